@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Destroys a lab stack and stops the lab. Usage: tools/down.sh STACK
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+stack=$1
+echo "\$ eval \"\$(linkproof env $stack)\""
+eval "$(.venv/bin/linkproof env "$stack")"
+if [ -z "${LINKPROOF_LAB:-}" ]; then
+  echo "error: $stack is not a lab stack: its links carry mail that was sent" >&2
+  echo "  fix: step each link back to branded, retire it, then run pulumi destroy -s $stack yourself" >&2
+  exit 2
+fi
+linkproof lab up "$LINKPROOF_DECLARATION"
+if pulumi stack select "$stack" --non-interactive 2>/dev/null; then
+  for command in "linkproof recover $stack" "linkproof retire --all --stack $stack" "pulumi destroy -s $stack --yes --skip-preview --non-interactive"; do
+    echo "\$ $command"
+    $command
+  done
+else
+  echo "stack $stack was never deployed"
+fi
+echo "\$ linkproof lab down"
+linkproof lab down

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The main job on one stack: recover, guard, deploy, write what must be true, prove it. Usage: tools/up.sh STACK
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+stack=$1
+linkproof=.venv/bin/linkproof
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+show() { echo "\$ $*"; }
+
+declaration=$("$linkproof" env "$stack" --json | .venv/bin/python -c 'import json, sys; print(json.load(sys.stdin)["LINKPROOF_DECLARATION"])')
+say "1/5 check"
+show "linkproof check $declaration"
+"$linkproof" check "$declaration"
+show "eval \"\$(linkproof env $stack)\""
+eval "$("$linkproof" env "$stack")"
+if [ -n "${LINKPROOF_LAB:-}" ]; then
+  say "2/5 lab"
+  show "linkproof lab up $declaration"
+  linkproof lab up "$declaration"
+  mkdir -p "${PULUMI_BACKEND_URL#file://}"
+fi
+pulumi stack select "$stack" --non-interactive 2>/dev/null || pulumi stack init "$stack" --non-interactive
+
+say "3/5 deploy"
+show "linkproof recover $stack"
+linkproof recover "$stack"
+show "linkproof guard $stack"
+linkproof guard "$stack"
+show "pulumi up -s $stack"
+code=0
+pulumi up -s "$stack" --yes --skip-preview --non-interactive --suppress-outputs || code=$?
+
+say "4/5 expectations"
+show "linkproof expectations $stack"
+linkproof expectations "$stack"
+if [ "$code" != 0 ]; then
+  echo "pulumi up ended with $code: what it did is recorded; correct the cause and run this again" >&2
+  exit "$code"
+fi
+
+say "5/5 verify"
+show "linkproof verify $stack --wait 2m"
+code=0
+linkproof verify "$stack" --wait 2m || code=$?
+linkproof summary "$stack"
+exit "$code"
