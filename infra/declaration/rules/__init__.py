@@ -1,0 +1,29 @@
+"""All rules of a declaration: importing this package registers every one."""
+
+from __future__ import annotations
+
+from infra.declaration.problem import Problem
+from infra.declaration.rules import edges, links, names, quotas, reasons, verify, zones
+from infra.declaration.rules.registry import RULES, Fault, Rule, rule
+from infra.declaration.rules.view import View
+
+__all__ = [
+    "RULES",
+    "Fault",
+    "Rule",
+    "View",
+    "edges",
+    "judge",
+    "links",
+    "names",
+    "quotas",
+    "reasons",
+    "rule",
+    "verify",
+    "zones",
+]
+
+
+def judge(view: View) -> list[Problem]:
+    """Apply every rule; what one says about an unread key is dropped, for that key has its problem already."""
+    return [problem for each in RULES.values() for problem in each.problems(view) if problem.path not in view.unread]

@@ -1,0 +1,38 @@
+"""The few vendor facts that rules need: targets, authorities and limits, each with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from infra.declaration.model import EdgeProvider, Region
+
+# SendGrid's link branding API returns these as the CNAMEs' data.
+SENDGRID_TARGETS: Final[Mapping[Region, str]] = MappingProxyType({"us": "sendgrid.net", "eu": "eu.sendgrid.net"})
+KARTE_TARGET: Final = "cname.karte.io"
+
+# Who signs for each edge. ACM: "Set up to use CAA"; Cloudflare: "Certificate authorities" (digicert.com for older packs).
+CAS: Final[Mapping[EdgeProvider, tuple[str, ...]]] = MappingProxyType(
+    {
+        "cloudfront": ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"),
+        "cloudflare": ("letsencrypt.org", "pki.goog", "ssl.com", "digicert.com"),
+    }
+)
+
+# CloudFront quotas, per account.
+MOST_DISTRIBUTIONS: Final = 500
+MOST_POLICIES: Final = 20
+MOST_DISTRIBUTIONS_PER_POLICY: Final = 100
+
+# Cloudflare rules per zone and ruleset phase: Free, Pro, Business, Enterprise. A rule's expression has at most 4 KB.
+MOST_RULES: Final = MappingProxyType({"Free": 10, "Pro": 25, "Business": 50, "Enterprise": 300})
+MOST_EXPRESSION_BYTES: Final = 4096
+EXPRESSION_FRAME_BYTES: Final = len("http.host in {}")
+
+# The automatic TTL, which every proxied record has.
+CLOUDFLARE_AUTOMATIC_TTL_SECONDS: Final = 300
+CLOUDFLARE_TTL_SECONDS: Final = (60, 86400)
+
+# RFC 5280 bounds the common name, and ACM puts the first name there.
+MOST_COMMON_NAME_OCTETS: Final = 64

@@ -1,0 +1,146 @@
+"""Each rule has a declaration that must trigger it, and the nearest one that must not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from infra.declaration.load import Loaded, load_text
+from infra.declaration.rules import RULES
+
+FOUR = "  four: {sender: sendgrid, click_host: url4.example.net, owner_host: 1.example.net, edge: aws, phase: branded}\n"
+END = "tracking_hosts:\n"
+LONG = "a" * 53
+
+
+class Case(NamedTuple):
+    rule: str
+    path: str
+    bad: dict[str, str]
+    good: dict[str, str]
+    severity: str = "error"
+
+
+def _four(**changes: str) -> dict[str, str]:
+    """Add a fourth link, with some of its words replaced."""
+    text = FOUR
+    for old, new in changes.items():
+        text = text.replace({"click": "url4.example.net", "owner": "1.example.net", "edge": "aws", "phase": "branded"}[old], new)
+    return {END: text + END}
+
+
+def _caa(value: str, zone: str = "cloudflare", tag: str = "issue") -> dict[str, str]:
+    return {f"{{dns: {zone},": f'{{dns: {zone}, caa: [{{tag: {tag}, value: "{value}"}}],'}
+
+
+CASES = [
+    # names
+    Case("names.host-name", "links.one.click_host", {"url1.": "u_1."}, {"url1.": "u-1."}),
+    Case("names.host-name", "links.one.click_host", {"url1.": "a" * 64 + "."}, {"url2.": "a" * 63 + "."}),
+    Case("names.host-name", "links.three.click_host", {"url3.": "a." * 122}, {"url3.": "a." * 120}),
+    Case("names.a-label", "links.one.click_host", {"url1.": "xn--u.u1."}, {"url1.": "xn--bcher-kva."}),
+    Case("names.wildcard", "tracking_hosts.karte.host", {"host: t.example.com": "host: '*.example.com'"}, {"host: t.": "host: track."}),
+    Case("names.outside-zones", "links.one.owner_host", {"1.example.net, edge": "1.example.nett, edge"}, {"url1.": "a.url1."}),
+    Case("names.double-suffix", "links.one.click_host", {"url1.example.net": "url1.example.net.example.net"}, {"url1.": "url1.example."}),
+    Case("dns.cname-at-apex", "links.three.click_host", {"url3.example.org": "example.org"}, {"url3.": "u."}),
+    Case("dns.cname-at-apex", "links.one.click_host", {"edges:": "  url1.example.net: {dns: manual}\nedges:"}, {"edges:": "  sub.example.net: {dns: manual}\nedges:", "url1.": "url1.sub."}),
+    Case("dns.click-host-twice", "links.four.click_host", _four(click="URL1.example.net."), _four()),
+    Case("dns.cname-beside-another", "links.four.click_host", _four(click="1.example.com"), _four(click="2.example.net")),
+    Case("dns.cname-beside-another", "tracking_hosts.karte.host", {"t.example.com": "1.example.com"}, {"t.example.com": "t2.example.com"}),
+    Case(
+        "dns.cname-loop",
+        "links.three.click_host",
+        {"example.org: {": "sendgrid.net: {", "url3.example.org": "eu.sendgrid.net", "1.example.org": "1.sendgrid.net",
+         END: "  four: {sender: sendgrid, region: eu, click_host: sendgrid.net, owner_host: 1.net, phase: branded}\n" + END},
+        {"example.org: {": "sendgrid.net: {", "url3.example.org": "x.sendgrid.net", "1.example.org": "1.sendgrid.net"},
+    ),
+    Case("dns.cname-loop", "tracking_hosts.karte.host", {"example.org: {": "karte.io: {", "t.example.com": "cname.karte.io"}, {"t.example.com": "cname.example.com"}),
+    # zones
+    Case("zones.twice", "zones.EXAMPLE.net.", {"edges:": "  EXAMPLE.net.: {dns: manual}\nedges:"}, {"{dns: manual}": "{dns: manual }"}),
+    Case("zones.id-missing", "zones.example.net", {", id: Z0EXAMPLE1": ""}, {"Z0EXAMPLE1": "Z1"}),
+    Case("zones.id-format", "zones.example.com.id", {"023e105f": "023E105f"}, {"023e105f": "123e105f"}),
+    Case("zones.id-format", "zones.example.net.id", {"Z0EXAMPLE1": "/hostedzone/Z0EXAMPLE1"}, {"Z0EXAMPLE1": '"Z0EXAMPLE1"'}),
+    Case("zones.id-twice", "zones.example.org.id", {"{dns: manual}": "{dns: route53, id: Z0EXAMPLE1}"}, {"{dns: manual}": "{dns: route53, id: Z0EXAMPLE2}"}),
+    Case("zones.manual", "zones.example.org.account", {"{dns: manual}": "{dns: manual, account: x}"}, {"{dns: manual}": "{dns: manual, dnssec: signed}"}),
+    Case("zones.single-label", "zones.org", {"example.org: {": "org: {"}, {"example.org: {": "x.example.org: {", "url3.": "url3.x.", "1.example.org": "1.x.example.org"}),
+    Case("zones.unused", "zones.example.info", {"edges:": "  example.info: {dns: manual}\nedges:"}, {"example.org: {": "example.info: {", "url3.example.org": "url3.example.info", "1.example.org": "1.example.info"}, "warning"),
+    Case("zones.caa-tag", "zones.example.com.caa.0.tag", _caa("x", tag="isue"), _caa("mailto:x@example.com", tag="iodef"), "warning"),
+    Case("zones.caa-tag", "zones.example.com.caa.0.tag", {"{dns: cloudflare,": '{dns: cloudflare, caa: [{flags: 128, tag: tbs, value: x}],'}, {"{dns: cloudflare,": "{dns: cloudflare, caa: [],"}),
+    Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 59"}, {"t.example.com": "t.example.com, ttl_seconds: 60"}),
+    Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 86401"}, {"t.example.com": "t.example.net, ttl_seconds: 86401"}),
+    # links
+    Case("link.phase-needs-edge", "links.three.phase", {"phase: branded": "phase: ready"}, {"phase: branded": "phase: branded, edge: null"}),
+    Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: managed, phase: secured", "phase: branded": "phase: ready, edge: aws"}),
+    Case("link.managed-region", "links.three.region", {"phase: branded": "phase: secured, edge: managed, region: eu"}, {"phase: branded": "phase: secured, edge: managed"}, "warning"),
+    Case("link.owner-host-missing", "links.one", {" owner_host: 1.example.net,": ""}, {"owner_host: 1.example.net": "owner_host: 2.example.net"}),
+    Case("link.owner-host-domain", "links.one.owner_host", {"1.example.net, edge": "1.example.com, edge"}, {"url1.": "url1.mail."}),
+    Case("link.hosts-swapped", "links.three.click_host", {"url3.": "7.", "1.example.org": "url3.example.org"}, {"url3.": "7url.", "1.example.org": "1a.example.org"}, "warning"),
+    Case("link.owner-host-region", "links.four.region", {END: FOUR.replace("phase", "region: eu, phase") + END}, {END: FOUR.replace("phase", "region: us, phase") + END}),
+    # edges
+    Case("edge.unknown", "links.one.edge", {"edge: aws": "edge: awss", "phase: branded": "phase: branded, edge: aws"}, {"edge: aws": "edge: 'aws'"}),
+    Case("edge.reserved-key", "edges.managed", {"aws: {": "managed: {", "edge: aws": "edge: cf", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"aws: {": "manage: {", "edge: aws": "edge: manage"}),
+    Case("edge.unused", "edges.aws2", {"links:": "  aws2: {provider: cloudfront}\nlinks:"}, {"links:": "  aws2: {provider: cloudfront}\nlinks:", "phase: branded": "phase: branded, edge: aws2"}, "warning"),
+    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "fastly"}, {"cloudfront": '"cloudfront"'}),
+    Case("sender.not-supported-yet", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: ses"}, {"one: {sender: sendgrid": "one: {sender: 'sendgrid'"}),
+    Case("edge.rulesets", "edges.aws.rulesets", {"cloudfront": "cloudfront, rulesets: ours"}, {"provider: cloudflare}": "provider: cloudflare, rulesets: ours}"}),
+    Case(
+        "edge.rulesets-disagree",
+        "edges.cf2.rulesets",
+        {"links:": "  cf2: {provider: cloudflare, rulesets: external}\nlinks:", **_four(click="url4.example.com", owner="1.example.com", edge="cf2")},
+        {"links:": "  cf2: {provider: cloudflare, rulesets: ours}\nlinks:", **_four(click="url4.example.com", owner="1.example.com", edge="cf2")},
+    ),
+    Case("edge.cloudflare-zone", "links.four.edge", _four(edge="cf"), _four(edge="cf", click="url4.example.com", owner="1.example.com")),
+    Case("edge.cloudflare-account", "links.two.edge", {"provider: cloudflare}": "provider: cloudflare, account: b}"}, {"provider: cloudflare}": "provider: cloudflare, account: b}", "dns: cloudflare": "dns: cloudflare, account: b"}),
+    Case("edge.universal-ssl-depth", "links.two.click_host", {"url2.": "url2.mail."}, {"url2.": "url2.mail.", "edge: cf": "edge: aws", **_four(click="url4.example.com", owner="1.example.com", edge="cf")}),
+    Case("edge.proxied-ttl", "links.two.ttl_seconds", {"edge: cf, phase: live": "edge: cf, phase: live, ttl_seconds: 60"}, {"edge: cf, phase: live": "edge: cf, phase: ready, ttl_seconds: 60"}, "warning"),
+    Case("edge.certificate-name", "links.one.click_host", {"url1.": f"{LONG}."}, {"url1.": f"{LONG[:-1]}."}),
+    Case("edge.caa", "zones.example.com.caa", _caa("amazon.com"), _caa("pki.goog; validationmethods=dns-01")),
+    Case("edge.caa", "zones.example.net.caa", _caa(";", "route53"), _caa("AmazonAWS.com", "route53")),
+    Case("edge.caa", "zones.example.net.caa", _caa("letsencrypt.org", "route53"), _caa("letsencrypt.org", "route53", "issuewild")),
+    # tracking, verify, the form
+    Case("tracking.never-proxied", "tracking_hosts.karte.proxied", {"t.example.com": "t.example.com, proxied: true"}, {"t.example.com": "t.example.com, ttl_seconds: 600"}),
+    Case("verify.resolver", "verify.resolvers.1", {"version: 1\n": "version: 1\nverify: {resolvers: [9.9.9.9, dns.example.net]}\n"}, {"version: 1\n": "version: 1\nverify: {resolvers: ['[::1]:5300', 'tls://9.9.9.9', 'https://dns.example.net/dns-query', '127.0.0.1:53', '::1']}\n"}),
+    Case("verify.resolver", "verify.resolvers.0", {"version: 1\n": "version: 1\nverify: {resolvers: ['9.9.9.9:65536']}\n"}, {"version: 1\n": "version: 1\nverify: {resolvers: ['9.9.9.9:65535']}\n"}),
+    Case("shape.unknown-key", "links.one.owner_hots", {"owner_host: 1.example.net": "owner_host: 1.example.net, owner_hots: x"}, {"version: 1\n": "version: 1\nlab: true\n"}),
+    Case("shape.missing-key", "links.one", {"one: {sender: sendgrid, ": "one: {"}, {"one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, "}),
+    Case("shape.missing-key", "", {"version: 1\n": ""}, {"version: 1\n": "version: '1'\n"}),
+    Case("shape.value", "links.one.phase", {"edge: aws, phase: live": "edge: aws, phase: alive"}, {"edge: aws, phase: live": "edge: aws, phase: secured"}),
+    Case("shape.value", "lab", {"version: 1\n": "version: 1\nlab: no\n"}, {"version: 1\n": "version: 1\nlab: false\n"}),
+    Case("shape.value", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 0300"}, {"t.example.com": "t.example.com, ttl_seconds: 300"}),
+    Case("shape.value", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.net, ttl_seconds: 2147483648"}, {"t.example.com": "t.example.net, ttl_seconds: 2147483647"}),
+    Case("shape.value", "zones", {"zones:": "zones: []\nzonez:"}, {"zones:": "zones: "}),
+    Case("shape.key", "links.o ne", {"one: {": "o ne: {"}, {"one: {": "o-n_e2: {"}),
+    Case("secrets.value", "zones.example.org.transfer_group", {"{dns: manual}": "{dns: manual, transfer_group: SG.abcdefghijklmnopqrstuv.ABCDEFGH}"}, {"{dns: manual}": "{dns: manual, transfer_group: SG.brand}"}),
+]  # fmt: skip
+
+COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules"}
+ELSEWHERE = ("yaml.", "past.", "file.")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.path}")
+def test_the_bad_declaration_triggers_the_rule_where_it_is_written(case: Case, edited: Callable[..., Loaded]) -> None:
+    found = [problem for problem in edited(case.bad).problems if problem.rule == case.rule]
+    assert [problem.path for problem in found] == [case.path]
+    assert found[0].severity == case.severity
+    assert found[0].message
+    assert found[0].fix
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.path}")
+def test_the_nearest_good_declaration_has_no_problem_at_all(case: Case, edited: Callable[..., Loaded]) -> None:
+    loaded = edited(case.good)
+    assert [str(problem) for problem in loaded.problems if problem.rule == case.rule] == []
+    assert [str(problem) for problem in loaded.errors] == []
+    assert loaded.declaration is not None
+
+
+def test_an_unedited_declaration_has_no_problem(base: str) -> None:
+    assert load_text(base, "t.yaml").problems == ()
+
+
+def test_every_rule_has_its_case_and_its_reason() -> None:
+    here = {case.rule for case in CASES} | COUNTED
+    assert {rule for rule in RULES if not rule.startswith(ELSEWHERE)} == here
+    assert all(rule.because for rule in RULES.values())

@@ -1,0 +1,33 @@
+"""A declaration from a few links, read as a user's file is."""
+
+from __future__ import annotations
+
+from infra.declaration.load import load_text
+from infra.declaration.model import Declaration
+
+ZONES = """
+zones:
+  example.net: {dns: route53, id: Z0EXAMPLE0NET}
+  example.com: {dns: cloudflare, id: 023e105f4ecef8ad9ca31a8372d0c353}
+  example.org: {dns: manual}
+edges:
+  aws: {provider: cloudfront, account: cdn}
+  cf: {provider: cloudflare}
+  theirs: {provider: cloudflare, rulesets: external}
+"""
+
+
+def declared(*links: str, hosts: str = "") -> Declaration:
+    """Links as `key: {…}` lines; every other value has its default."""
+    text = f"version: 1{ZONES}" + ("links:\n" + "".join(f"  {link}\n" for link in links) if links else "")
+    loaded = load_text(text + (f"tracking_hosts:\n  {hosts}\n" if hosts else ""), "test.yaml")
+    errors = [problem for problem in loaded.problems if problem.is_error]
+    assert loaded.declaration is not None, errors
+    assert not errors, errors
+    return loaded.declaration
+
+
+def link(key: str, host: str, phase: str, edge: str | None = "aws", *, owner: str | None = None, more: str = "") -> str:
+    zone = ".".join(host.split(".")[-2:])
+    named = f", edge: {edge}" if edge else ""
+    return f"{key}: {{sender: sendgrid, click_host: {host}, owner_host: {owner or f'1234567.{zone}'}, phase: {phase}{named}{more}}}"

@@ -1,0 +1,155 @@
+"""What must exist in each phase, and what is shared."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.plan.build import build
+from infra.plan.items import Late, Record
+from infra.plan.model import Plan
+from tests.plan.declared import declared, link
+
+HOST = "url1.example.net"
+
+
+def record(plan: Plan, resource: str) -> Record:
+    return next(r for r in plan.records if r.resource == resource)
+
+
+@pytest.mark.parametrize("phase", ["branded", "ready"])
+def test_before_live_the_click_host_points_at_the_sender_and_is_not_proxied(phase: str) -> None:
+    for edge, host in (("aws", HOST), ("cf", "url1.example.com")):
+        click = record(build(declared(link("a", host, phase, edge))), f"{host}/CNAME")
+        assert (click.value, click.proxied) == ("sendgrid.net.", False)
+
+
+@pytest.mark.parametrize("phase", ["live", "secured"])
+def test_from_live_on_the_click_host_points_at_its_distribution(phase: str) -> None:
+    click = record(build(declared(link("a", HOST, phase))), f"{HOST}/CNAME")
+    assert click.value == Late(HOST, "domain_name")
+
+
+@pytest.mark.parametrize("phase", ["live", "secured"])
+def test_at_cloudflare_the_record_keeps_its_value_and_becomes_proxied(phase: str) -> None:
+    plan = build(declared(link("a", "url1.example.com", phase, "cf")))
+    click = record(plan, "url1.example.com/CNAME")
+    assert (click.value, click.proxied) == ("sendgrid.net.", True)
+    assert click.needs == ("example.com",)
+
+
+@pytest.mark.parametrize("phase", ["branded", "ready", "live", "secured"])
+def test_the_owner_host_stays_at_the_sender_in_every_phase(phase: str) -> None:
+    assert record(build(declared(link("a", HOST, phase))), "1234567.example.net/CNAME").value == "sendgrid.net."
+
+
+def test_two_links_of_one_user_share_one_owner_record() -> None:
+    plan = build(declared(link("a", HOST, "live"), link("b", "url2.example.net", "branded", None)))
+    owners = [r for r in plan.records if r.resource == "1234567.example.net/CNAME"]
+    assert len(owners) == 1
+
+
+def test_europe_has_a_target_of_its_own_for_both_names_and_for_the_origin() -> None:
+    plan = build(declared(link("a", HOST, "live", more=", region: eu")))
+    assert record(plan, "1234567.example.net/CNAME").value == "eu.sendgrid.net."
+    assert plan.distributions[0].origin == "eu.sendgrid.net"
+
+
+def test_a_branded_link_has_no_edge_and_no_certificate() -> None:
+    plan = build(declared(link("a", HOST, "branded")))
+    assert (plan.certificates, plan.distributions, plan.rulesets) == ((), (), ())
+
+
+def test_the_distribution_is_set_for_clicks() -> None:
+    distribution = build(declared(link("a", HOST, "ready"))).distributions[0]
+    policy = build(declared(link("a", HOST, "ready"))).policies[0]
+    assert distribution.origin == "sendgrid.net"
+    assert distribution.origin_protocol == "https-only"
+    assert distribution.viewer_protocol == "allow-all"
+    assert distribution.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert "POST" in distribution.methods
+    assert distribution.ipv6
+    assert set(policy.headers) == {"Host", "User-Agent"}
+    assert (policy.query_strings, policy.cookies) == ("all", "none")
+    assert distribution.policy == policy.resource
+    assert distribution.account == policy.account == "cdn"
+
+
+def test_click_records_are_always_protected_and_edges_only_while_in_use() -> None:
+    for phase, protect in (("ready", False), ("live", True), ("secured", True)):
+        plan = build(declared(link("a", HOST, phase)))
+        assert record(plan, f"{HOST}/CNAME").protect
+        assert plan.distributions[0].protect is protect
+        assert plan.certificates[0].protect is protect
+
+
+def test_a_ready_edge_is_probed_before_dns_moves_and_the_sender_still_answers() -> None:
+    plan = build(declared(link("a", HOST, "ready")))
+    by_id = {endpoint.id: endpoint for endpoint in plan.endpoints}
+    assert by_id["a/edge"].connect == Late(HOST, "domain_name")
+    assert by_id["a/sender"].connect is None
+    assert by_id["a/sender"].https == "off"
+
+
+def test_a_live_edge_is_found_through_dns() -> None:
+    plan = build(declared(link("a", HOST, "live")))
+    assert [(endpoint.id, endpoint.connect) for endpoint in plan.endpoints] == [("a/edge", None)]
+
+
+def test_a_ready_link_at_cloudflare_says_what_it_cannot_probe() -> None:
+    plan = build(declared(link("a", "url1.example.com", "ready", "cf")))
+    assert [pending.id for pending in plan.pending] == ["a/edge"]
+    assert "until its record is proxied" in plan.pending[0].reason
+    assert plan.rulesets
+
+
+def test_one_ruleset_per_zone_and_ruleset_phase_holds_every_host_of_its_edges() -> None:
+    plan = build(declared(link("a", "url1.example.com", "live", "cf"), link("b", "url2.example.com", "ready", "cf")))
+    assert [ruleset.resource for ruleset in plan.rulesets] == ["example.com/http_config_settings", "example.com/http_request_cache_settings"]
+    for ruleset in plan.rulesets:
+        assert [rule.expression for rule in ruleset.rules] == ['http.host in {"url1.example.com" "url2.example.com"}']
+    assert dict(plan.rulesets[0].rules[0].parameters) == {"bic": False, "email_obfuscation": False, "ssl": "full"}
+    assert dict(plan.rulesets[1].rules[0].parameters) == {"cache": False}
+
+
+def test_rules_are_split_before_an_expression_reaches_4_kb() -> None:
+    links = [link(f"l{n}", f"url{n}.example.com", "live", "cf") for n in range(400)]
+    rules = build(declared(*links)).rulesets[0].rules
+    assert len(rules) > 1
+    assert all(len(rule.expression) <= 4096 for rule in rules)
+    assert sum(rule.expression.count('"') // 2 for rule in rules) == 400
+    assert len({rule.ref for rule in rules}) == len(rules)
+
+
+def test_rulesets_of_somebody_else_are_planned_but_not_ours() -> None:
+    plan = build(declared(link("a", "url1.example.com", "live", "theirs")))
+    assert [ruleset.ours for ruleset in plan.rulesets] == [False, False]
+
+
+def test_a_policy_serves_at_most_a_hundred_distributions() -> None:
+    links = [link(f"l{n}", f"url{n}.example.net", "ready") for n in range(250)]
+    plan = build(declared(*links))
+    sizes = [sum(d.policy == policy.resource for d in plan.distributions) for policy in plan.policies]
+    assert sizes == [100, 100, 50]
+
+
+def test_renaming_a_key_renames_nothing_in_the_cloud() -> None:
+    before, after = build(declared(link("a", HOST, "live"))), build(declared(link("renamed", HOST, "live")))
+    for section in ("records", "certificates", "policies", "distributions", "rulesets"):
+        assert [item.resource for item in getattr(before, section)] == [item.resource for item in getattr(after, section)]
+
+
+def test_a_tracking_host_is_one_dns_only_record_proved_by_tls_alone() -> None:
+    plan = build(declared(hosts="karte: {provider: karte, host: t.example.com}"))
+    assert [(r.resource, r.value, r.proxied) for r in plan.records] == [("t.example.com/CNAME", "cname.karte.io.", False)]
+    assert [(e.http, e.https) for e in plan.endpoints] == [("off", "required")]
+
+
+def test_a_manual_zone_is_planned_like_any_other() -> None:
+    plan = build(declared(link("a", "url1.example.org", "branded", None)))
+    assert plan.zone("example.org").dns == "manual"
+    assert record(plan, "url1.example.org/CNAME").value == "sendgrid.net."
+
+
+def test_the_same_declaration_gives_the_same_plan() -> None:
+    links = [link("a", HOST, "live"), link("b", "url1.example.com", "live", "cf")]
+    assert build(declared(*links)) == build(declared(*links))
