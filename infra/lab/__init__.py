@@ -1,0 +1,1 @@
+"""A small internet on loopback. Nothing in production imports it."""
