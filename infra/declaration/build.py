@@ -24,7 +24,7 @@ from infra.declaration.model import (
     VerifyDefaults,
     Zone,
 )
-from infra.declaration.nodes import Tree
+from infra.declaration.nodes import MOST_PROBLEMS, Tree
 from infra.declaration.problem import Problem
 from infra.declaration.shape import nearest, problem_of
 from infra.declaration.show import show, show_value
@@ -191,7 +191,7 @@ class _Builder:
             wrong = error.errors(include_url=False)
         for detail in wrong:
             inner = ".".join([path, *map(str, detail["loc"])] if path else map(str, detail["loc"]))
-            if not self._is_unread(inner):
+            if not self._is_unread(inner) and len(self.problems) <= MOST_PROBLEMS:
                 self.problems.append(problem_of(detail, path, kind, self.tree.places))
             self.unread.add(inner)
         if not isinstance(value, dict):

@@ -8,12 +8,12 @@ from typing import Final
 
 from infra.declaration.build import build
 from infra.declaration.model import Declaration
-from infra.declaration.nodes import read
+from infra.declaration.nodes import MOST_PROBLEMS, read
 from infra.declaration.problem import Place, Problem
 from infra.declaration.rules import View, judge
 from infra.declaration.secret import SECRET
 from infra.declaration.source import SourceError, TooLargeError, read_file
-from infra.declaration.text import decode, place_at, too_large
+from infra.declaration.text import decode, too_large
 from infra.errors import LinkproofError
 
 _MOST_SHOWN: Final = 20
@@ -73,7 +73,7 @@ def load_text(text: bytes | str, name: str) -> Loaded:
     if isinstance(tree.value, dict):
         built = build(tree, name)
         problems += built.problems
-        view = View(built.declaration, frozenset(built.unread), tuple(built.unread_zones))
+        view = View(built.declaration, frozenset(built.unread), frozenset(zone.text for zone in built.unread_zones))
         problems += judge(view)
         declaration = built.declaration
     elif not problems:
@@ -82,7 +82,7 @@ def load_text(text: bytes | str, name: str) -> Loaded:
     problems.sort(key=lambda problem: (problem.place.line, problem.place.column, problem.rule))
     if any(problem.is_error for problem in problems):
         declaration = None
-    return Loaded(declaration, tuple(problems))
+    return Loaded(declaration, _bounded(problems))
 
 
 def require(path: Path) -> Declaration:
@@ -95,6 +95,14 @@ def require(path: Path) -> Declaration:
     if loaded.declaration is None:
         raise DeclarationError(str(path), loaded.problems)
     return loaded.declaration
+
+
+def _bounded(problems: list[Problem]) -> tuple[Problem, ...]:
+    if len(problems) <= MOST_PROBLEMS:
+        return tuple(problems)
+    kept = problems[:MOST_PROBLEMS]
+    message = f"only {MOST_PROBLEMS:,} problems are shown"
+    return (*kept, Problem("yaml.problems", kept[-1].place, "", message, "correct the first ones, then check again"))
 
 
 def _no_mapping(value: object, name: str) -> Problem:
@@ -111,10 +119,13 @@ def _secrets_in_comments(text: str, name: str, known: list[Problem]) -> list[Pro
     """A secret in a comment is as public as one in a value."""
     lines = {problem.place.line for problem in known if problem.rule == "secrets.value"}
     found = []
-    for match in SECRET.finditer(text):
-        place = place_at(text, match.start(), name)
-        if place.line not in lines:
-            lines.add(place.line)
-            fix = "remove it, and replace the credential: it has been in a readable file"
-            found.append(Problem("secrets.value", place, "", "this line has something that looks like a secret", fix))
-    return found[:_MOST_SHOWN]
+    for number, line in enumerate(text.split("\n"), start=1):
+        match = SECRET.search(line)
+        if match is None or number in lines:
+            continue
+        fix = "remove it, and replace the credential: it has been in a readable file"
+        place = Place(name, number, match.start() + 1)
+        found.append(Problem("secrets.value", place, "", "this line has something that looks like a secret", fix))
+        if len(found) == _MOST_SHOWN:
+            break
+    return found

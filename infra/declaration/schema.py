@@ -19,9 +19,19 @@ class _WithoutFieldTitles(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one file in `stacks/`."""
-    schema = DeclarationForm.model_json_schema(schema_generator=_WithoutFieldTitles)
+    schema = _closed(DeclarationForm.model_json_schema(schema_generator=_WithoutFieldTitles))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
         "title": "linkproof declaration, version 1",
     }
+
+
+def _closed(schema: Any) -> Any:
+    """Refuse keys that match no pattern; pydantic leaves them open, and their entries unchecked."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    return {**closed, "additionalProperties": False} if "patternProperties" in closed else closed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from infra.declaration.secret import looks_like_secret
 from infra.names import HostName
 
 _MOST_CHARACTERS: Final = 60
+_MOST_CANDIDATES: Final = 20
 
 
 def show(text: str) -> str:
@@ -38,8 +40,16 @@ def show_host(host: HostName) -> str:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The nearest known word as a fix, or the list of all of them."""
     words = sorted(known)
-    # The cut bounds difflib, which is quadratic in the length.
-    near = difflib.get_close_matches(word[:_MOST_CHARACTERS], words[:1000], n=1, cutoff=0.6)
+    short = word[:_MOST_CHARACTERS]
+    near = difflib.get_close_matches(short, _candidates(short, words), n=1, cutoff=0.6)
     if near:
         return f"did you mean {show(near[0])}?"
     return f"use one of: {', '.join(words[:20])}" if words else "there is none to choose from"
+
+
+def _candidates(word: str, words: list[str]) -> list[str]:
+    """The few words worth comparing: difflib is quadratic in the length, and a file may have thousands of mistakes."""
+    if len(words) <= _MOST_CANDIDATES or not word:
+        return words[:_MOST_CANDIDATES]
+    alike = (w for w in words if abs(len(w) - len(word)) <= 2 and (w[0] == word[0] or w[-1] == word[-1]))
+    return list(itertools.islice(alike, _MOST_CANDIDATES))

@@ -59,7 +59,11 @@ def test_any_nesting_of_known_words(value: object) -> None:
 
 
 @RELAXED
-@given(st.sampled_from(["zones", "edges", "links", "tracking_hosts", "verify"]), WORDS, st.dictionaries(WORDS, VALUES, max_size=7))
+@given(
+    st.sampled_from(["zones", "edges", "links", "tracking_hosts", "verify"]),
+    WORDS,
+    st.dictionaries(WORDS, VALUES, max_size=7),
+)
 def test_any_entry_in_a_section(section: str, key: str, entry: dict[str, object]) -> None:
     _holds(load_text(f"version: 1\n{section}:\n  {key}: {_flow(entry)}\n", "x.yaml"))
 

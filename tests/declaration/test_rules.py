@@ -10,7 +10,9 @@ import pytest
 from infra.declaration.load import Loaded, load_text
 from infra.declaration.rules import RULES
 
-FOUR = "  four: {sender: sendgrid, click_host: url4.example.net, owner_host: 1.example.net, edge: aws, phase: branded}\n"
+FOUR = (
+    "  four: {sender: sendgrid, click_host: url4.example.net, owner_host: 1.example.net, edge: aws, phase: branded}\n"
+)
 END = "tracking_hosts:\n"
 LONG = "a" * 53
 
@@ -27,7 +29,9 @@ def _four(**changes: str) -> dict[str, str]:
     """Add a fourth link, with some of its words replaced."""
     text = FOUR
     for old, new in changes.items():
-        text = text.replace({"click": "url4.example.net", "owner": "1.example.net", "edge": "aws", "phase": "branded"}[old], new)
+        text = text.replace(
+            {"click": "url4.example.net", "owner": "1.example.net", "edge": "aws", "phase": "branded"}[old], new
+        )
     return {END: text + END}
 
 
@@ -67,7 +71,7 @@ CASES = [
     Case("zones.single-label", "zones.org", {"example.org: {": "org: {"}, {"example.org: {": "x.example.org: {", "url3.": "url3.x.", "1.example.org": "1.x.example.org"}),
     Case("zones.unused", "zones.example.info", {"edges:": "  example.info: {dns: manual}\nedges:"}, {"example.org: {": "example.info: {", "url3.example.org": "url3.example.info", "1.example.org": "1.example.info"}, "warning"),
     Case("zones.caa-tag", "zones.example.com.caa.0.tag", _caa("x", tag="isue"), _caa("mailto:x@example.com", tag="iodef"), "warning"),
-    Case("zones.caa-tag", "zones.example.com.caa.0.tag", {"{dns: cloudflare,": '{dns: cloudflare, caa: [{flags: 128, tag: tbs, value: x}],'}, {"{dns: cloudflare,": "{dns: cloudflare, caa: [],"}),
+    Case("zones.caa-tag", "zones.example.com.caa.0.tag", {"{dns: cloudflare,": "{dns: cloudflare, caa: [{flags: 128, tag: tbs, value: x}],"}, {"{dns: cloudflare,": "{dns: cloudflare, caa: [],"}),
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 59"}, {"t.example.com": "t.example.com, ttl_seconds: 60"}),
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 86401"}, {"t.example.com": "t.example.net, ttl_seconds: 86401"}),
     # links

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from infra.declaration.nodes import MOST_PROBLEMS
 from infra.declaration.problem import Problem
 from infra.declaration.rules import edges, links, names, quotas, reasons, verify, zones
 from infra.declaration.rules.registry import RULES, Fault, Rule, rule
@@ -26,4 +29,8 @@ __all__ = [
 
 def judge(view: View) -> list[Problem]:
     """Apply every rule; what one says about an unread key is dropped, for that key has its problem already."""
-    return [problem for each in RULES.values() for problem in each.problems(view) if problem.path not in view.unread]
+    found: list[Problem] = []
+    for each in RULES.values():
+        # Each rule is cut, not all together: a flood from one must not hide what another has to say.
+        found += islice((p for p in each.problems(view) if p.path not in view.unread), MOST_PROBLEMS)
+    return found

@@ -19,9 +19,7 @@ def unknown(view: View) -> Iterator[Fault]:
     for link in view.declaration.links.values():
         if link.edge is None or link.edge in written or "edges" in view.unread:
             continue
-        yield Fault(
-            f"{link.path}.edge", f"there is no edge {show(link.edge)}", did_you_mean(link.edge, written)
-        )
+        yield Fault(f"{link.path}.edge", f"there is no edge {show(link.edge)}", did_you_mean(link.edge, written))
 
 
 @rule("edge.reserved-key", because="`edge: managed` means the sender itself, so no declared edge can have that name")

@@ -16,7 +16,7 @@ KARTE_TARGET: Final = "cname.karte.io"
 CAS: Final[Mapping[EdgeProvider, tuple[str, ...]]] = MappingProxyType(
     {
         "cloudfront": ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"),
-        "cloudflare": ("letsencrypt.org", "pki.goog", "ssl.com", "digicert.com"),
+        "cloudflare": ("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com"),
     }
 )
 

@@ -35,7 +35,7 @@ class View:
 
     declaration: Declaration
     unread: frozenset[str] = frozenset()
-    unread_zones: tuple[HostName, ...] = ()
+    unread_zones: frozenset[str] = frozenset()
     claims: tuple[Claim, ...] = field(init=False)
     by_name: Mapping[str, tuple[Claim, ...]] = field(init=False)
 
@@ -48,7 +48,11 @@ class View:
         object.__setattr__(self, "by_name", MappingProxyType({name: tuple(found) for name, found in by_name.items()}))
 
     def may_be_in_an_unread_zone(self, host: HostName) -> bool:
-        return "zones" in self.unread or any(host.is_at_or_below(zone) for zone in self.unread_zones)
+        return "zones" in self.unread or self._is_in_an_unread_zone(host)
+
+    def _is_in_an_unread_zone(self, host: HostName) -> bool:
+        labels = host.labels
+        return any(".".join(labels[start:]) in self.unread_zones for start in range(len(labels)))
 
     def has_unread(self, section: str) -> bool:
         """Whether any entry of this section was lost, so that counting uses of another would mislead."""
@@ -62,7 +66,7 @@ class View:
         """The link's edge and its click host's zone, where both could be read."""
         edge = self.declaration.edge_of(link)
         zone = self.declaration.find_zone(link.click_host)
-        if edge is None or zone is None or any(link.click_host.is_at_or_below(z) for z in self.unread_zones):
+        if edge is None or zone is None or self._is_in_an_unread_zone(link.click_host):
             return None
         return edge, zone
 

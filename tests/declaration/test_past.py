@@ -1,0 +1,131 @@
+"""One step at a time: what a declaration may become."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from infra.declaration.load import load_text
+from infra.declaration.model import PHASES, Declaration
+from infra.declaration.past import compare
+from infra.declaration.rules import RULES
+
+HEAD = """\
+version: 1
+zones:
+  example.net: {dns: route53, id: Z0EXAMPLE1}
+edges:
+  aws: {provider: cloudfront}
+  aws2: {provider: cloudfront, account: other}
+links:
+"""
+
+
+def _with(*links: str) -> Declaration:
+    """Each link: `key host edge phase`; edge `-` is none."""
+    lines = []
+    for link in links:
+        key, host, edge, phase = link.split()
+        written = "" if edge == "-" else f"edge: {edge}, "
+        lines.append(
+            f"  {key}: {{sender: sendgrid, click_host: {host}.example.net, owner_host: 1.example.net, {written}phase: {phase}}}\n"
+        )
+    loaded = load_text(HEAD + "".join(lines), "t.yaml")
+    assert loaded.declaration is not None, loaded.problems
+    return loaded.declaration
+
+
+def _rules(base: Declaration, head: Declaration) -> list[str]:
+    return [problem.rule for problem in compare(base, head)]
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(PHASES, PHASES)))
+def test_one_phase_step_at_a_time(before: str, after: str) -> None:
+    far = abs(PHASES.index(before) - PHASES.index(after)) > 1  # type: ignore[arg-type]
+    assert _rules(_with(f"a u1 aws {before}"), _with(f"a u1 aws {after}")) == (["past.phase-step"] if far else [])
+
+
+def test_a_skipped_step_names_the_next_one_and_its_place() -> None:
+    (problem,) = compare(_with("a u1 aws branded"), _with("a u1 aws live"))
+    assert (problem.path, str(problem.place)) == ("links.a.phase", "t.yaml:8:91")
+    assert "`phase: ready`" in problem.fix
+    (back,) = compare(_with("a u1 aws secured"), _with("a u1 aws branded"))
+    assert "`phase: live`" in back.fix
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_link_leaves_only_from_branded(phase: str) -> None:
+    base = _with(f"a u1 aws {phase}", "b u2 aws live")
+    assert _rules(base, _with("b u2 aws live")) == ([] if phase == "branded" else ["past.leaves-only-branded"])
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_new_link_may_start_anywhere(phase: str) -> None:
+    assert _rules(_with("b u2 aws live"), _with("b u2 aws live", f"a u1 aws {phase}")) == []
+
+
+def test_a_renamed_key_is_no_change() -> None:
+    assert _rules(_with("a u1 aws live", "b u2 aws live"), _with("b u1 aws live", "a u2 aws live")) == []
+
+
+def test_another_click_host_is_a_link_that_leaves() -> None:
+    (problem,) = compare(_with("a u1 aws live"), _with("a u9 aws live"))
+    assert (problem.rule, problem.path) == ("past.leaves-only-branded", "links.a.click_host")
+    assert "u1.example.net" in problem.message
+    assert "u9.example.net" in problem.message
+    assert "ready → branded" in problem.fix
+    assert _rules(_with("a u1 aws branded"), _with("a u9 aws live")) == []
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(PHASES, PHASES)))
+def test_an_edge_changes_only_while_it_is_not_in_use(before: str, after: str) -> None:
+    rules = _rules(_with(f"a u1 aws {before}"), _with(f"a u1 aws2 {after}"))
+    assert rules == ([] if {before, after} <= {"branded", "ready"} else ["past.edge-change"])
+
+
+def test_an_edge_change_says_the_way_back() -> None:
+    (problem,) = compare(_with("a u1 aws secured"), _with("a u1 aws2 secured"))
+    assert problem.path == "links.a.edge"
+    assert "live → ready" in problem.fix
+
+
+def test_a_renamed_edge_key_is_no_change() -> None:
+    base = _with("a u1 aws live")
+    renamed = load_text(
+        (
+            HEAD
+            + "  a: {sender: sendgrid, click_host: u1.example.net, owner_host: 1.example.net, edge: aws, phase: live}\n"
+        ).replace("aws", "cdn"),
+        "t.yaml",
+    )
+    assert renamed.declaration is not None
+    assert _rules(base, renamed.declaration) == []
+
+
+def test_a_branded_link_gets_its_first_edge_with_the_step_to_ready() -> None:
+    assert _rules(_with("a u1 - branded"), _with("a u1 aws ready")) == []
+    assert _rules(_with("a u1 - branded"), _with("a u1 aws live")) == ["past.phase-step"]
+
+
+def test_a_managed_edge_knows_branded_and_secured() -> None:
+    assert _rules(_with("a u1 managed branded"), _with("a u1 managed secured")) == []
+    assert _rules(_with("a u1 managed secured"), _with("a u1 managed branded")) == []
+    assert _rules(_with("a u1 - branded"), _with("a u1 managed secured")) == []
+
+
+def test_managed_and_own_edges_meet_in_branded() -> None:
+    assert _rules(_with("a u1 managed branded"), _with("a u1 aws ready")) == []
+    assert _rules(_with("a u1 aws ready"), _with("a u1 managed branded")) == []
+    assert _rules(_with("a u1 managed secured"), _with("a u1 aws live")) == ["past.edge-change"]
+    assert _rules(_with("a u1 managed secured"), _with("a u1 aws secured")) == ["past.edge-change"]
+    assert _rules(_with("a u1 aws live"), _with("a u1 managed secured")) == ["past.edge-change"]
+    assert _rules(_with("a u1 aws ready"), _with("a u1 managed secured")) == ["past.edge-change"]
+
+
+def test_every_rule_of_the_past_is_explained() -> None:
+    assert {rule for rule in RULES if rule.startswith("past.")} == {
+        "past.phase-step",
+        "past.leaves-only-branded",
+        "past.edge-change",
+    }
