@@ -1,0 +1,1 @@
+"""Certificate Manager's API: certificates that are issued once DNS proves the domain."""

@@ -1,0 +1,1 @@
+"""Cloudflare's API, version 4: zones, DNS records, rulesets and SSL."""

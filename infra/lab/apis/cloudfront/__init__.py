@@ -1,0 +1,1 @@
+"""CloudFront's API, 2020-05-31: distributions and their policies."""

@@ -1,0 +1,86 @@
+"""The shapes of CloudFront's XML, members in the vendor's order."""
+
+from __future__ import annotations
+
+from infra.lab.apis.xmlwire import parse_shapes
+
+SHAPES = parse_shapes("""
+DistributionConfig = CallerReference! Aliases:Aliases DefaultRootObject Origins:Origins! OriginGroups:OriginGroups DefaultCacheBehavior:DefaultCacheBehavior! CacheBehaviors:CacheBehaviors CustomErrorResponses:CustomErrorResponses Comment! Logging:LoggingConfig PriceClass Enabled?! ViewerCertificate:ViewerCertificate Restrictions:Restrictions WebACLId HttpVersion IsIPV6Enabled? ContinuousDeploymentPolicyId Staging? AnycastIpListId TenantConfig:TenantConfig ConnectionMode ViewerMtlsConfig:ViewerMtlsConfig ConnectionFunctionAssociation:ConnectionFunctionAssociation CacheTagConfig:CacheTagConfig
+Aliases = Quantity#! Items[CNAME]
+Origins = Quantity#! Items[Origin:Origin]!
+Origin = Id! DomainName! OriginPath CustomHeaders:CustomHeaders S3OriginConfig:S3OriginConfig CustomOriginConfig:CustomOriginConfig VpcOriginConfig:VpcOriginConfig ConnectionAttempts# ConnectionTimeout# ResponseCompletionTimeout# OriginShield:OriginShield OriginAccessControlId
+CustomHeaders = Quantity#! Items[OriginCustomHeader:OriginCustomHeader]
+OriginCustomHeader = HeaderName! HeaderValue!
+S3OriginConfig = OriginAccessIdentity! OriginReadTimeout#
+CustomOriginConfig = HTTPPort#! HTTPSPort#! OriginProtocolPolicy! OriginSslProtocols:OriginSslProtocols OriginReadTimeout# OriginKeepaliveTimeout# IpAddressType OriginMtlsConfig:OriginMtlsConfig
+OriginSslProtocols = Quantity#! Items[SslProtocol]!
+OriginMtlsConfig = ClientCertificateArn!
+VpcOriginConfig = VpcOriginId! OwnerAccountId OriginReadTimeout# OriginKeepaliveTimeout#
+OriginShield = Enabled?! OriginShieldRegion
+OriginGroups = Quantity#! Items[OriginGroup:OriginGroup]
+OriginGroup = Id! FailoverCriteria:OriginGroupFailoverCriteria! Members:OriginGroupMembers! SelectionCriteria
+OriginGroupFailoverCriteria = StatusCodes:StatusCodes!
+StatusCodes = Quantity#! Items[StatusCode#]!
+OriginGroupMembers = Quantity#! Items[OriginGroupMember:OriginGroupMember]!
+OriginGroupMember = OriginId!
+DefaultCacheBehavior = TargetOriginId! TrustedSigners:TrustedSigners TrustedKeyGroups:TrustedKeyGroups ViewerProtocolPolicy! AllowedMethods:AllowedMethods SmoothStreaming? Compress? LambdaFunctionAssociations:LambdaFunctionAssociations FunctionAssociations:FunctionAssociations FieldLevelEncryptionId RealtimeLogConfigArn CachePolicyId OriginRequestPolicyId ResponseHeadersPolicyId GrpcConfig:GrpcConfig ForwardedValues:ForwardedValues MinTTL# DefaultTTL# MaxTTL#
+TrustedSigners = Enabled?! Quantity#! Items[AwsAccountNumber]
+TrustedKeyGroups = Enabled?! Quantity#! Items[KeyGroup]
+AllowedMethods = Quantity#! Items[Method]! CachedMethods:CachedMethods
+CachedMethods = Quantity#! Items[Method]!
+LambdaFunctionAssociations = Quantity#! Items[LambdaFunctionAssociation:LambdaFunctionAssociation]
+LambdaFunctionAssociation = LambdaFunctionARN! EventType! IncludeBody?
+FunctionAssociations = Quantity#! Items[FunctionAssociation:FunctionAssociation]
+FunctionAssociation = FunctionARN! EventType!
+GrpcConfig = Enabled?!
+ForwardedValues = QueryString?! Cookies:CookiePreference! Headers:Headers QueryStringCacheKeys:QueryStringCacheKeys
+CookiePreference = Forward! WhitelistedNames:CookieNames
+CookieNames = Quantity#! Items[Name]
+Headers = Quantity#! Items[Name]
+QueryStringCacheKeys = Quantity#! Items[Name]
+CacheBehaviors = Quantity#! Items[CacheBehavior:CacheBehavior]
+CacheBehavior = PathPattern! TargetOriginId! TrustedSigners:TrustedSigners TrustedKeyGroups:TrustedKeyGroups ViewerProtocolPolicy! AllowedMethods:AllowedMethods SmoothStreaming? Compress? LambdaFunctionAssociations:LambdaFunctionAssociations FunctionAssociations:FunctionAssociations FieldLevelEncryptionId RealtimeLogConfigArn CachePolicyId OriginRequestPolicyId ResponseHeadersPolicyId GrpcConfig:GrpcConfig ForwardedValues:ForwardedValues MinTTL# DefaultTTL# MaxTTL#
+CustomErrorResponses = Quantity#! Items[CustomErrorResponse:CustomErrorResponse]
+CustomErrorResponse = ErrorCode#! ResponsePagePath ResponseCode ErrorCachingMinTTL#
+LoggingConfig = Enabled? IncludeCookies? Bucket Prefix
+ViewerCertificate = CloudFrontDefaultCertificate? IAMCertificateId ACMCertificateArn SSLSupportMethod MinimumProtocolVersion Certificate CertificateSource
+Restrictions = GeoRestriction:GeoRestriction!
+GeoRestriction = RestrictionType! Quantity#! Items[Location]
+TenantConfig = ParameterDefinitions[member:ParameterDefinition]
+ParameterDefinition = Name! Definition:ParameterDefinitionSchema!
+ParameterDefinitionSchema = StringSchema:StringSchemaConfig
+StringSchemaConfig = Comment DefaultValue Required?!
+ViewerMtlsConfig = Mode TrustStoreConfig:TrustStoreConfig
+TrustStoreConfig = TrustStoreId! AdvertiseTrustStoreCaNames? IgnoreCertificateExpiry?
+ConnectionFunctionAssociation = Id!
+CacheTagConfig = HeaderName!
+Distribution = Id! ARN! Status! LastModifiedTime@! InProgressInvalidationBatches#! DomainName! ActiveTrustedSigners:ActiveTrustedSigners ActiveTrustedKeyGroups:ActiveTrustedKeyGroups DistributionConfig:DistributionConfig! AliasICPRecordals[AliasICPRecordal:AliasICPRecordal]
+ActiveTrustedSigners = Enabled?! Quantity#! Items[Signer:Signer]
+Signer = AwsAccountNumber KeyPairIds:KeyPairIds
+KeyPairIds = Quantity#! Items[KeyPairId]
+ActiveTrustedKeyGroups = Enabled?! Quantity#! Items[KeyGroup:KGKeyPairIds]
+KGKeyPairIds = KeyGroupId KeyPairIds:KeyPairIds
+AliasICPRecordal = CNAME ICPRecordalStatus
+DistributionSummary = Id! ARN! ETag Status! LastModifiedTime@! DomainName! Aliases:Aliases! Origins:Origins! OriginGroups:OriginGroups DefaultCacheBehavior:DefaultCacheBehavior! CacheBehaviors:CacheBehaviors! CustomErrorResponses:CustomErrorResponses! Comment! PriceClass! Enabled?! ViewerCertificate:ViewerCertificate! Restrictions:Restrictions! WebACLId! HttpVersion! IsIPV6Enabled?! AliasICPRecordals[AliasICPRecordal:AliasICPRecordal] Staging?! ConnectionMode AnycastIpListId ViewerMtlsConfig:ViewerMtlsConfig ConnectionFunctionAssociation:ConnectionFunctionAssociation
+DistributionList = Marker! NextMarker MaxItems#! IsTruncated?! Quantity#! Items[DistributionSummary:DistributionSummary]
+OriginRequestPolicyList = NextMarker MaxItems#! Quantity#! Items[OriginRequestPolicySummary:OriginRequestPolicySummary]
+OriginRequestPolicySummary = Type! OriginRequestPolicy:OriginRequestPolicy!
+OriginRequestPolicy = Id! LastModifiedTime@! OriginRequestPolicyConfig:OriginRequestPolicyConfig!
+OriginRequestPolicyConfig = Comment Name! HeadersConfig:OriginRequestPolicyHeadersConfig! CookiesConfig:OriginRequestPolicyCookiesConfig! QueryStringsConfig:OriginRequestPolicyQueryStringsConfig!
+OriginRequestPolicyHeadersConfig = HeaderBehavior! Headers:Headers
+OriginRequestPolicyCookiesConfig = CookieBehavior! Cookies:CookieNames
+OriginRequestPolicyQueryStringsConfig = QueryStringBehavior! QueryStrings:QueryStringNames
+QueryStringNames = Quantity#! Items[Name]
+CachePolicyList = NextMarker MaxItems#! Quantity#! Items[CachePolicySummary:CachePolicySummary]
+CachePolicySummary = Type! CachePolicy:CachePolicy!
+CachePolicy = Id! LastModifiedTime@! CachePolicyConfig:CachePolicyConfig!
+CachePolicyConfig = Comment Name! DefaultTTL# MaxTTL# MinTTL#! ParametersInCacheKeyAndForwardedToOrigin:ParametersInCacheKeyAndForwardedToOrigin
+ParametersInCacheKeyAndForwardedToOrigin = EnableAcceptEncodingGzip?! EnableAcceptEncodingBrotli? HeadersConfig:CachePolicyHeadersConfig! CookiesConfig:CachePolicyCookiesConfig! QueryStringsConfig:CachePolicyQueryStringsConfig!
+CachePolicyHeadersConfig = HeaderBehavior! Headers:Headers
+CachePolicyCookiesConfig = CookieBehavior! Cookies:CookieNames
+CachePolicyQueryStringsConfig = QueryStringBehavior! QueryStrings:QueryStringNames
+Tags = Items[Tag:Tag]
+Tag = Key! Value
+DistributionConfigWithTags = DistributionConfig:DistributionConfig! Tags:Tags!
+TagKeys = Items[Key]
+""")
