@@ -1,0 +1,25 @@
+"""`pulumi-resource-cloudflare` of the lab: started by the Pulumi engine."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from importlib.metadata import version
+
+from infra.lab.providers.base import Package, Provider, by_token
+from infra.lab.providers.cloudflare import config
+from infra.lab.providers.cloudflare.dns_record import DnsRecord
+from infra.lab.providers.cloudflare.ruleset import Ruleset
+from infra.lab.providers.server import serve
+from infra.lab.providers.values import Properties
+
+
+def configure(given: Properties, cancelled: threading.Event) -> Package:
+    client = config.client(given, cancelled)
+    return Package(types=by_token(DnsRecord(client), Ruleset(client)), invokes={})
+
+
+if __name__ == "__main__":
+    serve(
+        Provider("cloudflare", version("pulumi-cloudflare"), config.SECRET_NAMES, config.check, configure), sys.argv[1:]
+    )

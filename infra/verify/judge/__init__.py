@@ -1,0 +1,1 @@
+"""Judging: pure functions from an expectation and its observations to cells."""

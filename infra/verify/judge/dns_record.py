@@ -1,0 +1,196 @@
+"""One record at every authoritative server of its zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.dns_server import judge_silence, vantage_of
+from infra.verify.judge.dns_values import (
+    expected_text,
+    judge_authority,
+    judge_failure,
+    judge_ttl,
+    judge_values,
+    judge_wildcard,
+)
+from infra.verify.judge.lag import authority_until, is_old
+from infra.verify.judge.subject import Problem, Subject
+from infra.verify.observations import NoReply, Reply, Vantage, is_older
+from infra.verify.result import Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from infra.expectations.model import PreviousRecord, RecordExpectation, ZoneExpectation
+    from infra.verify.observations import Reachability, RecordAnswers, RecordObservation, Resolved, ServerAddress
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContext:
+    """What judging a record needs beside the answers.
+
+    Args:
+        zone: the declared zone that the record stands in, where there is one.
+        previous: what the record was before its last change.
+        reach: what answered at all in this run.
+        now: the moment of judging.
+    """
+
+    zone: ZoneExpectation | None
+    previous: PreviousRecord | None
+    reach: Reachability
+    now: datetime
+
+
+def judge_record(
+    record: RecordExpectation, seen: RecordObservation, context: RecordContext, zone_cells: Mapping[str, Cell]
+) -> list[Cell]:
+    """One cell for each address of each server, one for the target, one for the zone.
+
+    Args:
+        record: the expectation.
+        seen: the answers.
+        context: the past and the rest of the run.
+        zone_cells: the cells of the record's zone by address; a server that fails there was not asked for the record.
+    """
+    subject = Subject(record.id, record.path, record.name, record.type)
+    cells = [
+        _judge_server(subject, record, server, answers, seen, context)
+        for server, answers in sorted(seen.answers.items())
+    ]
+    cells += _unasked(subject, record, seen, zone_cells)
+    cells += [
+        subject.optional(vantage_of(server), f"IPv{server.family} is not declared for this record")
+        for server in seen.optional_servers
+    ]
+    cells += _judge_zone_cut(subject, seen, context)
+    if seen.target is not None and (any(cell.state == "right" for cell in cells) or seen.target.status == "loop"):
+        cells.append(_judge_target(subject, record, seen.target))
+    return cells
+
+
+def until_of(record: RecordExpectation, seen_refresh_seconds: int | None, context: RecordContext) -> datetime | None:
+    """When every authority must have the change."""
+    zone = context.zone
+    refresh = seen_refresh_seconds if zone and zone.transfer_group else None
+    return authority_until(
+        record, context.previous, propagation_seconds=zone.propagation_seconds if zone else 60, refresh_seconds=refresh
+    )
+
+
+def _judge_server(
+    subject: Subject,
+    record: RecordExpectation,
+    server: ServerAddress,
+    answers: RecordAnswers,
+    seen: RecordObservation,
+    context: RecordContext,
+) -> Cell:
+    own, address = answers.own, answers.address
+    for answer in (own, address):
+        if isinstance(answer, NoReply):
+            return judge_silence(subject, answer, context.reach, frozenset(), f"{answer.type} of {answer.name}")
+    assert isinstance(own, Reply)
+    problem = (
+        judge_failure(record, own) or judge_authority(record, own, seen.zone.name) or judge_values(record, own, address)
+    )
+    if problem is None and isinstance(address, Reply):
+        problem = judge_failure(record, address)
+    until = None
+    if problem is not None:
+        problem, until = _old_or_wrong(record, server, own, problem, seen, context)
+    if problem is None or (problem.rule == "dns.wrong-value" and until is None):
+        masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
+        if problem is None:
+            warnings = tuple(item for item in (masked, judge_ttl(record, own)) if item)
+            return subject.right(own.vantage, warnings)
+        problem = masked or problem
+    return subject.cell(problem, own.vantage, until=until)
+
+
+def _old_or_wrong(
+    record: RecordExpectation,
+    server: ServerAddress,
+    own: Reply,
+    problem: Problem,
+    seen: RecordObservation,
+    context: RecordContext,
+) -> tuple[Problem, datetime | None]:
+    """An answer of before the change is allowed until its deadline; a lower serial names its reason."""
+    soa = seen.zone.soa.get(server)
+    serial = soa.soa_serial if isinstance(soa, Reply) else None
+    refresh = soa.soa_refresh_seconds if isinstance(soa, Reply) else None
+    best = seen.zone.best_serial
+    is_about_content = problem.rule in {
+        "dns.wrong-value",
+        "dns.missing-name",
+        "dns.missing-type",
+        "dns.still-present",
+        "dns.not-proxied",
+    }
+    # Serials of different DNS hosts have nothing to do with each other: only a declared transfer group compares them.
+    in_group = context.zone is not None and context.zone.transfer_group is not None
+    if is_about_content and in_group and serial is not None and best is not None and is_older(serial, best):
+        why = f"a stale secondary: serial {serial}, another server has {best}"
+        problem = Problem("dns.stale-secondary", problem.expected, f"{problem.observed}, serial {serial}", why)
+    if not (is_about_content and is_old(record, context.previous, own)):
+        return problem, None
+    until = until_of(record, refresh, context)
+    if until is None:
+        return problem, None
+    if context.now < until:
+        return problem, until
+    late = f"{problem.observed}, its value before the change; it had until {until.isoformat(timespec='seconds')}"
+    return Problem(problem.rule, problem.expected, late, problem.why, problem.severity, problem.fix), None
+
+
+def _unasked(
+    subject: Subject, record: RecordExpectation, seen: RecordObservation, zone_cells: Mapping[str, Cell]
+) -> list[Cell]:
+    cells = []
+    for server in seen.zone.servers:
+        if server in seen.answers or server.family not in record.families:
+            continue
+        zone_cell = zone_cells.get(server.address)
+        if zone_cell is not None and zone_cell.state == "differs":
+            cells.append(
+                Cell(subject.id, vantage_of(server), "differs", reason=f"the server fails for all of {seen.zone.name}")
+            )
+        else:
+            reason = zone_cell.reason if zone_cell is not None else "the server was not asked"
+            cells.append(subject.could_not_check(vantage_of(server), reason))
+    if not cells and not seen.answers:
+        cells.append(
+            subject.could_not_check(
+                Vantage("authoritative", seen.zone.name, "", "udp"),
+                f"no server of {seen.zone.name} has an address to ask",
+            )
+        )
+    return cells
+
+
+def _judge_zone_cut(subject: Subject, seen: RecordObservation, context: RecordContext) -> list[Cell]:
+    if context.zone is None or context.zone.name == seen.zone.name or seen.zone.parent_vantage is None:
+        return []
+    problem = Problem("dns.wrong-zone", f"in zone {context.zone.name}", f"in zone {seen.zone.name}")
+    return [subject.cell(problem, seen.zone.parent_vantage)]
+
+
+def _judge_target(subject: Subject, record: RecordExpectation, target: Resolved) -> Cell:
+    vantage = target.last.vantage if target.last else Vantage("authoritative", target.chain[-1], "", "udp")
+    wanted = "a TXT record" if record.resolve == "txt" else "an address"
+    way = " → ".join(target.chain)
+    if target.status == "found":
+        return subject.right(vantage)
+    if target.status == "loop":
+        return subject.cell(
+            Problem("dns.cname-loop", f"{expected_text(record)} leads to {wanted}", way, target.detail), vantage
+        )
+    if target.status == "missing":
+        return subject.cell(
+            Problem("dns.dangling-target", f"{expected_text(record)} leads to {wanted}", f"{way}: {target.detail}"),
+            vantage,
+        )
+    return subject.could_not_check(vantage, f"where {way} leads: {target.detail}")

@@ -1,0 +1,151 @@
+"""One authoritative server and its zone: judged once, whatever number of records depends on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.subject import Problem, Subject
+from infra.verify.observations import NoReply, Reply, ServerAddress, Vantage
+from infra.verify.values import is_in_zone
+
+if TYPE_CHECKING:
+    from infra.verify.observations import Answer, Reachability, ZoneObservation
+    from infra.verify.result import Cell
+
+
+def vantage_of(server: ServerAddress) -> Vantage:
+    return Vantage("authoritative", server.server, server.address, "udp")
+
+
+def healthy_servers(zone: ZoneObservation) -> tuple[ServerAddress, ...]:
+    """The servers that serve the zone; only they are asked for its records."""
+    return tuple(
+        server
+        for server, answer in sorted(zone.soa.items())
+        if isinstance(answer, Reply) and _server_problem(zone, answer) is None
+    )
+
+
+def judge_zone(subject: Subject, zone: ZoneObservation, reach: Reachability) -> list[Cell]:
+    """One cell for each server of the zone, then the delegation.
+
+    Args:
+        subject: the zone, with the ids of what depends on it.
+        zone: what its parent and its servers said.
+        reach: what else answered in this run, so that a silent server can be told from a blocked network.
+    """
+    cells = []
+    for server, answer in sorted(zone.soa.items()):
+        if isinstance(answer, NoReply):
+            cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
+            continue
+        problem = _server_problem(zone, answer)
+        cells.append(subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server)))
+    cells += _judge_delegation(subject, zone)
+    return cells
+
+
+def judge_silence(
+    subject: Subject, answer: NoReply, reach: Reachability, own_addresses: frozenset[str], expected: str
+) -> Cell:
+    """No answer: a fault of the server only if the same way works from here to someone else."""
+    if answer.kind == "unreachable":
+        return subject.could_not_check(answer.vantage, f"no way from here: {answer.detail}")
+    if answer.kind == "tcp":
+        return subject.cell(
+            Problem("dns.tcp-unreachable", expected, f"cut short over UDP, nothing over TCP ({answer.detail})"),
+            answer.vantage,
+        )
+    observed = "no answer" if answer.kind == "timeout" else f"no answer ({answer.detail})"
+    if answer.ignored_packets:
+        observed += f"; {answer.ignored_packets} packets that answer another question were ignored"
+    if reach.works_elsewhere(answer.vantage.transport, answer.vantage.family, own_addresses):
+        return subject.cell(Problem("dns.timeout", expected, observed), answer.vantage)
+    how = f"{answer.vantage.transport.upper()} over IPv{answer.vantage.family}"
+    return subject.could_not_check(
+        answer.vantage, f"{observed}, and {how} reached nobody else from here: the network may block it"
+    )
+
+
+def _server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
+    expected = f"SOA of {zone.name} with authority"
+    if reply.rcode == "REFUSED":
+        return Problem("dns.lame-refused", expected, "REFUSED")
+    if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
+        return Problem("dns.server-failure", expected, reply.rcode)
+    if reply.values("SOA"):
+        return None if reply.authoritative else Problem("dns.non-authoritative", expected, "the SOA without AA")
+    referrals = sorted({item.name for item in reply.authority if item.type == "NS"})
+    above = [name for name in referrals if name != zone.name and is_in_zone(zone.name, name)]
+    if above and not reply.authoritative:
+        return Problem("dns.lame-upward-referral", expected, f"a referral to {above[0]}")
+    what = "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "no SOA"
+    return Problem("dns.lame-nonauth", expected, f"{what} {'with' if reply.authoritative else 'without'} AA")
+
+
+def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+    """The parent's view against the zone's own; a warning unless a server is listed that does not serve the zone."""
+    if not zone.parent_vantage:
+        return []
+    cells: list[Cell] = []
+    parent = zone.parent_vantage
+    healthy = healthy_servers(zone)
+    working = {server.server for server in healthy}
+    faulty = {
+        server.server for server, answer in zone.soa.items() if server not in healthy and not _is_blocked(answer)
+    } - working
+    for name, reason, is_certain in zone.unresolved:
+        if is_certain:
+            problem = Problem(
+                "dns.delegation-mismatch",
+                f"{name} with an address",
+                reason,
+                f"{name} is listed for {zone.name} and cannot be asked",
+                "error",
+            )
+            cells.append(subject.cell(problem, parent))
+        else:
+            cells.append(subject.could_not_check(parent, f"address of {name}: {reason}"))
+    differing: dict[tuple[str, ...], list[ServerAddress]] = {}
+    for server, answer in sorted(zone.ns.items()):
+        names = _own_servers(answer)
+        if names and server in healthy and names != tuple(sorted(zone.parent_servers)):
+            differing.setdefault(names, []).append(server)
+    for names, servers in differing.items():
+        one_sided = set(names) ^ set(zone.parent_servers)
+        dead = sorted(one_sided & faulty)
+        why = f"{', '.join(dead)} is listed on one side and does not serve the zone" if dead else ""
+        problem = Problem(
+            "dns.delegation-mismatch",
+            f"NS of the parent {zone.parent}: {', '.join(zone.parent_servers)}",
+            f"NS of the zone: {', '.join(names)}",
+            why,
+            "error" if dead else None,
+        )
+        cells.append(subject.cell(problem, vantage_of(servers[0])))
+    cells += _judge_glue(subject, zone)
+    return cells
+
+
+def _judge_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+    cells = []
+    assert zone.parent_vantage
+    for name in sorted({server.server for server in zone.addresses}):
+        in_zone = {server.address for server in zone.addresses if server.server == name}
+        in_parent = {server.address for server in zone.glue if server.server == name}
+        # the parent may leave the other family out; what it gives must be right
+        if in_parent - in_zone:
+            expected, observed = f"{name} {', '.join(sorted(in_zone))}", f"glue {', '.join(sorted(in_parent))}"
+            problem = Problem(
+                "dns.delegation-mismatch", expected, observed, "the parent's glue differs from the zone's own addresses"
+            )
+            cells.append(subject.cell(problem, zone.parent_vantage))
+    return cells
+
+
+def _own_servers(answer: Answer) -> tuple[str, ...]:
+    return tuple(sorted(set(answer.values("NS")))) if isinstance(answer, Reply) else ()
+
+
+def _is_blocked(answer: Answer) -> bool:
+    return isinstance(answer, NoReply) and answer.kind == "unreachable"

@@ -1,0 +1,122 @@
+"""One endpoint: its addresses, then TLS and HTTP at each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.http import judge_http
+from infra.verify.judge.subject import Problem, Subject
+from infra.verify.judge.tls import judge_tls
+from infra.verify.marks import SENDER_ANSWERS
+from infra.verify.observations import Vantage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from infra.expectations.model import EndpointExpectation
+    from infra.verify.marks import Answers
+    from infra.verify.observations import Reachability, Resolved
+    from infra.verify.observations_edge import EndpointObservation
+    from infra.verify.result import Cell
+
+
+def judge_endpoint(
+    endpoint: EndpointExpectation,
+    seen: EndpointObservation,
+    sender: Answers,
+    edges: Mapping[str, Answers],
+    reach: Reachability,
+    now: datetime,
+) -> list[Cell]:
+    """Every cell of one endpoint.
+
+    Args:
+        endpoint: the expectation.
+        seen: what its addresses showed.
+        sender: the marks of its sender.
+        edges: the marks of every known edge.
+        reach: what else answered in this run.
+        now: the moment of judging.
+    """
+    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "A")
+    cells = _without_address(subject, endpoint, seen)
+    for address in seen.addresses:
+        if address in seen.tls:
+            cells += judge_tls(endpoint, seen.tls[address], reach, now)
+        if address in seen.https:
+            cells += judge_http(endpoint, seen.https[address], seen.http.get(address), sender, edges, reach)
+        if address in seen.http:
+            cells += judge_http(endpoint, seen.http[address], seen.https.get(address), sender, edges, reach)
+    for address in seen.optional_addresses:
+        family = 6 if ":" in address else 4
+        cells.append(
+            subject.optional(
+                Vantage("edge", endpoint.host, address, "tls"), f"IPv{family} is not declared for this endpoint"
+            )
+        )
+    cells += _unprobed(subject, endpoint, sender)
+    return cells
+
+
+def judge_waiting_endpoint(endpoint: EndpointExpectation, lagging: Cell) -> Cell:
+    """The host's own record is still allowed to be old, so its old target is what would be probed."""
+    assert lagging.finding is not None
+    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TLS")
+    problem = Problem(
+        lagging.finding.rule,
+        "the host at its new target",
+        "not asked: the host's record still shows the old one",
+        lagging.finding.why,
+    )
+    return subject.cell(problem, Vantage("edge", endpoint.host, "", "tls"), until=lagging.until)
+
+
+def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]:
+    resolved = seen.resolved
+    if resolved is None:
+        return []
+    if resolved.status == "unknown" and not seen.addresses:
+        return [subject.could_not_check(_vantage(resolved), f"no address of {resolved.chain[0]}: {resolved.detail}")]
+    if resolved.status == "loop":
+        return [
+            subject.cell(
+                Problem("dns.cname-loop", "an address", " → ".join(resolved.chain), resolved.detail), _vantage(resolved)
+            )
+        ]
+    if not seen.addresses and not seen.optional_addresses:
+        observed = f"{' → '.join(resolved.chain)}: {resolved.detail or 'no address'}"
+        return [subject.cell(Problem("dns.dangling-target", "an address to connect to", observed), _vantage(resolved))]
+    cells = []
+    for family in seen.missing_families:
+        what = "AAAA" if family == 6 else "A"
+        why = f"IPv{family} is declared for {endpoint.host} and it has no such address"
+        cells.append(subject.cell(Problem("dns.missing-type", what, f"no {what}", why), _vantage(resolved)))
+    return cells
+
+
+def _unprobed(subject: Subject, endpoint: EndpointExpectation, sender: Answers) -> list[Cell]:
+    cells = []
+    vantage = Vantage("edge", endpoint.host, "", "http")
+    if sender.probe is None:
+        if endpoint.sender in SENDER_ANSWERS:
+            cells.append(
+                subject.optional(
+                    vantage, f"{endpoint.sender} has no request that leaves no event, so HTTP is not asked"
+                )
+            )
+        elif "required" in {endpoint.http, endpoint.https}:
+            cells.append(
+                subject.could_not_check(
+                    vantage, f"no safe request is known for sender {endpoint.sender}", can_change=False
+                )
+            )
+    if endpoint.nonce is not None:
+        cells.append(
+            subject.could_not_check(vantage, "the edge's nonce header is not read by this version", can_change=False)
+        )
+    return cells
+
+
+def _vantage(resolved: Resolved) -> Vantage:
+    return resolved.last.vantage if resolved.last else Vantage("authoritative", resolved.chain[-1], "", "udp")

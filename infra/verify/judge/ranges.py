@@ -1,0 +1,63 @@
+"""The addresses of proxied names against what the provider publishes."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.subject import Problem, Subject
+from infra.verify.observations import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infra.expectations.model import RecordExpectation
+    from infra.verify.observations import RecordObservation
+    from infra.verify.result import Cell
+
+_FILE = Path(__file__).parent.parent / "data" / "address-ranges.yaml"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@cache
+def published_ranges(provider: str) -> tuple[Network, ...]:
+    """What a provider publishes; empty for one whose list is not kept."""
+    import yaml
+
+    tree = yaml.safe_load(_FILE.read_text("utf-8"))["providers"]
+    return tuple(ipaddress.ip_network(text) for text in tree.get(provider, {}).get("ranges", ()))
+
+
+def judge_ranges(
+    record: RecordExpectation, seen: RecordObservation, ranges: Sequence[Network], provider: str
+) -> list[Cell]:
+    """One warning for the first server that gives an address outside; loopback is a lab and is passed over."""
+    subject = Subject(record.id, record.path, record.name, "A")
+    for _, answers in sorted(seen.answers.items()):
+        values = [
+            value
+            for answer in (answers.own, answers.address)
+            if isinstance(answer, Reply)
+            for value in answer.values("A") + answer.values("AAAA")
+        ]
+        outside = [value for value in values if _is_outside(value, ranges)]
+        if outside:
+            return [
+                subject.cell(
+                    Problem("dns.address-out-of-range", f"an address of {provider}", ", ".join(outside)),
+                    answers.own.vantage,
+                )
+            ]
+    return []
+
+
+def _is_outside(text: str, ranges: Sequence[Network]) -> bool:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return True
+    return not address.is_loopback and not any(
+        address in network for network in ranges if network.version == address.version
+    )

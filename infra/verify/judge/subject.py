@@ -1,0 +1,78 @@
+"""What a cell is about, and how a broken rule becomes a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.verify.result import Cell, Finding
+from infra.verify.rules import RULES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from infra.verify.observations import Vantage
+    from infra.verify.result import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One rule that an observation breaks, before it is known whether the answer may still be old.
+
+    Args:
+        severity: None for the rule's own.
+        fix: empty for the rule's own.
+    """
+
+    rule: str
+    expected: str
+    observed: str
+    why: str = ""
+    severity: Severity | None = None
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One expectation: what findings about it say of it."""
+
+    id: str
+    path: str
+    name: str
+    type: str
+    affects: tuple[str, ...] = ()
+
+    def finding(self, problem: Problem, vantage: Vantage) -> Finding:
+        rule = RULES[problem.rule]
+        return Finding(
+            rule=rule.id,
+            severity=problem.severity or rule.severity,
+            id=self.id,
+            name=self.name,
+            type=self.type,
+            expected=problem.expected,
+            observed=problem.observed,
+            vantage=vantage,
+            why=problem.why or rule.meaning,
+            fix=problem.fix or rule.fix,
+            affects=self.affects,
+            path=self.path,
+        )
+
+    def cell(self, problem: Problem, vantage: Vantage, *, until: datetime | None = None) -> Cell:
+        """A cell that differs; with `until`, one that is allowed to be old till then. A warning leaves it right."""
+        finding = self.finding(problem, vantage)
+        if until is not None:
+            return Cell(self.id, vantage, "lagging", finding, until=until)
+        if finding.severity == "warning":
+            return Cell(self.id, vantage, "right", warnings=(finding,))
+        return Cell(self.id, vantage, "differs", finding)
+
+    def right(self, vantage: Vantage, warnings: tuple[Problem, ...] = ()) -> Cell:
+        return Cell(self.id, vantage, "right", warnings=tuple(self.finding(problem, vantage) for problem in warnings))
+
+    def could_not_check(self, vantage: Vantage, reason: str, *, can_change: bool = True) -> Cell:
+        return Cell(self.id, vantage, "could-not-check", reason=reason, can_change=can_change)
+
+    def optional(self, vantage: Vantage, reason: str) -> Cell:
+        return Cell(self.id, vantage, "optional", reason=reason)

@@ -1,0 +1,143 @@
+"""The known answers of senders and edges: data with a source, a date and a confidence, matched against what came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from infra.errors import LinkproofError
+
+if TYPE_CHECKING:
+    from infra.verify.observations_edge import HttpObservation
+
+_INFRA = Path(__file__).parent.parent
+# Where each file is; a name that is not here has no known marks, and what it answers is unknown.
+SENDER_ANSWERS = {
+    name: _INFRA / "senders" / name / "answers.yaml" for name in ("karte", "sendgrid", "ses", "sparkpost")
+}
+EDGE_ANSWERS = {name: _INFRA / "edges" / name / "answers.yaml" for name in ("cloudflare", "cloudfront")}
+# `meaning` of a sender's mark; an edge's mark means a rule.
+SENDER_MEANINGS = frozenset({"reached", "unknown-host"})
+
+
+class InvalidMarksError(LinkproofError):
+    """An `answers.yaml` cannot be read: someone corrected it and slipped."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}", "see the neighbouring answers.yaml files for the form")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The one request that leaves no event at a sender."""
+
+    method: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One recognisable answer.
+
+    Args:
+        statuses: any of them; empty for any status.
+        headers: name → a part of its value, without case; an empty part asks only that the header is there.
+        body: parts that must all be in the body.
+        meaning: `reached` or `unknown-host` for a sender, a rule id for an edge.
+    """
+
+    id: str
+    statuses: tuple[int, ...]
+    headers: tuple[tuple[str, str], ...]
+    body: tuple[str, ...]
+    meaning: str
+    says: str
+    source: str
+    date: str
+    confidence: str
+
+    def matches(self, seen: HttpObservation) -> bool:
+        if self.statuses and seen.status not in self.statuses:
+            return False
+        if not all(seen.has_header(name) and part.lower() in seen.header(name).lower() for name, part in self.headers):
+            return False
+        return all(part.encode() in seen.body for part in self.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One `answers.yaml`.
+
+    Args:
+        probe: of a sender; None where no request is safe.
+        identity: of an edge: headers that it alone adds.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    probe: Probe | None = None
+    identity: tuple[str, ...] = ()
+
+    def first(self, seen: HttpObservation) -> Mark | None:
+        return next((mark for mark in self.marks if mark.matches(seen)), None)
+
+
+# A sender nobody declared has no safe path but the root, which any host may be asked for.
+ROOT_PROBE = Probe("GET", "/")
+
+
+def sender_answers(name: str | None) -> Answers:
+    """The marks of a sender; without a sender the root is asked and any answer that is not an edge's own counts."""
+    if name is None:
+        return Answers(probe=ROOT_PROBE)
+    return _load(SENDER_ANSWERS[name], is_edge=False) if name in SENDER_ANSWERS else Answers()
+
+
+def edge_answers(name: str) -> Answers:
+    return _load(EDGE_ANSWERS[name], is_edge=True) if name in EDGE_ANSWERS else Answers()
+
+
+@cache
+def _load(path: Path, *, is_edge: bool) -> Answers:
+    import yaml
+
+    try:
+        tree = yaml.safe_load(path.read_text("utf-8"))
+        marks = tuple(_mark(item) for item in tree["marks"])
+        probe = tree.get("probe")
+        identity = tuple(tree.get("identity", {}).get("headers", ()))
+        answers = Answers(marks, Probe(probe["method"], probe["path"]) if probe else None, identity)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error
+    _check(path, answers, is_edge=is_edge)
+    return answers
+
+
+def _mark(item: dict[str, Any]) -> Mark:
+    match = item["match"]
+    statuses = match.get("status", [])
+    return Mark(
+        id=str(item["id"]),
+        statuses=tuple(statuses) if isinstance(statuses, list) else (int(statuses),),
+        headers=tuple((name.lower(), str(part)) for name, part in match.get("headers", {}).items()),
+        body=tuple(match.get("body", ())),
+        meaning=item["meaning"],
+        says=item["says"],
+        source=item["source"],
+        date=str(item["date"]),
+        confidence=item["confidence"],
+    )
+
+
+def _check(path: Path, answers: Answers, *, is_edge: bool) -> None:
+    from infra.verify.rules import RULES
+
+    for mark in answers.marks:
+        if mark.meaning not in (RULES if is_edge else SENDER_MEANINGS):
+            raise InvalidMarksError(path, f"mark {mark.id}: unknown meaning {mark.meaning!r}")
+        if not (mark.statuses or mark.headers or mark.body):
+            raise InvalidMarksError(path, f"mark {mark.id} matches every answer")
+    if answers.probe and (answers.probe.method not in {"GET", "HEAD"} or not answers.probe.path.startswith("/")):
+        raise InvalidMarksError(path, "a probe is GET or HEAD of a path")

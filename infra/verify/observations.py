@@ -1,0 +1,214 @@
+"""What a vantage answered, as plain values: the judge reads these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Transport = Literal["udp", "tcp", "tls", "https", "http"]
+
+
+@dataclass(frozen=True, slots=True)
+class Vantage:
+    """Who was asked and how.
+
+    Args:
+        kind: an authoritative server, a resolver or an edge.
+        server: its name, or what the user wrote for a resolver.
+        address: the address that was asked; empty when there was none to ask.
+        transport: of the exchange.
+    """
+
+    kind: Literal["authoritative", "resolver", "edge"]
+    server: str
+    address: str
+    transport: Transport
+
+    @property
+    def family(self) -> int:
+        return 6 if ":" in self.address else 4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ServerAddress:
+    """One address of one authoritative server."""
+
+    server: str
+    address: str
+
+    @property
+    def family(self) -> int:
+        return 6 if ":" in self.address else 4
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRecord:
+    """One record of an answer: lower-case owner with the trailing dot, the value in the form that `canonical_value` gives."""
+
+    name: str
+    type: str
+    ttl_seconds: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A DNS message that answers our question: id, question and source address were checked."""
+
+    name: str
+    type: str
+    vantage: Vantage
+    rcode: str
+    authoritative: bool
+    answer: tuple[ResourceRecord, ...] = ()
+    authority: tuple[ResourceRecord, ...] = ()
+    additional: tuple[ResourceRecord, ...] = ()
+    extended_errors: tuple[int, ...] = ()
+    with_edns: bool = True
+    ignored_packets: int = 0
+    seconds: float = 0.0
+
+    def values(self, record_type: str) -> tuple[str, ...]:
+        """The answer's values of one type at the name that was asked, in their order, duplicates and all."""
+        return tuple(record.value for record in self.answer if record.type == record_type and record.name == self.name)
+
+    @property
+    def soa_serial(self) -> int | None:
+        for record in self.answer + self.authority:
+            if record.type == "SOA":
+                fields = record.value.split()
+                if len(fields) > 2 and fields[2].isdigit():
+                    return int(fields[2])
+        return None
+
+    @property
+    def soa_refresh_seconds(self) -> int | None:
+        for record in self.answer + self.authority:
+            fields = record.value.split()
+            if record.type == "SOA" and len(fields) > 3 and fields[3].isdigit():
+                return int(fields[3])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply:
+    """No usable message came.
+
+    Args:
+        kind: `timeout`; `refused` (the port is closed); `unreachable` (no route or no permission from here);
+            `tcp` (the answer was cut short and TCP failed).
+        detail: what the system said.
+    """
+
+    name: str
+    type: str
+    vantage: Vantage
+    kind: Literal["timeout", "refused", "unreachable", "tcp"]
+    detail: str = ""
+    ignored_packets: int = 0
+
+
+Answer = Reply | NoReply
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """Which addresses answered in this run, by transport: the control that makes a time-out a finding."""
+
+    answered: frozenset[tuple[Transport, str]] = frozenset()
+
+    def works_elsewhere(self, transport: Transport, family: int, besides: frozenset[str]) -> bool:
+        """Whether the same family and transport reached any address outside `besides`."""
+        same = "udp" if transport == "udp" else "tcp"
+        return any(
+            ("udp" if how == "udp" else "tcp") == same
+            and (6 if ":" in address else 4) == family
+            and address not in besides
+            for how, address in self.answered
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneObservation:
+    """One real zone: its delegation and what each of its servers says about it.
+
+    Args:
+        name: the apex, with the trailing dot.
+        parent: the zone that delegates it; empty for the root.
+        parent_vantage: which of the parent's servers gave the delegation.
+        parent_servers: NS names in the parent.
+        glue: addresses that the parent gave with the delegation.
+        addresses: what each in-zone server name resolves to in the zone itself.
+        unresolved: NS names without any address, with the reason; `(name, reason, is_definite)`.
+        servers: every address to ask.
+        soa: the answer to SOA at the apex.
+        ns: the answer to NS at the apex.
+    """
+
+    name: str
+    parent: str
+    parent_vantage: Vantage | None
+    parent_servers: tuple[str, ...]
+    glue: tuple[ServerAddress, ...] = ()
+    addresses: tuple[ServerAddress, ...] = ()
+    unresolved: tuple[tuple[str, str, bool], ...] = ()
+    servers: tuple[ServerAddress, ...] = ()
+    soa: dict[ServerAddress, Answer] = field(default_factory=dict)
+    ns: dict[ServerAddress, Answer] = field(default_factory=dict)
+
+    @property
+    def all_addresses(self) -> frozenset[str]:
+        return frozenset(server.address for server in self.servers)
+
+    @property
+    def best_serial(self) -> int | None:
+        """The newest serial any server gave, by RFC 1982 arithmetic."""
+        best: int | None = None
+        for answer in self.soa.values():
+            serial = answer.soa_serial if isinstance(answer, Reply) else None
+            if serial is not None and (best is None or is_older(best, serial)):
+                best = serial
+        return best
+
+
+def is_older(first: int, second: int) -> bool:
+    """Whether serial `first` comes before `second` (RFC 1982 §3.2)."""
+    return first != second and (second - first) % 2**32 < 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The end of following a name through the authorities.
+
+    Args:
+        status: `found`; `missing` (NXDOMAIN or no record of the type); `loop`; `unknown` (nobody gave a usable answer).
+        chain: every name on the way, the first one included.
+        records: of the wanted type at the last name.
+        last: the answer that decided.
+        detail: for people.
+    """
+
+    status: Literal["found", "missing", "loop", "unknown"]
+    chain: tuple[str, ...]
+    records: tuple[ResourceRecord, ...] = ()
+    last: Answer | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswers:
+    """What one authoritative server said about one record: the type itself and, where asked, the addresses beside it."""
+
+    own: Answer
+    address: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordObservation:
+    """Everything the authorities said about one record."""
+
+    zone: ZoneObservation
+    answers: dict[ServerAddress, RecordAnswers]
+    optional_servers: tuple[ServerAddress, ...] = ()
+    wildcard: Answer | None = None
+    target: Resolved | None = None

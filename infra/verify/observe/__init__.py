@@ -1,0 +1,1 @@
+"""Asking: sockets, packets, handshakes. What comes back goes to the judge as plain values."""

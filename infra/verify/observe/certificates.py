@@ -1,0 +1,112 @@
+"""DER certificates into plain values, and the TLS contexts that fetch them."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from infra.errors import LinkproofError
+from infra.verify.observations_edge import Certificate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the path is judged apart from the dates, so that one fault does not hide the other.
+_NO_CHECK_TIME = 0x200000
+MAX_CHAIN = 10
+
+
+class InvalidTrustFileError(LinkproofError):
+    """`--ca` names no file of PEM certificates."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"--ca {path}: {reason}", "give a PEM file with one or more CA certificates")
+        self.path = path
+
+
+def open_context() -> ssl.SSLContext:
+    """Accepts any certificate and any version that OpenSSL still has: whatever is there is to be seen, then judged."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return _widest(context)
+
+
+def verifying_context(ca: Path | None) -> ssl.SSLContext:
+    """Demands a path to a trust anchor and nothing else.
+
+    Args:
+        ca: PEM file of anchors beside the system's.
+
+    Raises:
+        InvalidTrustFileError: the file cannot be read or holds no certificate.
+    """
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_flags |= _NO_CHECK_TIME
+    if ca is not None:
+        try:
+            context.load_verify_locations(cafile=str(ca))
+        except (OSError, ssl.SSLError) as error:
+            raise InvalidTrustFileError(ca, str(error)) from error
+    return _widest(context)
+
+
+def _widest(context: ssl.SSLContext) -> ssl.SSLContext:
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+def served_chain(connection: Any) -> tuple[Certificate, ...]:
+    """The chain as sent, leaf first. Python has a public call for it from 3.13 on; the one below it is there since 3.10."""
+    return _chain(connection, "get_unverified_chain")
+
+
+def verified_path(connection: Any) -> tuple[Certificate, ...]:
+    """The path to a trust anchor, leaf first."""
+    return _chain(connection, "get_verified_chain")
+
+
+def _chain(connection: Any, call: str) -> tuple[Certificate, ...]:
+    inner = getattr(connection, "_sslobj", None)
+    getter = getattr(inner, call, None) or getattr(connection, call, None)
+    certificates = (getter() if getter else None) or ()
+    ders = [item if isinstance(item, bytes) else ssl.PEM_cert_to_DER_cert(item.public_bytes()) for item in certificates]
+    if not ders and (leaf := connection.getpeercert(binary_form=True)):
+        ders = [leaf]
+    return tuple(parse_certificate(der) for der in ders[:MAX_CHAIN])
+
+
+def parse_certificate(der: bytes) -> Certificate:
+    """Read one certificate.
+
+    Raises:
+        ValueError: it is not a certificate that can be read.
+    """
+    import warnings
+
+    from cryptography import x509
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a peculiar serial number is not our subject
+        certificate = x509.load_der_x509_certificate(der)
+        try:
+            extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+            names = [name.lower() for name in extension.get_values_for_type(x509.DNSName)]
+            names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
+        except x509.ExtensionNotFound:
+            names = []
+        try:
+            is_ca = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        except x509.ExtensionNotFound:
+            is_ca = False
+        return Certificate(
+            names=tuple(names),
+            issuer=certificate.issuer.rfc4514_string(),
+            not_before=certificate.not_valid_before_utc,
+            not_after=certificate.not_valid_after_utc,
+            is_ca=is_ca,
+            is_self_issued=certificate.issuer == certificate.subject,
+        )

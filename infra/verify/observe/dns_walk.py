@@ -1,0 +1,202 @@
+"""From the root hints to any name: real zone cuts, server addresses, targets. Trusts no resolver."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from infra.verify.observations import Answer, NoReply, Reply, Resolved, ResourceRecord, ServerAddress, Vantage
+from infra.verify.values import is_in_zone
+
+if TYPE_CHECKING:
+    from infra.verify.observe.dns_transport import DnsTransport
+
+# Resolvers restart 11 to 16 times along CNAMEs; beyond that nobody reaches the end.
+MAX_CHAIN = 16
+# A server's name may need another server's name, and so on; honest delegations need two or three steps.
+MAX_DEPTH = 6
+# A hostile delegation names hundreds of servers to make us ask for each (NXNSAttack); real ones have 13 at most.
+MAX_SERVERS = 26
+MAX_ADDRESSES_OF_A_SERVER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A zone as its parent delegates it.
+
+    Args:
+        unresolved: `(server name, reason, whether the absence is certain)`.
+    """
+
+    name: str
+    parent: str
+    parent_vantage: Vantage | None
+    parent_servers: tuple[str, ...]
+    glue: tuple[ServerAddress, ...]
+    servers: tuple[ServerAddress, ...]
+    unresolved: tuple[tuple[str, str, bool], ...] = ()
+
+
+class Walker:
+    """Walks delegations, each zone and name once.
+
+    Args:
+        transport: sends the questions.
+        hints: the root servers.
+        port: of every authoritative server.
+        families: address families that may be used for walking, in order of preference.
+    """
+
+    def __init__(
+        self, transport: DnsTransport, hints: tuple[ServerAddress, ...], port: int, families: tuple[int, ...] = (4,)
+    ) -> None:
+        self._transport = transport
+        self._port = port
+        self._families = families
+        self.root = Cut(".", "", None, tuple(sorted({server.server for server in hints})), hints, hints)
+        self._cuts: dict[str, Cut | None] = {".": self.root}
+        self._pending: dict[str, asyncio.Future[Cut | None]] = {}
+        self._resolved: dict[tuple[str, str], Resolved] = {}
+
+    async def ask(self, server: ServerAddress, name: str, record_type: str) -> Answer:
+        """Ask one authoritative server, without recursion."""
+        vantage = Vantage("authoritative", server.server, server.address, "udp")
+        return await self._transport.ask(vantage, self._port, name, record_type)
+
+    async def cut_of(self, name: str, *, depth: int = 0) -> Cut:
+        """The zone that really holds a name, found label by label from the root."""
+        labels = name.rstrip(".").split(".") if name != "." else []
+        current = self.root
+        for position in range(len(labels) - 1, -1, -1):
+            candidate = ".".join(labels[position:]) + "."
+            found = await self._cut_at(candidate, current, depth)
+            current = found or current
+        return current
+
+    async def _cut_at(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
+        if candidate in self._cuts:
+            return self._cuts[candidate]
+        if depth:
+            # Nested look-ups never wait for one another: two zones that serve each other would wait for ever.
+            return await self._find_cut(candidate, parent, depth)
+        if candidate in self._pending:
+            return await asyncio.shield(self._pending[candidate])
+        pending = self._pending[candidate] = asyncio.get_running_loop().create_future()
+        try:
+            found = await self._find_cut(candidate, parent, depth)
+        except BaseException as error:
+            pending.cancel()
+            raise error from None
+        finally:
+            del self._pending[candidate]
+        pending.set_result(found)
+        return found
+
+    async def _find_cut(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
+        """Ask the parent's servers for NS at the name: a referral, or an answer from a server of both zones, is a cut."""
+        found: Cut | None = None
+        for server in self._usable(parent.servers):
+            answer = await self.ask(server, candidate, "NS")
+            if isinstance(answer, NoReply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
+                continue
+            names = _ns_names(answer, candidate)
+            if names:
+                found = await self._delegated(candidate, parent, answer, names, depth)
+                break
+            if answer.authoritative:
+                break
+            # not authoritative and no referral: lame for its own zone; the next one may know
+        self._cuts[candidate] = found
+        return found
+
+    async def _delegated(self, candidate: str, parent: Cut, answer: Reply, names: tuple[str, ...], depth: int) -> Cut:
+        # Glue counts only inside the zone of the server that gave it; anything else is hearsay (RFC 5452 §6).
+        glue = tuple(
+            ServerAddress(record.name, record.value)
+            for record in answer.additional
+            if record.type in {"A", "AAAA"} and record.name in names and is_in_zone(record.name, parent.name)
+        )
+        with_glue = {server.server for server in glue}
+        servers, unresolved = list(glue), []
+        for name in names:
+            if name in with_glue:
+                continue
+            if is_in_zone(name, candidate):
+                unresolved.append((name, "inside the zone and the parent gives no glue for it", True))
+                continue
+            addresses, reason, certain = await self.server_addresses(name, depth)
+            servers += [ServerAddress(name, address) for address in addresses]
+            if not addresses:
+                unresolved.append((name, reason, certain))
+        return Cut(candidate, parent.name, answer.vantage, names, glue, tuple(sorted(set(servers))), tuple(unresolved))
+
+    async def server_addresses(self, name: str, depth: int = 0) -> tuple[tuple[str, ...], str, bool]:
+        """The addresses of a server's name; without any, why, and whether that is certain."""
+        if depth >= MAX_DEPTH:
+            return (), "its name depends on too many others", False
+        found: list[str] = []
+        reason, certain = "", True
+        for record_type in ("A", "AAAA"):
+            resolved = await self.resolve(name, record_type, depth=depth + 1)
+            found += [record.value for record in resolved.records][:MAX_ADDRESSES_OF_A_SERVER]
+            if resolved.status == "unknown":
+                reason, certain = resolved.detail, False
+            elif resolved.status != "found":
+                reason = reason or f"{name} has no address"
+        return tuple(found), reason, certain
+
+    async def resolve(self, name: str, record_type: str, *, depth: int = 0) -> Resolved:
+        """Follow a name to its records through the authorities, across zones."""
+        key = (name, record_type)
+        if key not in self._resolved:
+            resolved = await self._resolve(name, record_type, depth)
+            if depth and resolved.status == "unknown":
+                return resolved  # it may be unknown only because the depth was used up
+            self._resolved[key] = resolved
+        return self._resolved[key]
+
+    async def _resolve(self, name: str, record_type: str, depth: int) -> Resolved:
+        chain = [name]
+        last: Answer | None = None
+        while len(chain) <= MAX_CHAIN:
+            cut = await self.cut_of(chain[-1], depth=depth)
+            last, detail = await self._first_good(cut, chain[-1], record_type)
+            if last is None or isinstance(last, NoReply):
+                return Resolved("unknown", tuple(chain), last=last, detail=detail)
+            records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
+            if records:
+                return Resolved("found", tuple(chain), records, last)
+            targets = last.values("CNAME")
+            if not targets:
+                what = "does not exist" if last.rcode == "NXDOMAIN" else f"has no {record_type}"
+                return Resolved("missing", tuple(chain), last=last, detail=f"{chain[-1]} {what}")
+            if targets[0] in chain:
+                return Resolved("loop", (*chain, targets[0]), last=last, detail=f"{targets[0]} comes round again")
+            chain.append(targets[0])
+        return Resolved("loop", tuple(chain), last=last, detail=f"more than {MAX_CHAIN} CNAMEs")
+
+    async def _first_good(self, cut: Cut, name: str, record_type: str) -> tuple[Answer | None, str]:
+        """The first authoritative answer any server of the zone gives."""
+        detail, last = f"no server of {cut.name} has an address", None
+        for server in self._usable(cut.servers):
+            answer = await self.ask(server, name, record_type)
+            if isinstance(answer, NoReply):
+                detail = f"{server.server} ({server.address}) did not answer for {cut.name}: {answer.kind}"
+            elif answer.authoritative and answer.rcode in {"NOERROR", "NXDOMAIN"}:
+                return answer, ""
+            else:
+                detail = f"{server.server} ({server.address}) answered {answer.rcode} for {cut.name} without authority"
+            last = answer if isinstance(answer, NoReply) else last
+        return last, detail
+
+    def _usable(self, servers: tuple[ServerAddress, ...]) -> list[ServerAddress]:
+        usable = [server for family in self._families for server in servers if server.family == family]
+        return usable[:MAX_SERVERS]
+
+
+def _ns_names(answer: Reply, zone: str) -> tuple[str, ...]:
+    records: tuple[ResourceRecord, ...] = answer.answer + answer.authority
+    return tuple(sorted({record.value for record in records if record.type == "NS" and record.name == zone}))[
+        :MAX_SERVERS
+    ]

@@ -1,0 +1,105 @@
+"""A small HTTP/1.1 client for one probe: exact Host, no redirect, no cookie, bounded in size."""
+
+from __future__ import annotations
+
+import asyncio
+
+# Enough for every error page a mark is known for.
+MAX_BODY_OCTETS = 64 * 1024
+MAX_HEADER_OCTETS = 32 * 1024
+MAX_HEADERS = 200
+USER_AGENT = "linkproof/0.1 (verification of the owner's own hosts)"
+
+
+class MalformedAnswerError(Exception):
+    """What came is not an HTTP/1.x answer, or is larger than any honest one."""
+
+
+async def exchange(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str, host: str, path: str
+) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    """Send one request and read its answer.
+
+    Args:
+        method: GET or HEAD; nothing else is ever sent.
+        host: the Host header.
+        path: with its query.
+
+    Returns:
+        status, headers in order with lower-case names, and at most 64 KiB of the body.
+
+    Raises:
+        MalformedAnswerError: see the class.
+        OSError, EOFError: the connection broke before the headers were complete.
+    """
+    if method not in {"GET", "HEAD"}:
+        raise ValueError(method)
+    request = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+    writer.write(request.encode("ascii"))
+    await writer.drain()
+    while True:
+        status, headers = await _head(reader)
+        if status >= 200 or status == 101:
+            break
+    if method == "HEAD" or status in {101, 204, 304}:
+        return status, headers, b""
+    return status, headers, await _body(reader, dict(headers))
+
+
+async def _head(reader: asyncio.StreamReader) -> tuple[int, tuple[tuple[str, str], ...]]:
+    try:
+        raw = await reader.readuntil(b"\r\n\r\n")
+    except asyncio.LimitOverrunError as error:
+        raise MalformedAnswerError("headers without end") from error
+    except asyncio.IncompleteReadError as error:
+        if error.partial:
+            raise MalformedAnswerError("closed inside the headers") from error
+        raise EOFError("closed without an answer") from error
+    if len(raw) > MAX_HEADER_OCTETS:
+        raise MalformedAnswerError("over 32 KiB of headers")
+    first, *lines = raw[:-4].decode("latin-1").split("\r\n")
+    parts = first.split(" ", 2)
+    if (
+        len(parts) < 2
+        or not parts[0].startswith("HTTP/1.")
+        or not (len(parts[1]) == 3 and parts[1].isascii() and parts[1].isdigit())
+    ):
+        raise MalformedAnswerError("no HTTP/1 status line")
+    if len(lines) > MAX_HEADERS:
+        raise MalformedAnswerError(f"{len(lines)} headers")
+    headers = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise MalformedAnswerError("a header without a colon")
+        headers.append((name.strip().lower(), value.strip()))
+    return int(parts[1]), tuple(headers)
+
+
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+    """As much as comes, up to the bound; an answer cut short is still an answer."""
+    body = b""
+    try:
+        if "chunked" in headers.get("transfer-encoding", "").lower():
+            while len(body) < MAX_BODY_OCTETS:
+                size = int((await reader.readline()).split(b";", 1)[0], 16)
+                if size <= 0:
+                    break
+                body += await reader.readexactly(min(size, MAX_BODY_OCTETS - len(body)))
+                if len(body) < MAX_BODY_OCTETS:
+                    await reader.readexactly(2)
+            return body
+        length = headers.get("content-length", "")
+        limit = (
+            min(int(length), MAX_BODY_OCTETS)
+            if length.isascii() and length.isdigit() and len(length) < 12
+            else MAX_BODY_OCTETS
+        )
+        while len(body) < limit:
+            part = await reader.read(limit - len(body))
+            if not part:
+                break
+            body += part
+    except (OSError, EOFError, ValueError, TimeoutError):
+        return body
+    return body

@@ -1,0 +1,94 @@
+"""The report for people: what was expected, what was seen, from where, and what to do."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from infra.verify.report.escape import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from infra.verify.observations import Vantage
+    from infra.verify.result import CouldNotCheck, Finding, Result
+
+_STYLES = {"proven": "green", "differs": "red", "not-proven": "yellow", "lagging": "cyan"}
+_MEANINGS = {
+    "proven": "every expectation was checked and holds",
+    "differs": "something outside is not as declared",
+    "not-proven": "nothing was found wrong, but something required could not be checked",
+    "lagging": "only answers that are allowed to be old for a while",
+}
+# A blocked network gives the same reason for every server; the report says it once with a few examples.
+_SHOWN_OF_ONE_REASON = 3
+
+
+def render(result: Result, console: Console) -> None:
+    """Print a result. Everything that came from the network is escaped, and no text is read as markup.
+
+    Args:
+        result: of `verify`.
+        console: of rich; its width and colours decide.
+    """
+    for finding in result.findings:
+        word, style = ("differs", "red") if finding.severity == "error" else ("warning", "yellow")
+        _finding(console, word, style, finding)
+    for item in result.lagging:
+        _finding(
+            console, "lagging", "cyan", item.finding, f"allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    _unchecked(console, "not checked", "yellow", result.could_not_check)
+    _unchecked(console, "optional", "dim", result.optional)
+    coverage = result.coverage
+    warnings = sum(finding.severity == "warning" for finding in result.findings)
+    _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {_MEANINGS[result.verdict]}", ""))
+    parts = [f"{coverage.checked} of {coverage.cells} cells checked"]
+    parts += [f"{warnings} warnings"] if warnings else []
+    parts += [f"{result.timing['dns_queries']:.0f} DNS queries"] if "dns_queries" in result.timing else []
+    parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
+    _line(console, (" · ".join(parts), "dim"))
+
+
+def _finding(console: Console, word: str, style: str, finding: Finding, until: str = "") -> None:
+    head = f"  {finding.id}  {finding.name.rstrip('.') or '.'} {finding.type}  {_from(finding.vantage)}"
+    _line(console, (word, f"bold {style}"), (head, "bold"), (f"  [{finding.rule}]", "dim"))
+    indent = " " * (len(word) + 2)
+    _line(console, (f"{indent}declared {printable(finding.expected)}, answered {printable(finding.observed)}", ""))
+    _line(console, (f"{indent}{finding.why}; {finding.fix}", ""))
+    if until:
+        _line(console, (f"{indent}{until}", style))
+    others = [name for name in finding.affects if name != finding.id]
+    if others:
+        shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+        _line(console, (f"{indent}affects {shown}", ""))
+    if finding.place:
+        _line(console, (f"{indent}{finding.place}", "dim"))
+
+
+def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotCheck, ...]) -> None:
+    for (name, reason), group in groupby(
+        sorted(items, key=lambda item: (item.id, item.reason)), key=lambda item: (item.id, item.reason)
+    ):
+        same = list(group)
+        where = ", ".join(_from(item.vantage) for item in same[:_SHOWN_OF_ONE_REASON] if item.vantage)
+        more = f" and {len(same) - _SHOWN_OF_ONE_REASON} more" if len(same) > _SHOWN_OF_ONE_REASON else ""
+        _line(console, (word, style), (f"  {name}  {where}{more}", ""))
+        _line(console, (f"{' ' * (len(word) + 2)}{reason}", ""))
+
+
+def _from(vantage: Vantage) -> str:
+    address = vantage.address if vantage.address != vantage.server else ""
+    return f"{vantage.server.rstrip('.') or '.'} ({', '.join(part for part in (address, vantage.transport) if part)})"
+
+
+def _line(console: Console, *parts: tuple[str, str]) -> None:
+    from rich.text import Text
+
+    # Text, not markup: a value such as `[link=…]` stays what it is
+    console.print(
+        Text.assemble(*((printable(text, 2000), style) for text, style in parts)),
+        soft_wrap=True,
+        highlight=False,
+        emoji=False,
+    )

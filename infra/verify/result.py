@@ -1,0 +1,223 @@
+"""What a verification found, and what that means for the exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from infra.verify.observations import Vantage
+
+Severity = Literal["error", "warning"]
+Verdict = Literal["proven", "differs", "not-proven", "lagging"]
+State = Literal["right", "differs", "lagging", "could-not-check", "optional"]
+
+# differs (1) before not proven (3) before lagging (4) before proven (0); bad input (2) never gets this far
+EXIT_CODES: dict[Verdict, int] = {"differs": 1, "not-proven": 3, "lagging": 4, "proven": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An expectation that an observation breaks.
+
+    Args:
+        rule: an id of `infra.verify.rules.RULES`.
+        id: the expectation, or the zone for a fault of a server or zone.
+        affects: ids of what depends on it; the expectation itself where it is about one only.
+        path: the key in the declaration; `place` is that key as file:line:column where known.
+    """
+
+    rule: str
+    severity: Severity
+    id: str
+    name: str
+    type: str
+    expected: str
+    observed: str
+    vantage: Vantage
+    why: str
+    fix: str
+    affects: tuple[str, ...] = ()
+    path: str = ""
+    place: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "id": self.id,
+            "affects": list(self.affects or (self.id,)),
+            "name": self.name,
+            "type": self.type,
+            "expected": self.expected,
+            "observed": self.observed,
+            "vantage": vantage_to_json(self.vantage),
+            "why": self.why,
+            "fix": self.fix,
+            "place": self.place,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One expectation seen from one vantage.
+
+    Args:
+        state: `right` may carry warnings; `optional` never decides.
+        finding: why it differs or lags; None where a finding about the server or zone already says so.
+        warnings: findings that leave the cell right.
+        reason: why it could not be checked, or was not.
+        until: when a lagging answer must be gone.
+        can_change: whether asking again could give another answer.
+    """
+
+    id: str
+    vantage: Vantage
+    state: State
+    finding: Finding | None = None
+    warnings: tuple[Finding, ...] = ()
+    reason: str = ""
+    until: datetime | None = None
+    can_change: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lagging:
+    """An answer that is allowed to be old until a moment."""
+
+    finding: Finding
+    until: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        return {**self.finding.to_json(), "until": self.until.isoformat().replace("+00:00", "Z")}
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotCheck:
+    """Something required that nobody could tell; `vantage` is None for what is not known before deployment."""
+
+    id: str
+    vantage: Vantage | None
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "vantage": vantage_to_json(self.vantage) if self.vantage else None,
+            "reason": self.reason,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many cells there were; what was only optional is not among them."""
+
+    cells: int
+    checked: int
+    could_not_check: int
+
+    def to_json(self) -> dict[str, int]:
+        return {"cells": self.cells, "checked": self.checked, "could_not_check": self.could_not_check}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of one verification."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    lagging: tuple[Lagging, ...]
+    could_not_check: tuple[CouldNotCheck, ...]
+    coverage: Coverage
+    timing: dict[str, float]
+    optional: tuple[CouldNotCheck, ...] = ()
+    cells: tuple[Cell, ...] = field(default=(), repr=False)
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.verdict]
+
+    def to_json(self) -> dict[str, Any]:
+        """The published form; what is only optional is not in it, for it decides nothing."""
+        return {
+            "version": 1,
+            "verdict": self.verdict,
+            "findings": [finding.to_json() for finding in self.findings],
+            "lagging": [item.to_json() for item in self.lagging],
+            "could_not_check": [item.to_json() for item in self.could_not_check],
+            "coverage": self.coverage.to_json(),
+            "timing": self.timing,
+        }
+
+
+def vantage_to_json(vantage: Vantage) -> dict[str, str]:
+    return {"kind": vantage.kind, "server": vantage.server, "address": vantage.address, "transport": vantage.transport}
+
+
+def conclude(
+    cells: Iterable[Cell],
+    unknown: Iterable[CouldNotCheck],
+    *,
+    strict: bool,
+    places: Mapping[str, str],
+    timing: dict[str, float],
+) -> Result:
+    """Add the cells up.
+
+    Args:
+        cells: every expectation seen from every vantage.
+        unknown: what is required and has no cell at all (`pending`, or nothing declared).
+        strict: warnings count as errors.
+        places: declaration key → `file:line:column`.
+        timing: seconds by stage.
+    """
+    cells = tuple(cells)
+    findings: list[Finding] = []
+    lagging: list[Lagging] = []
+    could_not = list(unknown)
+    for cell in cells:
+        findings += cell.warnings
+        if cell.state == "differs" and cell.finding is not None:
+            findings.append(cell.finding)
+        elif cell.state == "lagging" and cell.finding is not None and cell.until is not None:
+            lagging.append(Lagging(_placed(cell.finding, places), cell.until))
+        elif cell.state == "could-not-check":
+            could_not.append(CouldNotCheck(cell.id, cell.vantage, cell.reason))
+    counted = [cell for cell in cells if cell.state != "optional"]
+    unchecked = sum(cell.state == "could-not-check" for cell in counted)
+    placed = tuple(sorted({_placed(finding, places): None for finding in findings}, key=_order))
+    checked = len(counted) - unchecked
+    verdict: Verdict = "proven"
+    if any(finding.severity == "error" or strict for finding in placed) or any(
+        cell.state == "differs" for cell in counted
+    ):
+        verdict = "differs"
+    elif could_not or not checked:
+        verdict = "not-proven"
+    elif any(cell.state == "lagging" for cell in counted):
+        verdict = "lagging"
+    return Result(
+        verdict=verdict,
+        findings=placed,
+        lagging=tuple(lagging),
+        could_not_check=tuple(could_not),
+        coverage=Coverage(len(counted), checked, unchecked),
+        timing=timing,
+        optional=tuple(CouldNotCheck(cell.id, cell.vantage, cell.reason) for cell in cells if cell.state == "optional"),
+        cells=cells,
+    )
+
+
+def _placed(finding: Finding, places: Mapping[str, str]) -> Finding:
+    """The nearest enclosing key that has a place: `links.a.click_host`, else `links.a`."""
+    key = finding.path
+    while key and key not in places:
+        key = key.rpartition(".")[0]
+    return replace(finding, place=places[key]) if key else finding
+
+
+def _order(finding: Finding) -> tuple[bool, str, str, str, str]:
+    return (finding.severity != "error", finding.id, finding.rule, finding.vantage.server, finding.vantage.address)

@@ -1,0 +1,11 @@
+"""The registry of every verdict, by id, in the order of the layers."""
+
+from __future__ import annotations
+
+from infra.verify.rule import Rule
+from infra.verify.rules_dns import DNS_RULES
+from infra.verify.rules_edge import EDGE_RULES
+
+__all__ = ["RULES", "Rule"]
+
+RULES: dict[str, Rule] = {rule.id: rule for rule in (*DNS_RULES, *EDGE_RULES)}

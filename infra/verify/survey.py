@@ -1,0 +1,278 @@
+"""One round: ask about every chosen expectation, in the order that plants no old answer, and judge."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.caa import judge_caa
+from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
+from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
+from infra.verify.judge.dns_server import healthy_servers, judge_zone
+from infra.verify.judge.endpoint import judge_endpoint, judge_waiting_endpoint
+from infra.verify.judge.ranges import judge_ranges, published_ranges
+from infra.verify.judge.subject import Subject
+from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
+from infra.verify.observations import Vantage
+from infra.verify.observe.caa import observe_caa
+from infra.verify.observe.dns_transport import DnsTransport, Reached
+from infra.verify.observe.dns_walk import Cut, Walker
+from infra.verify.observe.dns_zones import observe_record, observe_zone
+from infra.verify.observe.edge import EdgeObserver
+from infra.verify.observe.resolvers import ResolverClient, resolver_vantage
+from infra.verify.values import undeclared_zone_id
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from infra.expectations.model import (
+        CaaExpectation,
+        EndpointExpectation,
+        Expectations,
+        RecordExpectation,
+        ZoneExpectation,
+    )
+    from infra.verify.observations import Reachability, RecordObservation, ServerAddress
+    from infra.verify.observe.evidence import Evidence
+    from infra.verify.options import VerifyOptions
+    from infra.verify.result import Cell
+
+
+@dataclass
+class Memory:
+    """What is known from earlier rounds of the same run.
+
+    Args:
+        zone_of: record id → the real zone's name.
+        last_seen_old: record id → when an authority last gave the old state.
+        queries: DNS questions sent so far.
+    """
+
+    zone_of: dict[str, str] = field(default_factory=dict)
+    last_seen_old: dict[str, datetime] = field(default_factory=dict)
+    queries: int = 0
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The expectations of one round."""
+
+    records: tuple[RecordExpectation, ...]
+    caa: tuple[CaaExpectation, ...]
+    endpoints: tuple[EndpointExpectation, ...]
+
+
+class Survey:
+    """One round of asking and judging.
+
+    Args:
+        expectations: all of them, for zones and the past.
+        options: whom to ask.
+        roots: the root servers.
+        verifying: the TLS context that demands trust.
+        memory: shared between rounds.
+        now: gives the moment of judging.
+    """
+
+    def __init__(
+        self,
+        expectations: Expectations,
+        options: VerifyOptions,
+        *,
+        roots: tuple[ServerAddress, ...],
+        verifying: ssl.SSLContext,
+        evidence: Evidence,
+        memory: Memory,
+        now: Callable[[], datetime],
+        progress: Callable[[str], None],
+    ) -> None:
+        self._expectations, self._options, self._memory = expectations, options, memory
+        self._now, self._progress = now, progress
+        self._previous = {item.record: item for item in expectations.previous}
+        self._zones = {zone.name: zone for zone in expectations.zones}
+        self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
+        self._reached = Reached()
+        seconds = options.timeout_seconds
+        self._transport = DnsTransport(
+            timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
+        )
+        wants_ipv6 = any(
+            6 in families
+            for families in (*(r.families for r in expectations.records), *(e.families for e in expectations.endpoints))
+        )
+        self._walker = Walker(self._transport, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
+        self._resolvers = ResolverClient(self._transport, ca=options.ca, timeout_seconds=seconds, reached=self._reached)
+        self._edges = EdgeObserver(
+            self._walker,
+            verifying,
+            http_port=options.http_port,
+            https_port=options.https_port,
+            timeout_seconds=seconds,
+            reached=self._reached,
+            evidence=evidence,
+        )
+
+    async def run(self, chosen: Chosen) -> dict[str, list[Cell]]:
+        """Cells by the id that they belong to: records, zones, CAA and endpoints."""
+        cells = await self._dns(chosen)
+        for record_id, found in (await self._ask_resolvers(chosen, cells)).items():
+            cells[record_id] += found
+        self._progress(f"asking CAA for {len(chosen.caa)} hosts")
+        for caa, resolved in zip(
+            chosen.caa,
+            await asyncio.gather(*(observe_caa(self._walker, item.host) for item in chosen.caa)),
+            strict=True,
+        ):
+            cells[caa.id] = [judge_caa(caa, resolved)]
+        cells |= await self._endpoints(chosen, cells)
+        self._memory.queries += self._transport.queries
+        return cells
+
+    async def _dns(self, chosen: Chosen) -> dict[str, list[Cell]]:
+        self._progress(f"walking to the zones of {len(chosen.records)} records")
+        cuts = await asyncio.gather(*(self._walker.cut_of(record.name) for record in chosen.records))
+        by_name: dict[str, Cut] = {cut.name: cut for cut in cuts}
+        families: dict[str, set[int]] = {name: set() for name in by_name}
+        for record, cut in zip(chosen.records, cuts, strict=True):
+            families[cut.name] |= set(record.families)
+        self._memory.zone_of |= {record.id: cut.name for record, cut in zip(chosen.records, cuts, strict=True)}
+        self._progress(
+            f"asking {sum(len(cut.servers) for cut in by_name.values())} server addresses of {len(by_name)} zones"
+        )
+        seen = await asyncio.gather(
+            *(observe_zone(self._walker, cut, tuple(sorted(families[name]))) for name, cut in by_name.items())
+        )
+        zones = {zone.name: zone for zone in seen}
+        healthy = {zone.name: healthy_servers(zone) for zone in seen}
+        answers = await asyncio.gather(
+            *(
+                observe_record(self._walker, zones[cut.name], record, healthy[cut.name])
+                for record, cut in zip(chosen.records, cuts, strict=True)
+            )
+        )
+        reach, now = self._reached.frozen(), self._now()
+        cells: dict[str, list[Cell]] = {}
+        at_address: dict[str, dict[str, Cell]] = {}
+        for zone in seen:
+            subject = self._zone_subject(zone.name)
+            cells[subject.id] = [*judge_zone(subject, zone, reach), *self._dnssec(subject, zone.name)]
+            at_address[zone.name] = {
+                cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
+            }
+        for record, observed in zip(chosen.records, answers, strict=True):
+            cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], reach, now)
+        return cells
+
+    def _judge(
+        self,
+        record: RecordExpectation,
+        seen: RecordObservation,
+        zone_cells: dict[str, Cell],
+        reach: Reachability,
+        now: datetime,
+    ) -> list[Cell]:
+        cells = judge_record(record, seen, self._context(record, reach, now), zone_cells)
+        if any(cell.state == "lagging" for cell in cells):
+            self._memory.last_seen_old[record.id] = now
+        provider = self._providers.get(record.name)
+        if (
+            record.served == "proxied"
+            and provider
+            and self._options.check_ranges
+            and (ranges := published_ranges(provider))
+        ):
+            cells += judge_ranges(record, seen, ranges, provider)
+        return cells
+
+    async def _ask_resolvers(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+        resolvers = self._options.resolvers
+        if not resolvers:
+            return {}
+        self._progress(f"asking {len(resolvers)} resolvers")
+        # one record of a name that is not right keeps every question about that name away from resolvers
+        names: dict[str, list[Cell]] = {}
+        for record in chosen.records:
+            names.setdefault(record.name, []).extend(_deciding(cells[record.id]))
+        ready = [record for record in chosen.records if all(cell.state == "right" for cell in names[record.name])]
+        asked = await asyncio.gather(
+            *(self._resolvers.ask_record(resolver, record) for record in ready for resolver in resolvers)
+        )
+        reach, now = self._reached.frozen(), self._now()
+        found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
+        for position, answers in enumerate(asked):
+            record = ready[position // len(resolvers)]
+            context = self._context(record, reach, now)
+            deadline = until_of(record, None, context)
+            cell = judge_resolver(
+                record,
+                answers,
+                context,
+                authorities_until=deadline,
+                last_seen_old=self._memory.last_seen_old.get(record.id),
+            )
+            found[record.id].append(cell)
+        for record in chosen.records:
+            if record not in ready:
+                context = self._context(record, reach, now)
+                found[record.id] = [
+                    judge_unasked_resolver(record, resolver_vantage(one), names[record.name], context)
+                    for one in resolvers
+                ]
+        return found
+
+    async def _endpoints(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+        self._progress(f"probing {len(chosen.endpoints)} endpoints")
+        found: dict[str, list[Cell]] = {}
+        probed: list[EndpointExpectation] = []
+        for endpoint in chosen.endpoints:
+            lagging = None if endpoint.connect else self._lagging_host(endpoint.host, cells)
+            if lagging is None:
+                probed.append(endpoint)
+            else:
+                found[endpoint.id] = [judge_waiting_endpoint(endpoint, lagging)]
+        seen = await asyncio.gather(*(self._edges.observe(item, sender_answers(item.sender).probe) for item in probed))
+        reach, now = self._reached.frozen(), self._now()
+        edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
+        for endpoint, observation in zip(probed, seen, strict=True):
+            found[endpoint.id] = judge_endpoint(
+                endpoint, observation, sender_answers(endpoint.sender), edges, reach, now
+            )
+        return found
+
+    def _lagging_host(self, host: str, cells: dict[str, list[Cell]]) -> Cell | None:
+        records = (record for record in self._expectations.records if record.name == f"{host}.")
+        found = (cell for record in records for cell in cells.get(record.id, ()))
+        return next((cell for cell in found if cell.vantage.kind == "authoritative" and cell.state == "lagging"), None)
+
+    def _context(self, record: RecordExpectation, reach: Reachability, now: datetime) -> RecordContext:
+        return RecordContext(self._declared_zone(record.name), self._previous.get(record.id), reach, now)
+
+    def _declared_zone(self, name: str) -> ZoneExpectation | None:
+        labels = name.rstrip(".").split(".")
+        around = (".".join(labels[position:]) + "." for position in range(len(labels)))
+        return next((self._zones[zone] for zone in around if zone in self._zones), None)
+
+    def _zone_subject(self, name: str) -> Subject:
+        declared = self._zones.get(name)
+        affects = tuple(sorted(record_id for record_id, zone in self._memory.zone_of.items() if zone == name))
+        return Subject(
+            declared.id if declared else undeclared_zone_id(name),
+            declared.path if declared else "",
+            name,
+            "SOA",
+            affects,
+        )
+
+    def _dnssec(self, subject: Subject, name: str) -> list[Cell]:
+        declared = self._zones.get(name)
+        if declared is None or declared.dnssec == "any":
+            return []
+        reason = f"DNSSEC is declared as {declared.dnssec}, which this version does not check"
+        return [subject.could_not_check(Vantage("authoritative", name, "", "udp"), reason, can_change=False)]
+
+
+def _deciding(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.vantage.kind == "authoritative" and cell.state != "optional"]

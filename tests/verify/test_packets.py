@@ -1,0 +1,162 @@
+"""Hostile packets: the decoder and the judge take anything and never raise, and never accept another question's answer."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import dns.flags
+import dns.message
+import dns.rrset
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from infra.expectations.model import RecordExpectation
+from infra.verify.judge.dns_record import RecordContext, judge_record
+from infra.verify.observations import (
+    NoReply,
+    Reachability,
+    RecordAnswers,
+    RecordObservation,
+    Reply,
+    ResourceRecord,
+    ServerAddress,
+    Vantage,
+    ZoneObservation,
+    is_older,
+)
+from infra.verify.observe.dns_message import NotOurAnswerError, decode, make_query
+from infra.verify.observe.dns_transport import DnsTransport, Reached
+from infra.verify.observe.evidence import Evidence
+from infra.verify.rules import RULES
+from infra.verify.values import canonical_value
+from tests.verify.servers import CutsShort, Loop, Spoofed, free_port
+
+VANTAGE = Vantage("authoritative", "ns.", "192.0.2.1", "udp")
+QUERY = make_query("url.example.test.", "CNAME")
+RIGHT = dns.message.make_response(dns.message.from_wire(QUERY.wire))
+RIGHT.flags |= dns.flags.AA
+RIGHT.answer.append(dns.rrset.from_text("url.example.test.", 300, "IN", "CNAME", "a.test."))
+RIGHT.answer.append(dns.rrset.from_text("url.example.test.", 300, "IN", "CNAME", "b.test."))
+RIGHT_WIRE = RIGHT.to_wire()
+
+
+def test_duplicates_and_flags_survive_decoding():
+    reply = decode(RIGHT_WIRE, QUERY, VANTAGE).reply
+    assert reply.values("CNAME") == ("a.test.", "b.test.")
+    assert (reply.authoritative, reply.rcode) == (True, "NOERROR")
+
+
+def test_questions_ask_without_recursion_with_edns_and_a_random_id():
+    message = dns.message.from_wire(QUERY.wire)
+    assert (message.edns, message.payload, message.flags & dns.flags.RD) == (0, 1232, 0)
+    assert len({make_query("a.", "A").id for _ in range(20)}) > 10
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda wire: bytes([wire[0] ^ 1]) + wire[1:],
+        lambda wire: wire[:2] + bytes([wire[2] & 0x7F]) + wire[3:],
+        lambda wire: wire[:13] + b"x" + wire[14:],
+        lambda wire: wire[:4] + b"\0\0" + wire[6:],
+        lambda wire: wire[:12] + b"\xc0\x0c" + wire[14:],
+        lambda wire: wire[:5],
+        lambda wire: b"",
+    ],
+)
+def test_anything_that_is_not_our_answer_is_refused(change):
+    with pytest.raises(NotOurAnswerError):
+        decode(change(RIGHT_WIRE), QUERY, VANTAGE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200))
+def test_garbage_never_gets_further_than_the_decoder(garbage):
+    for packet in (garbage, RIGHT_WIRE[:2] + garbage, RIGHT_WIRE[: len(QUERY.wire) - 11] + garbage):
+        try:
+            reply = decode(packet, QUERY, VANTAGE).reply
+        except NotOurAnswerError:
+            continue
+        assert (reply.name, reply.type) == ("url.example.test.", "CNAME")
+
+
+_names = st.sampled_from(["url.example.test.", "example.test.", ".", "other.", "\x1b[2J.", ""])
+_records = st.builds(
+    ResourceRecord,
+    _names,
+    st.sampled_from(["CNAME", "A", "NS", "SOA", "TXT", "NSEC", "CAA"]),
+    st.integers(0, 2**31),
+    st.text(max_size=20),
+)
+_sections = st.lists(_records, max_size=4).map(tuple)
+_replies = st.builds(
+    Reply, st.just("url.example.test."), st.just("CNAME"), st.just(VANTAGE), st.sampled_from(["NOERROR", "NXDOMAIN", "REFUSED", "SERVFAIL", "BADVERS", "23"]), st.booleans(), _sections, _sections
+)  # fmt: skip
+_silences = st.builds(
+    NoReply,
+    st.just("url.example.test."),
+    st.just("CNAME"),
+    st.just(VANTAGE),
+    st.sampled_from(["timeout", "refused", "unreachable", "tcp"]),
+)
+_answers = st.one_of(_replies, _silences)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    own=_answers,
+    address=st.none() | _answers,
+    soa=_answers,
+    wildcard=st.none() | _answers,
+    match=st.sampled_from(["exact", "contains", "any_of", "absent"]),
+    served=st.sampled_from(["as-declared", "proxied"]),
+)
+def test_the_judge_takes_any_answer_and_names_only_known_rules(own, address, soa, wildcard, match, served):
+    record = RecordExpectation(
+        id="a", name="url.example.test", type="CNAME", values=("a.test",), match=match, served=served, ttl_seconds=60
+    )
+    server = ServerAddress("ns.", "192.0.2.1")
+    zone = ZoneObservation("example.test.", "test.", VANTAGE, ("ns.",), servers=(server,), soa={server: soa})
+    seen = RecordObservation(zone, {server: RecordAnswers(own, address)}, wildcard=wildcard)
+    cells = judge_record(record, seen, RecordContext(None, None, Reachability(), datetime.now(UTC)), {})
+    assert len(cells) == 1
+    for cell in cells:
+        assert cell.finding is None or cell.finding.rule in RULES
+        if cell.state == "right" and match == "exact" and served == "as-declared":
+            assert isinstance(own, Reply)
+            assert own.authoritative
+            assert set(own.values("CNAME")) == {"a.test."}
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 2**31 - 1))
+def test_serials_compare_around_the_end(serial, step):
+    later = (serial + step) % 2**32
+    assert is_older(serial, later)
+    assert not is_older(later, serial)
+    assert not is_older(serial, serial)
+
+
+@given(st.sampled_from(["A", "AAAA", "CNAME", "TXT", "CAA", "MX"]), st.text(max_size=60))
+def test_the_comparable_form_is_stable(record_type, text):
+    once = canonical_value(record_type, text)
+    if record_type != "TXT":  # quotes inside text are content the second time
+        assert canonical_value(record_type, once) == once
+
+
+@pytest.mark.parametrize(("server_class", "ignored", "transport"), [(Spoofed, 4, "udp"), (CutsShort, 0, "tcp")])
+def test_a_question_keeps_listening_and_counts_what_it_ignored(server_class, ignored, transport):
+    loop, port, server = Loop(), free_port(), server_class()
+    server.load("example.test.", {("url.example.test.", "CNAME"): ["a.test."]})
+    try:
+        loop.serve_dns(server, "127.61.8.1", port)
+        asking = DnsTransport(timeout_seconds=2, attempts=2, reached=Reached(), evidence=Evidence(None))
+        reply = asyncio.run(
+            asking.ask(Vantage("authoritative", "ns.", "127.61.8.1", "udp"), port, "url.example.test.", "CNAME")
+        )
+    finally:
+        loop.close()
+    assert isinstance(reply, Reply)
+    assert reply.values("CNAME") == ("a.test.",)
+    assert (reply.ignored_packets, reply.vantage.transport) == (ignored, transport)

@@ -1,0 +1,143 @@
+"""The verdict, the exit code and the published JSON."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import jsonschema
+import pytest
+
+from infra.expectations.model import parse
+from infra.verify.observations import Vantage
+from infra.verify.options import VerifyOptions
+from infra.verify.result import Cell, CouldNotCheck, Finding, conclude
+from infra.verify.rules import RULES
+from infra.verify.run import verify
+from tests.verify.servers import Refuses
+from tests.verify.world import CLICK, World, expect, record
+
+VANTAGE = Vantage("authoritative", "ns1.example.test.", "192.0.2.1", "udp")
+
+
+def cell(state, severity="error", until=None):
+    finding = (
+        Finding("dns.wrong-value", severity, "a", "a.", "A", "1", "2", VANTAGE, "why", "fix")
+        if state in {"differs", "lagging"}
+        else None
+    )
+    return Cell("a", VANTAGE, state, finding, until=until, reason="blocked" if state == "could-not-check" else "")
+
+
+def verdict(*cells, unknown=(), strict=False):
+    return conclude(cells, unknown, strict=strict, places={}, timing={}).verdict
+
+
+def test_the_worst_that_holds_decides():
+    from datetime import UTC, datetime
+
+    lagging = cell("lagging", until=datetime.now(UTC))
+    right, differs, unchecked = cell("right"), cell("differs"), cell("could-not-check")
+    assert verdict(right) == "proven"
+    assert verdict(right, lagging) == "lagging"
+    assert verdict(right, lagging, unchecked) == "not-proven"
+    assert verdict(right, lagging, unchecked, differs) == "differs"
+    assert verdict(right, unknown=[CouldNotCheck("x", None, "pending")]) == "not-proven"
+    assert verdict() == "not-proven"
+    assert verdict(cell("optional")) == "not-proven", "what is optional proves nothing"
+
+
+@pytest.mark.parametrize("parts", [{}, {"zones": [{"id": "z", "name": "example.test."}]}])
+def test_nothing_declared_is_never_proven(parts):
+    result = verify(parse({"version": 1, **parts}), VerifyOptions())
+    assert (result.verdict, result.exit_code) == ("not-proven", 3)
+    assert "nothing to prove" in result.could_not_check[0].reason
+
+
+def test_anything_pending_makes_it_not_proven(tmp_path):
+    with World(tmp_path) as world:
+        result = world.verify(expect(pending=[{"id": "promo/edge", "reason": "known only after deployment"}]))
+    assert (result.exit_code, result.could_not_check) == (
+        3,
+        (CouldNotCheck("promo/edge", None, "known only after deployment"),),
+    )
+
+
+def test_what_this_version_does_not_check_is_said(tmp_path):
+    zones = [{"id": "zone/example.test", "name": "example.test.", "dnssec": "signed"}]
+    with World(tmp_path) as world:
+        result = world.verify(expect(zones=zones))
+    assert result.verdict == "not-proven"
+    assert "DNSSEC" in result.could_not_check[0].reason
+
+
+def test_the_json_has_the_published_shape(tmp_path):
+    text = {"type": "string"}
+    vantage = {
+        "type": "object",
+        "properties": dict.fromkeys(["kind", "server", "address", "transport"], text),
+        "required": ["kind", "server", "address", "transport"],
+        "additionalProperties": False,
+    }
+    keys = ["rule", "id", "name", "type", "expected", "observed", "why", "fix", "place"]
+    finding = {
+        "type": "object",
+        "properties": {
+            **dict.fromkeys(keys, text),
+            "severity": {"enum": ["error", "warning"]},
+            "affects": {"type": "array", "items": text},
+            "vantage": vantage,
+        },
+        "required": [*keys, "severity", "affects", "vantage"],
+        "additionalProperties": False,
+    }
+    schema = {
+        "type": "object",
+        "properties": {
+            "version": {"const": 1},
+            "verdict": {"enum": ["proven", "differs", "not-proven", "lagging"]},
+            "findings": {"type": "array", "items": finding, "minItems": 1},
+            "lagging": {"type": "array"},
+            "could_not_check": {"type": "array"},
+            "coverage": {
+                "type": "object",
+                "required": ["cells", "checked", "could_not_check"],
+                "additionalProperties": {"type": "integer"},
+            },
+            "timing": {"type": "object", "additionalProperties": {"type": "number"}},
+        },
+        "required": ["version", "verdict", "findings", "lagging", "could_not_check", "coverage", "timing"],
+        "additionalProperties": False,
+    }
+    with World(tmp_path, second=Refuses) as world:
+        jsonschema.validate(world.verify().to_json(), schema)
+
+
+def test_a_place_is_the_nearest_enclosing_key(tmp_path):
+    with World(tmp_path) as world:
+        world.first.set(CLICK, "CNAME", ["old.vendor.test."])
+        exact = world.verify(places={"links.link.click_host": "s.yaml:4:7", "links.link": "s.yaml:3:3"})
+        near = world.verify(expect(record(path="links.link.click_host")), places={"links.link": "s.yaml:3:3"})
+        none = world.verify()
+    assert [result.findings[0].place for result in (exact, near, none)] == ["s.yaml:4:7", "s.yaml:3:3", ""]
+
+
+def test_every_rule_says_what_it_means_and_what_to_do():
+    for rule_id, rule in RULES.items():
+        assert rule.id == rule_id
+        assert rule_id.partition(".")[0] in {"dns", "tls", "http", "app"}
+        assert all((rule.meaning, rule.detection, rule.fix, rule.source))
+
+
+def test_importing_the_verifier_is_cheap_and_loads_no_engine():
+    program = "import sys, infra.verify.run, infra.verify.options; print(' '.join(sorted(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"pulumi", "dns", "cryptography", "httpx", "rich", "pydantic", "asyncio", "yaml"} & {
+        name.partition(".")[0] for name in loaded
+    }
+
+
+def test_running_the_verifier_loads_no_engine():
+    program = "import sys, infra.verify.survey, infra.verify.report.text, infra.expectations.model; print(' '.join(sorted(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {name for name in loaded if name.startswith(("pulumi", "infra.lab", "infra.plan", "infra.declaration"))}
