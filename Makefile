@@ -8,6 +8,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 LINKPROOF := .venv/bin/linkproof
+# The engine starts Python for every operation: byte code saves it seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 SETUP := .venv/.complete
 
 help:

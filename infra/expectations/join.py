@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.engine.state import CERTIFICATE, DISTRIBUTION, State, record_ttl_seconds
+from infra.dns.names import MANUAL
+from infra.engine.state import CERTIFICATE, DISTRIBUTION, RECORD_TYPES, RULESET, State, record_ttl_seconds
 from infra.expectations.derive import derive
 from infra.plan.items import Late
 from infra.plan.model import Plan
@@ -25,7 +26,7 @@ def join(plan: Plan, state: State, previous: dict[str, Any] | None, *, stack: st
         now: aware, UTC.
     """
     document = derive(plan, lambda late: _late(late, state))
-    document["pending"] += _unfinished(document, state)
+    document["pending"] += _unfinished(plan, document, state)
     changed = _changed_at(plan, state)
     for record in document["records"]:
         record["changed_at"] = changed.get(record["id"])
@@ -58,7 +59,7 @@ def _fqdn(name: Any) -> str | None:
     return name if name.endswith(".") else f"{name}."
 
 
-def _unfinished(document: dict[str, Any], state: State) -> list[dict[str, str]]:
+def _unfinished(plan: Plan, document: dict[str, Any], state: State) -> list[dict[str, str]]:
     """A deployment that failed or never ran is said, so that nothing passes as proven."""
     if state.pending:
         names = ", ".join(sorted(str(op["resource"]["urn"]).rpartition("::")[2] for op in state.pending))
@@ -72,16 +73,35 @@ def _unfinished(document: dict[str, Any], state: State) -> list[dict[str, str]]:
     if not isinstance(exported, dict):
         return [{"id": "deployment", "reason": "no deployment of this stack has finished: run `pulumi up`"}]
     then = {record["id"]: record.get("values") for record in exported.get("records", [])}
+    absent = _not_in_state(plan, state)
+    if absent:
+        return [{"id": "deployment", "reason": f"the engine has not made {_some(absent)}: run `pulumi up`"}]
     differs = sorted(r["id"] for r in document["records"] if then.get(r["id"]) != r["values"])
     if differs:
-        shown = ", ".join(differs[:5]) + (" …" if len(differs) > 5 else "")
         return [
             {
                 "id": "deployment",
-                "reason": f"the last finished deployment exported other values for {shown}: run `pulumi up`",
+                "reason": f"the last finished deployment exported other values for {_some(differs)}: run `pulumi up`",
             }
         ]
     return []
+
+
+def _not_in_state(plan: Plan, state: State) -> list[str]:
+    """What a deployment that failed left out. Another owner's record may answer in its place, so DNS alone cannot tell."""
+    known = {(resource.type, resource.name) for resource in state.resources}
+    records = [
+        r.resource
+        for r in plan.records
+        if plan.zone(r.zone).dns != MANUAL and not any((t, r.resource) in known for t in RECORD_TYPES)
+    ]
+    edges = [d.resource for d in plan.distributions if (DISTRIBUTION, d.resource) not in known]
+    rulesets = [r.resource for r in plan.rulesets if r.ours and (RULESET, r.resource) not in known]
+    return [*records, *edges, *rulesets]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _changed_at(plan: Plan, state: State) -> dict[str, str]:

@@ -1,0 +1,109 @@
+"""`linkproof doctor`: whether this machine and this project can do the job, and what to do when not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import typer
+
+from infra.commands.options import Json, print_json
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One thing looked at."""
+
+    what: str
+    healthy: bool
+    found: str
+    fix: str = ""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Look at Python, the Pulumi CLI, the stacks, the lab and this machine's routes. Exit code 3 when something is amiss."""
+    symptoms = list(_look())
+    if as_json:
+        print_json([asdict(symptom) for symptom in symptoms])
+    else:
+        for symptom in symptoms:
+            print(f"{'ok  ' if symptom.healthy else 'AMISS'} {symptom.what}: {symptom.found}")
+            if not symptom.healthy and symptom.fix:
+                print(f"      fix: {symptom.fix}")
+    raise typer.Exit(0 if all(symptom.healthy for symptom in symptoms) else 3)
+
+
+def _look() -> Iterator[Symptom]:
+    from infra.project import Project
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Symptom("Python", sys.version_info >= (3, 11), version, "install Python 3.11 or newer")
+    project = Project.find()
+    yield _cli(project)
+    for file in sorted(project.root.glob("Pulumi.*.yaml")):
+        yield _stack(project, file.name.split(".")[1])
+    yield _lab(project)
+    yield _ipv6()
+
+
+def _cli(project: object) -> Symptom:
+    import os
+
+    from infra.engine.environment import OLDEST_CLI, cli_folder, cli_version
+    from infra.errors import LinkproofError
+    from infra.project import Project
+
+    assert isinstance(project, Project)
+    try:
+        folder = cli_folder(project)
+    except LinkproofError as error:
+        return Symptom("Pulumi CLI", False, error.problem, error.fix)
+    version = cli_version(
+        {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}", "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    )
+    return Symptom(
+        "Pulumi CLI", version >= OLDEST_CLI, f"{'.'.join(map(str, version))} in {folder}", "run `make setup`"
+    )
+
+
+def _stack(project: object, stack: str) -> Symptom:
+    from infra.declaration.load import load
+    from infra.project import Project
+
+    assert isinstance(project, Project)
+    file = project.declaration_file(stack)
+    loaded = load(file)
+    errors = sum(problem.is_error for problem in loaded.problems)
+    shown = project.shown(file)
+    return Symptom(
+        f"stack {stack}", not errors, f"{shown}, {errors} errors" if errors else shown, f"run `linkproof check {shown}`"
+    )
+
+
+def _lab(project: object) -> Symptom:
+    from infra.lab.commands import status
+    from infra.lab.settings import LabSettings
+    from infra.project import Project
+
+    assert isinstance(project, Project)
+    found = status(LabSettings.load(project.lab_dir))
+    return Symptom(
+        "lab", True, f"running, pid {found.pid}" if found.running else "not running (only lab stacks need it)"
+    )
+
+
+def _ipv6() -> Symptom:
+    """A missing route is no fault: IPv6 cells are then listed as optional or could not be checked."""
+    import socket
+
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.connect(("2001:db8::1", 9))
+    except OSError:
+        return Symptom("IPv6", True, "no route from here: declared IPv6 cells could not be checked")
+    return Symptom("IPv6", True, "a route exists")

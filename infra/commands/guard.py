@@ -1,0 +1,33 @@
+"""`linkproof guard`: refuses a deployment that would skip a phase or tear down what is in use."""
+
+from __future__ import annotations
+
+import typer
+
+from infra.commands.options import Json, Stack, print_json, stack_declaration
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(guard)
+
+
+def guard(stack: Stack, as_json: Json = False) -> None:
+    """Judge each link's step against the last outputs and the state. Exit code 2 when one is refused."""
+    from datetime import UTC, datetime
+
+    from infra.engine.guard import judge
+    from infra.engine.state import read_state
+    from infra.expectations.file import read_previous
+
+    engine, declaration = stack_declaration(stack)
+    state = read_state(engine.export() if engine.exists() else {})
+    previous = read_previous(engine.project.expectations_file(stack))
+    refusals = judge(declaration, state, previous, datetime.now(UTC))
+    if as_json:
+        print_json({"version": 1, "refusals": [refusal.to_json() for refusal in refusals]})
+    else:
+        for refusal in refusals:
+            print(f"refused: {refusal}")
+        if not refusals:
+            print(f"guard: {len(declaration.links)} links, every step is allowed")
+    raise typer.Exit(2 if refusals else 0)

@@ -1,0 +1,72 @@
+"""`linkproof`: one small file per command. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from infra.commands import (
+    check,
+    diff,
+    doctor,
+    drift,
+    env,
+    expectations,
+    explain,
+    guard,
+    lab,
+    plan,
+    recover,
+    retire,
+    schema,
+    summary,
+    verify,
+)
+from infra.errors import LinkproofError
+
+app = typer.Typer(
+    name="linkproof",
+    help="Declares, provisions and proves the hosts that e-mail and web tracking depend on.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for module in (
+    check,
+    plan,
+    diff,
+    env,
+    expectations,
+    verify,
+    guard,
+    recover,
+    retire,
+    drift,
+    summary,
+    explain,
+    schema,
+    doctor,
+):
+    module.register(app)
+app.add_typer(lab.app, name="lab")
+
+
+def main() -> None:
+    """The console script. A refusal is printed with its fix, never as a traceback."""
+    try:
+        app()
+    except LinkproofError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("interrupted: nothing more was asked or changed", file=sys.stderr)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from infra.declaration.load import Loaded
+    from infra.declaration.model import Declaration
+    from infra.engine.cli import Engine
+
+Stack = Annotated[str, typer.Argument(help="A stack of this project, for example dev.", metavar="STACK")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def print_json(document: Any) -> None:
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def stack_declaration(stack: str) -> tuple[Engine, Declaration]:
+    """The engine and the declaration of one stack.
+
+    Raises:
+        LinkproofError: no such stack, or its declaration has problems.
+    """
+    from infra.declaration.load import require
+    from infra.engine.cli import Engine
+    from infra.project import Project
+
+    project = Project.find()
+    declaration = require(project.declaration_file(stack))
+    return Engine(project, stack, declaration.lab), declaration
+
+
+def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict[str, Any]:
+    """The stack's expectations as they are now, written to its file."""
+    from datetime import UTC, datetime
+
+    from infra.engine.state import read_state
+    from infra.expectations.file import read_previous, write
+    from infra.expectations.join import join
+    from infra.plan.build import build
+
+    file = engine.project.expectations_file(stack)
+    document = join(
+        build(declaration), read_state(engine.export()), read_previous(file), stack=stack, now=datetime.now(UTC)
+    )
+    write(file, document)
+    return document
+
+
+def load_source(spec: str) -> Loaded:
+    """Read a declaration from FILE or REV:path, with all of its problems."""
+    from infra.declaration.load import load_text
+    from infra.declaration.source import read_source
+
+    data, name = read_source(spec)
+    return load_text(data, name)
+
+
+def require_source(spec: str) -> Declaration:
+    """The declaration in FILE or REV:path.
+
+    Raises:
+        DeclarationError: it has errors.
+    """
+    from infra.declaration.load import DeclarationError
+
+    loaded = load_source(spec)
+    if loaded.declaration is None:
+        raise DeclarationError(spec, loaded.problems)
+    return loaded.declaration

@@ -1,0 +1,49 @@
+"""`linkproof retire`: lets go of a link, so that the engine may delete its record, edge and certificate."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from infra.commands.options import stack_declaration
+from infra.errors import LinkproofError
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(retire)
+
+
+def retire(
+    link: Annotated[str | None, typer.Argument(help="A link, by key or click host.", metavar="LINK")] = None,
+    stack: Annotated[str, typer.Option("--stack", "-s", help="The stack that has it.")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every link of a lab stack, before `pulumi destroy`.")
+    ] = False,
+) -> None:
+    """Clear the protection of a link that is back in phase branded. The next `pulumi up` without it deletes it."""
+    from infra.engine.protection import protected
+    from infra.engine.state import read_state
+
+    if not stack:
+        raise typer.BadParameter("name the stack: --stack dev")
+    if (link is None) == (not everything):
+        raise typer.BadParameter("name a LINK, or --all, one of the two")
+    engine, declaration = stack_declaration(stack)
+    state = read_state(engine.export())
+    if everything:
+        if not declaration.lab:
+            raise LinkproofError(
+                f"{stack} is no lab stack: --all would let go of every live link",
+                "retire its links one by one, each from phase branded",
+            )
+        urns = protected(state, None)
+    else:
+        assert link is not None
+        host = declaration.links[link].click_host.text if link in declaration.links else link
+        urns = protected(state, host)
+    for urn in urns:
+        engine.must("state", "unprotect", urn, "--yes", "--stack", stack)
+        print(f"no longer protected: {urn.rpartition('::')[2]} ({urn.split('::')[2].rpartition('$')[2]})")
+    if not urns:
+        print("nothing is protected")

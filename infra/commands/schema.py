@@ -1,0 +1,26 @@
+"""`linkproof schema`: the JSON Schemas, for editors and programs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from infra.commands.options import print_json
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(schema)
+
+
+def schema(
+    which: Annotated[str, typer.Argument(help="declaration or expectations.")] = "declaration",
+) -> None:
+    """Print the JSON Schema of declarations, or of expectations.json."""
+    if which == "declaration":
+        from infra.declaration.schema import json_schema
+    elif which == "expectations":
+        from infra.expectations.model import json_schema
+    else:
+        raise typer.BadParameter(f"there is no schema {which!r}: name declaration or expectations")
+    print_json(json_schema())

@@ -1,0 +1,90 @@
+"""`linkproof summary`: what exists, the last verdict, and what to try next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from infra.commands.options import Stack, stack_declaration
+
+if TYPE_CHECKING:
+    from infra.declaration.model import Declaration
+    from infra.plan.model import Plan
+    from infra.project import Project
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(summary)
+
+
+def summary(stack: Stack) -> None:
+    """Print the links with their phase and URLs, the last verdict, and for a lab what to try next."""
+    from infra.plan.build import build
+
+    engine, declaration = stack_declaration(stack)
+    plan = build(declaration)
+    print()
+    for line in (*_exists(plan), *_verdict(engine.project, stack)):
+        print(line)
+    if declaration.lab:
+        for line in _next(engine.project, stack, declaration, plan):
+            print(line)
+
+
+def _exists(plan: Plan) -> Iterator[str]:
+    yield "What exists"
+    for link in plan.links:
+        scheme = "https" if link.phase == "secured" else "http"
+        edge = link.edge_provider or link.edge or "no edge"
+        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {link.click_points_at}"
+    for host in plan.hosts:
+        yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
+
+
+def _verdict(project: Project, stack: str) -> Iterator[str]:
+    file = project.work_dir(stack) / "verify.json"
+    if not file.exists():
+        yield f"Verdict: none yet; run `linkproof verify {stack}`"
+        return
+    document: dict[str, Any] = json.loads(file.read_text())
+    coverage = document["coverage"]
+    yield f"Verdict: {document['verdict']} ({coverage['checked']} of {coverage['cells']} cells checked); report in {project.shown(file)}"
+
+
+def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
+    from infra.lab.settings import LabSettings
+
+    lab = LabSettings.load(project.lab_dir)
+    ca = project.shown(lab.ca_file)
+    live = next(
+        (link for link in plan.links if link.phase in ("live", "secured") and link.edge_provider == "cloudfront"), None
+    )
+    yield "Try next"
+    if live is not None:
+        at = f"--connect-to {live.click_host}:443:{lab.cloudfront_edges[0]}:{lab.https_port}"
+        yield "  follow a tracked link through the edge:"
+        yield f"    curl -sD - -o /dev/null --cacert {ca} {at} 'https://{live.click_host}/ls/click?upn=demo'"
+    record = _a_cloudflare_record(project, stack, declaration)
+    if record is not None:
+        zone_id, record_id = record
+        yield "  make a drift behind Pulumi's back, see it, repair it:"
+        yield (
+            f"    curl -s -X PATCH -H 'Authorization: Bearer lab-cloudflare-token' -H 'Content-Type: application/json'"
+            f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
+        )
+        yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes -s {stack}'
+    yield f"  end it all: make down STACK={stack}"
+
+
+def _a_cloudflare_record(project: Project, stack: str, declaration: Declaration) -> tuple[str, str] | None:
+    from infra.engine.cli import Engine
+    from infra.engine.state import CLOUDFLARE_RECORD, read_state
+
+    engine = Engine(project, stack, declaration.lab)
+    for resource in read_state(engine.export()).resources:
+        if resource.type == CLOUDFLARE_RECORD and resource.id and not resource.inputs.get("proxied"):
+            return resource.inputs["zoneId"], resource.id
+    return None

@@ -1,0 +1,59 @@
+"""Where a record is built, by the zone's DNS host. A `manual` zone is written by people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+import pulumi
+
+from infra.accounts import Accounts
+from infra.dns.names import MANUAL
+from infra.plan.items import Record
+from infra.plan.model import PlannedZone
+
+COMPONENTS = {"cloudflare": "infra.dns.cloudflare.component", "route53": "infra.dns.route53.component"}
+
+
+class DnsHost(Protocol):
+    """The entry point of a DNS host's `component.py`."""
+
+    def publish(
+        self,
+        record: Record,
+        zone: PlannedZone,
+        name: pulumi.Input[str],
+        value: pulumi.Input[str],
+        accounts: Accounts,
+        options: pulumi.ResourceOptions,
+    ) -> pulumi.CustomResource: ...
+
+
+def publish(
+    record: Record,
+    zone: PlannedZone,
+    name: pulumi.Input[str],
+    value: pulumi.Input[str],
+    accounts: Accounts,
+    *,
+    parent: pulumi.Resource | None = None,
+    after: Sequence[pulumi.Resource] = (),
+) -> pulumi.CustomResource | None:
+    """Build one record as a bare resource; None in a `manual` zone.
+
+    A record is replaced by deleting it first: a CNAME cannot stand beside its successor (RFC 1034 §3.6.2).
+    """
+    if zone.dns == MANUAL:
+        if not isinstance(name, str):
+            pulumi.Output.all(name, value).apply(
+                lambda pair: pulumi.log.info(
+                    f"publish this record by hand in {zone.name}: {pair[0]} {record.type} {pair[1]}"
+                )
+            )
+        return None
+    options = pulumi.ResourceOptions(
+        parent=parent, depends_on=list(after), protect=record.protect, delete_before_replace=True
+    )
+    host = cast("DnsHost", import_module(COMPONENTS[zone.dns]))
+    return host.publish(record, zone, name, value, accounts, options)

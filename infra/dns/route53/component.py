@@ -1,0 +1,30 @@
+"""Route 53: one record set per record. Never `allow_overwrite`: what exists is adopted or refused."""
+
+from __future__ import annotations
+
+import pulumi
+import pulumi_aws as aws
+
+from infra.accounts import Accounts
+from infra.dns.wire import without_dot
+from infra.plan.items import Record
+from infra.plan.model import PlannedZone
+
+
+def publish(
+    record: Record,
+    zone: PlannedZone,
+    name: pulumi.Input[str],
+    value: pulumi.Input[str],
+    accounts: Accounts,
+    options: pulumi.ResourceOptions,
+) -> pulumi.CustomResource:
+    return aws.route53.Record(
+        record.resource,
+        zone_id=zone.id or "",
+        name=name,
+        type=record.type,
+        ttl=record.ttl_seconds,
+        records=[without_dot(value)],
+        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=accounts.aws(zone.account))),
+    )

@@ -1,0 +1,1 @@
+"""The real Pulumi engine, by its command line: nothing here declares resources."""

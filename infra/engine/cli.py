@@ -1,0 +1,102 @@
+"""Running the Pulumi CLI on one stack."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import Any
+
+from infra.engine.environment import stack_environment
+from infra.errors import LinkproofError
+from infra.project import Project
+
+STACK_NOT_FOUND = 6
+
+
+class EngineError(LinkproofError):
+    """The Pulumi CLI refused or failed."""
+
+    def __init__(self, arguments: tuple[str, ...], code: int, said: str) -> None:
+        tail = "\n".join(said.strip().splitlines()[-12:])
+        super().__init__(
+            f"`pulumi {' '.join(arguments)}` ended with {code}:\n{tail}", "run it by hand to see the whole output"
+        )
+        self.code = code
+        self.said = said
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The CLI for one stack, with the environment that the stack needs."""
+
+    project: Project
+    stack: str
+    lab: bool
+
+    def environment(self) -> dict[str, str]:
+        environment = {**os.environ, **stack_environment(self.project, self.stack, lab=self.lab)}
+        if (
+            not self.lab
+            and "PULUMI_BACKEND_URL" not in environment
+            and not (_home(environment) / "credentials.json").exists()
+        ):
+            raise LinkproofError(
+                "no Pulumi backend is chosen",
+                "set PULUMI_BACKEND_URL (s3://…, file://…) or run `pulumi login`; the README's “Going live” shows both",
+            )
+        return environment
+
+    def run(self, *arguments: str, timeout_seconds: float = 3600) -> subprocess.CompletedProcess[str]:
+        """Run one command and keep what it prints; the caller judges the exit code."""
+        return subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.project.root,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout_seconds,
+        )
+
+    def must(self, *arguments: str) -> str:
+        """Run one command that has to work; its standard output.
+
+        Raises:
+            EngineError: it ended with another exit code than 0.
+        """
+        done = self.run(*arguments)
+        if done.returncode != 0:
+            raise EngineError(arguments, done.returncode, done.stdout + done.stderr)
+        return done.stdout
+
+    def exists(self) -> bool:
+        """Whether the backend has this stack.
+
+        Raises:
+            EngineError: the backend cannot be asked.
+        """
+        if self.lab:
+            (self.project.work_dir(self.stack) / "backend").mkdir(parents=True, exist_ok=True)
+        listed = json.loads(self.must("stack", "ls", "--json"))
+        return any(entry["name"].rpartition("/")[2] == self.stack for entry in listed)
+
+    def export(self) -> dict[str, Any]:
+        """The stack's state document; secrets stay encrypted.
+
+        Raises:
+            LinkproofError: the stack does not exist, or the backend cannot be asked.
+        """
+        if not self.exists():
+            raise LinkproofError(
+                f"stack {self.stack} has never been deployed", f"run `pulumi up -s {self.stack}` (or `make up`) first"
+            )
+        document: dict[str, Any] = json.loads(self.must("stack", "export", "--stack", self.stack))
+        return document
+
+
+def _home(environment: dict[str, str]) -> Any:
+    from pathlib import Path
+
+    return Path(environment.get("PULUMI_HOME") or Path.home() / ".pulumi")

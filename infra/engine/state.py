@@ -1,0 +1,93 @@
+"""The engine's state, read from `pulumi stack export`: which resources exist, since when, and what is unfinished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+ROUTE53_RECORD = "aws:route53/record:Record"
+CLOUDFLARE_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+RECORD_TYPES = (ROUTE53_RECORD, CLOUDFLARE_RECORD)
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+RULESET = "cloudflare:index/ruleset:Ruleset"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of the state.
+
+    Args:
+        modified: RFC 3339; when the engine last changed it.
+    """
+
+    urn: str
+    type: str
+    id: str | None
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+    protect: bool
+    created: str | None
+    modified: str | None
+
+    @property
+    def name(self) -> str:
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the last deployment left.
+
+    Args:
+        outputs: the stack's outputs, of the last deployment that reached its end.
+        pending: operations that were under way when the engine died.
+    """
+
+    resources: tuple[Resource, ...]
+    outputs: dict[str, Any]
+    pending: tuple[dict[str, Any], ...]
+
+    def find(self, rtype: str, name: str) -> Resource | None:
+        return next((r for r in self.resources if r.type == rtype and r.name == name), None)
+
+    def record(self, name: str) -> Resource | None:
+        """The DNS record of that resource name, whoever serves it."""
+        return next((r for r in self.resources if r.type in RECORD_TYPES and r.name == name), None)
+
+
+def read_state(document: dict[str, Any]) -> State:
+    """Read an exported document; an empty one gives an empty state. Resources on their way out are left out."""
+    deployment = document.get("deployment") or {}
+    resources = tuple(_resource(raw) for raw in deployment.get("resources") or () if not raw.get("delete"))
+    stack = next((r for r in resources if r.type == STACK_TYPE), None)
+    return State(resources, stack.outputs if stack else {}, tuple(deployment.get("pending_operations") or ()))
+
+
+def _resource(raw: dict[str, Any]) -> Resource:
+    return Resource(
+        urn=raw["urn"],
+        type=raw["type"],
+        id=raw.get("id"),
+        inputs=raw.get("inputs") or {},
+        outputs=raw.get("outputs") or {},
+        protect=bool(raw.get("protect")),
+        created=raw.get("created"),
+        modified=raw.get("modified"),
+    )
+
+
+def record_values(resource: Resource) -> tuple[str, ...]:
+    """What the engine last gave a DNS record, fully qualified; empty while unknown."""
+    if resource.type == ROUTE53_RECORD:
+        values = resource.inputs.get("records") or []
+    else:
+        values = [resource.inputs.get("content")]
+    return tuple(value if value.endswith(".") else f"{value}." for value in values if isinstance(value, str))
+
+
+def record_ttl_seconds(resource: Resource, proxied_ttl_seconds: int = 300) -> int:
+    """The TTL that resolvers saw: Cloudflare serves its automatic TTL (1) as 300."""
+    ttl = resource.inputs.get("ttl")
+    return proxied_ttl_seconds if ttl in (None, 1, 1.0) else int(ttl)

@@ -1,0 +1,206 @@
+"""A project of its own in a temporary folder, with a lab of its own and the real Pulumi CLI."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.lab.client import LabControl
+from infra.lab.settings import LabSettings
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LINKPROOF = [sys.executable, "-m", "infra.commands.main"]
+TIMEOUT_SECONDS = 300
+
+
+class Sandbox:
+    """One project. Commands run in its folder, as a user's would."""
+
+    def __init__(self, root: Path, net: int) -> None:
+        self.root = root
+        self.environments: dict[str, dict[str, str]] = {}
+        self.lab = LabSettings(
+            root / ".linkproof" / "lab",
+            net=net,
+            dns_port=_free_port(),
+            http_port=_free_port(),
+            https_port=_free_port(),
+            api_port=_free_port(),
+        )
+        for name in ("infra", ".venv", ".cache"):
+            if (REPOSITORY / name).exists():
+                (root / name).symlink_to(REPOSITORY / name)
+        (root / "Pulumi.yaml").write_text((REPOSITORY / "Pulumi.yaml").read_text())
+        (root / "stacks").mkdir()
+
+    # declarations ------------------------------------------------------------------------------
+    def stack(self, name: str, declaration: dict[str, Any], *, token: str = "lab-cloudflare-token") -> None:
+        """Write a stack's two files; the stack itself is made by the first `up`."""
+        self.declare(name, declaration)
+        endpoint = self.lab.aws_api
+        config = {
+            "linkproof:declaration": str(self.root / "stacks" / f"{name}.yaml"),
+            "linkproof:accounts": {
+                "default": {
+                    "aws": {
+                        "region": "us-east-1",
+                        "skipCredentialsValidation": True,
+                        "skipMetadataApiCheck": True,
+                        "skipRegionValidation": True,
+                        "skipRequestingAccountId": True,
+                        "endpoints": [{"acm": endpoint, "cloudfront": endpoint, "route53": endpoint}],
+                    },
+                    "cloudflare": {"baseUrl": f"{self.lab.cloudflare_api}/client/v4"},
+                }
+            },
+        }
+        (self.root / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({"config": config}))
+        self.linkproof("lab", "up", f"stacks/{name}.yaml", *self._ports())
+        self.environments[name] = self._environment(name)
+        (self.root / ".linkproof" / name / "backend").mkdir(parents=True, exist_ok=True)
+        self.pulumi("stack", "init", "--stack", name)
+        secrets = {"cloudflareApiToken": token, "awsAccessKey": "AKIDLABDEFAULT", "awsSecretKey": "lab-aws-secret"}
+        for key, value in secrets.items():
+            self.pulumi(
+                "config", "set", "--secret", "--path", f"linkproof:secrets.default.{key}", value, "--stack", name
+            )
+
+    def declare(self, name: str, declaration: dict[str, Any]) -> None:
+        (self.root / "stacks" / f"{name}.yaml").write_text(
+            yaml.safe_dump({"version": 1, "lab": True, **declaration}, sort_keys=False)
+        )
+
+    def _ports(self) -> list[str]:
+        lab = self.lab
+        pairs = {
+            "net": lab.net,
+            "dns-port": lab.dns_port,
+            "http-port": lab.http_port,
+            "https-port": lab.https_port,
+            "api-port": lab.api_port,
+        }
+        return [argument for name, value in pairs.items() for argument in (f"--{name}", str(value))]
+
+    def _environment(self, name: str) -> dict[str, str]:
+        said = json.loads(self.linkproof("env", name, "--json").stdout)
+        return {**_environment(), **said}
+
+    # commands ----------------------------------------------------------------------------------
+    def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
+        return self._run([*LINKPROOF, *arguments], _environment(), code)
+
+    def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        stack = arguments[arguments.index("--stack") + 1]
+        return self._run(["pulumi", *arguments, "--non-interactive"], self.environments[stack], code)
+
+    def up(self, stack: str, *more: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
+        done = self.pulumi("up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs", *more, code=code)
+        self.linkproof("expectations", stack)
+        return done
+
+    def steps_of_up(self, stack: str) -> list[tuple[str, str]]:
+        """Deploy, and give the step and name of every resource that was not left as it was."""
+        done = self.pulumi("up", "--stack", stack, "--yes", "--skip-preview", "--json")
+        self.linkproof("expectations", stack)
+        events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+        found = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
+        return [
+            (m["op"], m["urn"].rpartition("::")[2])
+            for m in found
+            if m["op"] != "same" and m["type"] != "pulumi:pulumi:Stack"
+        ]
+
+    def preview(self, stack: str) -> list[dict[str, Any]]:
+        """The steps that are not `same`, from the engine's JSON."""
+        said = json.loads(self.pulumi("preview", "--stack", stack, "--json").stdout)
+        return [
+            step
+            for step in said["steps"]
+            if step["op"] not in ("same", "read") and "pulumi:pulumi:Stack" not in step["urn"]
+        ]
+
+    def verify(self, stack: str, *more: str) -> tuple[int, dict[str, Any]]:
+        done = self.linkproof("verify", stack, "--json", *more, code=None)
+        assert done.stdout.startswith("{"), done.stdout + done.stderr
+        return done.returncode, json.loads(done.stdout)
+
+    def state(self, stack: str) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)
+        return document
+
+    @property
+    def control(self) -> LabControl:
+        return LabControl(self.lab)
+
+    def _run(
+        self, command: list[str], environment: dict[str, str], code: int | None
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command,
+            cwd=self.root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TIMEOUT_SECONDS,
+            stdin=subprocess.DEVNULL,
+        )
+        said = f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+        assert code is None or done.returncode == code, said
+        return done
+
+
+_NETS = iter(range(60, 200))
+
+
+@contextmanager
+def sandbox(root: Path) -> Iterator[Sandbox]:
+    """A sandbox whose lab ends with it."""
+    made = Sandbox(root, next(_NETS))
+    try:
+        yield made
+    finally:
+        made.linkproof("lab", "down")
+
+
+def _environment() -> dict[str, str]:
+    """The process's own, with byte code: the engine starts Python for every operation."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def linked(links: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """A declaration with a Route 53 and a Cloudflare zone, both kinds of edge, and the given links."""
+    return {
+        "zones": {
+            "example.net": {"dns": "route53", "id": "Z0EXAMPLE0NET"},
+            "example.com": {"dns": "cloudflare", "id": "023e105f4ecef8ad9ca31a8372d0c353"},
+        },
+        "edges": {"aws": {"provider": "cloudfront"}, "cf": {"provider": "cloudflare"}},
+        "links": links or {},
+        **more,
+    }
+
+
+def link(
+    host: str, phase: str = "live", edge: str | None = "aws", owner: str | None = None, **more: Any
+) -> dict[str, Any]:
+    zone = ".".join(host.split(".")[-2:])
+    found = {"sender": "sendgrid", "click_host": host, "owner_host": owner or f"1234567.{zone}", "phase": phase, **more}
+    return found | ({"edge": edge} if edge else {})

@@ -1,0 +1,88 @@
+"""One environment from nothing to nothing: create, no change, edit, replace, drift, repair, destroy."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+
+from tests.engine.sandbox import Sandbox, link, linked
+
+NET, COM = "url1.example.net", "url2.example.com"
+KARTE = {"karte": {"provider": "karte", "host": "t.example.com"}}
+
+
+def declaration(com_owner: str = "7654321.example.com", **links: object) -> dict[str, object]:
+    both = {"net": link(NET), "com": link(COM, edge="cf", owner=com_owner)}
+    return linked({**both, **links}, tracking_hosts=KARTE)
+
+
+def records(box: Sandbox, zone: str) -> dict[tuple[str, str], list[str]]:
+    return {(r["name"], r["type"]): r["data"] for r in box.control.records(zone)["rrsets"]}
+
+
+def test_from_nothing_to_nothing(box: Sandbox) -> None:
+    # create
+    box.stack("dev", declaration())
+    box.up("dev")
+    code, report = box.verify("dev")
+    assert (code, report["verdict"]) == (0, "proven"), json.dumps(report, indent=1)
+    assert report["coverage"]["could_not_check"] == 0
+
+    # a second preview changes nothing
+    box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+
+    # edit: a new TTL is an update in place
+    edited = declaration(net=link(NET, ttl_seconds=600))
+    box.declare("dev", edited)
+    assert {(s["op"], s["urn"].rpartition("::")[2]) for s in box.preview("dev")} == {
+        ("update", f"{NET}/CNAME"),
+        ("update", "1234567.example.net/CNAME"),
+    }
+    box.up("dev")
+    assert box.verify("dev")[0] in (0, 4)
+
+    # replace: another owner host is another record, deleted before or beside, never a second one
+    box.declare("dev", declaration(com_owner="1111111.example.com", net=link(NET, ttl_seconds=600)))
+    assert {(s["op"], s["urn"].rpartition("::")[2]) for s in box.preview("dev")} == {
+        ("create", "1111111.example.com/CNAME"),
+        ("delete", "7654321.example.com/CNAME"),
+    }
+    box.up("dev")
+    served = records(box, "023e105f4ecef8ad9ca31a8372d0c353")
+    assert ("1111111.example.com", "CNAME") in served
+    assert ("7654321.example.com", "CNAME") not in served
+
+    # drift, made behind Pulumi's back, is seen by the engine and from outside
+    drift(box, "1111111.example.com", "wrong.example")
+    box.pulumi("refresh", "--stack", "dev", "--preview-only", "--expect-no-changes", code=7)
+    code, report = box.verify("dev")
+    assert code == 1
+    wrong = [f for f in report["findings"] if f["rule"] == "dns.wrong-value"]
+    assert {f["name"] for f in wrong} == {"1111111.example.com."}
+    assert {f["vantage"]["address"] for f in wrong} == set(box.lab.cloudflare_servers)
+    assert all(f["place"].startswith(str(box.root / "stacks" / "dev.yaml")) for f in wrong)
+
+    # repaired
+    box.up("dev", "--refresh")
+    assert box.verify("dev")[0] in (0, 4)
+
+    # destroyed: the old expectations are missing, and the lab holds nothing
+    box.linkproof("retire", "--all", "--stack", "dev")
+    box.pulumi("destroy", "--stack", "dev", "--yes", "--skip-preview")
+    code, report = box.verify("dev")
+    assert code == 1
+    assert "dns.missing-name" in {f["rule"] for f in report["findings"]}
+    assert records(box, "023e105f4ecef8ad9ca31a8372d0c353") == {}
+    assert records(box, "Z0EXAMPLE0NET") == {}
+    held = box.control.dump()["documents"]
+    for kind in ("cloudflare-record", "cloudflare-ruleset", "acm-certificate", "cloudfront-distribution"):
+        assert not held.get(kind), kind
+
+
+def drift(box: Sandbox, name: str, content: str) -> None:
+    """What a person does in Cloudflare's dashboard."""
+    base = f"{box.lab.cloudflare_api}/client/v4/zones/023e105f4ecef8ad9ca31a8372d0c353/dns_records"
+    with httpx.Client(headers={"Authorization": "Bearer lab-cloudflare-token"}, trust_env=False) as http:
+        found = http.get(base, params={"name": name}).json()["result"]
+        http.patch(f"{base}/{found[0]['id']}", json={"content": content}).raise_for_status()

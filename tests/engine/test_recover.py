@@ -1,0 +1,134 @@
+"""A killed engine or provider, at ten different moments: recover and the next `up` end in the declared state."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from pathlib import Path
+
+from tests.engine.sandbox import Sandbox, link, linked
+
+DECLARATION = linked(
+    {
+        "one": link("url1.example.net"),
+        "two": link("url2.example.com", edge="aws"),
+        "three": link("url3.example.com", edge="cf"),
+        "four": link("url4.example.net", "branded", None),
+    },
+    tracking_hosts={"karte": {"provider": "karte", "host": "t.example.com"}},
+)
+KILLS = 10
+OBJECTS = ("acm-certificate", "cloudfront-distribution", "cloudfront-policy", "cloudflare-record", "cloudflare-ruleset")
+
+
+def test_ten_kills_end_in_the_declared_state(fresh: Sandbox) -> None:
+    fresh.stack("dev", DECLARATION)
+    said = []
+    killed = 0
+    for moment in range(KILLS):
+        killed += kill_during_up(fresh, provider=moment % 3 == 2)
+        done = fresh.linkproof("recover", "dev")
+        said.append(done.stdout)
+    assert killed >= KILLS // 2, "the deployment was over before it could be killed"
+    assert any("removed the lock" in text for text in said), said
+    assert any("found" in text or "nothing had been created" in text for text in said), said
+    fresh.linkproof("guard", "dev")
+    fresh.up("dev")
+    fresh.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+    code, report = fresh.verify("dev")
+    assert code == 0, (report["findings"], report["could_not_check"])
+    # nothing was made twice
+    held = fresh.control.dump()["documents"]
+    assert len(held["acm-certificate"]) == 2
+    assert len(held["cloudfront-distribution"]) == 2
+
+
+def test_recover_leaves_a_living_engine_alone(fresh: Sandbox) -> None:
+    fresh.stack("dev", linked({"one": link("url1.example.net")}))
+    before = writes(fresh)
+    running = start_up(fresh)
+    try:
+        wait_for(lambda: writes(fresh) > before or running.poll() is not None)
+        if running.poll() is None:
+            done = fresh.linkproof("recover", "dev", code=2)
+            assert f"process {running.pid}" in done.stderr
+    finally:
+        running.wait(120)
+    assert running.returncode == 0
+    assert "nothing was interrupted" in fresh.linkproof("recover", "dev").stdout
+
+
+def test_an_object_of_somebody_else_is_not_imported(fresh: Sandbox) -> None:
+    """A pending create whose name is now held by another value: said, and nothing changed."""
+    import json
+
+    fresh.stack("dev", linked({"one": link("url1.example.net", "branded", None)}))
+    fresh.up("dev")
+    state = fresh.state("dev")
+    resources = state["deployment"]["resources"]
+    click = next(r for r in resources if r["urn"].endswith("::url1.example.net/CNAME"))
+    resources.remove(click)
+    created = {**click, "inputs": {**click["inputs"], "records": ["other.example"]}}
+    created.pop("id")
+    created.pop("outputs")
+    state["deployment"]["pending_operations"] = [{"resource": created, "type": "creating"}]
+    file = fresh.root / "state.json"
+    file.write_text(json.dumps(state))
+    fresh.pulumi("stack", "import", "--stack", "dev", "--file", str(file))
+    done = fresh.linkproof("recover", "dev", code=2)
+    assert "exists, but it holds sendgrid.net, not other.example" in done.stderr
+    assert fresh.state("dev")["deployment"]["pending_operations"]
+
+
+def kill_during_up(box: Sandbox, *, provider: bool) -> bool:
+    """Start `up`, and at its next write to a vendor kill the engine or one provider. Whether it was in time."""
+    before = writes(box)
+    running = start_up(box)
+    wait_for(lambda: writes(box) > before or running.poll() is not None)
+    if running.poll() is not None:
+        return False
+    victims = providers_of(running.pid) if provider else [running.pid]
+    for pid in victims[:1]:
+        os.kill(pid, signal.SIGKILL)
+    running.wait(120)
+    return bool(victims)
+
+
+def start_up(box: Sandbox) -> subprocess.Popen[bytes]:
+    command = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive"]
+    return subprocess.Popen(
+        command, cwd=box.root, env=box.environments["dev"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def providers_of(engine: int) -> list[int]:
+    """The provider processes of one engine."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if parent == engine and b"infra.lab.providers." in command:
+            found.append(int(folder.name))
+    return sorted(found)
+
+
+def writes(box: Sandbox) -> int:
+    """How many objects the vendors hold and how often DNS has changed: grows with every create."""
+    with sqlite3.connect(f"file:{box.lab.database}?mode=ro", uri=True) as db:
+        marks = ",".join("?" * len(OBJECTS))
+        (objects,) = db.execute(f"SELECT COUNT(*) FROM documents WHERE kind IN ({marks})", OBJECTS).fetchone()
+        (versions,) = db.execute("SELECT COUNT(*) FROM versions").fetchone()
+    return int(objects) + int(versions)
+
+
+def wait_for(condition: object) -> None:
+    until = time.monotonic() + 120
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < until, "the deployment neither wrote nor ended"
+        time.sleep(0.005)
