@@ -24,8 +24,7 @@ def recover(stack: Stack, as_json: Json = False) -> None:
         if not as_json:
             print(f"recover: {message}")
 
-    if engine.exists():
-        run(engine, lambda: Clients.of(engine), say)
+    run(engine, lambda: Clients.of(engine), say)
     if as_json:
         print_json({"version": 1, "done": said})
     elif not said:

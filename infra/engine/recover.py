@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.engine.find import WITHOUT_OBJECT, find
-from infra.engine.lock import locks
+from infra.engine.lock import locks, restore_state
 from infra.engine.survivors import wait_for_survivors
 from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
     from infra.engine.cli import Engine
     from infra.engine.clients import Clients
+
+PROVIDER_TYPES = "pulumi:providers:"
 
 
 def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str], None]) -> bool:
@@ -36,6 +38,8 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str],
         LinkproofError: the lock's holder lives or cannot be known, or an object may not be ours. Nothing was changed.
     """
     acted = _unlock(engine, say)
+    if not engine.exists():
+        return acted
     document = engine.export()
     deployment = document.get("deployment") or {}
     pending = deployment.get("pending_operations") or []
@@ -72,7 +76,10 @@ def _unlock(engine: Engine, say: Callable[[str], None]) -> bool:
         wait_for_survivors(engine.project.root)
         lock.file.unlink(missing_ok=True)
         say(f"removed the lock of {lock.holder}, which is dead")
-    return bool(found)
+    restored = restore_state(backend, engine.stack)
+    if restored:
+        say("put the state's backup back: the engine was killed while it wrote the next")
+    return bool(found) or restored
 
 
 def _settled(
@@ -86,6 +93,8 @@ def _settled(
         # The state still has the resource as it was; the next deployment repeats the step.
         say(f"{shown}: {operation['type']} was interrupted; the next `pulumi up` repeats it")
         return None
+    if not resource.get("custom", True) or resource["type"].startswith(PROVIDER_TYPES):
+        return None  # a component, the stack or a provider instance: no vendor has anything of it
     if resource["type"] in WITHOUT_OBJECT:
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -32,7 +33,7 @@ def test_ten_kills_end_in_the_declared_state(fresh: Sandbox) -> None:
         killed += kill_during_up(fresh, provider=moment % 3 == 2)
         done = fresh.linkproof("recover", "dev")
         said.append(done.stdout)
-    assert killed >= KILLS // 2, "the deployment was over before it could be killed"
+    assert killed == KILLS, "the deployment was over before it could be killed"
     assert any("removed the lock" in text for text in said), said
     assert any("found" in text or "nothing had been created" in text for text in said), said
     fresh.linkproof("guard", "dev")
@@ -50,12 +51,14 @@ def test_recover_leaves_a_living_engine_alone(fresh: Sandbox) -> None:
     fresh.stack("dev", linked({"one": link("url1.example.net")}))
     before = writes(fresh)
     running = start_up(fresh)
+    wait_for(lambda: writes(fresh) > before or running.poll() is not None)
+    assert running.poll() is None
+    os.kill(running.pid, signal.SIGSTOP)  # alive and holding its lock, for as long as this looks
     try:
-        wait_for(lambda: writes(fresh) > before or running.poll() is not None)
-        if running.poll() is None:
-            done = fresh.linkproof("recover", "dev", code=2)
-            assert f"process {running.pid}" in done.stderr
+        done = fresh.linkproof("recover", "dev", code=2)
+        assert f"process {running.pid}" in done.stderr
     finally:
+        os.kill(running.pid, signal.SIGCONT)
         running.wait(120)
     assert running.returncode == 0
     assert "nothing was interrupted" in fresh.linkproof("recover", "dev").stdout
@@ -63,21 +66,19 @@ def test_recover_leaves_a_living_engine_alone(fresh: Sandbox) -> None:
 
 def test_an_object_of_somebody_else_is_not_imported(fresh: Sandbox) -> None:
     """A pending create whose name is now held by another value: said, and nothing changed."""
-    import json
-
     fresh.stack("dev", linked({"one": link("url1.example.net", "branded", None)}))
     fresh.up("dev")
-    state = fresh.state("dev")
-    resources = state["deployment"]["resources"]
-    click = next(r for r in resources if r["urn"].endswith("::url1.example.net/CNAME"))
-    resources.remove(click)
+    # as a kill leaves it; `pulumi stack import` would drop the pending operation
+    file = fresh.root / ".linkproof" / "dev" / "backend" / ".pulumi" / "stacks" / "linkproof" / "dev.json"
+    state = json.loads(file.read_text())
+    latest = state["checkpoint"]["latest"]
+    click = next(r for r in latest["resources"] if r["urn"].endswith("::url1.example.net/CNAME"))
+    latest["resources"].remove(click)
     created = {**click, "inputs": {**click["inputs"], "records": ["other.example"]}}
     created.pop("id")
     created.pop("outputs")
-    state["deployment"]["pending_operations"] = [{"resource": created, "type": "creating"}]
-    file = fresh.root / "state.json"
+    latest["pending_operations"] = [{"resource": created, "type": "creating"}]
     file.write_text(json.dumps(state))
-    fresh.pulumi("stack", "import", "--stack", "dev", "--file", str(file))
     done = fresh.linkproof("recover", "dev", code=2)
     assert "exists, but it holds sendgrid.net, not other.example" in done.stderr
     assert fresh.state("dev")["deployment"]["pending_operations"]
@@ -98,7 +99,7 @@ def kill_during_up(box: Sandbox, *, provider: bool) -> bool:
 
 
 def start_up(box: Sandbox) -> subprocess.Popen[bytes]:
-    command = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive"]
+    command = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", "--parallel", "1", "--non-interactive"]
     return subprocess.Popen(
         command, cwd=box.root, env=box.environments["dev"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
