@@ -70,8 +70,12 @@ class Project:
     def declaration_file(self, stack: str) -> Path:
         """The declaration that the stack's config names; `stacks/<stack>.yaml` by default."""
         named = self.stack_config(stack).get("linkproof:declaration")
-        return self.root / (named if isinstance(named, str) else f"stacks/{stack}.yaml")
+        file = self.root / (named if isinstance(named, str) else f"stacks/{stack}.yaml")
+        here = Path.cwd()
+        # As a person standing here would type it: it is printed with every problem and finding.
+        return file.relative_to(here) if file.is_relative_to(here) else file
 
     def shown(self, file: Path) -> str:
         """A path as a person in the project would type it."""
-        return str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file)
+        whole = file if file.is_absolute() else Path.cwd() / file
+        return str(whole.relative_to(self.root)) if whole.is_relative_to(self.root) else str(file)

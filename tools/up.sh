@@ -28,8 +28,13 @@ linkproof recover "$stack"
 show "linkproof guard $stack"
 linkproof guard "$stack"
 show "pulumi up -s $stack"
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 code=0
-pulumi up -s "$stack" --yes --skip-preview --non-interactive --suppress-outputs || code=$?
+pulumi up -s "$stack" --yes --skip-preview --non-interactive --suppress-outputs | tee "$said" || code=$?
+if [ "$code" = 0 ] && ! grep -qE '^ +[-+~]+ ?[0-9]+ (created|updated|deleted|replaced|imported)' "$said"; then
+  echo "nothing had to change"
+fi
 
 say "4/5 expectations"
 show "linkproof expectations $stack"

@@ -27,19 +27,29 @@ def summary(stack: Stack) -> None:
     engine, declaration = stack_declaration(stack)
     plan = build(declaration)
     print()
-    for line in (*_exists(plan), *_verdict(engine.project, stack)):
+    bound = _bound(engine.project, stack)
+    for line in (*_exists(plan, bound), *_verdict(engine.project, stack)):
         print(line)
     if declaration.lab:
         for line in _next(engine.project, stack, declaration, plan):
             print(line)
 
 
-def _exists(plan: Plan) -> Iterator[str]:
+def _bound(project: Project, stack: str) -> dict[str, str]:
+    """What each record's value turned out to be, by the record's id."""
+    try:
+        document = json.loads(project.expectations_file(stack).read_text())
+    except FileNotFoundError:
+        return {}
+    return {record["id"]: ", ".join(record["values"]) for record in document["records"]}
+
+
+def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
     yield "What exists"
     for link in plan.links:
         scheme = "https" if link.phase == "secured" else "http"
         edge = link.edge_provider or link.edge or "no edge"
-        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {link.click_points_at}"
+        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {bound.get(f'{link.key}/click', link.click_points_at)}"
     for host in plan.hosts:
         yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
 

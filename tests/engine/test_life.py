@@ -61,7 +61,7 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     wrong = [f for f in report["findings"] if f["rule"] == "dns.wrong-value"]
     assert {f["name"] for f in wrong} == {"1111111.example.com."}
     assert {f["vantage"]["address"] for f in wrong} == set(box.lab.cloudflare_servers)
-    assert all(f["place"].startswith(str(box.root / "stacks" / "dev.yaml")) for f in wrong)
+    assert all(f["place"].startswith("stacks/dev.yaml:") for f in wrong)
 
     # repaired
     box.up("dev", "--refresh")

@@ -47,6 +47,27 @@ def test_ten_kills_end_in_the_declared_state(fresh: Sandbox) -> None:
     assert len(held["cloudfront-distribution"]) == 2
 
 
+def test_a_lab_killed_in_the_middle_of_up_has_lost_nothing(fresh: Sandbox) -> None:
+    fresh.stack("dev", DECLARATION)
+    before = writes(fresh)
+    running = start_up(fresh)
+    wait_for(lambda: writes(fresh) >= before + 3 or running.poll() is not None)
+    os.kill(lab_pid(fresh), signal.SIGKILL)
+    running.wait(120)
+    assert running.returncode != 0
+    assert writes(fresh) >= before + 3
+    assert fresh.linkproof("lab", "status", code=3).stdout.startswith("lab: not running")
+    fresh.linkproof("lab", "up", "stacks/dev.yaml")
+    fresh.linkproof("recover", "dev")
+    fresh.up("dev")
+    assert fresh.verify("dev")[0] == 0
+
+
+def lab_pid(box: Sandbox) -> int:
+    pid: int = json.loads(box.linkproof("lab", "status", "--json").stdout)["pid"]
+    return pid
+
+
 def test_recover_leaves_a_living_engine_alone(fresh: Sandbox) -> None:
     fresh.stack("dev", linked({"one": link("url1.example.net")}))
     before = writes(fresh)
@@ -99,7 +120,18 @@ def kill_during_up(box: Sandbox, *, provider: bool) -> bool:
 
 
 def start_up(box: Sandbox) -> subprocess.Popen[bytes]:
-    command = ["pulumi", "up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", "--parallel", "1", "--non-interactive"]
+    command = [
+        "pulumi",
+        "up",
+        "--stack",
+        "dev",
+        "--yes",
+        "--skip-preview",
+        "--suppress-outputs",
+        "--parallel",
+        "1",
+        "--non-interactive",
+    ]
     return subprocess.Popen(
         command, cwd=box.root, env=box.environments["dev"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

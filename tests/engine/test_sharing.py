@@ -53,3 +53,9 @@ def test_what_exists_is_never_adopted_silently(fresh: Sandbox) -> None:
     code, report = fresh.verify("late")
     assert code in (1, 3)
     assert "deployment" in {entry["id"] for entry in report["could_not_check"]}
+
+    # the somebody lets go: the next deployment makes the rest, and only the rest
+    fresh.linkproof("retire", "--all", "--stack", "holder")
+    fresh.pulumi("destroy", "--stack", "holder", "--yes", "--skip-preview")
+    assert fresh.steps_of_up("late") == [("create", f"{ONE}/CNAME")]
+    assert fresh.verify("late")[0] in (0, 4)
