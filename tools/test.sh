@@ -7,4 +7,4 @@ show() { echo "\$ $*"; "$@"; }
 show "$bin/ruff" check .
 show "$bin/ruff" format --check .
 show "$bin/mypy" --strict -p infra
-show "$bin/python" -m pytest "$@"
+show "$bin/python" -m pytest -n 2 --dist loadfile "$@"
