@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import yaml
+
 from bench.declarations import many
 from bench.measure import Row, paired_ratio
 from tests.engine.sandbox import REPOSITORY, Sandbox, sandbox
@@ -40,8 +42,9 @@ def _handwritten(box: Sandbox, links: int) -> Path:
     shutil.copytree(REPOSITORY / "bench" / "handwritten", root / "program")
     (root / ".venv").symlink_to(REPOSITORY / ".venv")
     (root / "Pulumi.yaml").write_text((box.root / "Pulumi.yaml").read_text().replace("main: infra", "main: program"))
-    text = (box.root / "Pulumi.dev.yaml").read_text()
-    (root / "Pulumi.dev.yaml").write_text(f"{text}  linkproof:links: {links}\n")
+    stack = yaml.safe_load((box.root / "Pulumi.dev.yaml").read_text())
+    stack["config"]["linkproof:links"] = links
+    (root / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack))
     return root
 
 
