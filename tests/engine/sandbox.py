@@ -108,11 +108,15 @@ class Sandbox:
         self.linkproof("expectations", stack)
         return done
 
+    def events(self, *arguments: str) -> list[dict[str, Any]]:
+        """Run an `up` or `destroy` and give the engine's events, in their order."""
+        done = self.pulumi(*arguments, "--yes", "--skip-preview", "--json")
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
     def steps_of_up(self, stack: str) -> list[tuple[str, str]]:
         """Deploy, and give the step and name of every resource that was not left as it was."""
-        done = self.pulumi("up", "--stack", stack, "--yes", "--skip-preview", "--json")
+        events = self.events("up", "--stack", stack)
         self.linkproof("expectations", stack)
-        events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         found = [event["resourcePreEvent"]["metadata"] for event in events if "resourcePreEvent" in event]
         return [
             (m["op"], m["urn"].rpartition("::")[2])

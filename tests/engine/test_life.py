@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import httpx
 
+from infra.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
 from tests.engine.sandbox import Sandbox, link, linked
 
-NET, COM = "url1.example.net", "url2.example.com"
+NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"
 KARTE = {"karte": {"provider": "karte", "host": "t.example.com"}}
 
 
 def declaration(com_owner: str = "7654321.example.com", **links: object) -> dict[str, object]:
     both = {"net": link(NET), "com": link(COM, edge="cf", owner=com_owner)}
     return linked({**both, **links}, tracking_hosts=KARTE)
+
+
+def began(events: list[dict[str, Any]], rtype: str, name: str) -> int:
+    return _index(events, "resourcePreEvent", rtype, name)
+
+
+def ended(events: list[dict[str, Any]], rtype: str, name: str) -> int:
+    return _index(events, "resOutputsEvent", rtype, name)
+
+
+def _index(events: list[dict[str, Any]], kind: str, rtype: str, name: str) -> int:
+    """When a step of one resource began or ended, counted in events."""
+    for number, event in enumerate(events):
+        metadata = event.get(kind, {}).get("metadata", {})
+        if metadata.get("type") == rtype and metadata["urn"].endswith(f"::{name}"):
+            return number
+    raise AssertionError(f"no {kind} of {name}")
 
 
 def records(box: Sandbox, zone: str) -> dict[tuple[str, str], list[str]]:
@@ -24,7 +43,10 @@ def records(box: Sandbox, zone: str) -> dict[tuple[str, str], list[str]]:
 def test_from_nothing_to_nothing(box: Sandbox) -> None:
     # create
     box.stack("dev", declaration())
-    box.up("dev")
+    events = box.events("up", "--stack", "dev")
+    assert ended(events, DISTRIBUTION, NET) < began(events, ROUTE53_RECORD, f"{NET}/CNAME")
+    assert ended(events, RULESET, f"{COM_ZONE}/http_config_settings") < began(events, CLOUDFLARE_RECORD, f"{COM}/CNAME")
+    box.linkproof("expectations", "dev")
     code, report = box.verify("dev")
     assert (code, report["verdict"]) == (0, "proven"), json.dumps(report, indent=1)
     assert report["coverage"]["could_not_check"] == 0
@@ -69,7 +91,9 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
 
     # destroyed: the old expectations are missing, and the lab holds nothing
     box.linkproof("retire", "--all", "--stack", "dev")
-    box.pulumi("destroy", "--stack", "dev", "--yes", "--skip-preview")
+    events = box.events("destroy", "--stack", "dev")
+    assert ended(events, ROUTE53_RECORD, f"{NET}/CNAME") < began(events, DISTRIBUTION, NET)
+    assert ended(events, CLOUDFLARE_RECORD, f"{COM}/CNAME") < began(events, RULESET, f"{COM_ZONE}/http_config_settings")
     code, report = box.verify("dev")
     assert code == 1
     assert "dns.missing-name" in {f["rule"] for f in report["findings"]}
