@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from infra.declaration.model import MANAGED, PHASES, Declaration, Link
-from infra.engine.phase import phase_in_state
-from infra.engine.state import State, record_ttl_seconds, record_values
+from infra.engine.held import held_until
+from infra.engine.phase import edge_in_state, hosts_in_state, phase_in_state
+from infra.engine.state import State
+from infra.names import HostName, InvalidHostNameError
 
 # What the state calls `live` may be either of these.
 _AT_EDGE = ("live", "secured")
+_IDLE = ("branded", "ready")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def judge(declaration: Declaration, state: State, previous: dict[str, Any] | Non
         entry["click_host"]: entry for entry in (state.outputs.get("links") or {}).values() if isinstance(entry, dict)
     }
     declared = {link.click_host.text: link for link in declaration.links.values()}
-    hosts = list(dict.fromkeys([*declared, *exported, *_deployed_click_hosts(state, exported)]))
+    hosts = dict.fromkeys([*declared, *exported, *hosts_in_state(state)])
     refusals: list[Refusal] = []
     for host in hosts:
         refusals += _judge_host(host, declared.get(host), exported.get(host), declaration, state, previous, now)
@@ -60,13 +63,9 @@ def _judge_host(
     previous: dict[str, Any] | None,
     now: datetime,
 ) -> Iterator[Refusal]:
-    in_state = phase_in_state(state, host)
-    said = exported["phase"] if exported is not None else None
-    if in_state is None and (said is None or state.record(f"{host}/CNAME") is None):
-        return  # never deployed, or only in outputs that outlived it: any phase may start
-    past = {phase for phase in (said, in_state) if phase is not None}
-    if said in _AT_EDGE and in_state == "live":
-        past = {said}
+    past = _past(host, link, exported, declaration, state)
+    if not past:
+        return
     if link is None:
         if past != {"branded"}:
             yield Refusal(
@@ -76,7 +75,10 @@ def _judge_host(
                 "put the link back and step it to branded, one phase a deployment; then remove it",
             )
         return
-    skipped = [phase for phase in past if not _is_step(phase, link)]
+    # With a managed edge `branded` and `secured` are neighbours; whether it may be left is the edge's question.
+    from_managed = exported is not None and exported.get("edge") == MANAGED and past == {"secured"}
+    steps = [] if link.is_managed or from_managed else past
+    skipped = sorted(phase for phase in steps if not _is_step(phase, link))
     if skipped:
         yield Refusal(
             "phase.skipped",
@@ -85,21 +87,18 @@ def _judge_host(
             f"deploy {' → '.join(_way(skipped[0], link.phase))} one at a time, with `linkproof verify` after each",
         )
         return
-    old_edge = exported.get("edge") if exported is not None else None
-    new_edge = link.edge
-    if (
-        old_edge not in (None, new_edge)
-        and past != {"branded"}
-        and not _same_provider(old_edge, new_edge, declaration, exported)
-    ):
+    changed = _changed_edge(host, link, exported, declaration, state) if past != {"branded"} else None
+    idle = past <= set(_IDLE) and link.phase in _IDLE
+    if changed is not None and not idle:
         yield Refusal(
             "phase.edge-changed",
             host,
-            f"the edge changes from {old_edge} to {new_edge} in phase {_shown(past)}",
-            "step back to branded with the old edge first, then change the edge and step forwards",
+            f"the edge changes from {changed} to {_edge(link, declaration) or 'none'} in phase {_shown(past)}",
+            "step back with the old edge first, to ready (a managed one to branded); change the edge there and step forwards",
         )
-    if link.phase == "branded" and "ready" in past:
-        until = _still_held_until(host, declaration, state, previous)
+        return
+    if "ready" in past and (link.phase == "branded" or changed is not None):
+        until = held_until(host, declaration.zone_of(link.click_host).propagation_seconds, state, previous)
         if until is not None and until > now:
             yield Refusal(
                 "phase.edge-still-in-use",
@@ -109,10 +108,42 @@ def _judge_host(
             )
 
 
+def _past(
+    host: str, link: Link | None, exported: dict[str, Any] | None, declaration: Declaration, state: State
+) -> set[str]:
+    """The phases that the link may be in now; none for a link that was never deployed, which may start anywhere."""
+    said = exported["phase"] if exported is not None else None
+    in_state = phase_in_state(state, host)
+    if state.record(f"{host}/CNAME") is None:
+        # In a manual zone people write the click record. Elsewhere it was never made (a first `up` that failed: what
+        # exists of the edge is not in use), or it is gone.
+        return {said} if said is not None and (in_state is not None or _is_manual(host, declaration)) else set()
+    past = {phase for phase in (said, in_state) if phase is not None}
+    if said in _AT_EDGE and in_state == "live":
+        return {said}
+    if said == "ready" and in_state == "branded" and link is not None and _leaves_no_trace(link, declaration):
+        return {said}
+    if said == "secured" and in_state == "branded" and exported is not None and exported.get("edge") == MANAGED:
+        return {said}
+    return past
+
+
+def _is_manual(host: str, declaration: Declaration) -> bool:
+    try:
+        zone = declaration.find_zone(HostName(host))
+    except InvalidHostNameError:
+        return False
+    return zone is None or zone.dns == "manual"
+
+
+def _leaves_no_trace(link: Link, declaration: Declaration) -> bool:
+    """Whether `ready` makes nothing of ours: at Cloudflare, where somebody else owns the zone's rulesets."""
+    edge = declaration.edge_of(link)
+    return edge is not None and edge.provider == "cloudflare" and edge.rulesets == "external"
+
+
 def _is_step(phase: str, link: Link) -> bool:
-    """One step forwards, back, or none. With a managed edge `branded` and `secured` are neighbours."""
-    if link.edge == MANAGED:
-        return True
+    """One step forwards, back, or none."""
     return abs(PHASES.index(phase) - PHASES.index(link.phase)) <= 1
 
 
@@ -122,44 +153,26 @@ def _way(start: str, end: str) -> list[str]:
     return [PHASES[n] for n in range(first, last + step, step)]
 
 
-def _same_provider(old: object, new: str | None, declaration: Declaration, exported: dict[str, Any] | None) -> bool:
-    """Whether only the edge's key was renamed."""
-    edge = declaration.edges.get(new or "")
-    return (
-        str(old) not in declaration.edges
-        and edge is not None
-        and exported is not None
-        and exported.get("edge_provider") == edge.provider
-    )
+def _changed_edge(
+    host: str, link: Link, exported: dict[str, Any] | None, declaration: Declaration, state: State
+) -> str | None:
+    """The old edge where it is another one, by what it is and not by its key; None where it stays."""
+    new = _edge(link, declaration)
+    old = edge_in_state(state, host)
+    if old is not None and old != new:
+        return old
+    said = exported.get("edge_provider") or exported.get("edge") if exported is not None else None
+    if said is not None and said != (new or "").partition(" ")[0]:
+        return str(said)
+    return None
 
 
-def _still_held_until(
-    host: str, declaration: Declaration, state: State, previous: dict[str, Any] | None
-) -> datetime | None:
-    """When the last resolver has forgotten that the host was at its edge; None when it never was."""
-    record = state.record(f"{host}/CNAME")
-    if record is None or record.modified is None or record.modified == record.created:
-        return None
-    held = None
-    for entry in (previous or {}).get("previous", []):
-        name = next((r["name"] for r in (previous or {}).get("records", []) if r["id"] == entry["record"]), "")
-        if name == f"{host}." and not entry.get("absent"):
-            held = entry
-    if held is not None and (tuple(held["values"]), held.get("served")) == (record_values(record), "as-declared"):
-        return None
-    ttl = held["ttl_seconds"] if held is not None else record_ttl_seconds(record)
-    zone = next((zone for zone in declaration.zones.values() if host.endswith(f".{zone.name}")), None)
-    propagation = zone.propagation_seconds if zone is not None else 60
-    return datetime.fromisoformat(record.modified) + timedelta(seconds=ttl + propagation)
-
-
-def _deployed_click_hosts(state: State, exported: dict[str, Any]) -> Iterator[str]:
-    """Hosts with an edge in the state that no output knows: an `up` that failed before its end."""
-    from infra.engine.state import DISTRIBUTION
-
-    for resource in state.resources:
-        if resource.type == DISTRIBUTION and resource.name not in exported:
-            yield resource.name
+def _edge(link: Link, declaration: Declaration) -> str | None:
+    """What the edge is: `cloudfront (account cdn)`, `cloudflare`, `managed`; None without one."""
+    edge = declaration.edge_of(link)
+    if edge is None:
+        return link.edge
+    return f"{edge.provider} (account {edge.account})" if edge.provider == "cloudfront" else edge.provider
 
 
 def _shown(phases: set[str]) -> str:

@@ -46,7 +46,7 @@ def locks(backend_url: str, stack: str) -> list[Lock]:
         try:
             document = json.loads(file.read_text())
             found.append(Lock(file, int(document["pid"]), str(document["hostname"])))
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError):
             found.append(Lock(file, -1, "?"))
     return found
 

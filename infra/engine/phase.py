@@ -1,10 +1,11 @@
-"""What the engine's state says of a link's phase, whatever the declaration claims."""
+"""What the engine's state says of a link's phase and edge, whatever the declaration claims."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from infra.engine.state import DISTRIBUTION, RULESET, State, record_values
+from infra.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, record_values
 
 StatePhase = Literal["branded", "ready", "live"]
 
@@ -16,17 +17,33 @@ def phase_in_state(state: State, host: str) -> StatePhase | None:
     if record is None:
         return None if distribution is None else "ready"
     domain = distribution.outputs.get("domainName") if distribution is not None else None
-    if record.inputs.get("proxied") or (domain and f"{domain}." in record_values(record)):
+    if _is_at_edge(record) or (domain and f"{domain}." in record_values(record)):
         return "live"
-    if any(value.endswith(".cloudfront.net.") for value in record_values(record)):
-        return "live"
-    return "ready" if distribution is not None or _in_a_ruleset(state, host) else "branded"
+    return "ready" if distribution is not None or host in state.ruleset_hosts else "branded"
 
 
-def _in_a_ruleset(state: State, host: str) -> bool:
-    return any(
-        f'"{host}"' in str(rule.get("expression"))
-        for resource in state.resources
-        if resource.type == RULESET
-        for rule in resource.inputs.get("rules") or ()
+def edge_in_state(state: State, host: str) -> str | None:
+    """What the deployed edge is: `cloudfront (account cdn)`, `cloudflare`; None where the state shows none."""
+    distribution = state.find(DISTRIBUTION, host)
+    if distribution is not None:
+        return f"cloudfront (account {distribution.account or 'default'})"
+    record = state.record(f"{host}/CNAME")
+    proxied = record is not None and bool(record.inputs.get("proxied"))
+    return "cloudflare" if proxied or host in state.ruleset_hosts else None
+
+
+def hosts_in_state(state: State) -> Iterator[str]:
+    """Every host with an edge, so also those that no output knows: of an `up` that failed before its end."""
+    for resource in state.resources:
+        if resource.type == DISTRIBUTION:
+            yield resource.name
+        elif resource.type in RECORD_TYPES and resource.name.endswith("/CNAME") and _is_at_edge(resource):
+            yield resource.name.removesuffix("/CNAME")
+    yield from sorted(state.ruleset_hosts)
+
+
+def _is_at_edge(record: Resource) -> bool:
+    """Proxied by Cloudflare, or pointing at a distribution."""
+    return bool(record.inputs.get("proxied")) or any(
+        value.endswith(".cloudfront.net.") for value in record_values(record)
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -13,6 +15,8 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 
+_QUOTED = re.compile(r'"([^"]+)"')
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -20,6 +24,7 @@ class Resource:
 
     Args:
         modified: RFC 3339; when the engine last changed it.
+        account: name of the credentials that its provider instance was made with; None without a provider.
     """
 
     urn: str
@@ -30,13 +35,14 @@ class Resource:
     protect: bool
     created: str | None
     modified: str | None
+    account: str | None = None
 
     @property
     def name(self) -> str:
         return self.urn.rpartition("::")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """What the last deployment left.
 
@@ -50,11 +56,29 @@ class State:
     pending: tuple[dict[str, Any], ...]
 
     def find(self, rtype: str, name: str) -> Resource | None:
-        return next((r for r in self.resources if r.type == rtype and r.name == name), None)
+        return self._index.get((rtype, name))
 
     def record(self, name: str) -> Resource | None:
         """The DNS record of that resource name, whoever serves it."""
-        return next((r for r in self.resources if r.type in RECORD_TYPES and r.name == name), None)
+        return next((found for rtype in RECORD_TYPES if (found := self.find(rtype, name)) is not None), None)
+
+    @cached_property
+    def ruleset_hosts(self) -> frozenset[str]:
+        """The click hosts that the stack's rulesets name."""
+        return frozenset(
+            host
+            for resource in self.resources
+            if resource.type == RULESET
+            for rule in resource.inputs.get("rules") or ()
+            for host in _QUOTED.findall(str(rule.get("expression")))
+        )
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, str], Resource]:
+        index: dict[tuple[str, str], Resource] = {}
+        for resource in self.resources:
+            index.setdefault((resource.type, resource.name), resource)
+        return index
 
 
 def read_state(document: dict[str, Any]) -> State:
@@ -75,7 +99,13 @@ def _resource(raw: dict[str, Any]) -> Resource:
         protect=bool(raw.get("protect")),
         created=raw.get("created"),
         modified=raw.get("modified"),
+        account=_account(raw.get("provider")),
     )
+
+
+def _account(provider: str | None) -> str | None:
+    """Of `urn:…::aws-cdn::id`: `cdn`."""
+    return provider.split("::")[-2].partition("-")[2] if provider else None
 
 
 def record_values(resource: Resource) -> tuple[str, ...]:

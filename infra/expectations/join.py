@@ -115,7 +115,8 @@ def _previous(
     """What resolvers may still hold: the value before the change, or the proof that there was none."""
     zones = {record.id: plan.zone(record.zone) for record in plan.records}
     resources = {record.id: state.record(record.resource) for record in plan.records}
-    old_records = {record["id"]: record for record in (previous or {}).get("records", [])}
+    # By name and type: an id has the link's key in it, and renaming a key changes nothing outside.
+    old_records = {(record["name"], record["type"]): record for record in (previous or {}).get("records", [])}
     carried = {entry["record"]: entry for entry in (previous or {}).get("previous", [])}
     entries = []
     for record in records:
@@ -123,10 +124,11 @@ def _previous(
         changed_at = record["changed_at"]
         if changed_at is None or resource is None:
             continue
-        old = old_records.get(id_)
+        old = old_records.get((record["name"], record["type"]))
+        kept = carried.get(old["id"] if old is not None else id_)
         negative = NEGATIVE_TTL_SECONDS[zone.dns]
         if old is None:
-            entry = carried.get(id_) or _entry(
+            entry = kept or _entry(
                 id_,
                 (),
                 "as-declared",
@@ -146,8 +148,8 @@ def _previous(
                 negative=negative,
                 changed_at=changed_at,
             )
-        elif id_ in carried:
-            entry = carried[id_]
+        elif kept is not None:
+            entry = {**kept, "record": id_}
         else:
             continue
         if not _is_over(entry, zone.propagation_seconds, now):

@@ -108,7 +108,12 @@ class Store:
 
     # zones -------------------------------------------------------------------------------------
     def ensure_zone(
-        self, zone_id: str, name: str, host: str, servers: tuple[tuple[str, str], ...], soa: dict[str, int] | None = None
+        self,
+        zone_id: str,
+        name: str,
+        host: str,
+        servers: tuple[tuple[str, str], ...],
+        soa: dict[str, int] | None = None,
     ) -> None:
         """Create the zone, or bring its host, servers and SOA up to date; its records stay."""
         with self._lock:

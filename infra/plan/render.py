@@ -50,8 +50,12 @@ def _link(declaration: Declaration, planned: PlannedLink) -> Iterator[str]:
         )
         return
     changes = changes_of_next_phase(declaration, link)
-    by_sender = "; the sender's support switches https on, per account and subuser" if following.phase == "secured" else ""
-    yield f"  next         {following.phase}:" + ("" if changes else f" nothing changes in DNS or at the edge{by_sender}")
+    by_sender = (
+        "; the sender's support switches https on, per account and subuser" if following.phase == "secured" else ""
+    )
+    yield f"  next         {following.phase}:" + (
+        "" if changes else f" nothing changes in DNS or at the edge{by_sender}"
+    )
     for change in changes:
         yield f"    {change}"
 

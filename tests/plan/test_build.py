@@ -104,7 +104,10 @@ def test_a_ready_link_at_cloudflare_says_what_it_cannot_probe() -> None:
 
 def test_one_ruleset_per_zone_and_ruleset_phase_holds_every_host_of_its_edges() -> None:
     plan = build(declared(link("a", "url1.example.com", "live", "cf"), link("b", "url2.example.com", "ready", "cf")))
-    assert [ruleset.resource for ruleset in plan.rulesets] == ["example.com/http_config_settings", "example.com/http_request_cache_settings"]
+    assert [ruleset.resource for ruleset in plan.rulesets] == [
+        "example.com/http_config_settings",
+        "example.com/http_request_cache_settings",
+    ]
     for ruleset in plan.rulesets:
         assert [rule.expression for rule in ruleset.rules] == ['http.host in {"url1.example.com" "url2.example.com"}']
     assert dict(plan.rulesets[0].rules[0].parameters) == {"bic": False, "email_obfuscation": False, "ssl": "full"}
@@ -135,12 +138,16 @@ def test_a_policy_serves_at_most_a_hundred_distributions() -> None:
 def test_renaming_a_key_renames_nothing_in_the_cloud() -> None:
     before, after = build(declared(link("a", HOST, "live"))), build(declared(link("renamed", HOST, "live")))
     for section in ("records", "certificates", "policies", "distributions", "rulesets"):
-        assert [item.resource for item in getattr(before, section)] == [item.resource for item in getattr(after, section)]
+        assert [item.resource for item in getattr(before, section)] == [
+            item.resource for item in getattr(after, section)
+        ]
 
 
 def test_a_tracking_host_is_one_dns_only_record_proved_by_tls_alone() -> None:
     plan = build(declared(hosts="karte: {provider: karte, host: t.example.com}"))
-    assert [(r.resource, r.value, r.proxied) for r in plan.records] == [("t.example.com/CNAME", "cname.karte.io.", False)]
+    assert [(r.resource, r.value, r.proxied) for r in plan.records] == [
+        ("t.example.com/CNAME", "cname.karte.io.", False)
+    ]
     assert [(e.http, e.https) for e in plan.endpoints] == [("off", "required")]
 
 

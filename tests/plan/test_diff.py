@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from infra.plan.build import build
 from infra.plan.diff import changes_of_next_phase, diff_plans, next_phase
 from tests.plan.declared import declared, link
@@ -24,7 +26,7 @@ def test_a_renamed_key_is_no_change() -> None:
 def test_every_phase_step_updates_the_click_record_in_place_or_leaves_it() -> None:
     phases = ("branded", "ready", "live", "secured")
     for edge, host in (("aws", HOST), ("cf", "url1.example.com")):
-        for one, other in zip(phases, phases[1:], strict=False):
+        for one, other in pairwise(phases):
             for before, after in ((one, other), (other, one)):
                 found = steps((link("a", host, before, edge),), (link("a", host, after, edge),))
                 records = [(step, kind) for step, kind, what in found if what.startswith(f"{host}/CNAME")]

@@ -25,5 +25,5 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
                 f"record {name} {rtype} in {zone_id}",
                 f"it holds {', '.join(sorted(values))}, not {', '.join(sorted(wanted))}",
             )
-        return f"{zone_id}_{name}_{rtype}"
+        return f"{zone_id}_{name.rstrip('.').lower()}_{rtype}"
     return None

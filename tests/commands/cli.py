@@ -1,0 +1,37 @@
+"""`linkproof` as a person runs it: a process, a folder, an exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+GOOD = """version: 1
+zones:
+  example.net: {dns: route53, id: Z0EXAMPLE0NET}
+edges:
+  aws: {provider: cloudfront}
+links:
+  one: {sender: sendgrid, click_host: url1.example.net, owner_host: 1234567.example.net, edge: aws, phase: PHASE}
+"""
+
+
+def linkproof(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", "infra.commands.main", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def good(phase: str = "branded") -> str:
+    return GOOD.replace("PHASE", phase)

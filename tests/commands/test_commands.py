@@ -1,0 +1,231 @@
+"""Every command: help, exit codes, and errors that name the fix and never show a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.commands.main import app
+from infra.declaration.rules import registry
+from infra.verify.rules import RULES
+from tests.commands.cli import REPOSITORY, good, linkproof
+
+COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "summary"]
+
+
+def refused(*arguments: str, cwd: Path) -> str:
+    done = linkproof(*arguments, cwd=cwd)
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with one stack that was never deployed."""
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\nruntime: python\n")
+    (tmp_path / "Pulumi.test.yaml").write_text("config: {}\n")
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "test.yaml").write_text(good())
+    return tmp_path
+
+
+# help ---------------------------------------------------------------------------------------------
+def test_every_command_of_the_design_is_there() -> None:
+    wanted = "check plan diff env expectations verify guard recover drift explain schema doctor".split()  # noqa: SIM905
+    assert set(wanted) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "lab", "lab up", "lab down", "lab status"])
+def test_help_of_every_command_works(command: str) -> None:
+    done = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert done.exit_code == 0
+    assert "Usage:" in done.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [("no-such-command",), ("check",), ("verify", "dev", "--no-such-option"), ("lab", "no-such")]
+)
+def test_what_the_command_line_does_not_know_ends_with_2(arguments: tuple[str, ...]) -> None:
+    assert "Usage:" in refused(*arguments, cwd=REPOSITORY)
+
+
+# projects and stacks ------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *((name, "dev") for name in STACK_COMMANDS),
+        ("verify", "dev"),
+        ("retire", "one", "--stack", "dev"),
+        ("lab", "status"),
+    ],
+)
+def test_outside_a_project_the_fix_is_named(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    said = refused(*arguments, cwd=tmp_path)
+    assert "no Pulumi.yaml in" in said
+    assert "fix: run this inside a linkproof project" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [*((name, "nope") for name in STACK_COMMANDS), ("verify", "nope"), ("retire", "one", "--stack", "nope")],
+)
+def test_an_unknown_stack_is_said_with_those_that_exist(project: Path, arguments: tuple[str, ...]) -> None:
+    said = refused(*arguments, cwd=project)
+    assert "there is no stack 'nope'" in said
+    assert "stacks here: test" in said
+
+
+def test_a_stack_file_that_is_no_yaml_is_said(project: Path) -> None:
+    (project / "Pulumi.test.yaml").write_text("config: [\n")
+    assert "Pulumi.test.yaml is not YAML" in refused("env", "test", cwd=project)
+
+
+def test_retire_without_a_stack_or_with_two_wishes_is_refused(project: Path) -> None:
+    assert "--stack" in refused("retire", "one", cwd=project)
+    assert "one of the two" in refused("retire", "one", "--all", "--stack", "test", cwd=project)
+    assert "one of the two" in refused("retire", "--stack", "test", cwd=project)
+
+
+# verify -------------------------------------------------------------------------------------------
+def test_verify_needs_one_input(project: Path) -> None:
+    assert "name a STACK" in refused("verify", cwd=project)
+    assert "name a STACK" in refused("verify", "test", "--expectations", "x.json", cwd=project)
+
+
+@pytest.mark.parametrize("wait", ["soon", "10", "-5s", "1e9", "10 m", "nanm"])
+def test_a_wait_that_is_no_duration_is_refused(project: Path, wait: str) -> None:
+    done = linkproof("verify", "test", f"--wait={wait}", cwd=project)
+    if wait == "10":
+        assert "Invalid value" not in done.stderr, "a number alone is seconds"
+    else:
+        assert done.returncode == 2
+        assert "is not a duration" in done.stderr
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "linkproof expectations"),
+    ("{", "not JSON"),
+    ('{"version": 9}', "version is 9"),
+    ('{"version": 1, "recrods": []}', "did you mean"),
+])  # fmt: skip
+def test_expectations_that_cannot_be_read_end_with_2(project: Path, content: str | None, said: str) -> None:
+    file = project / "expectations.json"
+    if content is not None:
+        file.write_text(content)
+    assert said in refused("verify", "--expectations", str(file), cwd=project)
+
+
+def test_a_stack_that_was_never_deployed_is_told_how_to_get_its_expectations(project: Path) -> None:
+    assert "run `linkproof expectations" in refused("verify", "test", cwd=project)
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--resolver", "not an address"),
+        ("--resolver", "https://"),
+        ("--hints", "absent.hints"),
+        ("--ca", "absent.pem"),
+        ("--dns-port", "0"),
+    ],
+)
+def test_a_bad_option_of_verify_ends_with_2(project: Path, option: tuple[str, str]) -> None:
+    file = project / "expectations.json"
+    file.write_text(
+        '{"version": 1, "records": [{"id": "a", "name": "a.example.net", "type": "CNAME", "values": ["b.example."]}]}'
+    )
+    refused("verify", "--expectations", str(file), *option, cwd=project)
+
+
+def test_what_nobody_could_be_asked_about_is_not_proven(project: Path) -> None:
+    """Nothing is wrong, and something is pending: exit code 3, in both forms."""
+    file = project / "expectations.json"
+    file.write_text('{"version": 1, "pending": [{"id": "one/edge", "reason": "known only after deployment"}]}')
+    assert linkproof("verify", "--expectations", str(file), cwd=project).returncode == 3
+    done = linkproof("verify", "--expectations", str(file), "--json", cwd=project)
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["verdict"], document["version"]) == (3, "not-proven", 1)
+    assert {"findings", "lagging", "could_not_check", "coverage", "timing"} <= set(document)
+    assert "one/edge" in {entry["id"] for entry in document["could_not_check"]}
+
+
+# explain, schema ----------------------------------------------------------------------------------
+def every_rule() -> list[str]:
+    import infra.declaration.rules  # noqa: F401  registers them
+
+    return sorted({*RULES, *registry.RULES})
+
+
+@pytest.mark.parametrize("rule", every_rule())
+def test_every_rule_is_explained(rule: str) -> None:
+    done = CliRunner().invoke(app, ["explain", rule, "--json"])
+    assert done.exit_code == 0
+    entry = json.loads(done.stdout)
+    assert entry["rule"] == rule
+    assert entry["meaning"].strip(), "a rule has a reason"
+    if entry["command"] == "verify":
+        assert all(entry[key].strip() for key in ("detection", "fix", "source")), entry
+    assert CliRunner().invoke(app, ["explain", rule]).stdout.startswith(f"rule       {rule}\n")
+
+
+def test_all_rules_are_listed_from_a_fresh_process() -> None:
+    """Rules register themselves when they are imported: the command must import all of them."""
+    done = linkproof("explain", "--json")
+    assert {entry["rule"] for entry in json.loads(done.stdout)} == set(every_rule())
+    assert len(linkproof("explain").stdout.splitlines()) == len(every_rule())
+
+
+def test_an_unknown_rule_gets_a_suggestion() -> None:
+    assert "did you mean dns.wrong-value" in refused("explain", "dns.wrong-valeu", cwd=REPOSITORY)
+
+
+@pytest.mark.parametrize("which", ["declaration", "expectations"])
+def test_the_repository_s_schemas_are_current(which: str) -> None:
+    done = linkproof("schema", which)
+    assert json.loads(done.stdout) == json.loads((REPOSITORY / "schemas" / f"{which}.schema.json").read_text())
+
+
+def test_an_unknown_schema_is_refused() -> None:
+    assert "name declaration or expectations" in refused("schema", "nope", cwd=REPOSITORY)
+
+
+# the rest -----------------------------------------------------------------------------------------
+def test_env_prints_what_a_shell_can_evaluate(project: Path) -> None:
+    cli = project / ".cache" / "pulumi" / "v9" / "pulumi"
+    cli.parent.mkdir(parents=True)
+    cli.touch(0o755)
+    done = linkproof("env", "test", "--json", cwd=project)
+    assert done.returncode == 0, done.stderr
+    variables = json.loads(done.stdout)
+    assert variables["LINKPROOF_DECLARATION"] == "stacks/test.yaml"
+    assert "PULUMI_CONFIG_PASSPHRASE" not in variables, "only a lab stack's passphrase may be printed"
+    assert str(cli.parent) in variables["PATH"].split(":")[:2], "the project's own build comes first"
+    assert all(line.startswith("export ") for line in linkproof("env", "test", cwd=project).stdout.splitlines())
+
+
+def test_doctor_says_what_is_amiss_and_ends_with_3(project: Path) -> None:
+    (project / "stacks" / "test.yaml").write_text(good().replace("edge: aws", "edge: awz"))
+    done = linkproof("doctor", cwd=project)
+    assert done.returncode == 3
+    assert "AMISS stack test" in done.stdout
+    assert "fix: run `linkproof check stacks/test.yaml`" in done.stdout
+    document = json.loads(linkproof("doctor", "--json", cwd=project).stdout)
+    assert {"what", "healthy", "found", "fix"} == set(document[0])
+
+
+def test_doctor_works_where_no_project_is(tmp_path: Path) -> None:
+    done = linkproof("doctor", cwd=tmp_path)
+    assert done.returncode in (2, 3)
+    assert "Traceback" not in done.stderr
+
+
+def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
+    done = linkproof("lab", "status", cwd=project)
+    assert (done.returncode, "not running" in done.stdout) == (3, True)
+    assert json.loads(linkproof("lab", "status", "--json", cwd=project).stdout)["running"] is False
+    assert linkproof("lab", "down", cwd=project).stdout == "lab: was not running\n"

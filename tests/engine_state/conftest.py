@@ -1,0 +1,37 @@
+"""The vendors' APIs of a lab, and clients for them as the commands make them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.engine.clients import Clients
+from tests.lab.apis.conftest import Lab
+
+
+@pytest.fixture(scope="module")
+def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    lab = Lab(tmp_path_factory.mktemp("vendors"))
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="module")
+def clients(vendors: Lab) -> Clients:
+    api = vendors.settings.aws_api
+    return Clients(
+        {
+            "default": {
+                "aws": {"region": "us-east-1", "endpoints": [{"acm": api, "route53": api, "cloudfront": api}]},
+                "cloudflare": {"baseUrl": f"{vendors.settings.cloudflare_api}/client/v4"},
+            }
+        },
+        {
+            "default": {
+                "awsAccessKey": "AKIALAB1",
+                "awsSecretKey": "not-a-secret",
+                "cloudflareApiToken": "lab-token",
+            }
+        },
+    )

@@ -1,0 +1,115 @@
+"""States as the engine exports them, written by hand: what was deployed, in the engine's own words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.declaration.load import load_text
+from infra.declaration.model import Declaration
+from infra.engine.state import State, read_state
+
+T0 = "2026-11-01T10:00:00Z"
+T1 = "2026-11-22T10:00:00Z"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+JUST_AFTER = datetime(2026, 11, 22, 10, 1, tzinfo=UTC)
+
+NET, COM, ORG = "url1.example.net", "url1.example.com", "url1.example.org"
+ZONES = """version: 1
+zones:
+  example.net: {dns: route53, id: Z0EXAMPLE0NET}
+  example.com: {dns: cloudflare, id: 023e105f4ecef8ad9ca31a8372d0c353}
+  example.org: {dns: manual}
+"""
+EDGES = """edges:
+  aws: {provider: cloudfront}
+  cdn: {provider: cloudfront, account: cdn}
+  cf: {provider: cloudflare}
+"""
+
+
+def declared(*links: str, edges: str = EDGES) -> Declaration:
+    text = ZONES + edges + ("links:\n" + "".join(f"  {one}\n" for one in links) if links else "")
+    loaded = load_text(text, "test.yaml")
+    assert loaded.declaration is not None, [str(problem) for problem in loaded.problems]
+    return loaded.declaration
+
+
+def link(phase: str, host: str = NET, edge: str | None = "aws", key: str = "one") -> str:
+    zone = ".".join(host.split(".")[-2:])
+    named = f", edge: {edge}" if edge else ""
+    return f"{key}: {{sender: sendgrid, click_host: {host}, owner_host: 1234567.{zone}, phase: {phase}{named}}}"
+
+
+def resource(rtype: str, name: str, *, provider: str = "aws-default", **more: Any) -> dict[str, Any]:
+    package = provider.partition("-")[0]
+    return {
+        "urn": f"urn:pulumi:test::linkproof::{rtype}::{name}",
+        "type": rtype,
+        "custom": True,
+        "id": f"id-of-{name}",
+        "inputs": {},
+        "outputs": {},
+        "created": T0,
+        "modified": T0,
+        "provider": f"urn:pulumi:test::linkproof::pulumi:providers:{package}::{provider}::11111111-2222",
+        **more,
+    }
+
+
+def route53(host: str, value: str = "sendgrid.net", ttl: int = 300, **more: Any) -> dict[str, Any]:
+    return resource(
+        "aws:route53/record:Record", f"{host}/CNAME", inputs={"name": host, "type": "CNAME", "records": [value], "ttl": ttl}, **more
+    )  # fmt: skip
+
+
+def cloudflare(host: str, value: str = "sendgrid.net", *, proxied: bool = False, **more: Any) -> dict[str, Any]:
+    return resource(
+        "cloudflare:index/dnsRecord:DnsRecord", f"{host}/CNAME", provider="cloudflare-default",
+        inputs={"name": host, "type": "CNAME", "content": value, "ttl": 1 if proxied else 300, "proxied": proxied}, **more,
+    )  # fmt: skip
+
+
+def distribution(host: str, account: str = "default", **more: Any) -> dict[str, Any]:
+    domain = {"domainName": f"d{host.replace('.', '')}.cloudfront.net"}
+    return resource("aws:cloudfront/distribution:Distribution", host, provider=f"aws-{account}", outputs=domain, **more)
+
+
+def at_edge(host: str) -> str:
+    return f"d{host.replace('.', '')}.cloudfront.net"
+
+
+def ruleset(*hosts: str) -> dict[str, Any]:
+    members = " ".join(f'"{host}"' for host in hosts)
+    return resource(
+        "cloudflare:index/ruleset:Ruleset", "example.com/http_config_settings", provider="cloudflare-default",
+        inputs={"rules": [{"ref": "linkproof_config_cf_1", "expression": f"http.host in {{{members}}}"}]},
+    )  # fmt: skip
+
+
+def said(
+    phase: str, host: str = NET, edge: str | None = "aws", provider: str | None = "cloudfront", key: str = "one"
+) -> dict[str, Any]:
+    return {key: {"phase": phase, "click_host": host, "edge": edge, "edge_provider": provider}}
+
+
+def state(*resources: dict[str, Any], links: dict[str, Any] | None = None) -> State:
+    stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs={"links": links} if links is not None else {})
+    return read_state({"deployment": {"resources": [stack, *resources]}})
+
+
+def at_aws(phase: str, host: str = NET, **record: Any) -> list[dict[str, Any]]:
+    """The resources of a CloudFront link that finished a deployment in this phase."""
+    if phase == "branded":
+        return [route53(host, **record)]
+    return [
+        route53(host, at_edge(host) if phase in ("live", "secured") else "sendgrid.net", **record),
+        distribution(host),
+    ]
+
+
+def at_cf(phase: str, host: str = COM, **record: Any) -> list[dict[str, Any]]:
+    """Likewise of a Cloudflare link."""
+    if phase == "branded":
+        return [cloudflare(host, **record)]
+    return [cloudflare(host, proxied=phase in ("live", "secured"), **record), ruleset(host)]

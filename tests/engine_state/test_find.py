@@ -1,0 +1,147 @@
+"""Finding what a killed engine may have created, at the lab's real APIs: by natural key, and proved ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from infra.engine.clients import Clients
+from infra.engine.find import FINDERS, NotOursError, find
+from infra.errors import LinkproofError
+from tests.lab.apis.cloudfront_samples import config, policy_config
+from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
+
+STACK = "dev"
+RECORD = "aws:route53/record:Record"
+CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+RULESET = "cloudflare:index/ruleset:Ruleset"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+
+
+def found(clients: Clients, rtype: str, **inputs: Any) -> str | None:
+    return find(rtype, inputs, clients, "default", STACK)
+
+
+# Route 53 -----------------------------------------------------------------------------------------
+def test_a_route53_record_is_found_by_its_name_type_and_values(vendors: Lab, clients: Clients) -> None:
+    inputs = {"zoneId": R53_ZONE, "name": "r1.example.net", "type": "CNAME", "records": ["sendgrid.net"], "ttl": 300}
+    assert found(clients, RECORD, **inputs) is None
+    vendors.records(("CREATE", "r1.example.net", "CNAME", ["sendgrid.net"], 300))
+    assert found(clients, RECORD, **inputs) == f"{R53_ZONE}_r1.example.net_CNAME"
+    # ACM writes its names with a dot at the end, the provider's id has none
+    assert found(clients, RECORD, **{**inputs, "name": "r1.example.net."}) == f"{R53_ZONE}_r1.example.net_CNAME"
+
+
+@pytest.mark.parametrize("other", [{"records": ["other.example"]}, {"ttl": 60}], ids=["value", "ttl"])
+def test_a_route53_record_with_other_data_is_not_ours(vendors: Lab, clients: Clients, other: dict[str, Any]) -> None:
+    vendors.records(("UPSERT", "r2.example.net", "CNAME", ["sendgrid.net"], 300))
+    inputs = {"zoneId": R53_ZONE, "name": "r2.example.net", "type": "CNAME", "records": ["sendgrid.net"], "ttl": 300}
+    with pytest.raises(NotOursError, match=r"r2\.example\.net CNAME") as refused:
+        found(clients, RECORD, **(inputs | other))
+    assert "then run this again" in refused.value.fix
+
+
+def test_a_name_after_the_wanted_one_is_not_taken_for_it(vendors: Lab, clients: Clients) -> None:
+    vendors.records(("UPSERT", "r3b.example.net", "CNAME", ["sendgrid.net"], 300))
+    inputs = {"zoneId": R53_ZONE, "name": "r3a.example.net", "type": "CNAME", "records": ["sendgrid.net"], "ttl": 300}
+    assert found(clients, RECORD, **inputs) is None
+
+
+# Cloudflare ---------------------------------------------------------------------------------------
+def test_a_cloudflare_record_is_found_by_its_name_type_and_content(vendors: Lab, clients: Clients) -> None:
+    inputs = {
+        "zoneId": CF_ZONE,
+        "name": "c1.example.com",
+        "type": "CNAME",
+        "content": "sendgrid.net",
+        "ttl": 300,
+        "proxied": False,
+    }
+    assert found(clients, CF_RECORD, **inputs) is None
+    made = vendors.cloudflare().dns.records.create(
+        zone_id=CF_ZONE, name="c1.example.com", type="CNAME", content="sendgrid.net", ttl=300, proxied=False
+    )
+    assert found(clients, CF_RECORD, **inputs) == made.id
+    for other in ({"content": "other.example"}, {"proxied": True}):
+        with pytest.raises(NotOursError):
+            found(clients, CF_RECORD, **(inputs | other))
+
+
+def test_a_ruleset_is_ours_when_it_has_our_rules_and_no_others(vendors: Lab, clients: Clients) -> None:
+    phase = "http_request_cache_settings"
+    rule = {"ref": "linkproof_cache_cf_1", "action": "set_cache_settings", "action_parameters": {"cache": False},
+            "expression": 'http.host in {"url1.example.com"}', "description": "ours", "enabled": True}  # fmt: skip
+    inputs = {"zoneId": CF_ZONE, "phase": phase, "rules": [{"ref": rule["ref"]}]}
+    assert found(clients, RULESET, **inputs) is None
+    made = vendors.cloudflare().rulesets.create(zone_id=CF_ZONE, kind="zone", name="default", phase=phase, rules=[rule])  # type: ignore[arg-type]
+    assert found(clients, RULESET, **inputs) == made["id"]  # the SDK leaves this answer a dict
+    with pytest.raises(NotOursError, match="other rules than ours"):
+        found(clients, RULESET, **{**inputs, "rules": [{"ref": "linkproof_cache_other_1"}]})
+    assert found(clients, RULESET, **{**inputs, "phase": "http_config_settings"}) is None
+
+
+def test_a_refused_token_is_said_without_the_token(vendors: Lab) -> None:
+    api = f"{vendors.settings.cloudflare_api}/client/v4"
+    bare = Clients({"default": {"cloudflare": {"baseUrl": api}}}, {"default": {"cloudflareApiToken": "planted-5b1f9c"}})
+    with pytest.raises(LinkproofError) as refused:
+        found(bare, CF_RECORD, zoneId="no-such-zone", name="a.example.com", type="CNAME", content="b.example")
+    assert "planted-5b1f9c" not in str(refused.value)
+
+
+def test_without_a_token_the_fix_names_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLOUDFLARE_API_TOKEN", raising=False)
+    with pytest.raises(LinkproofError, match="no Cloudflare token for account dns") as refused:
+        Clients({}, {}).cloudflare("dns")
+    assert "CLOUDFLARE_API_TOKEN" in refused.value.fix
+
+
+# ACM and CloudFront -------------------------------------------------------------------------------
+def test_a_certificate_is_ours_by_its_tag_and_others_are_no_obstacle(vendors: Lab, clients: Clients) -> None:
+    acm = vendors.aws("acm")
+    theirs = acm.request_certificate(DomainName="a1.example.net", ValidationMethod="DNS")["CertificateArn"]
+    inputs = {"domainName": "a1.example.net", "region": "us-east-1"}
+    assert found(clients, CERTIFICATE, **inputs) is None
+    ours = acm.request_certificate(
+        DomainName="a1.example.net", ValidationMethod="DNS", Tags=[{"Key": "linkproof:stack", "Value": STACK}]
+    )["CertificateArn"]
+    assert found(clients, CERTIFICATE, **inputs) == ours != theirs
+
+
+def test_an_origin_request_policy_is_found_by_its_name(vendors: Lab, clients: Clients) -> None:
+    name = "linkproof-dev-default-sendgrid-net-1"
+    assert found(clients, POLICY, name=name) is None
+    made = vendors.aws("cloudfront").create_origin_request_policy(OriginRequestPolicyConfig=policy_config(name))
+    assert found(clients, POLICY, name=name) == made["OriginRequestPolicy"]["Id"]
+
+
+@pytest.mark.parametrize(("tag", "ours"), [(STACK, True), ("other", False), (None, False)])
+def test_a_distribution_is_ours_by_its_alias_and_its_tag(
+    vendors: Lab, clients: Clients, tag: str | None, ours: bool
+) -> None:
+    host = f"d-{tag}.example.net".lower()
+    assert found(clients, DISTRIBUTION, aliases=[host]) is None
+    wanted = config(host, aliases=(host,), certificate=vendors.certificate(host))
+    cloudfront = vendors.aws("cloudfront")
+    tags = {"Items": [{"Key": "linkproof:stack", "Value": tag}] if tag else []}
+    made = cloudfront.create_distribution_with_tags(
+        DistributionConfigWithTags={"DistributionConfig": wanted, "Tags": tags}
+    )
+    if ours:
+        assert found(clients, DISTRIBUTION, aliases=[host]) == made["Distribution"]["Id"]
+    else:
+        with pytest.raises(NotOursError, match="linkproof:stack does not say dev"):
+            found(clients, DISTRIBUTION, aliases=[host])
+
+
+# the registry -------------------------------------------------------------------------------------
+def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
+    with pytest.raises(LinkproofError, match="no way is known to find a aws:s3/bucket:Bucket") as refused:
+        found(clients, "aws:s3/bucket:Bucket")
+    assert "pulumi import" in refused.value.fix
+
+
+def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
+    assert set(FINDERS) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION}

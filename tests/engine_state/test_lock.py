@@ -1,0 +1,125 @@
+"""Whose a lock is: the dead's is removed, the living's never, and what cannot be known is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from infra.engine.lock import Lock, locks
+from infra.engine.survivors import wait_for_survivors
+from infra.errors import LinkproofError
+
+
+def lock(pid: int, host: str | None = None, file: Path = Path("lock.json")) -> Lock:
+    return Lock(file, pid, host or socket.gethostname())
+
+
+@contextmanager
+def running(command: list[str], cwd: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_lock_of_a_dead_process_is_not_held() -> None:
+    with running([sys.executable, "-c", "pass"]) as ended:
+        ended.wait(30)
+    assert lock(ended.pid).is_held is False
+
+
+def test_a_lock_of_a_living_engine_is_held(tmp_path: Path) -> None:
+    """Its name on Linux is that of its file."""
+    named = tmp_path / "pulumi"
+    named.symlink_to("/bin/sleep")
+    with running([str(named), "60"]) as engine:
+        assert lock(engine.pid).is_held is True
+
+
+def test_a_pid_that_was_given_to_another_program_holds_nothing() -> None:
+    with running(["/bin/sleep", "60"]) as other:
+        assert lock(other.pid).is_held is False
+
+
+def test_a_lock_of_another_host_cannot_be_known() -> None:
+    assert lock(os.getpid(), "another.example").is_held is None
+    assert lock(os.getpid(), "another.example").holder == f"process {os.getpid()} on another.example"
+
+
+def write(root: Path, stack: str, name: str, text: str) -> Path:
+    folder = root / ".pulumi" / "locks" / "organization" / "linkproof" / stack
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text)
+    return folder / name
+
+
+def test_only_the_stack_s_own_locks_are_found(tmp_path: Path) -> None:
+    mine = write(
+        tmp_path, "dev", "one.json", json.dumps({"pid": 41, "hostname": "here.example", "username": "someone"})
+    )
+    write(tmp_path, "prod", "two.json", json.dumps({"pid": 42, "hostname": "here.example"}))
+    write(tmp_path, "dev2", "three.json", json.dumps({"pid": 43, "hostname": "here.example"}))
+    write(tmp_path, "dev", "notes.txt", "no lock")
+    assert locks(f"file://{tmp_path}", "dev") == [Lock(mine, 41, "here.example")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"pid": "x", "hostname": "h"}', '{"pid": null, "hostname": "h"}', "\udcff"]
+)
+def test_a_lock_that_cannot_be_read_is_nobody_s_to_remove(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, "dev", "torn.json", "")
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    (found,) = locks(f"file://{tmp_path}", "dev")
+    assert found.is_held is None
+
+
+@pytest.mark.parametrize("url", ["s3://bucket", "https://api.pulumi.com", "", "file:///no/such/folder"])
+def test_a_backend_without_lock_files_here_has_none(url: str) -> None:
+    assert locks(url, "dev") == []
+
+
+# survivors ----------------------------------------------------------------------------------------
+def orphan(folder: Path, mark: str) -> int:
+    """A process whose parent ended, with the mark in its command line."""
+    program = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', sys.argv[1]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).pid)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, mark], cwd=folder, capture_output=True, text=True, check=True, timeout=30
+    )
+    return int(done.stdout)
+
+
+def parent_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
+
+
+def test_an_orphaned_provider_of_this_project_is_waited_for(tmp_path: Path) -> None:
+    pid = orphan(tmp_path, "pulumi-resource-aws")
+    try:
+        if parent_of(pid) != "1":
+            pytest.skip("this machine has a reaper of its own: orphans are not process 1's")
+        with pytest.raises(LinkproofError, match=str(pid)):
+            wait_for_survivors(tmp_path, seconds=0.2)
+        other = tmp_path / "other-project"
+        other.mkdir()
+        wait_for_survivors(other, seconds=0.2)
+    finally:
+        os.kill(pid, 9)
+    wait_for_survivors(tmp_path, seconds=20)
+
+
+def test_an_orphan_that_is_no_engine_s_is_not_waited_for(tmp_path: Path) -> None:
+    pid = orphan(tmp_path, "something-else")
+    try:
+        wait_for_survivors(tmp_path, seconds=0.2)
+    finally:
+        os.kill(pid, 9)

@@ -1,0 +1,193 @@
+"""The program, run without an engine: every registration is kept as it was sent, options included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import mocks, rpc, set_all_config
+from pulumi.runtime.settings import SETTINGS, set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+from infra import program
+
+SECRET_MARK = "4dabf18193072939515e22adb298388d"
+"""The key of Pulumi's special values on the wire."""
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+STACK = "test"
+TYPES = {
+    "aws:route53/record:Record": "route53",
+    "cloudflare:index/dnsRecord:DnsRecord": "cloudflare",
+    "aws:acm/certificate:Certificate": "certificate",
+    "aws:acm/certificateValidation:CertificateValidation": "wait",
+    "aws:cloudfront/distribution:Distribution": "distribution",
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "policy",
+    "cloudflare:index/ruleset:Ruleset": "ruleset",
+    "linkproof:cloudfront:Edge": "edge",
+    "pulumi:providers:aws": "aws-provider",
+    "pulumi:providers:cloudflare": "cloudflare-provider",
+}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the engine would have got it. `depends_on` and `parent` are names, `provider` an instance's."""
+
+    kind: str
+    name: str
+    inputs: dict[str, Any]
+    secrets: frozenset[str]
+    provider: str
+    parent: str
+    depends_on: tuple[str, ...]
+    protect: bool
+    delete_before_replace: bool
+    ignore_changes: tuple[str, ...]
+    create_timeout: str
+
+
+@dataclass
+class Recorded:
+    """What one run of the program registered and exported."""
+
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
+
+    def get(self, kind: str, name: str) -> Registered:
+        found = [r for r in self.resources if (r.kind, r.name) == (kind, name)]
+        assert len(found) == 1, f"{len(found)} {kind} {name} among {self.shown}"
+        return found[0]
+
+    def of(self, kind: str) -> list[Registered]:
+        return [r for r in self.resources if r.kind == kind]
+
+    def record(self, name: str) -> Registered:
+        found = [r for r in self.resources if r.kind in ("route53", "cloudflare") and r.name == name]
+        assert len(found) == 1, f"{len(found)} records {name} among {self.shown}"
+        return found[0]
+
+    @property
+    def shown(self) -> list[str]:
+        """Every resource but the providers, as `kind name`, sorted."""
+        return sorted(f"{r.kind} {r.name}" for r in self.resources if not r.kind.endswith("-provider"))
+
+
+class Cloud(mocks.Mocks):
+    """What the vendors would have answered."""
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
+        raise AssertionError(f"the program asks {args.token}: it must need no data source")
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        state = dict(args.inputs)
+        if args.typ == "aws:acm/certificate:Certificate":
+            host = args.inputs["domainName"]
+            state["arn"] = f"arn:aws:acm:us-east-1:123456789012:certificate/{host}"
+            # In the order of a set: another name's option may come first.
+            state["domainValidationOptions"] = [
+                {"domainName": name, "resourceRecordName": f"_proof.{name}.", "resourceRecordType": "CNAME", "resourceRecordValue": f"_{name}.acm-validations.aws."}
+                for name in ("aaa.example.test", host)
+            ]  # fmt: skip
+        elif args.typ == "aws:cloudfront/distribution:Distribution":
+            state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
+        return f"id-of-{args.name}", state
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps the options, which `Mocks` are not told."""
+
+    def __init__(self, cloud: Cloud, recorded: Recorded) -> None:
+        super().__init__(cloud)
+        self.recorded = recorded
+
+    def RegisterResource(self, request: Any) -> Any:
+        if request.type != "pulumi:pulumi:Stack":
+            self.recorded.resources.append(
+                Registered(
+                    kind=TYPES[request.type],
+                    name=request.name,
+                    inputs=_plain(rpc.deserialize_properties(request.object)),
+                    secrets=frozenset(key for key, value in request.object.items() if _is_secret(value)),
+                    provider=request.provider.split("::")[-2] if request.provider else "",
+                    parent=_name(request.parent),
+                    depends_on=tuple(sorted({_name(urn) for urn in request.dependencies})),
+                    protect=request.protect,
+                    delete_before_replace=request.deleteBeforeReplace,
+                    ignore_changes=tuple(request.ignoreChanges),
+                    create_timeout=request.customTimeouts.create,
+                )
+            )
+        return super().RegisterResource(request)
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        if "pulumi:pulumi:Stack" in request.urn:
+            self.recorded.outputs = rpc.deserialize_properties(request.outputs)
+        return super().RegisterResourceOutputs(request)
+
+
+def run(
+    declaration: str | Path,
+    *,
+    accounts: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, Any] | None = None,
+    work: Path | None = None,
+    main: Callable[[], None] = program.main,
+) -> Recorded:
+    """Run the program on a declaration's text (written into `work`) or file, with an event loop of its own."""
+    if isinstance(declaration, str):
+        assert work is not None
+        file = work / "declaration.yaml"
+        file.write_text(declaration)
+    else:
+        file = declaration
+    config = {"linkproof:declaration": str(file)}
+    if accounts is not None:
+        config["linkproof:accounts"] = json.dumps(accounts)
+    if secrets is not None:
+        config["linkproof:secrets"] = json.dumps(secrets)
+    set_all_config(config, ["linkproof:secrets"])
+    recorded = Recorded()
+    cloud = Cloud()
+
+    async def deploy() -> None:
+        mocks.set_mocks(cloud, project="linkproof", stack=STACK, preview=False, monitor=Monitor(cloud, recorded))
+        set_root_resource(None)  # type: ignore[arg-type]  # `run_in_stack` makes the one that gets the exports
+        await run_in_stack(main)
+
+    try:
+        with warnings.catch_warnings():
+            # The SDK's own: it warns of its deprecated types when it is imported.
+            warnings.filterwarnings("ignore", message=r"cloudflare\.index/")
+            asyncio.run(deploy())
+    finally:
+        SETTINGS.rpc_manager.clear()
+        SETTINGS.outputs.clear()
+        set_all_config({})
+        pulumi.runtime.settings.reset_options(project="", stack="")
+    return recorded
+
+
+def _name(urn: str) -> str:
+    return "" if not urn or "pulumi:pulumi:Stack::" in urn else urn.rpartition("::")[2]
+
+
+def _is_secret(value: Any) -> bool:
+    # Asked with `in` first: reading an absent key of a protobuf Struct adds it.
+    return isinstance(value, Struct) and SECRET_MARK in value and value[SECRET_MARK] == SECRET_SIGNATURE
+
+
+def _plain(value: Any) -> Any:
+    """Without the wrapping of secrets; `Registered.secrets` has their names."""
+    if isinstance(value, dict):
+        if value.get(SECRET_MARK) == SECRET_SIGNATURE:
+            return _plain(value["value"])
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
