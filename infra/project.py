@@ -30,6 +30,14 @@ class Project:
         raise LinkproofError(f"no Pulumi.yaml in {here} or above it", "run this inside a linkproof project")
 
     @property
+    def name(self) -> str:
+        """As Pulumi.yaml has it."""
+        import yaml
+
+        document = yaml.safe_load((self.root / "Pulumi.yaml").read_text())
+        return str(document["name"])
+
+    @property
     def lab_dir(self) -> Path:
         return self.root / ".linkproof" / "lab"
 

@@ -38,11 +38,11 @@ class Lock:
         return not command.exists() or "pulumi" in command.read_text()
 
 
-def locks(backend_url: str, stack: str) -> list[Lock]:
+def locks(backend_url: str, project: str, stack: str) -> list[Lock]:
     """The locks of one stack; none for backends that are not files (those are `pulumi cancel`'s)."""
     root = _folder(backend_url)
     found = []
-    for file in sorted((root / "locks").glob(f"**/{stack}/*.json")) if root else ():
+    for file in sorted((root / "locks").glob(f"*/{project}/{stack}/*.json")) if root else ():
         try:
             document = json.loads(file.read_text())
             found.append(Lock(file, int(document["pid"]), str(document["hostname"])))
@@ -51,7 +51,7 @@ def locks(backend_url: str, stack: str) -> list[Lock]:
     return found
 
 
-def restore_state(backend_url: str, stack: str) -> bool:
+def restore_state(backend_url: str, project: str, stack: str) -> bool:
     """Put a state's backup back when the state itself is gone: the engine moves one away before it writes the next.
 
     The backup is one step older. A create is written down before it is begun, so nothing made is unknown to it.
@@ -63,7 +63,7 @@ def restore_state(backend_url: str, stack: str) -> bool:
     if root is None:
         return False
     restored = False
-    for backup in (root / "stacks").glob(f"**/{stack}.json.bak"):
+    for backup in (root / "stacks").glob(f"{project}/{stack}.json.bak"):
         state = backup.with_suffix("")
         if not state.exists() or state.stat().st_size == 0:
             shutil.copyfile(backup, state)

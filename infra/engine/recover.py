@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,24 +45,32 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str],
     pending = deployment.get("pending_operations") or []
     if not pending:
         return acted
-    imported = []
-    for operation in pending:
-        resource = _settled(operation, clients, engine.stack, say)
-        if resource is not None:
-            imported.append(resource)
-    known = {resource["urn"] for resource in deployment["resources"]}
-    deployment["resources"] += [resource for resource in imported if resource["urn"] not in known]
+    resources = deployment["resources"]
+    known = {resource["id"] for resource in resources if resource.get("id")}
+    found = [_settled(operation, clients, engine.stack, known, say) for operation in pending]
+    imported = [resource for resource in found if resource is not None]
+    _take_in(resources, imported)
     deployment["pending_operations"] = []
     _import(engine, document)
     targets = [argument for resource in imported for argument in ("--target", resource["urn"])]
     if targets:
         engine.must("refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", *targets)
+        say(f"imported {len(imported)}")
     return True
+
+
+def _take_in(resources: list[dict[str, Any]], imported: list[dict[str, Any]]) -> None:
+    """Add what was found. Where it was to replace another, that one is now the engine's to delete, as it would have been."""
+    urns = {resource["urn"] for resource in imported}
+    for resource in resources:
+        if resource["urn"] in urns:
+            resource["delete"] = True
+    resources += imported
 
 
 def _unlock(engine: Engine, say: Callable[[str], None]) -> bool:
     backend = engine.environment().get("PULUMI_BACKEND_URL", "")
-    found = locks(backend, engine.stack)
+    found = locks(backend, engine.project.name, engine.stack)
     for lock in found:
         held = lock.is_held
         if held:
@@ -76,14 +84,18 @@ def _unlock(engine: Engine, say: Callable[[str], None]) -> bool:
         wait_for_survivors(engine.project.root)
         lock.file.unlink(missing_ok=True)
         say(f"removed the lock of {lock.holder}, which is dead")
-    restored = restore_state(backend, engine.stack)
+    restored = restore_state(backend, engine.project.name, engine.stack)
     if restored:
         say("put the state's backup back: the engine was killed while it wrote the next")
     return bool(found) or restored
 
 
 def _settled(
-    operation: dict[str, Any], clients: Callable[[], Clients], stack: str, say: Callable[[str], None]
+    operation: dict[str, Any],
+    clients: Callable[[], Clients],
+    stack: str,
+    known: Collection[str],
+    say: Callable[[str], None],
 ) -> dict[str, Any] | None:
     """The resource to put into the state, for a create that left an object behind."""
     resource: dict[str, Any] = operation["resource"]
@@ -99,11 +111,11 @@ def _settled(
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None
     account = resource["provider"].split("::")[-2].partition("-")[2]
-    id_ = find(resource["type"], resource["inputs"], clients(), account, stack)
+    id_ = find(resource["type"], resource["inputs"], clients(), account, stack, known)
     if id_ is None:
         say(f"{shown}: nothing had been created")
         return None
-    say(f"{shown}: found {id_}, created before the engine was killed; imported")
+    say(f"{shown}: found {id_}, created before the engine was killed")
     return {**resource, "id": id_, "outputs": resource.get("inputs", {}), "custom": True}
 
 

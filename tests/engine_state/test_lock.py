@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.engine.lock import Lock, locks
+from infra.engine.lock import Lock, locks, restore_state
 from infra.engine.survivors import wait_for_survivors
 from infra.errors import LinkproofError
 
@@ -56,8 +56,8 @@ def test_a_lock_of_another_host_cannot_be_known() -> None:
     assert lock(os.getpid(), "another.example").holder == f"process {os.getpid()} on another.example"
 
 
-def write(root: Path, stack: str, name: str, text: str) -> Path:
-    folder = root / ".pulumi" / "locks" / "organization" / "linkproof" / stack
+def write(root: Path, stack: str, name: str, text: str, project: str = "linkproof") -> Path:
+    folder = root / ".pulumi" / "locks" / "organization" / project / stack
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(text)
     return folder / name
@@ -70,7 +70,8 @@ def test_only_the_stack_s_own_locks_are_found(tmp_path: Path) -> None:
     write(tmp_path, "prod", "two.json", json.dumps({"pid": 42, "hostname": "here.example"}))
     write(tmp_path, "dev2", "three.json", json.dumps({"pid": 43, "hostname": "here.example"}))
     write(tmp_path, "dev", "notes.txt", "no lock")
-    assert locks(f"file://{tmp_path}", "dev") == [Lock(mine, 41, "here.example")]
+    write(tmp_path, "dev", "four.json", json.dumps({"pid": 44, "hostname": "here.example"}), project="another")
+    assert locks(f"file://{tmp_path}", "linkproof", "dev") == [Lock(mine, 41, "here.example")]
 
 
 @pytest.mark.parametrize(
@@ -79,13 +80,13 @@ def test_only_the_stack_s_own_locks_are_found(tmp_path: Path) -> None:
 def test_a_lock_that_cannot_be_read_is_nobody_s_to_remove(tmp_path: Path, text: str) -> None:
     file = write(tmp_path, "dev", "torn.json", "")
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    (found,) = locks(f"file://{tmp_path}", "dev")
+    (found,) = locks(f"file://{tmp_path}", "linkproof", "dev")
     assert found.is_held is None
 
 
 @pytest.mark.parametrize("url", ["s3://bucket", "https://api.pulumi.com", "", "file:///no/such/folder"])
 def test_a_backend_without_lock_files_here_has_none(url: str) -> None:
-    assert locks(url, "dev") == []
+    assert locks(url, "linkproof", "dev") == []
 
 
 # survivors ----------------------------------------------------------------------------------------
@@ -123,3 +124,21 @@ def test_an_orphan_that_is_no_engine_s_is_not_waited_for(tmp_path: Path) -> None
         wait_for_survivors(tmp_path, seconds=0.2)
     finally:
         os.kill(pid, 9)
+
+
+def test_a_state_that_was_being_written_is_put_back_from_its_backup(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
+    folder.mkdir(parents=True)
+    (folder / "dev.json.bak").write_text("{}")
+    assert restore_state(f"file://{tmp_path}", "linkproof", "dev")
+    assert (folder / "dev.json").read_text() == "{}"
+
+
+def test_a_state_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
+    folder.mkdir(parents=True)
+    (folder / "dev.json.bak").write_text("old")
+    (folder / "dev.json").write_text("new")
+    assert not restore_state(f"file://{tmp_path}", "linkproof", "dev")
+    assert (folder / "dev.json").read_text() == "new"
+    assert not restore_state("s3://bucket", "linkproof", "dev")

@@ -24,7 +24,7 @@ class FakeEngine:
     def __init__(
         self, root: Path, pending: list[dict[str, Any]], resources: list[dict[str, Any]] | None = None
     ) -> None:
-        self.project = SimpleNamespace(root=root)
+        self.project = SimpleNamespace(root=root, name="linkproof")
         self.document: dict[str, Any] = {"deployment": {"resources": resources or [], "pending_operations": pending}}
         self.told: list[tuple[str, ...]] = []
         self.imported: dict[str, Any] | None = None
@@ -160,3 +160,26 @@ def test_a_lock_from_another_host_stops_everything(tmp_path: Path) -> None:
     assert "pulumi cancel --stack dev" in refused.value.fix
     assert (folder / "x.json").exists()
     assert engine.told == []
+
+
+def test_what_was_being_replaced_is_left_to_the_engine_to_delete(
+    tmp_path: Path, vendors: Lab, clients: Clients
+) -> None:
+    vendors.records(("UPSERT", "p9.example.net", "CNAME", ["sendgrid.net"], 300))
+    old = resource("aws:route53/record:Record", "p9.example.net/CNAME")
+    engine = FakeEngine(tmp_path, [record("p9.example.net")], [old])
+    run(engine, lambda: clients)
+    assert engine.imported is not None
+    states = [(r["id"], r.get("delete", False)) for r in engine.imported["deployment"]["resources"]]
+    assert states == [(old["id"], True), (f"{R53_ZONE}_p9.example.net_CNAME", False)]
+
+
+def test_the_object_that_the_state_knows_is_not_taken_for_the_new_one(
+    tmp_path: Path, vendors: Lab, clients: Clients
+) -> None:
+    vendors.records(("UPSERT", "p8.example.net", "CNAME", ["sendgrid.net"], 300))
+    old = {**resource("aws:route53/record:Record", "p8.example.net/CNAME"), "id": f"{R53_ZONE}_p8.example.net_CNAME"}
+    engine = FakeEngine(tmp_path, [record("p8.example.net")], [old])
+    _, said = run(engine, lambda: clients)
+    assert said == ["p8.example.net/CNAME (aws:route53/record:Record): nothing had been created"]
+    assert engine.imported == {"deployment": {"resources": [old], "pending_operations": []}}

@@ -1,18 +1,18 @@
 """Finding an object that a killed engine may have created: by its natural key, and proved to be ours.
 
-Each finder takes the inputs of the interrupted create and gives the id to import, or None when nothing was created.
+Each finder takes the inputs of the interrupted create and yields the ids that it may have made; none when nothing was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 from infra.engine.clients import Clients
 from infra.errors import LinkproofError
 
-# type → module with `find(inputs, clients, account, stack) -> str | None`; a plain dict, nothing scans.
+# type → module with `find(inputs, clients, account, stack) -> Iterator[str]`; a plain dict, nothing scans.
 FINDERS = {
     "aws:route53/record:Record": "infra.engine.find.route53_record",
     "aws:acm/certificate:Certificate": "infra.engine.find.acm_certificate",
@@ -37,8 +37,13 @@ class NotOursError(LinkproofError):
         )
 
 
-def find(rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
-    """The id of the created object, as the real provider imports it.
+def find(
+    rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, stack: str, known: Collection[str] = ()
+) -> str | None:
+    """The id of the created object, as the real provider imports it; None when nothing was created.
+
+    Args:
+        known: ids that the state has already: the object that was being replaced is not the new one.
 
     Raises:
         NotOursError: an object is there that this stack may not have made.
@@ -48,5 +53,5 @@ def find(rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, 
         raise LinkproofError(
             f"no way is known to find a {rtype}", "import it by hand with `pulumi import`, or delete it at the vendor"
         )
-    finder: Callable[[Mapping[str, Any], Clients, str, str], str | None] = import_module(FINDERS[rtype]).find
-    return finder(inputs, clients, account, stack)
+    finder: Callable[[Mapping[str, Any], Clients, str, str], Iterator[str]] = import_module(FINDERS[rtype]).find
+    return next((id_ for id_ in finder(inputs, clients, account, stack) if id_ not in known), None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
 from infra.engine.find import NotOursError
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
+def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
     del stack
     name, rtype = inputs["name"], inputs["type"]
     records = clients.cloudflare(account).get(f"/zones/{inputs['zoneId']}/dns_records", {"name": name, "type": rtype})
@@ -20,5 +20,4 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
         ):
             raise NotOursError(f"record {name} {rtype}", f"it holds {record['content']}, not {inputs['content']}")
         found: str = record["id"]
-        return found
-    return None
+        yield found

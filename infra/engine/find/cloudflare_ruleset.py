@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
 from infra.engine.find import NotOursError
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
+def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
     del stack
     zone_id, phase = inputs["zoneId"], inputs["phase"]
     client = clients.cloudflare(account)
@@ -21,5 +21,4 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
         if refs != {rule.get("ref") for rule in inputs.get("rules", [])}:
             raise NotOursError(f"the {phase} ruleset of zone {zone_id}", "it has other rules than ours")
         found: str = summary["id"]
-        return found
-    return None
+        yield found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
 from infra.engine.find import STACK_TAG, NotOursError
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
+def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
     cloudfront = clients.aws("cloudfront", account)
     wanted = set(inputs["aliases"])
     for page in cloudfront.get_paginator("list_distributions").paginate():
@@ -23,5 +23,4 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
                     f"its tag {STACK_TAG} does not say {stack}",
                 )
             found: str = summary["Id"]
-            return found
-    return None
+            yield found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
+def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
     del stack
     cloudfront = clients.aws("cloudfront", account)
     marker: dict[str, str] = {}
@@ -18,7 +18,7 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
             policy = entry["OriginRequestPolicy"]
             if policy["OriginRequestPolicyConfig"]["Name"] == inputs["name"]:
                 found: str = policy["Id"]
-                return found
+                yield found
         if not answer.get("NextMarker"):
-            return None
+            return
         marker = {"Marker": answer["NextMarker"]}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
 from infra.engine.find import NotOursError
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> str | None:
+def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
     del stack
     name, rtype, zone_id = inputs["name"], inputs["type"], inputs["zoneId"]
     answer = clients.aws("route53", account).list_resource_record_sets(
@@ -25,5 +25,4 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
                 f"record {name} {rtype} in {zone_id}",
                 f"it holds {', '.join(sorted(values))}, not {', '.join(sorted(wanted))}",
             )
-        return f"{zone_id}_{name.rstrip('.').lower()}_{rtype}"
-    return None
+        yield f"{zone_id}_{name.rstrip('.').lower()}_{rtype}"
