@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import typer
 
-from infra.commands.options import Stack, stack_declaration, stack_document
+from infra.commands.options import Json, Stack, print_json, stack_declaration, stack_document
 
+# The CLI's exit code for changes where none were expected.
 CHANGES = 7
+COMPARISONS = {
+    "code = state": ("preview", "--expect-no-changes"),
+    "state = cloud": ("refresh", "--preview-only", "--expect-no-changes"),
+}
 
 
 def register(app: typer.Typer) -> None:
     app.command()(drift)
 
 
-def drift(stack: Stack) -> None:
+def drift(stack: Stack, as_json: Json = False) -> None:
     """Run the three comparisons; nothing is changed. The exit code is verify's, or 1 when the engine sees a change."""
-    from infra.commands.verify import verify
+    from infra.engine.cli import EngineError
 
     engine, declaration = stack_declaration(stack)
-    drifted = False
-    for arguments in (
-        ("preview", "--stack", stack, "--expect-no-changes", "--suppress-outputs"),
-        ("refresh", "--stack", stack, "--preview-only", "--expect-no-changes", "--suppress-outputs"),
-    ):
-        print(f"$ pulumi {' '.join(arguments)}")
+    changed: dict[str, bool] = {}
+    for question, wanted in COMPARISONS.items():
+        arguments = (*wanted, "--stack", stack, "--suppress-outputs")
+        if not as_json:
+            print(f"$ pulumi {' '.join(arguments)}", flush=True)
         done = engine.run(*arguments)
-        print((done.stdout + done.stderr).strip())
         if done.returncode not in (0, CHANGES):
-            raise typer.Exit(3)
-        drifted |= done.returncode == CHANGES
-    print(f"$ linkproof expectations {stack} && linkproof verify {stack}")
+            raise EngineError(arguments, done.returncode, done.stdout + done.stderr)
+        changed[question] = done.returncode == CHANGES
+        if not as_json:
+            print((done.stdout + done.stderr).strip(), flush=True)
+    if not as_json:
+        print(f"$ linkproof expectations {stack} && linkproof verify {stack}", flush=True)
     stack_document(stack, engine, declaration)
-    try:
-        verify(
-            stack=stack,
-            expectations=None,
-            hints=None,
-            resolver=None,
-            dns_port=None,
-            http_port=None,
-            https_port=None,
-            ca=None,
-            save=None,
-            wait="0s",
-            strict=False,
-            as_json=False,
-        )
-    except typer.Exit as end:
-        raise typer.Exit(1 if drifted else end.exit_code) from None
+    verify = [sys.executable, "-m", "infra.commands.main", "verify", stack]
+    seen = subprocess.run(
+        [*verify, *(["--json"] if as_json else [])], check=False, stdout=subprocess.PIPE if as_json else None
+    )
+    if as_json:
+        print_json({"version": 1, "changed": changed, "verify": json.loads(seen.stdout) if seen.stdout else None})
+    raise typer.Exit(1 if any(changed.values()) else seen.returncode)

@@ -47,11 +47,15 @@ def up(
 
 
 @app.command()
-def down() -> None:
+def down(as_json: Json = False) -> None:
     """Stop the lab. Its state stays in .linkproof/lab."""
     from infra.lab import commands
 
-    print("lab: stopped" if commands.down(_settings()) else "lab: was not running")
+    stopped = commands.down(_settings())
+    if as_json:
+        print_json({"version": 1, "stopped": stopped})
+    else:
+        print("lab: stopped" if stopped else "lab: was not running")
 
 
 @app.command()

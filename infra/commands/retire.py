@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from infra.commands.options import stack_declaration
+from infra.commands.options import Json, print_json, stack_declaration
 from infra.errors import LinkproofError
 
 
@@ -44,6 +44,9 @@ def retire(
         urns = protected(state, host)
     for urn in urns:
         engine.must("state", "unprotect", urn, "--yes", "--stack", stack)
-        print(f"no longer protected: {urn.rpartition('::')[2]} ({urn.split('::')[2].rpartition('$')[2]})")
-    if not urns:
+        if not as_json:
+            print(f"no longer protected: {urn.rpartition('::')[2]} ({urn.split('::')[2].rpartition('$')[2]})")
+    if as_json:
+        print_json({"version": 1, "unprotected": urns})
+    elif not urns:
         print("nothing is protected")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from infra.commands.options import Stack, stack_declaration
+from infra.commands.options import Json, Stack, print_json, stack_declaration
 
 if TYPE_CHECKING:
     from infra.declaration.model import Declaration
-    from infra.plan.model import Plan
+    from infra.plan.model import Plan, PlannedLink
     from infra.project import Project
 
 
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(summary)
 
 
-def summary(stack: Stack) -> None:
+def summary(stack: Stack, as_json: Json = False) -> None:
     """Print the links with their phase and URLs, the last verdict, and for a lab what to try next."""
     from infra.plan.build import build
 
@@ -28,6 +28,16 @@ def summary(stack: Stack) -> None:
     plan = build(declaration)
     print()
     bound = _bound(engine.project, stack)
+    if as_json:
+        print_json(
+            {
+                "version": 1,
+                "links": [_plain(link, bound) for link in plan.links],
+                "verdict": _last(engine.project, stack).get("verdict"),
+            }
+        )
+        return
+    print()
     for line in (*_exists(plan, bound), *_verdict(engine.project, stack)):
         print(line)
     if declaration.lab:
@@ -54,12 +64,30 @@ def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
         yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
 
 
-def _verdict(project: Project, stack: str) -> Iterator[str]:
+def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
+    points_at = bound.get(f"{link.key}/click")
+    return {
+        "link": link.key,
+        "phase": link.phase,
+        "edge": link.edge,
+        "click_host": link.click_host,
+        "points_at": points_at,
+    }
+
+
+def _last(project: Project, stack: str) -> dict[str, Any]:
+    """The last report of `verify`; empty when there is none."""
     file = project.work_dir(stack) / "verify.json"
-    if not file.exists():
+    document: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return document
+
+
+def _verdict(project: Project, stack: str) -> Iterator[str]:
+    document = _last(project, stack)
+    if not document:
         yield f"Verdict: none yet; run `linkproof verify {stack}`"
         return
-    document: dict[str, Any] = json.loads(file.read_text())
+    file = project.work_dir(stack) / "verify.json"
     coverage = document["coverage"]
     yield f"Verdict: {document['verdict']} ({coverage['checked']} of {coverage['cells']} cells checked); report in {project.shown(file)}"
 
