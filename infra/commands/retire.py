@@ -20,6 +20,7 @@ def retire(
     everything: Annotated[
         bool, typer.Option("--all", help="Every link of a lab stack, before `pulumi destroy`.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Clear the protection of a link that is back in phase branded. The next `pulumi up` without it deletes it."""
     from infra.engine.protection import protected

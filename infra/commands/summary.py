@@ -26,7 +26,6 @@ def summary(stack: Stack, as_json: Json = False) -> None:
 
     engine, declaration = stack_declaration(stack)
     plan = build(declaration)
-    print()
     bound = _bound(engine.project, stack)
     if as_json:
         print_json(
