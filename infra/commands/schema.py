@@ -14,13 +14,15 @@ def register(app: typer.Typer) -> None:
 
 
 def schema(
-    which: Annotated[str, typer.Argument(help="declaration or expectations.")] = "declaration",
+    which: Annotated[str, typer.Argument(help="declaration, expectations or verify.")] = "declaration",
 ) -> None:
-    """Print the JSON Schema of declarations, or of expectations.json."""
+    """Print the JSON Schema of declarations, of expectations.json, or of what verify --json prints."""
     if which == "declaration":
         from infra.declaration.schema import json_schema
     elif which == "expectations":
         from infra.expectations.model import json_schema
+    elif which == "verify":
+        from infra.verify.report.document import json_schema
     else:
-        raise typer.BadParameter(f"there is no schema {which!r}: name declaration or expectations")
+        raise typer.BadParameter(f"there is no schema {which!r}: name declaration, expectations or verify")
     print_json(json_schema())

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from infra.commands.options import Json, print_json
+from infra.commands.options import Json
 
 if TYPE_CHECKING:
     from infra.declaration.model import Declaration
+    from infra.expectations.model import Expectations
     from infra.project import Project
     from infra.verify.options import VerifyOptions
+    from infra.verify.result import Result
 
 
 def register(app: typer.Typer) -> None:
@@ -30,17 +33,25 @@ def verify(
     http_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
     https_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
     ca: Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")] = None,
-    save: Annotated[Path | None, typer.Option(help="Folder for the raw evidence.")] = None,
+    save: Annotated[Path | None, typer.Option(help="New or empty folder for the raw evidence.")] = None,
+    evidence: Annotated[Path | None, typer.Option(help="Judge a folder of --save again, offline.")] = None,
     wait: Annotated[str, typer.Option(help="Go on polling what is not yet right, for example 10m.")] = "0s",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count.")] = False,
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE",
+            help="Write a report beside the text: text, json, sarif, html, markdown or prometheus; may repeat.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Prove from outside that everything is as declared. 0 proven, 1 differs, 3 not proven, 4 lagging."""
-    from infra.expectations.model import load
-    from infra.verify.run import verify as run
+    from infra.commands.reports import parse_reports
 
-    if (stack is None) == (expectations is None):
-        raise typer.BadParameter("name a STACK or an --expectations FILE, one of the two")
+    reports = parse_reports(report or [])
+    if [stack, expectations, evidence].count(None) != 2:
+        raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
     given = {
         "hints": hints,
         "resolvers": tuple(resolver) if resolver else None,
@@ -52,6 +63,17 @@ def verify(
         "strict": strict,
         "wait_seconds": _seconds(wait),
     }
+    if evidence is not None:
+        asked = [name for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
+        if asked:
+            raise typer.BadParameter(f"--evidence asks nobody, so {', '.join(asked)} cannot go with it")
+        from infra.verify.replay import judge_again
+
+        judged = judge_again(evidence, strict=strict, progress=None if as_json else _progress())
+        _tell(judged.result, judged.expectations, reports, as_json=as_json)
+    from infra.expectations.model import load
+    from infra.verify.run import verify as run
+
     places: dict[str, str] = {}
     work_dir: Path | None = None
     if stack is not None:
@@ -67,15 +89,29 @@ def verify(
                 **_defaults(project, declaration),
                 **{name: value for name, value in given.items() if value is not None},
             }
-            places = {path: str(place) for path, place in declaration.places.items()}
+            # below the project's root, as a pull request shows files
+            places = {
+                path: str(replace(place, file=project.shown(Path(place.file))))
+                for path, place in declaration.places.items()
+            }
     assert expectations is not None
     options = _options(given)
-    result = run(load(expectations), options, places=places, progress=None if as_json else _progress())
+    wanted = load(expectations)
+    result = run(wanted, options, places=places, progress=None if as_json else _progress())
     if work_dir is not None:
         work_dir.mkdir(parents=True, exist_ok=True)
         (work_dir / "verify.json").write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
+    _tell(result, wanted, reports, as_json=as_json)
+
+
+def _tell(result: Result, expectations: Expectations, reports: list[tuple[str, Path]], *, as_json: bool) -> NoReturn:
+    from infra.commands.reports import write_reports
+
+    write_reports(reports, result, expectations)
     if as_json:
-        print_json(result.to_json())
+        from infra.verify.report.document import dumps
+
+        print(dumps(result.to_json()), end="")
     else:
         from rich.console import Console
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from infra.verify.observations import Vantage
@@ -28,6 +28,8 @@ class Finding:
         id: the expectation, or the zone for a fault of a server or zone.
         affects: ids of what depends on it; the expectation itself where it is about one only.
         path: the key in the declaration; `place` is that key as file:line:column where known.
+        asked_name: the name that was asked for, where it is not `name`; `asked_type` likewise.
+        reproduce: one shell command that shows the same; empty where there is nobody to ask.
     """
 
     rule: str
@@ -43,6 +45,9 @@ class Finding:
     affects: tuple[str, ...] = ()
     path: str = ""
     place: str = ""
+    asked_name: str = ""
+    asked_type: str = ""
+    reproduce: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -58,6 +63,7 @@ class Finding:
             "why": self.why,
             "fix": self.fix,
             "place": self.place,
+            "reproduce": self.reproduce,
         }
 
 
@@ -72,6 +78,9 @@ class Cell:
         reason: why it could not be checked, or was not.
         until: when a lagging answer must be gone.
         can_change: whether asking again could give another answer.
+        evidence: what was answered, for people; bounded, and not yet escaped.
+        seconds: how long the answer took.
+        not_after: when the first certificate on the path expires.
     """
 
     id: str
@@ -82,6 +91,9 @@ class Cell:
     reason: str = ""
     until: datetime | None = None
     can_change: bool = True
+    evidence: str = ""
+    seconds: float | None = None
+    not_after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +176,8 @@ def conclude(
     strict: bool,
     places: Mapping[str, str],
     timing: dict[str, float],
+    paths: Mapping[str, str] | None = None,
+    reproduce: Callable[[Finding], str] | None = None,
 ) -> Result:
     """Add the cells up.
 
@@ -173,8 +187,16 @@ def conclude(
         strict: warnings count as errors.
         places: declaration key → `file:line:column`.
         timing: seconds by stage.
+        paths: expectation → key in the declaration, for a finding about something that is not declared itself.
+        reproduce: gives the command that shows a finding.
     """
-    cells = tuple(cells)
+    paths = paths or {}
+
+    def finish(finding: Finding) -> Finding:
+        placed = _placed(finding, places, paths)
+        return replace(placed, reproduce=reproduce(placed)) if reproduce else placed
+
+    cells = tuple(_finished(cell, finish) for cell in cells)
     findings: list[Finding] = []
     lagging: list[Lagging] = []
     could_not = list(unknown)
@@ -183,12 +205,12 @@ def conclude(
         if cell.state == "differs" and cell.finding is not None:
             findings.append(cell.finding)
         elif cell.state == "lagging" and cell.finding is not None and cell.until is not None:
-            lagging.append(Lagging(_placed(cell.finding, places), cell.until))
+            lagging.append(Lagging(cell.finding, cell.until))
         elif cell.state == "could-not-check":
             could_not.append(CouldNotCheck(cell.id, cell.vantage, cell.reason))
     counted = [cell for cell in cells if cell.state != "optional"]
     unchecked = sum(cell.state == "could-not-check" for cell in counted)
-    placed = tuple(sorted({_placed(finding, places): None for finding in findings}, key=_order))
+    placed = tuple(sorted(dict.fromkeys(findings), key=_order))
     checked = len(counted) - unchecked
     verdict: Verdict = "proven"
     if any(finding.severity == "error" or strict for finding in placed) or any(
@@ -211,12 +233,22 @@ def conclude(
     )
 
 
-def _placed(finding: Finding, places: Mapping[str, str]) -> Finding:
-    """The nearest enclosing key that has a place: `links.a.click_host`, else `links.a`."""
-    key = finding.path
-    while key and key not in places:
-        key = key.rpartition(".")[0]
-    return replace(finding, place=places[key]) if key else finding
+def _finished(cell: Cell, finish: Callable[[Finding], Finding]) -> Cell:
+    if cell.finding is None and not cell.warnings:
+        return cell
+    finding = finish(cell.finding) if cell.finding else None
+    return replace(cell, finding=finding, warnings=tuple(finish(warning) for warning in cell.warnings))
+
+
+def _placed(finding: Finding, places: Mapping[str, str], paths: Mapping[str, str]) -> Finding:
+    """The nearest enclosing key that has a place: `links.a.click_host`, else `links.a`; else that of what it affects."""
+    for path in (finding.path, *(paths.get(item, "") for item in finding.affects)):
+        key = path
+        while key and key not in places:
+            key = key.rpartition(".")[0]
+        if key:
+            return replace(finding, place=places[key])
+    return finding
 
 
 def _order(finding: Finding) -> tuple[bool, str, str, str, str]:

@@ -1,4 +1,4 @@
-"""Text from the network, made harmless for a terminal."""
+"""Text from the network, made harmless for a terminal and for what reads our files."""
 
 from __future__ import annotations
 
@@ -22,3 +22,10 @@ def _escape(character: str) -> str:
     if code < 0x100:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def without_links(text: str) -> str:
+    """Text for a SARIF message, in which brackets would make a link and braces a placeholder (§3.11.5, §3.11.6)."""
+    for character in "\\[]":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("{", "{{").replace("}", "}}")

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from infra.verify.report.escape import printable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
+    from infra.expectations.model import Expectations
     from infra.verify.observations import Vantage
     from infra.verify.result import CouldNotCheck, Finding, Result
 
 _STYLES = {"proven": "green", "differs": "red", "not-proven": "yellow", "lagging": "cyan"}
-_MEANINGS = {
+MEANINGS = {
     "proven": "every expectation was checked and holds",
     "differs": "something outside is not as declared",
     "not-proven": "nothing was found wrong, but something required could not be checked",
@@ -42,12 +45,25 @@ def render(result: Result, console: Console) -> None:
     _unchecked(console, "optional", "dim", result.optional)
     coverage = result.coverage
     warnings = sum(finding.severity == "warning" for finding in result.findings)
-    _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {_MEANINGS[result.verdict]}", ""))
+    _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {MEANINGS[result.verdict]}", ""))
     parts = [f"{coverage.checked} of {coverage.cells} cells checked"]
     parts += [f"{warnings} warnings"] if warnings else []
     parts += [f"{result.timing['dns_queries']:.0f} DNS queries"] if "dns_queries" in result.timing else []
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
+
+
+def plain(result: Result, expectations: Expectations, at: datetime) -> str:
+    """The same without colours, for a file."""
+    import io
+
+    from rich.console import Console
+
+    console = Console(file=io.StringIO(), width=200, color_system=None, force_terminal=False)
+    _line(console, (f"linkproof verify {expectations.stack}, {at:%Y-%m-%d %H:%M:%S} UTC", ""))
+    render(result, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
 
 
 def _finding(console: Console, word: str, style: str, finding: Finding, until: str = "") -> None:
@@ -62,6 +78,8 @@ def _finding(console: Console, word: str, style: str, finding: Finding, until: s
     if others:
         shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
         _line(console, (f"{indent}affects {shown}", ""))
+    if finding.reproduce:
+        _line(console, (f"{indent}$ {finding.reproduce}", "dim"))
     if finding.place:
         _line(console, (f"{indent}{finding.place}", "dim"))
 

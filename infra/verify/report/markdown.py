@@ -1,0 +1,143 @@
+"""Markdown for a pull request's comment or a job's summary: the table first, and never more than a comment may hold."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from infra.verify.report.escape import printable
+from infra.verify.report.text import MEANINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from infra.expectations.model import Expectations
+    from infra.verify.result import CouldNotCheck, Finding, Result
+
+# GitHub takes 65,536 characters in a comment; the rest is for what a workflow adds around this.
+MAX_CHARACTERS = 60_000
+_SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
+# At the start of a line these make a list, a heading or a rule.
+_START = re.compile(r"^(\s*\d*)([-+=]|[.)](?=\s|$))")
+# A link that would be made of plain text, and a name or an issue that would be told: broken by what nobody sees.
+_URL = re.compile(r"(?i)(https?|ftp|mailto|xmpp):")
+_WWW = re.compile(r"(?i)(www)\.")
+_NOTICE = re.compile(r"(?<!&)#(?=\d)|(?<=\bGH)-(?=\d)|\.(?=git\b)")
+_INVISIBLE = "\u200b"
+
+
+def escaped(text: str, limit: int = 300) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no link, nobody mentioned, and a table's cell stays one cell."""
+    shown = _START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", printable(text, limit)))
+    shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _told_to_nobody(shown)
+
+
+def in_html(text: str, limit: int = 300) -> str:
+    """Text inside an HTML block, in which Markdown's own escapes would show."""
+    return _told_to_nobody(html.escape(printable(text, limit)))
+
+
+def _told_to_nobody(text: str) -> str:
+    broken = _WWW.sub(rf"\1{_INVISIBLE}.", _URL.sub(rf"\1{_INVISIBLE}:", text))
+    return _NOTICE.sub(lambda match: f"{match[0]}{_INVISIBLE}", broken.replace("@", f"@{_INVISIBLE}"))
+
+
+def code(text: str, limit: int = 1000) -> str:
+    """A fenced block whose fence is longer than any run of backticks inside."""
+    shown = printable(text, limit)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", shown)), 3)
+    return f"{fence}sh\n{shown}\n{fence}"
+
+
+def render(result: Result, expectations: Expectations, at: datetime) -> str:
+    """The verdict, a table of what is not right, then the details; what does not fit is counted."""
+    coverage = result.coverage
+    checked = f"{coverage.checked} of {coverage.cells} cells checked, {at:%Y-%m-%d %H:%M} UTC."
+    head = [
+        f"### linkproof {escaped(expectations.stack or 'verify')}: {result.verdict}",
+        "",
+        f"{MEANINGS[result.verdict].capitalize()}. {checked}",
+        "",
+    ]
+    findings: list[tuple[str, Finding, str]] = [
+        ("differs" if item.severity == "error" else "warning", item, "") for item in result.findings
+    ]
+    findings += [
+        ("lagging", item.finding, f"allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC")
+        for item in result.lagging
+    ]
+    rows = [_row(word, finding) for word, finding, _ in findings]
+    rows += [_unchecked(item) for item in result.could_not_check]
+    details = [_detail(*item) for item in findings]
+    if not rows:
+        return "\n".join(head)
+    table = ["| | expectation | asked | declared | answered | rule |", "|---|---|---|---|---|---|"]
+    text = "\n".join([*head, *table]) + "\n"
+    # each notice of a cut needs room of its own
+    shown, left = _fit(rows, MAX_CHARACTERS - len(text) - 200)
+    text += "".join(shown)
+    if left:
+        return f"{text}\n{left} more rows and all details were cut: the HTML and JSON reports have them.\n"
+    text += "\n"
+    shown, left = _fit(details, MAX_CHARACTERS - len(text) - 200)
+    text += "".join(shown)
+    if left:
+        text += f"\nThe details of {left} more were cut: the HTML and JSON reports have them.\n"
+    return text
+
+
+def _fit(parts: Sequence[str], room: int) -> tuple[list[str], int]:
+    shown: list[str] = []
+    for part in parts:
+        room -= len(part)
+        if room < 0:
+            break
+        shown.append(part)
+    return shown, len(parts) - len(shown)
+
+
+def _row(word: str, finding: Finding) -> str:
+    cells = [
+        word,
+        f"{escaped(finding.id)}: {escaped(finding.name)} {escaped(finding.type)}",
+        _where(finding.vantage.server, finding.vantage.address, finding.vantage.transport),
+        escaped(finding.expected, 150),
+        escaped(finding.observed, 150),
+        escaped(finding.rule),
+    ]
+    return _cells(cells)
+
+
+def _unchecked(item: CouldNotCheck) -> str:
+    where = _where(item.vantage.server, item.vantage.address, item.vantage.transport) if item.vantage else ""
+    return _cells(["not checked", escaped(item.id), where, "", escaped(item.reason), ""])
+
+
+def _where(server: str, address: str, transport: str) -> str:
+    shown = server.rstrip(".") or "."
+    return f"{escaped(shown)} ({', '.join(escaped(part) for part in (address, transport) if part and part != server)})"
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _detail(word: str, finding: Finding, until: str) -> str:
+    others = [one for one in finding.affects if one != finding.id]
+    affected = ", ".join(others[:10]) + (f" and {len(others) - 10} more" if len(others) > 10 else "")
+    lines = [
+        f"<details><summary>{word}: {in_html(finding.id)} {in_html(finding.rule)}</summary>",
+        "",
+        f"{escaped(finding.why, 600)}; {escaped(finding.fix, 600)}",
+        *([f"\n{until}"] if until else []),
+        *([f"\naffects {escaped(affected, 600)}"] if others else []),
+        *([f"\n{escaped(finding.place)}"] if finding.place else []),
+        *(["", code(finding.reproduce)] if finding.reproduce else []),
+        "",
+        "</details>",
+        "",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,149 @@
+"""SARIF 2.1.0, so that a pull request shows a finding on the line of the declaration that it breaks.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from infra.verify.observe.evidence import program_version
+from infra.verify.report.document import dumps
+from infra.verify.report.escape import printable, without_links
+from infra.verify.report.markdown import escaped
+from infra.verify.rules import RULES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from infra.expectations.model import Expectations
+    from infra.verify.result import CouldNotCheck, Finding, Result
+    from infra.verify.rules import Rule
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_NOT_CHECKED = "could-not-check"
+
+
+def render(result: Result, expectations: Expectations, at: datetime) -> str:
+    """One run: findings as results, lagging answers as notes, what could not be checked as notifications."""
+    used = sorted({finding.rule for finding in result.findings} | {item.finding.rule for item in result.lagging})
+    index = {rule: position for position, rule in enumerate(used)}
+    results = [_result(finding, index, finding.severity, "") for finding in result.findings]
+    results += [
+        _result(item.finding, index, "note", f" It is allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC.")
+        for item in result.lagging
+    ]
+    stack = quote(expectations.stack or "expectations", safe="", errors="surrogatepass")
+    driver = {
+        "name": "linkproof",
+        "version": program_version(),
+        "rules": [_rule(RULES[rule]) for rule in used],
+        "notifications": [
+            {"id": _NOT_CHECKED, "shortDescription": {"text": "something required could not be checked"}}
+        ],
+    }
+    invocation = {
+        "executionSuccessful": True,
+        "exitCode": result.exit_code,
+        "endTimeUtc": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "toolExecutionNotifications": [_notification(item) for item in result.could_not_check],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "invocations": [invocation],
+        "automationDetails": {"id": f"linkproof/{stack}/"},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+        "properties": {"verdict": result.verdict, **result.coverage.to_json()},
+    }
+    return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    text = f"{_sentence(rule.meaning)} Detected by: {_sentence(rule.detection)} Fix: {_sentence(rule.fix)} Source: {rule.source}"
+    descriptor = {
+        "id": rule.id,
+        "shortDescription": {"text": _sentence(rule.meaning)},
+        "fullDescription": {"text": f"{_sentence(rule.meaning)} Detected by: {_sentence(rule.detection)}"},
+        "help": {
+            "text": text,
+            "markdown": f"{escaped(_sentence(rule.meaning))}\n\n**Detected by:** {escaped(rule.detection)}\n\n"
+            f"**Fix:** {escaped(rule.fix)}\n\n**Source:** {escaped(rule.source)}",
+        },
+        "defaultConfiguration": {"level": rule.severity},
+        "properties": {"tags": [rule.id.partition(".")[0]]},
+    }
+    return descriptor | ({"helpUri": rule.source} if rule.source.startswith("https://") else {})
+
+
+def _result(finding: Finding, index: dict[str, int], level: str, more: str) -> dict[str, Any]:
+    where = ", ".join(
+        part for part in (finding.vantage.server, finding.vantage.address, finding.vantage.transport) if part
+    )
+    text = (
+        f"{finding.name} {finding.type} at {where}: declared {finding.expected}, answered {finding.observed}. "
+        f"{_sentence(finding.why)} Fix: {_sentence(finding.fix)}"
+    )
+    command = f" To see the same: {finding.reproduce}" if finding.reproduce else ""
+    location: dict[str, Any] = {
+        "logicalLocations": [{"fullyQualifiedName": printable(finding.id), "kind": "expectation"}]
+    }
+    physical = physical_location(finding.place)
+    if physical:
+        location["physicalLocation"] = physical
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index[finding.rule],
+        "kind": "fail",
+        "level": level,
+        "message": {"text": without_links(printable(text, 2000) + more + printable(command, 1000))},
+        "locations": [location],
+        "partialFingerprints": {"linkproofFinding/v1": _fingerprint(finding)},
+        "properties": {
+            "affects": [printable(one) for one in finding.affects or (finding.id,)],
+            "expected": printable(finding.expected, 2000),
+            "observed": printable(finding.observed, 2000),
+            "reproduce": printable(finding.reproduce, 2000),
+        },
+    }
+
+
+def physical_location(place: str) -> dict[str, Any] | None:
+    """`file:line:column` as a location below the root of the sources; None where it is none."""
+    file, _, column = place.rpartition(":")
+    file, _, line = file.rpartition(":")
+    if not file or not (line.isascii() and line.isdigit() and column.isascii() and column.isdigit()):
+        return None
+    artifact: dict[str, Any] = {"uri": quote(file.removeprefix("./"), errors="surrogatepass")}
+    if not file.startswith("/"):
+        artifact["uriBaseId"] = "%SRCROOT%"
+    else:
+        artifact["uri"] = f"file://{artifact['uri']}"
+    return {
+        "artifactLocation": artifact,
+        "region": {"startLine": max(int(line), 1), "startColumn": max(int(column), 1)},
+    }
+
+
+def _fingerprint(finding: Finding) -> str:
+    """The same finding in another run, whatever line it stands on by then and whatever value is wrong."""
+    vantage = finding.vantage
+    parts = (finding.rule, finding.id, finding.name, finding.type, vantage.kind, vantage.server, vantage.address)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _notification(item: CouldNotCheck) -> dict[str, Any]:
+    vantage = item.vantage
+    where = f" at {vantage.server} {vantage.address} {vantage.transport}" if vantage else ""
+    return {
+        "descriptor": {"id": _NOT_CHECKED, "index": 0},
+        "level": "warning",
+        "message": {"text": without_links(printable(f"{item.id}{where}: {item.reason}", 2000))},
+        "locations": [{"logicalLocations": [{"fullyQualifiedName": printable(item.id), "kind": "expectation"}]}],
+    }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
