@@ -17,9 +17,12 @@ _INFRA = Path(__file__).parent.parent
 SENDER_ANSWERS = {
     name: _INFRA / "senders" / name / "answers.yaml" for name in ("karte", "sendgrid", "ses", "sparkpost")
 }
-EDGE_ANSWERS = {name: _INFRA / "edges" / name / "answers.yaml" for name in ("cloudflare", "cloudfront")}
+EDGE_ANSWERS = {
+    name: _INFRA / "edges" / name / "answers.yaml"
+    for name in ("azure", "cloudflare", "cloudfront", "fastly", "gcp", "keycdn", "nginx")
+}
 # `meaning` of a sender's mark; an edge's mark means a rule.
-SENDER_MEANINGS = frozenset({"reached", "unknown-host"})
+SENDER_MEANINGS = frozenset({"reached", "unknown-host", "unknown-path"})
 
 
 class InvalidMarksError(LinkproofError):
@@ -46,7 +49,8 @@ class Mark:
         statuses: any of them; empty for any status.
         headers: name → a part of its value, without case; an empty part asks only that the header is there.
         body: parts that must all be in the body.
-        meaning: `reached` or `unknown-host` for a sender, a rule id for an edge.
+        meaning: `reached`, `unknown-host` or `unknown-path` for a sender, a rule id for an edge.
+        is_common: an answer that others give as well (a stock nginx page), so it counts for the declared edge alone.
     """
 
     id: str
@@ -58,6 +62,7 @@ class Mark:
     source: str
     date: str
     confidence: str
+    is_common: bool = False
 
     def matches(self, seen: HttpObservation) -> bool:
         if self.statuses and seen.status not in self.statuses:
@@ -73,15 +78,25 @@ class Answers:
 
     Args:
         probe: of a sender; None where no request is safe.
-        identity: of an edge: headers that it alone adds.
+        identity: of an edge: headers that it alone adds, each with a part of its value, as in a mark.
+        own_names: zones in whose names its own certificate is, which it shows for a host that it does not know.
+        own_names_say: what it means to see that certificate.
     """
 
     marks: tuple[Mark, ...] = ()
     probe: Probe | None = None
-    identity: tuple[str, ...] = ()
+    identity: tuple[tuple[str, str], ...] = ()
+    own_names: tuple[str, ...] = ()
+    own_names_say: str = ""
 
     def first(self, seen: HttpObservation) -> Mark | None:
         return next((mark for mark in self.marks if mark.matches(seen)), None)
+
+    def shows_itself(self, seen: HttpObservation) -> bool:
+        return any(seen.has_header(name) and part in seen.header(name).lower() for name, part in self.identity)
+
+    def is_own_certificate(self, names: tuple[str, ...]) -> bool:
+        return any(name == zone or name.endswith(f".{zone}") for name in names for zone in self.own_names)
 
 
 # A sender nobody declared has no safe path but the root, which any host may be asked for.
@@ -107,8 +122,19 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
         tree = yaml.safe_load(path.read_text("utf-8"))
         marks = tuple(_mark(item) for item in tree["marks"])
         probe = tree.get("probe")
-        identity = tuple(tree.get("identity", {}).get("headers", ()))
-        answers = Answers(marks, Probe(probe["method"], probe["path"]) if probe else None, identity)
+        headers = tree.get("identity", {}).get("headers", {})
+        # a header that is enough by being there stands in a list, one whose value counts in a mapping
+        identity = tuple(
+            (name.lower(), str(headers[name]).lower() if isinstance(headers, dict) else "") for name in headers
+        )
+        own = tree.get("certificate", {})
+        answers = Answers(
+            marks,
+            Probe(probe["method"], probe["path"]) if probe else None,
+            identity,
+            tuple(own.get("zones", ())),
+            own.get("says", ""),
+        )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error
     _check(path, answers, is_edge=is_edge)
@@ -128,6 +154,7 @@ def _mark(item: dict[str, Any]) -> Mark:
         source=item["source"],
         date=str(item["date"]),
         confidence=item["confidence"],
+        is_common=bool(item.get("common", False)),
     )
 
 

@@ -53,7 +53,16 @@ class ResourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A DNS message that answers our question: id, question and source address were checked."""
+    """A DNS message that answers our question: id, question and source address were checked.
+
+    Args:
+        recursion_available: the RA flag, which no server that only holds zones sets.
+        authentic: the AD flag.
+        case_kept: whether the question came back octet by octet; it is sent in mixed case (draft-vixie-dnsext-dns0x20).
+        edns_error: the code that refused EDNS, where the answer came only without it.
+        lost_attempts: attempts that stayed without answer before this one.
+        query_wire: the question as it went out; `wire` is the answer as it came.
+    """
 
     name: str
     type: str
@@ -67,6 +76,13 @@ class Reply:
     with_edns: bool = True
     ignored_packets: int = 0
     seconds: float = 0.0
+    recursion_available: bool = False
+    authentic: bool = False
+    case_kept: bool = True
+    edns_error: str = ""
+    lost_attempts: int = 0
+    query_wire: bytes = field(default=b"", repr=False, compare=False)
+    wire: bytes = field(default=b"", repr=False, compare=False)
 
     def values(self, record_type: str) -> tuple[str, ...]:
         """The answer's values of one type at the name that was asked, in their order, duplicates and all."""
@@ -96,16 +112,18 @@ class NoReply:
 
     Args:
         kind: `timeout`; `refused` (the port is closed); `unreachable` (no route or no permission from here);
-            `tcp` (the answer was cut short and TCP failed).
+            `tcp` (the answer was cut short and TCP failed); `malformed` (only packets that cannot be read came).
         detail: what the system said.
+        malformed_packets: packets with our id that are no answer: garbage, or without the question.
     """
 
     name: str
     type: str
     vantage: Vantage
-    kind: Literal["timeout", "refused", "unreachable", "tcp"]
+    kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed"]
     detail: str = ""
     ignored_packets: int = 0
+    malformed_packets: int = 0
 
 
 Answer = Reply | NoReply
@@ -119,13 +137,15 @@ class Reachability:
 
     def works_elsewhere(self, transport: Transport, family: int, besides: frozenset[str]) -> bool:
         """Whether the same family and transport reached any address outside `besides`."""
-        same = "udp" if transport == "udp" else "tcp"
         return any(
-            ("udp" if how == "udp" else "tcp") == same
-            and (6 if ":" in address else 4) == family
-            and address not in besides
+            _way(how) == _way(transport) and (6 if ":" in address else 4) == family and address not in besides
             for how, address in self.answered
         )
+
+
+def _way(transport: Transport) -> str:
+    """What a firewall tells apart: DNS over UDP, DNS over TCP, and the web."""
+    return transport if transport in {"udp", "tcp"} else "web"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +163,12 @@ class ZoneObservation:
         servers: every address to ask.
         soa: the answer to SOA at the apex.
         ns: the answer to NS at the apex.
+        parents: the answer to NS at the apex of each of the parent's addresses.
+        ds: the answer to DS, of the parent.
+        tcp: SOA over TCP, where UDP worked.
+        edns: pairs of answers with and without EDNS, where the first question was only answered without.
+        keys: the answer to DNSKEY with its signatures, where the parent has DS.
+        signed_soa: the answer to SOA with its signatures, where the parent has DS.
     """
 
     name: str
@@ -155,6 +181,17 @@ class ZoneObservation:
     servers: tuple[ServerAddress, ...] = ()
     soa: dict[ServerAddress, Answer] = field(default_factory=dict)
     ns: dict[ServerAddress, Answer] = field(default_factory=dict)
+    parents: dict[ServerAddress, Answer] = field(default_factory=dict)
+    ds: Answer | None = None
+    tcp: dict[ServerAddress, Answer] = field(default_factory=dict)
+    edns: dict[ServerAddress, tuple[tuple[Answer, Answer], ...]] = field(default_factory=dict)
+    keys: dict[ServerAddress, Answer] = field(default_factory=dict)
+    signed_soa: dict[ServerAddress, Answer] = field(default_factory=dict)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the parent says so: only a DS makes validating resolvers look (RFC 4035 §5.2)."""
+        return isinstance(self.ds, Reply) and bool(self.ds.values("DS"))
 
     @property
     def all_addresses(self) -> frozenset[str]:
@@ -197,18 +234,37 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswers:
-    """What one authoritative server said about one record: the type itself and, where asked, the addresses beside it."""
+    """What one server said about one record.
+
+    Args:
+        own: the record's type itself.
+        address: the addresses beside it, where asked.
+        denial: of an authoritative server that has no such record: the same again with DO, for the proof tells a missing name from a
+            missing type (RFC 9824).
+        unchecked: of a resolver that fails: the same again with CD.
+        control: of a resolver whose answer is not authentic: the root, to see whether it validates at all.
+    """
 
     own: Answer
     address: Answer | None = None
+    denial: Answer | None = None
+    unchecked: Answer | None = None
+    control: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordObservation:
-    """Everything the authorities said about one record."""
+    """Everything the authorities said about one record.
+
+    Args:
+        wildcard: the answer for a random name below it.
+        target: where its CNAME leads.
+        doubled: where the name is missing, the answer for the name with the zone appended once more.
+    """
 
     zone: ZoneObservation
     answers: dict[ServerAddress, RecordAnswers]
     optional_servers: tuple[ServerAddress, ...] = ()
     wildcard: Answer | None = None
     target: Resolved | None = None
+    doubled: Answer | None = None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from infra.verify.observations import Resolved, Vantage
+from infra.verify.observations import Resolved, Vantage
 
 Outcome = Literal["answered", "refused", "timeout", "unreachable", "failed"]
 
@@ -21,6 +19,10 @@ class Certificate:
         names: DNS names and addresses it covers, lower case.
         is_ca: whether it may sign others.
         is_self_issued: subject and issuer are the same.
+        der: the whole certificate as it came.
+        key_type: `RSA`, `EC`, or what else it is called.
+        key_bits: 0 where the type has one size only.
+        signature_hash: `sha256` and the like; empty where the algorithm has its own.
     """
 
     names: tuple[str, ...]
@@ -29,6 +31,10 @@ class Certificate:
     not_after: datetime
     is_ca: bool
     is_self_issued: bool
+    der: bytes = field(default=b"", repr=False, compare=False)
+    key_type: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class TlsObservation:
         served: the chain as the server sent it, leaf first.
         path: the verified path, leaf first, root last; empty when there is none.
         verify_code: of OpenSSL, 0 when a path to a trust anchor exists; dates and names are judged apart.
+        seconds: for the connection and the handshake.
+        other: the handshake for a certificate of the other kind (RSA beside EC), where the server has one.
     """
 
     vantage: Vantage
@@ -51,6 +59,8 @@ class TlsObservation:
     path: tuple[Certificate, ...] = ()
     verify_code: int = 0
     verify_message: str = ""
+    seconds: float | None = None
+    other: TlsObservation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class HttpObservation:
         url: what was asked for.
         headers: in their order, names in lower case.
         body: at most 64 KiB.
+        seconds: from the request to the whole answer.
     """
 
     vantage: Vantage
@@ -71,6 +82,7 @@ class HttpObservation:
     status: int = 0
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    seconds: float | None = None
 
     def header(self, name: str) -> str:
         """All values of a header, joined; empty when it is not there."""
@@ -78,6 +90,21 @@ class HttpObservation:
 
     def has_header(self, name: str) -> bool:
         return any(key == name for key, _ in self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class ParentObservation:
+    """What a zone above a host says by HTTPS at its own name.
+
+    Args:
+        resolved: how the name led to its addresses.
+        tls: the handshake with the first of them; None where there is none.
+        answer: to HEAD of the root.
+    """
+
+    resolved: Resolved
+    tls: TlsObservation | None = None
+    answer: HttpObservation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +118,9 @@ class EndpointObservation:
         tls: by address; empty when HTTPS is off.
         https: the probe over TLS, by address.
         http: the probe in the clear, by address.
+        https_record: the HTTPS record (RFC 9460) that a browser finds for the host, where links are still http.
+        parents: HEAD of each zone above whose HSTS policy would reach the host, with the handshake before it.
+        owner: TXT at `_linkproof.<host>`, where a nonce is declared.
     """
 
     resolved: Resolved | None
@@ -100,3 +130,6 @@ class EndpointObservation:
     tls: dict[str, TlsObservation] = field(default_factory=dict)
     https: dict[str, HttpObservation] = field(default_factory=dict)
     http: dict[str, HttpObservation] = field(default_factory=dict)
+    https_record: Resolved | None = None
+    parents: dict[str, ParentObservation] = field(default_factory=dict)
+    owner: Resolved | None = None

@@ -27,6 +27,14 @@ class InvalidResolverError(LinkproofError):
         self.reason = reason
 
 
+class InvalidControlAddressError(LinkproofError):
+    """What is to be asked to see whether DNS is intercepted is no address."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"control address {text!r}: not an IP address", "give one that no server has, as 192.0.2.1")
+        self.text = text
+
+
 @dataclass(frozen=True, slots=True)
 class ResolverAddress:
     """One resolver to ask.
@@ -116,7 +124,11 @@ class VerifyOptions:
         strict: warnings count as errors.
         timeout_seconds: for one query, connection or answer.
         attempts: how often a query is sent before its server counts as silent.
+        control_address: one that no server has, so that whoever answers from it intercepts DNS.
         check_ranges: judge the addresses of proxied names against the provider's published ranges.
+
+    Raises:
+        InvalidControlAddressError: `control_address` is no IP address.
     """
 
     hints: Path | None = None
@@ -130,4 +142,9 @@ class VerifyOptions:
     strict: bool = False
     timeout_seconds: float = 3.0
     attempts: int = 3
+    control_address: str = "192.0.2.1"
     check_ranges: bool = True
+
+    def __post_init__(self) -> None:
+        if not _is_address(self.control_address):
+            raise InvalidControlAddressError(self.control_address)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from infra.verify.rule import Rule
 from infra.verify.rules_dns import DNS_RULES
+from infra.verify.rules_dnssec import DNSSEC_RULES
 from infra.verify.rules_edge import EDGE_RULES
+from infra.verify.rules_transport import TRANSPORT_RULES
 
 __all__ = ["RULES", "Rule"]
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in (*DNS_RULES, *EDGE_RULES)}
+RULES: dict[str, Rule] = {rule.id: rule for rule in (*DNS_RULES, *TRANSPORT_RULES, *DNSSEC_RULES, *EDGE_RULES)}

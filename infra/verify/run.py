@@ -10,8 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from infra.expectations.model import Expectations
+    from infra.verify.observations import ServerAddress
     from infra.verify.observe.evidence import Evidence
     from infra.verify.options import VerifyOptions
+    from infra.verify.port import Port
     from infra.verify.result import Cell, CouldNotCheck, Result
     from infra.verify.survey import Chosen
 
@@ -66,60 +68,100 @@ def verify(
 
     evidence = Evidence(options.save)
     try:
-        return asyncio.run(
-            _verify(expectations, options, evidence, dict(places or {}), progress or _silent, clock or SystemClock())
-        )
+        session = LiveSession(options, evidence, clock or SystemClock())
+        evidence.begin(expectations, options, session.roots, places or {})
+        return asyncio.run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
     finally:
         evidence.close()
 
 
-async def _verify(
+class Session(Protocol):
+    """A run, live or played back: who is asked in each round, and whether there is another."""
+
+    roots: tuple[ServerAddress, ...]
+
+    def next_port(self) -> Port: ...
+
+    async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
+        """Wait for the next round; False when there is none."""
+
+    def end(self, rounds: int, queries: int) -> dict[str, float]:
+        """The timing of the run."""
+
+
+class LiveSession:
+    """Asks over the network, and polls while `--wait` lasts."""
+
+    def __init__(self, options: VerifyOptions, evidence: Evidence, clock: Clock) -> None:
+        from infra.verify.observe.certificates import verifying_context
+        from infra.verify.observe.hints import load_hints
+
+        self.roots, self._verifying = load_hints(options.hints), verifying_context(options.ca)
+        self._options, self._evidence, self._clock = options, evidence, clock
+        self._started, self._begun = time.monotonic(), clock.now()
+        self._pause = _FIRST_PAUSE_SECONDS
+
+    def next_port(self) -> Port:
+        from infra.verify.live import LivePort
+
+        self._evidence.round()
+        return LivePort(self._options, self._verifying, self._evidence, self._clock.now)
+
+    async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
+        left = self._options.wait_seconds - (self._clock.now() - self._begun).total_seconds()
+        if left <= 0:
+            return False
+        progress(_waiting_for(cells, waiting, left))
+        await self._clock.sleep(min(self._pause, left))
+        self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
+        return True
+
+    def end(self, rounds: int, queries: int) -> dict[str, float]:
+        total = round(time.monotonic() - self._started, 3)
+        timing = {"total_seconds": total, "rounds": float(rounds), "dns_queries": float(queries)}
+        self._evidence.end(timing)
+        return timing
+
+
+async def conduct(
     expectations: Expectations,
     options: VerifyOptions,
-    evidence: Evidence,
+    session: Session,
     places: dict[str, str],
     progress: Callable[[str], None],
-    clock: Clock,
 ) -> Result:
-    from infra.verify.observe.certificates import verifying_context
-    from infra.verify.observe.hints import load_hints
+    """Round after round until all is right or the session ends, then the conclusion."""
+    from infra.verify.reproduce import Reproducer
     from infra.verify.result import conclude
     from infra.verify.survey import Chosen, Memory, Survey
 
-    roots, verifying, memory = load_hints(options.hints), verifying_context(options.ca), Memory()
-    started, begun = time.monotonic(), clock.now()
+    memory = Memory()
     chosen = Chosen(expectations.records, expectations.caa, expectations.endpoints)
     cells: dict[str, list[Cell]] = {}
-    pause, rounds = _FIRST_PAUSE_SECONDS, 0
+    rounds = 0
     while True:
         # Delegations may change while we wait, so each round walks again.
         survey = Survey(
-            expectations,
-            options,
-            roots=roots,
-            verifying=verifying,
-            evidence=evidence,
-            memory=memory,
-            now=clock.now,
-            progress=progress,
+            expectations, options, roots=session.roots, port=session.next_port(), memory=memory, progress=progress
         )
         cells |= await survey.run(chosen)
         rounds += 1
         chosen = _not_yet_right(expectations, cells, memory.zone_of)
-        left = options.wait_seconds - (clock.now() - begun).total_seconds()
         waiting = len(chosen.records) + len(chosen.caa) + len(chosen.endpoints)
-        if not waiting or left <= 0:
+        if not waiting or not await session.goes_on(cells, waiting, progress):
             break
-        progress(_waiting_for(cells, waiting, left))
-        await clock.sleep(min(pause, left))
-        pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-    timing = {
-        "total_seconds": round(time.monotonic() - started, 3),
-        "rounds": float(rounds),
-        "dns_queries": float(memory.queries),
-    }
+    timing = session.end(rounds, memory.queries)
     flat = [cell for group in cells.values() for cell in group]
-    return conclude(flat, _unknown(expectations), strict=options.strict, places=places, timing=timing)
+    parts = (expectations.zones, expectations.records, expectations.caa, expectations.endpoints)
+    return conclude(
+        flat,
+        _unknown(expectations),
+        strict=options.strict,
+        places=places,
+        timing=timing,
+        paths={item.id: item.path for part in parts for item in part},
+        reproduce=Reproducer(expectations, options),
+    )
 
 
 def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]) -> Chosen:

@@ -10,21 +10,21 @@ from infra.verify.judge.caa import judge_caa
 from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
 from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
 from infra.verify.judge.dns_server import healthy_servers, judge_zone
-from infra.verify.judge.endpoint import judge_endpoint, judge_waiting_endpoint
+from infra.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_unseen, judge_waiting_endpoint
+from infra.verify.judge.interception import NETWORK_ID, distrust, judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
 from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
-from infra.verify.observations import Vantage
 from infra.verify.observe.caa import observe_caa
-from infra.verify.observe.dns_transport import DnsTransport, Reached
 from infra.verify.observe.dns_walk import Cut, Walker
 from infra.verify.observe.dns_zones import observe_record, observe_zone
 from infra.verify.observe.edge import EdgeObserver
-from infra.verify.observe.resolvers import ResolverClient, resolver_vantage
+from infra.verify.observe.interception import observe_interception
+from infra.verify.observe.resolvers import ask_record, resolver_vantage
+from infra.verify.shown import with_endpoint_evidence, with_record_evidence, with_zone_evidence
 from infra.verify.values import undeclared_zone_id
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable
     from datetime import datetime
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
         ZoneExpectation,
     )
     from infra.verify.observations import Reachability, RecordObservation, ServerAddress
-    from infra.verify.observe.evidence import Evidence
     from infra.verify.options import VerifyOptions
+    from infra.verify.port import Port
     from infra.verify.result import Cell
 
 
@@ -72,9 +72,8 @@ class Survey:
         expectations: all of them, for zones and the past.
         options: whom to ask.
         roots: the root servers.
-        verifying: the TLS context that demands trust.
+        port: asks, or plays back what was asked once.
         memory: shared between rounds.
-        now: gives the moment of judging.
     """
 
     def __init__(
@@ -83,41 +82,31 @@ class Survey:
         options: VerifyOptions,
         *,
         roots: tuple[ServerAddress, ...],
-        verifying: ssl.SSLContext,
-        evidence: Evidence,
+        port: Port,
         memory: Memory,
-        now: Callable[[], datetime],
         progress: Callable[[str], None],
     ) -> None:
         self._expectations, self._options, self._memory = expectations, options, memory
-        self._now, self._progress = now, progress
+        self._port, self._progress, self._roots = port, progress, roots
         self._previous = {item.record: item for item in expectations.previous}
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
-        self._reached = Reached()
-        seconds = options.timeout_seconds
-        self._transport = DnsTransport(
-            timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
-        )
         wants_ipv6 = any(
             6 in families
             for families in (*(r.families for r in expectations.records), *(e.families for e in expectations.endpoints))
         )
-        self._walker = Walker(self._transport, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
-        self._resolvers = ResolverClient(self._transport, ca=options.ca, timeout_seconds=seconds, reached=self._reached)
-        self._edges = EdgeObserver(
-            self._walker,
-            verifying,
-            http_port=options.http_port,
-            https_port=options.https_port,
-            timeout_seconds=seconds,
-            reached=self._reached,
-            evidence=evidence,
-        )
+        self._walker = Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
+        self._edges = EdgeObserver(self._walker, port)
 
     async def run(self, chosen: Chosen) -> dict[str, list[Cell]]:
         """Cells by the id that they belong to: records, zones, CAA and endpoints."""
+        control = asyncio.ensure_future(
+            observe_interception(self._port, self._options.control_address, self._options.dns_port, self._roots)
+        )
         cells = await self._dns(chosen)
+        if intercepted := judge_interception(await control):
+            cells = distrust(cells)
+        cells[NETWORK_ID] = intercepted
         for record_id, found in (await self._ask_resolvers(chosen, cells)).items():
             cells[record_id] += found
         self._progress(f"asking CAA for {len(chosen.caa)} hosts")
@@ -128,7 +117,7 @@ class Survey:
         ):
             cells[caa.id] = [judge_caa(caa, resolved)]
         cells |= await self._endpoints(chosen, cells)
-        self._memory.queries += self._transport.queries
+        self._memory.queries += self._port.queries
         return cells
 
     async def _dns(self, chosen: Chosen) -> dict[str, list[Cell]]:
@@ -153,12 +142,13 @@ class Survey:
                 for record, cut in zip(chosen.records, cuts, strict=True)
             )
         )
-        reach, now = self._reached.frozen(), self._now()
+        reach, now = self._moment("authorities")
         cells: dict[str, list[Cell]] = {}
         at_address: dict[str, dict[str, Cell]] = {}
         for zone in seen:
             subject = self._zone_subject(zone.name)
-            cells[subject.id] = [*judge_zone(subject, zone, reach), *self._dnssec(subject, zone.name)]
+            judged = judge_zone(subject, zone, reach, self._zones.get(zone.name), now)
+            cells[subject.id] = with_zone_evidence(judged, zone)
             at_address[zone.name] = {
                 cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
             }
@@ -185,7 +175,7 @@ class Survey:
             and (ranges := published_ranges(provider))
         ):
             cells += judge_ranges(record, seen, ranges, provider)
-        return cells
+        return with_record_evidence(cells, seen.answers.values(), seen.target)
 
     async def _ask_resolvers(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
         resolvers = self._options.resolvers
@@ -197,13 +187,18 @@ class Survey:
         for record in chosen.records:
             names.setdefault(record.name, []).extend(_deciding(cells[record.id]))
         ready = [record for record in chosen.records if all(cell.state == "right" for cell in names[record.name])]
+        questions = [(record, resolver) for record in ready for resolver in resolvers]
+        blind = self._blind(chosen, names)
+        questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
         asked = await asyncio.gather(
-            *(self._resolvers.ask_record(resolver, record) for record in ready for resolver in resolvers)
+            *(
+                ask_record(self._port, resolver, record, must_be_authentic=self._is_signed(record))
+                for record, resolver in questions
+            )
         )
-        reach, now = self._reached.frozen(), self._now()
+        reach, now = self._moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
-        for position, answers in enumerate(asked):
-            record = ready[position // len(resolvers)]
+        for (record, _), answers in zip(questions, asked, strict=True):
             context = self._context(record, reach, now)
             deadline = until_of(record, None, context)
             cell = judge_resolver(
@@ -213,15 +208,35 @@ class Survey:
                 authorities_until=deadline,
                 last_seen_old=self._memory.last_seen_old.get(record.id),
             )
-            found[record.id].append(cell)
+            found[record.id] += with_record_evidence([cell], [answers])
         for record in chosen.records:
             if record not in ready:
                 context = self._context(record, reach, now)
-                found[record.id] = [
+                found[record.id] += [
                     judge_unasked_resolver(record, resolver_vantage(one), names[record.name], context)
                     for one in resolvers
+                    if record not in blind or one.transport == "udp"
                 ]
         return found
+
+    def _blind(self, chosen: Chosen, names: dict[str, list[Cell]]) -> list[RecordExpectation]:
+        """Records that no authority could be asked for: port 53 is blocked or intercepted, and only resolvers over TLS and HTTPS are left.
+
+        What changed lately stays out: nobody here can tell whether every authority has it, and asking might plant the old answer.
+        """
+        reach, now = self._moment("blind")
+        blind = []
+        for record in chosen.records:
+            context = self._context(record, reach, now)
+            until = until_of(record, None, context)
+            states = {cell.state for cell in names[record.name]}
+            if states == {"could-not-check"} and (until is None or now >= until):
+                blind.append(record)
+        return blind
+
+    def _is_signed(self, record: RecordExpectation) -> bool:
+        zone = self._declared_zone(record.name)
+        return zone is not None and zone.dnssec == "signed"
 
     async def _endpoints(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
         self._progress(f"probing {len(chosen.endpoints)} endpoints")
@@ -234,13 +249,18 @@ class Survey:
             else:
                 found[endpoint.id] = [judge_waiting_endpoint(endpoint, lagging)]
         seen = await asyncio.gather(*(self._edges.observe(item, sender_answers(item.sender).probe) for item in probed))
-        reach, now = self._reached.frozen(), self._now()
+        reach, now = self._moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
         for endpoint, observation in zip(probed, seen, strict=True):
-            found[endpoint.id] = judge_endpoint(
-                endpoint, observation, sender_answers(endpoint.sender), edges, reach, now
-            )
+            judged = judge_endpoint(endpoint, observation, sender_answers(endpoint.sender), edges, reach, now)
+            found[endpoint.id] = with_endpoint_evidence(judged, observation)
+        if probed:
+            found[UNSEEN_ID] = judge_unseen(probed)
         return found
+
+    def _moment(self, stage: str) -> tuple[Reachability, datetime]:
+        moment = self._port.moment(stage)
+        return moment.reach, moment.now
 
     def _lagging_host(self, host: str, cells: dict[str, list[Cell]]) -> Cell | None:
         records = (record for record in self._expectations.records if record.name == f"{host}.")
@@ -265,13 +285,6 @@ class Survey:
             "SOA",
             affects,
         )
-
-    def _dnssec(self, subject: Subject, name: str) -> list[Cell]:
-        declared = self._zones.get(name)
-        if declared is None or declared.dnssec == "any":
-            return []
-        reason = f"DNSSEC is declared as {declared.dnssec}, which this version does not check"
-        return [subject.could_not_check(Vantage("authoritative", name, "", "udp"), reason, can_change=False)]
 
 
 def _deciding(cells: list[Cell]) -> list[Cell]:

@@ -65,14 +65,20 @@ class Authority:
         self.file = folder / "ca.pem"
         self.file.write_bytes(_pem(self.root))
 
-    def context(self, *names: str, days=(-1, 365), chain: bool = True, self_signed: bool = False) -> ssl.SSLContext:
-        """A server's context with a fresh leaf."""
-        key = ec.generate_private_key(ec.SECP256R1())
+    def context(self, *names: str, **options) -> ssl.SSLContext:
+        """A server's context with a fresh leaf; see `add`."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.add(context, *names, **options)
+        return context
+
+    def add(
+        self, context: ssl.SSLContext, *names: str, days=(-1, 365), chain: bool = True, self_signed=False, key=None
+    ) -> None:
+        """One more leaf; OpenSSL keeps one for each kind of key."""
+        key = key or ec.generate_private_key(ec.SECP256R1())
         issuer, signer = ("leaf", key) if self_signed else ("Test Intermediate", self._key)
         leaf = _issue("leaf", issuer, key, signer, days=days, names=names)
         file = self._folder / "leaf.pem"
         file.write_bytes(_pem(leaf, *([self.intermediate] if chain and not self_signed else [])) + key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))  # fmt: skip
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(file)
-        return context

@@ -73,7 +73,8 @@ class Honest:
             return response
         content = self.zones[zone]
         cut = self._cut(zone, name)
-        if cut:
+        # DS is the one type that a parent answers about the zone below (RFC 4035 §3.1.4.1)
+        if cut and not (record_type == "DS" and name == cut):
             for value in content[cut, "NS"]:
                 self._add(response.authority, cut, "NS", [value])
                 for kind in ("A", "AAAA"):

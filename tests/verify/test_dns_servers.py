@@ -14,7 +14,6 @@ from tests.verify.servers import (
     ForgetsAuthority,
     RefersUpward,
     Refuses,
-    RefusesEdns,
     Silent,
     SilentForOneName,
     Spoofed,
@@ -45,7 +44,7 @@ def test_a_bad_server_is_found_once_for_all_its_records(tmp_path, fault, rule):
     assert {cell.state for cell in result.cells if cell.vantage.address == "127.61.3.2"} == {"differs"}
 
 
-@pytest.mark.parametrize("healthy", [CutsShort, RefusesEdns, Spoofed])
+@pytest.mark.parametrize("healthy", [CutsShort, Spoofed])
 def test_an_odd_but_working_server_is_silent(tmp_path, healthy):
     with World(tmp_path, first=healthy, second=healthy) as world:
         result = world.verify()
@@ -57,8 +56,8 @@ def test_spoofed_packets_are_counted_and_passed_over(tmp_path):
         evidence = tmp_path / "evidence"
         assert world.verify(save=evidence).verdict == "proven"
     lines = [json.loads(line) for line in (evidence / "evidence.jsonl").read_text().splitlines()]
-    assert {line["kind"] for line in lines} == {"dns"}
-    assert any(line["address"] == "127.61.3.2" and line["name"] == CLICK for line in lines)
+    packets = [line for line in lines if line["kind"] == "dns"]
+    assert any(line["address"] == "127.61.3.2" and line["name"] == CLICK for line in packets)
 
 
 def test_a_record_that_one_server_stays_silent_about_times_out_by_itself(tmp_path):
@@ -101,7 +100,7 @@ def test_a_listed_server_that_does_not_serve_the_zone_makes_the_mismatch_an_erro
 def test_a_listed_server_without_address_is_an_error(tmp_path):
     with World(tmp_path) as world:
         world.tld.set("example.test.", "NS", ["ns1.example.test.", "ns2.example.test.", "gone.vendor.test."])
-        assert errors(world.verify()) == {"dns.delegation-mismatch"}
+        assert errors(world.verify()) == {"dns.dangling-delegation"}
 
 
 def test_glue_that_differs_from_the_zone_is_a_warning(tmp_path):

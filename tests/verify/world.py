@@ -23,11 +23,17 @@ class World:
     """
 
     def __init__(
-        self, folder: Path, first: type[Honest] = Honest, second: type[Honest] = Honest, *, glue: bool = True
+        self,
+        folder: Path,
+        first: type[Honest] = Honest,
+        second: type[Honest] = Honest,
+        *,
+        parents: type[Honest] = Honest,
     ) -> None:
         self.loop = Loop()
         self.port, self.http_port, self.https_port = free_port(), free_port(), free_port()
-        self.root, self.tld, self.vendor, self.first, self.second = Honest(), Honest(), Honest(), first(), second()
+        self.root, self.tld, self.vendor = parents(), parents(), Honest()
+        self.first, self.second = first(), second()
         self.resolvers: list[Resolver] = []
         self.folder = folder
         self.root.load(

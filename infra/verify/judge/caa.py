@@ -40,11 +40,12 @@ def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
                     expected,
                     observed,
                     f"the critical tag {tag!r} is unknown to CAs, so none may issue",
+                    asked_name=found.chain[-1],
                 ),
                 vantage,
             )
         if tag == "issue":
             issuers.append(value.strip('"').split(";", 1)[0].strip().lower())
     if issuers and not set(issuers) & {ca.lower() for ca in expectation.cas}:
-        return subject.cell(Problem("dns.caa-forbids", expected, observed), vantage)
+        return subject.cell(Problem("dns.caa-forbids", expected, observed, asked_name=found.chain[-1]), vantage)
     return subject.right(vantage)

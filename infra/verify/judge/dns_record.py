@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.dns_server import judge_silence, vantage_of
@@ -14,6 +14,7 @@ from infra.verify.judge.dns_values import (
     judge_values,
     judge_wildcard,
 )
+from infra.verify.judge.dnssec import judge_signature
 from infra.verify.judge.lag import authority_until, is_old
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, Vantage, is_older
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from infra.expectations.model import PreviousRecord, RecordExpectation, ZoneExpectation
     from infra.verify.observations import Reachability, RecordAnswers, RecordObservation, Resolved, ServerAddress
+
+
+# Resolvers give up after 9 (some stubs), 11 (BIND) or 17 (unbound): above 8 it depends on who asks.
+MOST_CNAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,15 @@ def _judge_server(
             return judge_silence(subject, answer, context.reach, frozenset(), f"{answer.type} of {answer.name}")
     assert isinstance(own, Reply)
     problem = (
-        judge_failure(record, own) or judge_authority(record, own, seen.zone.name) or judge_values(record, own, address)
+        judge_failure(record, own)
+        or judge_authority(record, own, seen.zone.name)
+        or judge_values(record, own, address, answers.denial)
     )
     if problem is None and isinstance(address, Reply):
         problem = judge_failure(record, address)
     until = None
+    if problem is None:
+        problem = judge_signature(seen.zone, server, own, context.now)
     if problem is not None:
         problem, until = _old_or_wrong(record, server, own, problem, seen, context)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
@@ -107,7 +116,18 @@ def _judge_server(
             warnings = tuple(item for item in (masked, judge_ttl(record, own)) if item)
             return subject.right(own.vantage, warnings)
         problem = masked or problem
+    if problem.rule == "dns.missing-name" and until is None:
+        problem = _doubled(record, seen, problem)
     return subject.cell(problem, own.vantage, until=until)
+
+
+def _doubled(record: RecordExpectation, seen: RecordObservation, problem: Problem) -> Problem:
+    """The same record one zone too deep: `x.example.com.example.com`."""
+    found = seen.doubled
+    if not isinstance(found, Reply) or not found.values(record.type):
+        return problem
+    observed = f"{problem.observed}, and {found.name} {record.type} {', '.join(found.values(record.type))}"
+    return Problem("dns.double-suffix", problem.expected, observed)
 
 
 def _old_or_wrong(
@@ -127,6 +147,7 @@ def _old_or_wrong(
         "dns.wrong-value",
         "dns.missing-name",
         "dns.missing-type",
+        "dns.flattened",
         "dns.still-present",
         "dns.not-proxied",
     }
@@ -134,7 +155,14 @@ def _old_or_wrong(
     in_group = context.zone is not None and context.zone.transfer_group is not None
     if is_about_content and in_group and serial is not None and best is not None and is_older(serial, best):
         why = f"a stale secondary: serial {serial}, another server has {best}"
-        problem = Problem("dns.stale-secondary", problem.expected, f"{problem.observed}, serial {serial}", why)
+        problem = replace(
+            problem,
+            rule="dns.stale-secondary",
+            observed=f"{problem.observed}, serial {serial}",
+            why=why,
+            severity=None,
+            fix="",
+        )
     if not (is_about_content and is_old(record, context.previous, own)):
         return problem, None
     until = until_of(record, refresh, context)
@@ -143,7 +171,7 @@ def _old_or_wrong(
     if context.now < until:
         return problem, until
     late = f"{problem.observed}, its value before the change; it had until {until.isoformat(timespec='seconds')}"
-    return Problem(problem.rule, problem.expected, late, problem.why, problem.severity, problem.fix), None
+    return replace(problem, observed=late), None
 
 
 def _unasked(
@@ -174,7 +202,13 @@ def _unasked(
 def _judge_zone_cut(subject: Subject, seen: RecordObservation, context: RecordContext) -> list[Cell]:
     if context.zone is None or context.zone.name == seen.zone.name or seen.zone.parent_vantage is None:
         return []
-    problem = Problem("dns.wrong-zone", f"in zone {context.zone.name}", f"in zone {seen.zone.name}")
+    problem = Problem(
+        "dns.wrong-zone",
+        f"in zone {context.zone.name}",
+        f"in zone {seen.zone.name}",
+        asked_name=seen.zone.name,
+        asked_type="NS",
+    )
     return [subject.cell(problem, seen.zone.parent_vantage)]
 
 
@@ -182,15 +216,34 @@ def _judge_target(subject: Subject, record: RecordExpectation, target: Resolved)
     vantage = target.last.vantage if target.last else Vantage("authoritative", target.chain[-1], "", "udp")
     wanted = "a TXT record" if record.resolve == "txt" else "an address"
     way = " → ".join(target.chain)
+    asked_type = "TXT" if record.resolve == "txt" else "A"
     if target.status == "found":
+        count = len(target.chain) - 1
+        if count > MOST_CNAMES:
+            problem = Problem("dns.chain-depth", f"at most {MOST_CNAMES} CNAMEs", f"{count} CNAMEs: {way}")
+            return subject.right(vantage, (problem,))
         return subject.right(vantage)
     if target.status == "loop":
         return subject.cell(
-            Problem("dns.cname-loop", f"{expected_text(record)} leads to {wanted}", way, target.detail), vantage
+            Problem(
+                "dns.cname-loop",
+                f"{expected_text(record)} leads to {wanted}",
+                way,
+                target.detail,
+                asked_name=target.chain[-1],
+                asked_type="CNAME",
+            ),
+            vantage,
         )
     if target.status == "missing":
         return subject.cell(
-            Problem("dns.dangling-target", f"{expected_text(record)} leads to {wanted}", f"{way}: {target.detail}"),
+            Problem(
+                "dns.dangling-target",
+                f"{expected_text(record)} leads to {wanted}",
+                f"{way}: {target.detail}",
+                asked_name=target.chain[-1],
+                asked_type=asked_type,
+            ),
             vantage,
         )
     return subject.could_not_check(vantage, f"where {way} leads: {target.detail}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.dns_server import judge_silence
-from infra.verify.judge.dns_values import expected_text, judge_values
+from infra.verify.judge.dns_values import expected_text, failure, judge_values, observed_text
 from infra.verify.judge.lag import is_old, resolver_until
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply
@@ -15,9 +17,13 @@ if TYPE_CHECKING:
 
     from infra.expectations.model import RecordExpectation
     from infra.verify.judge.dns_record import RecordContext
-    from infra.verify.observations import RecordAnswers, Vantage
+    from infra.verify.observations import Answer, RecordAnswers, Vantage
     from infra.verify.result import Cell
 
+# RFC 8914 §4.4 and §4.20: stale answer, stale NXDOMAIN.
+_STALE = frozenset({3, 19})
+# RFC 8767 §5: how long an expired answer may be served, at most.
+MAX_STALE = timedelta(days=3)
 # RFC 8914 §4.16-4.18: blocked, censored, filtered.
 _FILTERED = frozenset({15, 16, 17})
 
@@ -55,15 +61,62 @@ def judge_resolver(
             Problem("dns.filtered", expected_text(record), f"{own.rcode}, extended error {codes}"), own.vantage
         )
     if own.rcode not in {"NOERROR", "NXDOMAIN"}:
-        return subject.cell(Problem("dns.server-failure", expected_text(record), own.rcode), own.vantage)
+        return subject.cell(_failed(record, own, answers.unchecked), own.vantage)
     problem = judge_values(record, own, answers.address)
     if problem is None:
-        return subject.right(own.vantage)
+        return _authentic(subject, own, answers.control, context)
+    if _STALE & set(own.extended_errors) and is_old(record, context.previous, own):
+        return _stale(subject, problem, own, context, authorities_until)
     if context.previous is not None and is_old(record, context.previous, own):
         until = resolver_until(context.previous, authorities_until, last_seen_old)
         if until is not None and context.now < until:
             return subject.cell(problem, own.vantage, until=until)
     return subject.cell(problem, own.vantage)
+
+
+def _failed(record: RecordExpectation, own: Reply, unchecked: Answer | None) -> Problem:
+    """SERVFAIL: a broken signature when CD brings the answer out, a dead or broken server when it does not."""
+    problem = failure(expected_text(record), own)
+    if isinstance(unchecked, Reply) and unchecked.rcode in {"NOERROR", "NXDOMAIN"}:
+        observed = f"{problem.observed}; with CD=1 {observed_text(unchecked, record.type)}"
+        return Problem("dns.dnssec-bogus", problem.expected, observed)
+    if unchecked is not None and problem.rule == "dns.server-failure":
+        why = "CD=1 brings no answer out either, so this is no signature: the resolver cannot reach the zone's servers"
+        return Problem(problem.rule, problem.expected, problem.observed, why)
+    return problem
+
+
+def _authentic(subject: Subject, own: Reply, control: Answer | None, context: RecordContext) -> Cell:
+    """The right value; of a zone that is declared as signed it must be authentic too, where the resolver's word can be trusted."""
+    if context.zone is None or context.zone.dnssec != "signed" or own.authentic or control is None:
+        return subject.right(own.vantage)
+    if not (isinstance(control, Reply) and control.authentic and _is_trusted(own.vantage)):
+        # this resolver does not validate, or its AD may be anybody's: it says nothing about signatures
+        return subject.right(own.vantage)
+    problem = Problem("dns.dnssec-insecure", "an authentic answer (AD=1)", "the right value with AD=0")
+    return subject.cell(problem, own.vantage)
+
+
+def _is_trusted(vantage: Vantage) -> bool:
+    """AD is worth something only where nobody on the way can set it (RFC 6840 §5.8)."""
+    if vantage.transport in {"tls", "https"}:
+        return True
+    try:
+        return ipaddress.ip_address(vantage.address).is_loopback
+    except ValueError:
+        return False
+
+
+def _stale(
+    subject: Subject, problem: Problem, own: Reply, context: RecordContext, authorities_until: datetime | None
+) -> Cell:
+    codes = ", ".join(str(code) for code in own.extended_errors)
+    observed = f"{problem.observed}, extended error {codes}"
+    stale = Problem("dns.served-stale", problem.expected, observed)
+    until = resolver_until(context.previous, authorities_until, None) if context.previous else None
+    if until is not None and context.now < until + MAX_STALE:
+        return subject.cell(stale, own.vantage, until=until + MAX_STALE)
+    return subject.cell(stale, own.vantage)
 
 
 def judge_unasked_resolver(

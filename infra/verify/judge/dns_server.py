@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_warnings
+from infra.verify.judge.dns_values import failure
+from infra.verify.judge.dnssec import judge_declared, judge_keys
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, ServerAddress, Vantage
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from infra.expectations.model import ZoneExpectation
     from infra.verify.observations import Answer, Reachability, ZoneObservation
     from infra.verify.result import Cell
 
@@ -26,22 +32,34 @@ def healthy_servers(zone: ZoneObservation) -> tuple[ServerAddress, ...]:
     )
 
 
-def judge_zone(subject: Subject, zone: ZoneObservation, reach: Reachability) -> list[Cell]:
+def judge_zone(
+    subject: Subject, zone: ZoneObservation, reach: Reachability, declared: ZoneExpectation | None, now: datetime
+) -> list[Cell]:
     """One cell for each server of the zone, then the delegation.
 
     Args:
         subject: the zone, with the ids of what depends on it.
         zone: what its parent and its servers said.
         reach: what else answered in this run, so that a silent server can be told from a blocked network.
+        declared: the zone's expectation, where there is one.
+        now: the moment of judging, for signatures have dates.
     """
     cells = []
     for server, answer in sorted(zone.soa.items()):
         if isinstance(answer, NoReply):
             cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             continue
-        problem = _server_problem(zone, answer)
-        cells.append(subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server)))
+        problem = _server_problem(zone, answer) or judge_keys(zone, server, now)
+        warnings = server_warnings(zone, server, reach)
+        cells.append(
+            subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server), warnings)
+        )
+    cells += [
+        subject.optional(vantage, "TCP got no answer, and nobody else's over TCP either: the network may block it")
+        for vantage in blocked_tcp(zone, reach)
+    ]
     cells += _judge_delegation(subject, zone)
+    cells += judge_declared(subject, zone, declared, zone.parent_vantage or Vantage("authoritative", ".", "", "udp"))
     return cells
 
 
@@ -51,11 +69,20 @@ def judge_silence(
     """No answer: a fault of the server only if the same way works from here to someone else."""
     if answer.kind == "unreachable":
         return subject.could_not_check(answer.vantage, f"no way from here: {answer.detail}")
+    if answer.kind == "tcp" and not reach.works_elsewhere(
+        "tcp", answer.vantage.family, frozenset({answer.vantage.address})
+    ):
+        return subject.could_not_check(
+            answer.vantage, "cut short over UDP, and TCP reached nobody from here: the network may block it"
+        )
     if answer.kind == "tcp":
         return subject.cell(
             Problem("dns.tcp-unreachable", expected, f"cut short over UDP, nothing over TCP ({answer.detail})"),
             answer.vantage,
         )
+    if answer.kind == "malformed":
+        observed = f"{answer.malformed_packets} packets that cannot be read"
+        return subject.cell(Problem("dns.malformed", expected, observed), answer.vantage)
     observed = "no answer" if answer.kind == "timeout" else f"no answer ({answer.detail})"
     if answer.ignored_packets:
         observed += f"; {answer.ignored_packets} packets that answer another question were ignored"
@@ -72,15 +99,20 @@ def _server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
     if reply.rcode == "REFUSED":
         return Problem("dns.lame-refused", expected, "REFUSED")
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
-        return Problem("dns.server-failure", expected, reply.rcode)
+        return failure(expected, reply)
     if reply.values("SOA"):
-        return None if reply.authoritative else Problem("dns.non-authoritative", expected, "the SOA without AA")
+        return None if reply.authoritative else _forwarder(expected, reply)
     referrals = sorted({item.name for item in reply.authority if item.type == "NS"})
     above = [name for name in referrals if name != zone.name and is_in_zone(zone.name, name)]
     if above and not reply.authoritative:
         return Problem("dns.lame-upward-referral", expected, f"a referral to {above[0]}")
     what = "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "no SOA"
     return Problem("dns.lame-nonauth", expected, f"{what} {'with' if reply.authoritative else 'without'} AA")
+
+
+def _forwarder(expected: str, reply: Reply) -> Problem:
+    why = "it offers recursion: a resolver answers in its place, at that address or on the way there"
+    return Problem("dns.non-authoritative", expected, "the SOA without AA", why if reply.recursion_available else "")
 
 
 def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
@@ -97,11 +129,11 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     for name, reason, is_certain in zone.unresolved:
         if is_certain:
             problem = Problem(
-                "dns.delegation-mismatch",
+                "dns.dangling-delegation",
                 f"{name} with an address",
                 reason,
                 f"{name} is listed for {zone.name} and cannot be asked",
-                "error",
+                asked_type="NS",
             )
             cells.append(subject.cell(problem, parent))
         else:
@@ -121,9 +153,11 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
             f"NS of the zone: {', '.join(names)}",
             why,
             "error" if dead else None,
+            asked_type="NS",
         )
         cells.append(subject.cell(problem, vantage_of(servers[0])))
     cells += _judge_glue(subject, zone)
+    cells += judge_parents(subject, zone)
     return cells
 
 
@@ -137,7 +171,11 @@ def _judge_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         if in_parent - in_zone:
             expected, observed = f"{name} {', '.join(sorted(in_zone))}", f"glue {', '.join(sorted(in_parent))}"
             problem = Problem(
-                "dns.delegation-mismatch", expected, observed, "the parent's glue differs from the zone's own addresses"
+                "dns.delegation-mismatch",
+                expected,
+                observed,
+                "the parent's glue differs from the zone's own addresses",
+                asked_type="NS",
             )
             cells.append(subject.cell(problem, zone.parent_vantage))
     return cells

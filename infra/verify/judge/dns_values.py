@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # RFC 9824 §2: a compact denial says NOERROR; the bitmap of its NSEC tells that the name does not exist.
 _COMPACT_DENIAL = "NXNAME"
+# RFC 8914 §4.7-4.13: DNSSEC bogus, signature expired, not yet valid, DNSKEY missing, RRSIGs missing, no zone key bit, NSEC missing.
+BOGUS = frozenset(range(6, 13))
 
 
 def declared_values(record: RecordExpectation) -> tuple[str, ...]:
@@ -40,13 +42,16 @@ def observed_text(reply: Reply, record_type: str) -> str:
     return ", ".join(other[:4]) or f"no {record_type}"
 
 
-def judge_values(record: RecordExpectation, reply: Reply, address: Answer | None = None) -> Problem | None:
+def judge_values(
+    record: RecordExpectation, reply: Reply, address: Answer | None = None, denial: Answer | None = None
+) -> Problem | None:
     """Compare what a server or resolver answered with the declaration; authority is judged elsewhere.
 
     Args:
         record: the expectation.
         reply: the answer to the record's own type, NOERROR or NXDOMAIN.
         address: the answer to A for the same name, where it was asked.
+        denial: the same answer with its proof, where there was none.
     """
     expected, observed = expected_text(record), observed_text(reply, record.type)
     values = reply.values(record.type)
@@ -57,7 +62,8 @@ def judge_values(record: RecordExpectation, reply: Reply, address: Answer | None
             if set(values) & wanted or (values and not wanted)
             else None
         )
-    if reply.rcode == "NXDOMAIN" or (not reply.answer and _is_compact_denial(reply)):
+    proof = denial if isinstance(denial, Reply) else reply
+    if reply.rcode == "NXDOMAIN" or (not reply.answer and _is_compact_denial(proof)):
         return Problem(
             "dns.missing-name", expected, "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "NXDOMAIN (compact denial)"
         )
@@ -71,7 +77,8 @@ def judge_values(record: RecordExpectation, reply: Reply, address: Answer | None
         if isinstance(address, Reply) and any(
             item.type in {"A", "AAAA"} and item.name == reply.name for item in address.answer
         ):
-            return Problem("dns.cname-coexistence", expected, f"{observed} beside A {', '.join(address.values('A'))}")
+            beside = f"{observed} beside A {', '.join(address.values('A'))}"
+            return Problem("dns.cname-coexistence", expected, beside, asked_type="A")
     if not _matches(record, values):
         return Problem("dns.wrong-value", expected, observed)
     return None
@@ -96,8 +103,15 @@ def judge_failure(record: RecordExpectation, reply: Reply) -> Problem | None:
     if reply.rcode == "REFUSED":
         return Problem("dns.refused", expected_text(record), "REFUSED")
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
-        return Problem("dns.server-failure", expected_text(record), reply.rcode)
+        return failure(expected_text(record), reply)
     return None
+
+
+def failure(expected: str, reply: Reply) -> Problem:
+    """A failure code; the extended error tells a broken signature from a dead server."""
+    errors = sorted(set(reply.extended_errors))
+    observed = f"{reply.rcode}, extended error {', '.join(map(str, errors))}" if errors else reply.rcode
+    return Problem("dns.dnssec-bogus" if BOGUS & set(errors) else "dns.server-failure", expected, observed)
 
 
 def judge_authority(record: RecordExpectation, reply: Reply, zone: str) -> Problem | None:
@@ -113,11 +127,10 @@ def judge_authority(record: RecordExpectation, reply: Reply, zone: str) -> Probl
     if referrals:
         why = "this server delegates the name further than the other servers of the zone do"
         return Problem(
-            "dns.non-authoritative",
+            "dns.delegated-below",
             expected,
             f"a referral to {referrals[0]}",
             why,
-            fix="make the zone's servers hold the same copy of the zone",
         )
     return Problem("dns.lame-nonauth", expected, "an empty answer without AA")
 
@@ -128,7 +141,13 @@ def judge_wildcard(record: RecordExpectation, reply: Reply, below: Answer | None
     if not isinstance(below, Reply) or not values or set(below.values(record.type)) != set(values):
         return None
     observed = f"{observed_text(reply, record.type)}, as for any name below it"
-    return Problem("dns.masked-by-wildcard", expected_text(record), observed, severity=None if is_right else "error")
+    return Problem(
+        "dns.masked-by-wildcard",
+        expected_text(record),
+        observed,
+        severity=None if is_right else "error",
+        asked_name=below.name,
+    )
 
 
 def _judge_flat(reply: Reply, address: Answer | None, expected: str) -> Problem | None:
@@ -148,8 +167,7 @@ def _judge_missing(
     if cnames:
         return Problem("dns.wrong-value", expected, f"CNAME {', '.join(cnames)}")
     if record.type == "CNAME" and isinstance(address, Reply) and address.values("A"):
-        why = "the name answers with addresses of its own: it is proxied or flattened, or someone made it an A record"
-        return Problem("dns.missing-type", expected, f"no CNAME, A {', '.join(address.values('A'))}", why)
+        return Problem("dns.flattened", expected, f"no CNAME, A {', '.join(address.values('A'))}")
     return Problem("dns.missing-type", expected, observed)
 
 

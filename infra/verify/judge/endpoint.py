@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.http import judge_http
+from infra.verify.judge.owner import judge_owner
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.judge.tls import judge_tls
+from infra.verify.judge.upgrades import judge_upgrades
 from infra.verify.marks import SENDER_ANSWERS
 from infra.verify.observations import Vantage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from infra.expectations.model import EndpointExpectation
@@ -41,9 +43,11 @@ def judge_endpoint(
     """
     subject = Subject(endpoint.id, endpoint.path, endpoint.host, "A")
     cells = _without_address(subject, endpoint, seen)
+    owners = (sender, *edges.values())
+    newest = max((tls.served[0].not_after for tls in seen.tls.values() if tls.served), default=None)
     for address in seen.addresses:
         if address in seen.tls:
-            cells += judge_tls(endpoint, seen.tls[address], reach, now)
+            cells += judge_tls(endpoint, seen.tls[address], reach, now, owners=owners, newest=newest)
         if address in seen.https:
             cells += judge_http(endpoint, seen.https[address], seen.http.get(address), sender, edges, reach)
         if address in seen.http:
@@ -56,7 +60,29 @@ def judge_endpoint(
             )
         )
     cells += _unprobed(subject, endpoint, sender)
+    cells += judge_owner(endpoint, seen)
+    cells += judge_upgrades(endpoint, seen, now)
     return cells
+
+
+UNSEEN_ID = "links"
+
+
+def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
+    """What no request without side effects can show, said once: nothing unchecked counts as passed."""
+    behind = [endpoint for endpoint in endpoints if endpoint.edge is not None and endpoint.sender is not None]
+    if not behind:
+        return []
+    subject = Subject(UNSEEN_ID, "", "", "HTTP")
+    vantage = Vantage("edge", "every edge", "", "https")
+    return [
+        subject.optional(vantage, reason)
+        for reason in (
+            "whether the edge keeps query strings apart: only two real links with different destinations show it, and they count as clicks",
+            "whether the edge keeps the reader's User-Agent and address: only the sender's events show it",
+            "whether the sender writes https:// yet: only a mail shows it",
+        )
+    ]
 
 
 def judge_waiting_endpoint(endpoint: EndpointExpectation, lagging: Cell) -> Cell:
@@ -81,17 +107,27 @@ def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: Endp
     if resolved.status == "loop":
         return [
             subject.cell(
-                Problem("dns.cname-loop", "an address", " → ".join(resolved.chain), resolved.detail), _vantage(resolved)
+                Problem(
+                    "dns.cname-loop",
+                    "an address",
+                    " → ".join(resolved.chain),
+                    resolved.detail,
+                    asked_name=resolved.chain[-1],
+                    asked_type="CNAME",
+                ),
+                _vantage(resolved),
             )
         ]
     if not seen.addresses and not seen.optional_addresses:
         observed = f"{' → '.join(resolved.chain)}: {resolved.detail or 'no address'}"
-        return [subject.cell(Problem("dns.dangling-target", "an address to connect to", observed), _vantage(resolved))]
+        problem = Problem("dns.dangling-target", "an address to connect to", observed, asked_name=resolved.chain[-1])
+        return [subject.cell(problem, _vantage(resolved))]
     cells = []
     for family in seen.missing_families:
         what = "AAAA" if family == 6 else "A"
         why = f"IPv{family} is declared for {endpoint.host} and it has no such address"
-        cells.append(subject.cell(Problem("dns.missing-type", what, f"no {what}", why), _vantage(resolved)))
+        problem = Problem("dns.missing-type", what, f"no {what}", why, asked_name=resolved.chain[-1], asked_type=what)
+        cells.append(subject.cell(problem, _vantage(resolved)))
     return cells
 
 
@@ -111,10 +147,6 @@ def _unprobed(subject: Subject, endpoint: EndpointExpectation, sender: Answers) 
                     vantage, f"no safe request is known for sender {endpoint.sender}", can_change=False
                 )
             )
-    if endpoint.nonce is not None:
-        cells.append(
-            subject.could_not_check(vantage, "the edge's nonce header is not read by this version", can_change=False)
-        )
     return cells
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from infra.verify.marks import Answers, Mark
     from infra.verify.observations import Reachability
     from infra.verify.observations_edge import HttpObservation
-    from infra.verify.result import Cell
+    from infra.verify.result import Cell, Severity
 
 # Edges that are none: the sender's own servers answer.
 _NO_EDGE = frozenset({None, "managed"})
@@ -51,6 +51,7 @@ def judge_http(
     problems += [item for item in (redirect, _cached(seen)) if item]
     if isinstance(verdict, Problem):
         problems.append(verdict)
+        verdict = verdict.severity != "warning"
     if wanted == "optional":
         problems = [
             Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
@@ -92,12 +93,17 @@ def _answer(
     expected = f"an answer of {endpoint.sender}" if endpoint.sender else "an answer that is not an edge's own"
     mark = sender.first(seen)
     if mark is not None:
+        if mark.meaning == "unknown-path":
+            observed = f"HTTP {seen.status} of {endpoint.sender} ({mark.id})"
+            # what is only inferred is said, and neither fails a run nor passes for the sender's answer
+            severity: Severity | None = "warning" if mark.confidence == "low" else None
+            return Problem("http.path-dropped", expected, observed, mark.says, severity)
         return True if mark.meaning == "reached" else _unknown_host(endpoint, expected, mark, seen)
     # the declared edge's own reading goes first; another's mark says that the wrong one answers
     names = sorted(edges, key=lambda name: name != endpoint.edge)
     for name in names:
         edge_mark = edges[name].first(seen)
-        if edge_mark is not None:
+        if edge_mark is not None and (name == endpoint.edge or not edge_mark.is_common):
             return Problem(
                 edge_mark.meaning, expected, f"HTTP {seen.status} of {name} ({edge_mark.id})", edge_mark.says
             )
@@ -124,7 +130,9 @@ def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Map
     """Another edge's identity, without the declared one's. A sender may itself stand behind an edge, so both together are fine."""
     if endpoint.edge not in edges or (endpoint.connect is None and endpoint.phase in {"branded", "ready"}):
         return []
-    shown = [name for name, answers in edges.items() if any(seen.has_header(header) for header in answers.identity)]
+    if endpoint.edge is None or not edges[endpoint.edge].identity:
+        return []  # it has no sign of its own, so another's may be the origin's
+    shown = [name for name, answers in edges.items() if answers.shows_itself(seen)]
     if endpoint.edge in shown or not shown:
         return []
     return [Problem("http.wrong-edge", f"answered by {endpoint.edge}", f"answered by {', '.join(sorted(shown))}")]
@@ -143,7 +151,11 @@ def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme
             return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to {target}, and back")
         if scheme == "http":
             return Problem("http.redirects-http", expected, f"HTTP {seen.status} to {target}")
-    elif scheme == "http" and urlsplit(target).scheme == "https" and _host(target) == _host(seen.url):
+        # HTTPS that leads to HTTP of the same URL
+        return Problem("http.redirects-to-http", expected, f"HTTP {seen.status} to {target}")
+    if scheme == "https" and urlsplit(target).scheme == "http" and _host(target) == _host(seen.url):
+        return Problem("http.redirects-to-http", expected, f"HTTP {seen.status} to {target}")
+    if scheme == "http" and urlsplit(target).scheme == "https" and _host(target) == _host(seen.url):
         return Problem("http.redirects-http", expected, f"HTTP {seen.status} to {target}")
     return None
 

@@ -22,6 +22,7 @@ class Problem:
     Args:
         severity: None for the rule's own.
         fix: empty for the rule's own.
+        asked_name: the name that was asked for, where it is not the subject's; `asked_type` likewise.
     """
 
     rule: str
@@ -30,6 +31,8 @@ class Problem:
     why: str = ""
     severity: Severity | None = None
     fix: str = ""
+    asked_name: str = ""
+    asked_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Subject:
             fix=problem.fix or rule.fix,
             affects=self.affects,
             path=self.path,
+            asked_name=problem.asked_name,
+            asked_type=problem.asked_type,
         )
 
     def cell(self, problem: Problem, vantage: Vantage, *, until: datetime | None = None) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,29 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from infra.expectations.model import EndpointExpectation
+    from infra.verify.marks import Answers
     from infra.verify.observations import Reachability
     from infra.verify.observations_edge import Certificate, TlsObservation
     from infra.verify.result import Cell
 
 _TOO_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_LEAST_BITS = {"RSA": 2048, "EC": 256}
+_WEAK_HASHES = frozenset({"md5", "sha1"})
+# Two addresses may show certificates of the same renewal, issued hours apart.
+_RENEWED = timedelta(days=7)
 # OpenSSL: unable to get (local) issuer certificate, unable to verify the first certificate.
 _NO_ISSUER = frozenset({2, 20, 21})
 
 
-def judge_tls(endpoint: EndpointExpectation, seen: TlsObservation, reach: Reachability, now: datetime) -> list[Cell]:
+def judge_tls(
+    endpoint: EndpointExpectation,
+    seen: TlsObservation,
+    reach: Reachability,
+    now: datetime,
+    *,
+    owners: tuple[Answers, ...] = (),
+    newest: datetime | None = None,
+) -> list[Cell]:
     """Judge one handshake; each fault is a cell of its own, for one does not excuse another.
 
     Args:
@@ -28,6 +42,8 @@ def judge_tls(endpoint: EndpointExpectation, seen: TlsObservation, reach: Reacha
         seen: what the server showed.
         reach: what else answered, so that a silent port can be told from a blocked network.
         now: the moment of judging.
+        owners: senders and edges whose own certificates are known, so that theirs can be named.
+        newest: the latest end of a certificate that any address of the endpoint showed.
     """
     subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TLS")
     problem = _unanswered(subject, seen, reach)
@@ -36,7 +52,16 @@ def judge_tls(endpoint: EndpointExpectation, seen: TlsObservation, reach: Reacha
         return [
             subject.optional(seen.vantage, problem.reason or seen.detail or seen.outcome) if is_optional else problem
         ]
-    problems = list(_problems(endpoint, seen, now))
+    problems = list(_problems(endpoint, seen, now, owners, newest))
+    if seen.other is not None:
+        # some clients get the one, some the other; what both have in common is said once
+        said = {(problem.rule, problem.observed) for problem in problems}
+        kind = seen.other.served[0].key_type
+        problems += [
+            replace(problem, observed=f"{problem.observed} (the {kind} certificate)")
+            for problem in _problems(endpoint, seen.other, now, owners, None)
+            if problem.rule != "tls.too-old" and (problem.rule, problem.observed) not in said
+        ]
     if endpoint.https == "optional":
         problems = [
             Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
@@ -75,7 +100,13 @@ def _unanswered(subject: Subject, seen: TlsObservation, reach: Reachability) -> 
     return subject.could_not_check(seen.vantage, f"no way from here: {seen.detail}")
 
 
-def _problems(endpoint: EndpointExpectation, seen: TlsObservation, now: datetime) -> list[Problem]:
+def _problems(
+    endpoint: EndpointExpectation,
+    seen: TlsObservation,
+    now: datetime,
+    owners: tuple[Answers, ...],
+    newest: datetime | None,
+) -> list[Problem]:
     problems = []
     if seen.version in _TOO_OLD:
         problems.append(Problem("tls.too-old", "TLS 1.2 or newer", seen.version))
@@ -83,15 +114,14 @@ def _problems(endpoint: EndpointExpectation, seen: TlsObservation, now: datetime
         return [*problems, Problem("tls.handshake-failed", "a certificate", "none was sent")]
     leaf = seen.served[0]
     if not any(covers(name, endpoint.host) for name in leaf.names):
-        problems.append(
-            Problem(
-                "tls.name-mismatch", f"a certificate for {endpoint.host}", f"a certificate for {_listed(leaf.names)}"
-            )
-        )
+        whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
+        observed = f"a certificate for {_listed(leaf.names)}"
+        problems.append(Problem("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
     # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. A root's dates do not count either.
     path = seen.path[:-1] if len(seen.path) > 1 else (leaf,)
     dates = _dates(path, now)
-    problems += dates or _days_left(endpoint, path, now)
+    problems += dates or _days_left(endpoint, path, now, newest)
+    problems += _weak(path)
     if endpoint.tls.trust == "public" and seen.verify_code > 0:
         problems.append(_untrusted(seen))
     return problems
@@ -119,10 +149,28 @@ def _dates(path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
     return []
 
 
-def _days_left(endpoint: EndpointExpectation, path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
+def _weak(path: tuple[Certificate, ...]) -> list[Problem]:
+    leaf, problems = path[0], []
+    least = _LEAST_BITS.get(leaf.key_type, 0)
+    if 0 < leaf.key_bits < least:
+        problems.append(
+            Problem("tls.weak-key", f"a {leaf.key_type} key of {least} bits or more", f"{leaf.key_bits} bits")
+        )
+    weak = next((certificate for certificate in path if certificate.signature_hash in _WEAK_HASHES), None)
+    if weak is not None:
+        problems.append(Problem("tls.weak-signature", "a signature with SHA-256 or better", weak.signature_hash))
+    return problems
+
+
+def _days_left(
+    endpoint: EndpointExpectation, path: tuple[Certificate, ...], now: datetime, newest: datetime | None
+) -> list[Problem]:
     left = min(certificate.not_after for certificate in path) - now
     if left >= timedelta(days=endpoint.tls.min_days):
         return []
+    if newest is not None and newest - path[0].not_after > _RENEWED:
+        observed = f"{left.days} days left here, a certificate until {newest:%Y-%m-%d} elsewhere"
+        return [Problem("tls.renewed-in-part", "the new certificate at every address", observed)]
     is_urgent = left < timedelta(days=endpoint.tls.min_days) / 3
     return [
         Problem(

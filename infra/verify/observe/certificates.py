@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from infra.errors import LinkproofError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the path is judged apart from the dates, so that one fault does not hide the other.
 _NO_CHECK_TIME = 0x200000
 MAX_CHAIN = 10
+_CIPHERS = {"RSA": "aRSA", "EC": "aECDSA"}
+OTHER_KIND = {"RSA": "EC", "EC": "RSA"}
 
 
 class InvalidTrustFileError(LinkproofError):
@@ -24,19 +27,24 @@ class InvalidTrustFileError(LinkproofError):
         self.path = path
 
 
-def open_context() -> ssl.SSLContext:
-    """Accepts any certificate and any version that OpenSSL still has: whatever is there is to be seen, then judged."""
+def open_context(kind: str = "") -> ssl.SSLContext:
+    """Accepts any certificate and any version that OpenSSL still has: whatever is there is to be seen, then judged.
+
+    Args:
+        kind: `RSA` or `EC` to accept certificates of that kind alone.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return _widest(context)
+    return _widest(context, kind)
 
 
-def verifying_context(ca: Path | None) -> ssl.SSLContext:
+def verifying_context(ca: Path | None, kind: str = "") -> ssl.SSLContext:
     """Demands a path to a trust anchor and nothing else.
 
     Args:
         ca: PEM file of anchors beside the system's.
+        kind: see `open_context`.
 
     Raises:
         InvalidTrustFileError: the file cannot be read or holds no certificate.
@@ -49,12 +57,16 @@ def verifying_context(ca: Path | None) -> ssl.SSLContext:
             context.load_verify_locations(cafile=str(ca))
         except (OSError, ssl.SSLError) as error:
             raise InvalidTrustFileError(ca, str(error)) from error
-    return _widest(context)
+    return _widest(context, kind)
 
 
-def _widest(context: ssl.SSLContext) -> ssl.SSLContext:
+def _widest(context: ssl.SSLContext, kind: str) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    if kind:
+        # up to TLS 1.2 the cipher names the certificate's kind; Python cannot choose signature algorithms for TLS 1.3
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(f"{_CIPHERS[kind]}:@SECLEVEL=0")
     context.set_alpn_protocols(["http/1.1"])
     return context
 
@@ -79,6 +91,8 @@ def _chain(connection: Any, call: str) -> tuple[Certificate, ...]:
     return tuple(parse_certificate(der) for der in ders[:MAX_CHAIN])
 
 
+# Every endpoint of an edge sends the same intermediate: it is read, and kept, once.
+@lru_cache(maxsize=4096)
 def parse_certificate(der: bytes) -> Certificate:
     """Read one certificate.
 
@@ -109,4 +123,26 @@ def parse_certificate(der: bytes) -> Certificate:
             not_after=certificate.not_valid_after_utc,
             is_ca=is_ca,
             is_self_issued=certificate.issuer == certificate.subject,
+            der=der,
+            key_type=_key_type(certificate.public_key()),
+            key_bits=getattr(certificate.public_key(), "key_size", 0),
+            signature_hash=_signature_hash(certificate),
         )
+
+
+def _key_type(key: Any) -> str:
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+    if isinstance(key, rsa.RSAPublicKey):
+        return "RSA"
+    return "EC" if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__.removesuffix("PublicKey")
+
+
+def _signature_hash(certificate: Any) -> str:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        found = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""
+    return found.name if found is not None else ""

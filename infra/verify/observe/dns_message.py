@@ -34,6 +34,7 @@ class Query:
     recursion_desired: bool
     with_edns: bool
     wire: bytes
+    with_dnssec: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,54 @@ class Decoded:
 
 
 class NotOurAnswerError(Exception):
-    """The packet is garbage, or answers something that was not asked."""
+    """The packet is garbage, or answers something that was not asked.
+
+    Args:
+        is_malformed: it has our id and is no DNS answer at all: broken rather than forged.
+    """
+
+    def __init__(self, reason: str, *, is_malformed: bool = False) -> None:
+        super().__init__(reason)
+        self.is_malformed = is_malformed
 
 
-def make_query(name: str, record_type: str, *, recursion_desired: bool = False, with_edns: bool = True) -> Query:
+def make_query(
+    name: str,
+    record_type: str,
+    *,
+    recursion_desired: bool = False,
+    with_edns: bool = True,
+    with_dnssec: bool = False,
+    checking_disabled: bool = False,
+    authentic_wanted: bool = False,
+    mixed_case: bool = False,
+) -> Query:
+    """Build one question.
+
+    Args:
+        with_dnssec: sets DO (RFC 3225), so that signatures and denials come along.
+        checking_disabled: sets CD, so that a validating resolver gives what it would otherwise hold back.
+        authentic_wanted: sets AD in the question (RFC 6840 §5.7).
+        mixed_case: gives each letter a random case, which an honest answer repeats: one bit more against forgery for each letter.
+    """
+    flags = dns.flags.RD if recursion_desired else 0
+    flags |= (dns.flags.CD if checking_disabled else 0) | (dns.flags.AD if authentic_wanted else 0)
     message = dns.message.make_query(
-        dns.name.from_text(name),
+        dns.name.from_text(_mixed(name) if mixed_case else name),
         dns.rdatatype.from_text(record_type),
-        use_edns=0 if with_edns else -1,
+        use_edns=0 if with_edns or with_dnssec else -1,
+        want_dnssec=with_dnssec,
         payload=EDNS_PAYLOAD_OCTETS,
-        flags=dns.flags.RD if recursion_desired else 0,
+        flags=flags,
         id=secrets.randbits(16),
     )
     return Query(name, record_type, message.id, recursion_desired, with_edns, message.to_wire())
+
+
+def _mixed(name: str) -> str:
+    bits = secrets.randbits(len(name))
+    # an escape such as \097 stays as it is: its octet is not a letter of the text
+    return "".join(letter.upper() if bits >> position & 1 else letter.lower() for position, letter in enumerate(name))
 
 
 def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.0, ignored_packets: int = 0) -> Decoded:
@@ -72,13 +108,13 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
         # one_rr_per_rrset: dnspython otherwise keeps one CNAME of several, and a duplicate would be invisible
         message = dns.message.from_wire(packet, one_rr_per_rrset=True, ignore_trailing=True)
     except (dns.exception.DNSException, ValueError, KeyError, IndexError) as error:
-        raise NotOurAnswerError("not a DNS message") from error
+        raise NotOurAnswerError("not a DNS message", is_malformed=True) from error
     if not message.flags & dns.flags.QR or message.opcode() != dns.opcode.QUERY:
         raise NotOurAnswerError("not a response")
     wanted = (dns.name.from_text(query.name), dns.rdatatype.from_text(query.type), dns.rdataclass.IN)
     asked = [(rrset.name, rrset.rdtype, rrset.rdclass) for rrset in message.question]
     if asked != [wanted] and not (not asked and message.rcode() in _WITHOUT_QUESTION):
-        raise NotOurAnswerError("another question")
+        raise NotOurAnswerError("another question" if asked else "no question", is_malformed=not asked)
     reply = Reply(
         name=query.name,
         type=query.type,
@@ -92,8 +128,19 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
         with_edns=query.with_edns,
         ignored_packets=ignored_packets,
         seconds=seconds,
+        recursion_available=bool(message.flags & dns.flags.RA),
+        authentic=bool(message.flags & dns.flags.AD),
+        case_kept=not asked or _question(packet, query) == _question(query.wire, query),
+        query_wire=query.wire,
+        wire=packet,
     )
     return Decoded(reply, truncated=bool(message.flags & dns.flags.TC))
+
+
+def _question(packet: bytes, query: Query) -> bytes:
+    """The octets of the question: name, type and class, as they stand after the header."""
+    length = len(dns.name.from_text(query.name).to_wire() or b"") + 4
+    return packet[12 : 12 + length]
 
 
 def _records(message: dns.message.Message, section: str) -> tuple[ResourceRecord, ...]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import dns.exception
 
-from infra.verify.observations import Answer, NoReply, Reachability, Transport, Vantage
+from infra.verify.observations import Answer, NoReply, Reachability, Reply, Transport, Vantage
 from infra.verify.observe.dns_message import Decoded, NotOurAnswerError, Query, decode, make_query
+from infra.verify.observe.window import Window
 
 if TYPE_CHECKING:
     import ssl
 
     from infra.verify.observe.evidence import Evidence
 
-# Above 100 in flight a server's default socket buffer overflows, and each loss costs a whole time-out.
-WINDOW = 100
 # All sockets together, well below the usual limit of 1,024 open files.
 SOCKETS = 400
+# Before an address that answers others is asked again: long enough for a rate limit's bucket to fill a little.
+_FIRST_BACKOFF_SECONDS = 0.05
 # RFC 6891 §7: these answers to EDNS mean "ask again without".
 _EDNS_REFUSED = frozenset({"FORMERR", "NOTIMP", "BADVERS"})
 
@@ -39,12 +40,50 @@ class Reached:
         return Reachability(frozenset(self.answered))
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is asked, beside its name and type.
+
+    Args:
+        with_edns: with an OPT record (RFC 6891).
+        with_dnssec: with DO.
+        checking_disabled: with CD, for a validating resolver.
+        authentic_wanted: with AD in the question.
+    """
+
+    recursion_desired: bool = False
+    with_edns: bool = True
+    with_dnssec: bool = False
+    checking_disabled: bool = False
+    authentic_wanted: bool = False
+
+    def query(self, name: str, record_type: str, *, with_edns: bool | None = None, mixed_case: bool = True) -> Query:
+        edns = self.with_edns if with_edns is None else with_edns
+        return make_query(
+            name,
+            record_type,
+            recursion_desired=self.recursion_desired,
+            with_edns=edns,
+            with_dnssec=self.with_dnssec and edns,
+            checking_disabled=self.checking_disabled,
+            authentic_wanted=self.authentic_wanted,
+            mixed_case=mixed_case,
+        )
+
+
+PLAIN = Manner()
+RECURSIVE = Manner(recursion_desired=True)
+DNSSEC = Manner(with_dnssec=True)
+WITHOUT_EDNS = Manner(with_edns=False)
+
+
 class _Exchange(asyncio.DatagramProtocol):
     """Listens until the packet that answers the query comes; anything else is counted and passed over."""
 
     def __init__(self, query: Query, vantage: Vantage, started: float) -> None:
         self.done: asyncio.Future[tuple[Decoded, bytes]] = asyncio.get_running_loop().create_future()
         self.ignored_packets = 0
+        self.malformed_packets = 0
         self._query, self._vantage, self._started = query, vantage, started
 
     def datagram_received(self, data: bytes, addr: tuple[object, ...]) -> None:  # noqa: ARG002 - the protocol's signature
@@ -59,8 +98,9 @@ class _Exchange(asyncio.DatagramProtocol):
                 seconds=time.monotonic() - self._started,
                 ignored_packets=self.ignored_packets,
             )
-        except NotOurAnswerError:
+        except NotOurAnswerError as error:
             self.ignored_packets += 1
+            self.malformed_packets += error.is_malformed
             return
         self.done.set_result((decoded, data))
 
@@ -86,54 +126,94 @@ class DnsTransport:
         self._attempts = max(attempts, 1)
         self._reached = reached
         self._evidence = evidence
-        self._windows: dict[str, asyncio.Semaphore] = {}
+        self._windows: dict[str, Window] = {}
         self._sockets = asyncio.Semaphore(SOCKETS)
         self._silent: set[str] = set()
+        self._answering: set[str] = set()
+        self._limited: set[str] = set()
         self.queries = 0
 
     async def ask(
-        self, vantage: Vantage, port: int, name: str, record_type: str, *, recursion_desired: bool = False
+        self,
+        vantage: Vantage,
+        port: int,
+        name: str,
+        record_type: str,
+        *,
+        manner: Manner = PLAIN,
+        over_tcp: bool = False,
+        once: bool = False,
     ) -> Answer:
-        """Ask over UDP; TCP takes over when the answer is cut short. Never raises for what a server does."""
+        """Ask over UDP; TCP takes over when the answer is cut short or lost on the way. Never raises for what a server does.
+
+        Args:
+            manner: flags and EDNS of the question.
+            over_tcp: ask over TCP alone.
+            once: one packet over UDP and nothing after it, to see what becomes of exactly that packet.
+        """
         try:
-            make_query(name, record_type)
+            query = manner.query(name, record_type)
         except (dns.exception.DNSException, ValueError) as error:
             # a name that only a hostile answer can lead to
             return NoReply(
                 name, record_type, vantage, "unreachable", f"a name that cannot be asked for: {type(error).__name__}"
             )
-        window = self._windows.setdefault(vantage.address, asyncio.Semaphore(WINDOW))
-        async with window, self._sockets:
-            return await self._ask(vantage, port, name, record_type, recursion_desired)
+        window = self._windows.setdefault(vantage.address, Window())
+        if over_tcp:
+            async with self._sockets:
+                return await self.ask_stream(vantage, port, query, None)
+        async with window.place(), self._sockets:
+            if once:
+                outcome = await self._udp(query, vantage, port)
+                return outcome if isinstance(outcome, NoReply) else outcome.reply
+            return await self._ask(vantage, port, name, record_type, manner, window)
 
-    async def _ask(self, vantage: Vantage, port: int, name: str, record_type: str, recursion_desired: bool) -> Answer:
+    async def _ask(
+        self, vantage: Vantage, port: int, name: str, record_type: str, manner: Manner, window: Window
+    ) -> Answer:
+        if vantage.address in self._limited:
+            # rate limits are for UDP, whose source can be forged; TCP is let through
+            over_tcp = await self.ask_stream(vantage, port, manner.query(name, record_type), None)
+            if isinstance(over_tcp, Reply):
+                return over_tcp
         attempts = 1 if vantage.address in self._silent else self._attempts
-        failure = NoReply(name, record_type, vantage, "timeout")
-        with_edns, ignored = True, 0
+        with_edns, ignored, malformed, failure = manner.with_edns, 0, 0, NoReply(name, record_type, vantage, "timeout")
         for attempt in range(attempts):
-            query = make_query(name, record_type, recursion_desired=recursion_desired, with_edns=with_edns)
+            query = manner.query(name, record_type, with_edns=with_edns)
             outcome = await self._udp(query, vantage, port)
             if isinstance(outcome, NoReply):
                 ignored += outcome.ignored_packets
-                failure = NoReply(name, record_type, vantage, outcome.kind, outcome.detail, ignored)
+                malformed += outcome.malformed_packets
+                kind = "malformed" if malformed and outcome.kind == "timeout" else outcome.kind
+                failure = NoReply(name, record_type, vantage, kind, outcome.detail, ignored, malformed)
                 if outcome.kind == "unreachable":
                     return failure
+                if vantage.address in self._answering:
+                    window.lost()
+                    await asyncio.sleep(_FIRST_BACKOFF_SECONDS * 2**attempt)
                 # a path that drops EDNS is told apart from a dead server by the last attempt (RFC 6891 §7)
-                with_edns = attempt + 2 < attempts or attempts == 1
+                with_edns = manner.with_edns and (attempt + 2 < attempts or attempts == 1)
                 continue
             self._silent.discard(vantage.address)
-            if outcome.reply.rcode in _EDNS_REFUSED and with_edns:
-                with_edns = False
-                failure = NoReply(name, record_type, vantage, "timeout", "silent after it refused EDNS", ignored)
-                plain = await self._udp(
-                    make_query(name, record_type, recursion_desired=recursion_desired, with_edns=False), vantage, port
-                )
-                if isinstance(plain, Decoded):
-                    outcome = plain
+            self._answering.add(vantage.address)
+            window.answered()
+            edns_error = ""
+            if outcome.reply.rcode in _EDNS_REFUSED and query.with_edns:
+                plain = await self._udp(manner.query(name, record_type, with_edns=False), vantage, port)
+                if isinstance(plain, Decoded) and plain.reply.rcode not in _EDNS_REFUSED:
+                    edns_error, outcome = outcome.reply.rcode, plain
             if outcome.truncated:
+                query = manner.query(name, record_type, with_edns=query.with_edns and not edns_error)
                 return await self.ask_stream(vantage, port, query, None)
-            return outcome.reply
-        self._silent.add(vantage.address)
+            return replace(outcome.reply, edns_error=edns_error, lost_attempts=attempt)
+        if vantage.address in self._answering and failure.kind == "timeout":
+            # it answers others: a rate limit, or loss on the way, which TCP gets past
+            over_tcp = await self.ask_stream(vantage, port, manner.query(name, record_type), None)
+            if isinstance(over_tcp, Reply):
+                self._limited.add(vantage.address)
+                return replace(over_tcp, lost_attempts=attempts)
+        else:
+            self._silent.add(vantage.address)
         return failure
 
     async def _udp(self, query: Query, vantage: Vantage, port: int) -> Decoded | NoReply:
@@ -150,7 +230,8 @@ class DnsTransport:
             transport.sendto(query.wire)
             decoded, packet = await asyncio.wait_for(protocol.done, self._timeout_seconds)
         except TimeoutError:
-            return NoReply(query.name, query.type, vantage, "timeout", "", protocol.ignored_packets)
+            ignored, malformed = protocol.ignored_packets, protocol.malformed_packets
+            return NoReply(query.name, query.type, vantage, "timeout", "", ignored, malformed)
         except ConnectionRefusedError:
             await asyncio.sleep(0.05)
             return NoReply(
@@ -183,7 +264,9 @@ class DnsTransport:
             decoded = decode(packet, query, there, seconds=time.monotonic() - started)
         except TimeoutError:
             return NoReply(query.name, query.type, there, "tcp" if context is None else "timeout", "no answer in time")
-        except (OSError, EOFError, NotOurAnswerError) as error:
+        except NotOurAnswerError as error:
+            return NoReply(query.name, query.type, there, "malformed", str(error), 1, 1)
+        except (OSError, EOFError) as error:
             return NoReply(
                 query.name,
                 query.type,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, NoReply, Reply, Resolved, ResourceRecord, ServerAddress, Vantage
+from infra.verify.observe.dns_transport import PLAIN, Manner
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from infra.verify.observe.dns_transport import DnsTransport
+    from infra.verify.port import Port
 
 # Resolvers restart 11 to 16 times along CNAMEs; beyond that nobody reaches the end.
 MAX_CHAIN = 16
@@ -49,7 +50,7 @@ class Walker:
     """
 
     def __init__(
-        self, transport: DnsTransport, hints: tuple[ServerAddress, ...], port: int, families: tuple[int, ...] = (4,)
+        self, transport: Port, hints: tuple[ServerAddress, ...], port: int, families: tuple[int, ...] = (4,)
     ) -> None:
         self._transport = transport
         self._port = port
@@ -59,10 +60,26 @@ class Walker:
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
         self._resolved: dict[tuple[str, str], Resolved] = {}
 
-    async def ask(self, server: ServerAddress, name: str, record_type: str) -> Answer:
+    async def ask(
+        self,
+        server: ServerAddress,
+        name: str,
+        record_type: str,
+        manner: Manner = PLAIN,
+        *,
+        over_tcp: bool = False,
+        once: bool = False,
+    ) -> Answer:
         """Ask one authoritative server, without recursion."""
         vantage = Vantage("authoritative", server.server, server.address, "udp")
-        return await self._transport.ask(vantage, self._port, name, record_type)
+        return await self._transport.ask(
+            vantage, self._port, name, record_type, manner=manner, over_tcp=over_tcp, once=once
+        )
+
+    def parent_servers(self, cut: Cut) -> tuple[ServerAddress, ...]:
+        """Every address of the servers that delegate a zone, in the families that may be used."""
+        parent = self._cuts.get(cut.parent)
+        return tuple(self._usable(parent.servers)) if parent else ()
 
     async def cut_of(self, name: str, *, depth: int = 0) -> Cut:
         """The zone that really holds a name, found label by label from the root."""

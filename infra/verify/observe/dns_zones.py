@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import (
@@ -15,6 +16,8 @@ from infra.verify.observations import (
     ServerAddress,
     ZoneObservation,
 )
+from infra.verify.observe.dns_health import observe_health
+from infra.verify.observe.dns_transport import DNSSEC, PLAIN
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
@@ -68,7 +71,7 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
                     soa[server], ns[server] = await asyncio.gather(
                         walker.ask(server, cut.name, "SOA"), walker.ask(server, cut.name, "NS")
                     )
-    return ZoneObservation(
+    seen = ZoneObservation(
         name=cut.name,
         parent=cut.parent,
         parent_vantage=cut.parent_vantage,
@@ -80,6 +83,7 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
         soa=soa,
         ns=ns,
     )
+    return await observe_health(walker, cut, seen)
 
 
 async def _addresses_in(
@@ -122,18 +126,43 @@ async def observe_record(
         and (record.resolve == "address" or record.served != "as-declared")
     )
     questions = [record.type, "A"] if with_address else [record.type]
-    flat = await asyncio.gather(*(walker.ask(server, record.name, what) for server in asked for what in questions))
+    # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
+    manner = DNSSEC if zone.is_signed else PLAIN
+    flat = await asyncio.gather(
+        *(walker.ask(server, record.name, what, manner) for server in asked for what in questions)
+    )
     width = len(questions)
     answers = {
         server: RecordAnswers(*flat[position * width : (position + 1) * width]) for position, server in enumerate(asked)
     }
+    for server, found in answers.items():
+        if record.match != "absent" and record.served == "as-declared" and _is_empty(found.own):
+            answers[server] = replace(found, denial=await walker.ask(server, record.name, record.type, DNSSEC))
     return RecordObservation(
         zone=zone,
         answers=answers,
         optional_servers=tuple(server for server in zone.servers if server.family not in record.families),
         wildcard=await _wildcard(walker, record, answers),
         target=await _target(walker, record, answers),
+        doubled=await _doubled(walker, zone, record, answers),
     )
+
+
+def _is_empty(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and answer.rcode == "NOERROR" and answer.authoritative and not answer.answer
+
+
+async def _doubled(
+    walker: Walker, zone: ZoneObservation, record: RecordExpectation, answers: dict[ServerAddress, RecordAnswers]
+) -> Answer | None:
+    """A DNS host that appends the zone to what was typed makes `x.example.com.example.com`."""
+    name = f"{record.name}{zone.name}"
+    if record.match == "absent" or zone.name == "." or len(name) > 253:
+        return None
+    for server, answer in answers.items():
+        if isinstance(answer.own, Reply) and (answer.own.rcode == "NXDOMAIN" or answer.denial is not None):
+            return await walker.ask(server, name, record.type)
+    return None
 
 
 async def _wildcard(

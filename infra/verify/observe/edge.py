@@ -6,52 +6,55 @@ import asyncio
 import contextlib
 import ipaddress
 import ssl
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from infra.verify.marks import Probe
 from infra.verify.observations import Resolved, Vantage
-from infra.verify.observations_edge import Certificate, EndpointObservation, HttpObservation, Outcome, TlsObservation
+from infra.verify.observations_edge import (
+    Certificate,
+    EndpointObservation,
+    HttpObservation,
+    Outcome,
+    ParentObservation,
+    TlsObservation,
+)
 from infra.verify.observe import http1
-from infra.verify.observe.certificates import open_context, served_chain, verified_path
+from infra.verify.observe.certificates import (
+    OTHER_KIND,
+    open_context,
+    served_chain,
+    verified_path,
+    verifying_context,
+)
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from infra.expectations.model import EndpointExpectation
-    from infra.verify.marks import Probe
     from infra.verify.observe.dns_transport import Reached
     from infra.verify.observe.dns_walk import Walker
-    from infra.verify.observe.evidence import Evidence
+    from infra.verify.port import Port
 
 # An edge has two to eight addresses; a hostile answer may hold thousands.
 MAX_ADDRESSES = 16
 CONNECTIONS = 50
+MAX_PARENTS = 4
+_ROOT = Probe("HEAD", "/")
 
 
 class EdgeObserver:
-    """Probes endpoints.
+    """Probes endpoints at every address they have.
 
     Args:
-        verifying: context that demands a path to a trust anchor.
-        timeout_seconds: for a connection with its handshake, and again for an answer.
+        walker: finds the addresses.
+        port: connects.
     """
 
-    def __init__(
-        self,
-        walker: Walker,
-        verifying: ssl.SSLContext,
-        *,
-        http_port: int,
-        https_port: int,
-        timeout_seconds: float,
-        reached: Reached,
-        evidence: Evidence,
-    ) -> None:
-        self._walker = walker
-        self._open = open_context()
-        self._verifying = verifying
-        self._http_port = http_port
-        self._https_port = https_port
-        self._timeout_seconds = timeout_seconds
-        self._reached = reached
-        self._evidence = evidence
+    def __init__(self, walker: Walker, port: Port) -> None:
+        self._walker, self._port = walker, port
+        self._asked_parents: dict[str, asyncio.Future[ParentObservation]] = {}
         self._connections = asyncio.Semaphore(CONNECTIONS)
 
     async def observe(self, endpoint: EndpointExpectation, probe: Probe | None) -> EndpointObservation:
@@ -73,8 +76,42 @@ class EdgeObserver:
             missing_families=() if literal else missing,
             optional_addresses=tuple(address for address in found if _family(address) not in endpoint.families),
         )
-        await asyncio.gather(*(self._address(endpoint, probe, address, seen) for address in addresses))
-        return seen
+        *_, https_record, owner = await asyncio.gather(
+            *(self._address(endpoint, probe, address, seen) for address in addresses),
+            self._https_record(endpoint),
+            self._owner(endpoint),
+        )
+        parents = {name: await self._parent(name) for name in self._parents_of(endpoint)}
+        return replace(seen, https_record=https_record, owner=owner, parents=parents)
+
+    async def _https_record(self, endpoint: EndpointExpectation) -> Resolved | None:
+        """What makes a browser turn http:// into https:// before it asks (RFC 9460 §9.5); the CNAME is followed to its end."""
+        if not links_are_http(endpoint):
+            return None
+        return await self._walker.resolve(f"{endpoint.host}.", "HTTPS")
+
+    async def _owner(self, endpoint: EndpointExpectation) -> Resolved | None:
+        name = f"_linkproof.{endpoint.host}."
+        return await self._walker.resolve(name, "TXT") if endpoint.nonce is not None and len(name) < 254 else None
+
+    def _parents_of(self, endpoint: EndpointExpectation) -> tuple[str, ...]:
+        return endpoint.hsts_parents[:MAX_PARENTS] if links_are_http(endpoint) else ()
+
+    async def _parent(self, name: str) -> ParentObservation:
+        """HEAD of the root of a zone above, once in a run; no redirect is followed, for HSTS counts on any answer (RFC 6797 §8.1)."""
+        host = name.lower().rstrip(".")
+        if host not in self._asked_parents:
+            self._asked_parents[host] = asyncio.ensure_future(self._ask_parent(host))
+        return await asyncio.shield(self._asked_parents[host])
+
+    async def _ask_parent(self, host: str) -> ParentObservation:
+        resolved = await self._walker.resolve(f"{host}.", "A")
+        address = next((record.value for record in resolved.records if record.type == "A"), None)
+        if address is None:
+            return ParentObservation(resolved)
+        async with self._connections:
+            tls, answer = await self._port.tls(host, address, _ROOT)
+        return ParentObservation(resolved, tls, answer)
 
     async def _addresses(self, endpoint: EndpointExpectation) -> tuple[Resolved | None, tuple[str, ...]]:
         where = endpoint.connect or endpoint.host
@@ -93,17 +130,48 @@ class EdgeObserver:
     ) -> None:
         async with self._connections:
             if endpoint.https != "off":
-                seen.tls[address], https = await self._tls(endpoint.host, address, probe)
+                seen.tls[address], https = await self._port.tls(endpoint.host, address, probe)
                 if https is not None:
                     seen.https[address] = https
             if endpoint.http != "off" and probe is not None:
-                seen.http[address] = await self._http(endpoint.host, address, probe)
+                seen.http[address] = await self._port.http(endpoint.host, address, probe)
 
-    async def _tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
+
+class EdgeClient:
+    """Connects to one address at a time.
+
+    Args:
+        verifying: context that demands a path to a trust anchor.
+        ca: the trust anchors it knows beside the system's.
+        timeout_seconds: for a connection with its handshake, and again for an answer.
+    """
+
+    def __init__(
+        self,
+        verifying: ssl.SSLContext,
+        *,
+        http_port: int,
+        https_port: int,
+        timeout_seconds: float,
+        reached: Reached,
+        ca: Path | None = None,
+    ) -> None:
+        self._open = open_context()
+        self._ca = ca
+        self._of_kind: dict[str, tuple[ssl.SSLContext, ssl.SSLContext]] = {}
+        self._verifying = verifying
+        self._http_port = http_port
+        self._https_port = https_port
+        self._timeout_seconds = timeout_seconds
+        self._reached = reached
+
+    async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         vantage = Vantage("edge", host, address, "tls")
+        started = time.monotonic()
         outcome, detail, streams = await self._connect(address, self._https_port, self._open, host)
         if streams is None:
             return TlsObservation(vantage, outcome, detail), None
+        seconds = time.monotonic() - started
         self._reached.add("tls", address)
         reader, writer = streams
         connection = writer.get_extra_info("ssl_object")
@@ -113,24 +181,48 @@ class EdgeObserver:
             except ValueError as error:
                 served, unreadable = (), f"a certificate that cannot be read: {error}"
             version = connection.version() or ""
-            self._evidence.keep(
-                "tls", host=host, address=address, version=version, leaf=connection.getpeercert(binary_form=True) or b""
-            )
             https = await self._request(reader, writer, host, address, probe, "https") if probe else None
         finally:
             await _close(writer)
         if unreadable:
-            return TlsObservation(vantage, "failed", unreadable, version), https
-        code, message, path = await self._verify(host, address)
-        return TlsObservation(vantage, "answered", "", version, served, path, code, message), https
+            return TlsObservation(vantage, "failed", unreadable, version, seconds=seconds), https
+        (code, message, path), other = await asyncio.gather(
+            self._verify(host, address, self._verifying), self._other(host, address, served)
+        )
+        return TlsObservation(vantage, "answered", "", version, served, path, code, message, seconds, other), https
 
-    async def _verify(self, host: str, address: str) -> tuple[int, str, tuple[Certificate, ...]]:
+    async def _other(self, host: str, address: str, served: tuple[Certificate, ...]) -> TlsObservation | None:
+        """A handshake that takes only the other kind of certificate; most servers have one kind, and end it."""
+        kind = OTHER_KIND.get(served[0].key_type) if served else None
+        if kind is None:
+            return None
+        if kind not in self._of_kind:
+            self._of_kind[kind] = open_context(kind), verifying_context(self._ca, kind)
+        opened, verifying = self._of_kind[kind]
+        _, _, streams = await self._connect(address, self._https_port, opened, host)
+        if streams is None:
+            return None
+        connection = streams[1].get_extra_info("ssl_object")
+        try:
+            found, version = served_chain(connection), connection.version() or ""
+        except ValueError:
+            return None
+        finally:
+            await _close(streams[1])
+        if not found or found[0].key_type != kind:
+            return None
+        code, message, path = await self._verify(host, address, verifying)
+        return TlsObservation(
+            Vantage("edge", host, address, "tls"), "answered", "", version, found, path, code, message
+        )
+
+    async def _verify(
+        self, host: str, address: str, context: ssl.SSLContext
+    ) -> tuple[int, str, tuple[Certificate, ...]]:
         """A second handshake that verifies; its error code tells what is wrong with the path."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                _, writer = await asyncio.open_connection(
-                    address, self._https_port, ssl=self._verifying, server_hostname=host
-                )
+                _, writer = await asyncio.open_connection(address, self._https_port, ssl=context, server_hostname=host)
         except ssl.SSLCertVerificationError as error:
             return error.verify_code, error.verify_message, ()
         except (OSError, TimeoutError, EOFError) as error:
@@ -142,7 +234,7 @@ class EdgeObserver:
         finally:
             await _close(writer)
 
-    async def _http(self, host: str, address: str, probe: Probe) -> HttpObservation:
+    async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         outcome, detail, streams = await self._connect(address, self._http_port, None, host)
         if streams is None:
             return HttpObservation(
@@ -186,6 +278,7 @@ class EdgeObserver:
     ) -> HttpObservation:
         vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
         url = f"{scheme}://{host}{probe.path}"
+        started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 status, headers, body = await http1.exchange(reader, writer, probe.method, host, probe.path)
@@ -193,16 +286,21 @@ class EdgeObserver:
             return HttpObservation(vantage, "timeout", url, "no complete answer in time")
         except http1.MalformedAnswerError as error:
             return HttpObservation(vantage, "failed", url, str(error))
-        except (OSError, EOFError) as error:
-            return HttpObservation(vantage, "failed", url, str(error) or "the connection was closed without an answer")
-        self._evidence.keep(scheme, url=url, address=address, status=status, headers=list(headers), body=body)
-        return HttpObservation(vantage, "answered", url, "", status, headers, body)
+        except (OSError, EOFError):
+            # nothing serves here, whoever took the connection
+            return HttpObservation(vantage, "refused", url, "the connection was closed without an answer")
+        return HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with contextlib.suppress(OSError, TimeoutError, EOFError):
         await asyncio.wait_for(writer.wait_closed(), 0.5)
+
+
+def links_are_http(endpoint: EndpointExpectation) -> bool:
+    """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
+    return endpoint.phase in {"branded", "ready"} and endpoint.connect is None and endpoint.http != "off"
 
 
 def _family(address: str) -> int:

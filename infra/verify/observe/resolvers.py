@@ -9,9 +9,11 @@ import ssl
 import time
 from typing import TYPE_CHECKING
 
-from infra.verify.observations import NoReply, RecordAnswers, Transport, Vantage
+from infra.verify.observations import NoReply, RecordAnswers, Reply, Transport, Vantage
 from infra.verify.observe import http1
-from infra.verify.observe.dns_message import NotOurAnswerError, decode, make_query
+from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.dns_transport import Manner
+from infra.verify.redact import redact
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,11 +22,41 @@ if TYPE_CHECKING:
     from infra.verify.observations import Answer
     from infra.verify.observe.dns_transport import DnsTransport, Reached
     from infra.verify.options import ResolverAddress
+    from infra.verify.port import Port
+
+
+# AD in the question asks for AD in the answer, without the weight of signatures (RFC 6840 §5.7).
+ASKING = Manner(recursion_desired=True, authentic_wanted=True)
+# CD: what a validating resolver would hold back, so that a broken signature can be told from a dead server (RFC 4035 §3.2.2).
+_UNCHECKED = Manner(recursion_desired=True, checking_disabled=True)
 
 
 def resolver_vantage(resolver: ResolverAddress) -> Vantage:
     transport: Transport = resolver.transport
-    return Vantage("resolver", str(resolver), resolver.host, transport)
+    return Vantage("resolver", redact(str(resolver)), resolver.host, transport)
+
+
+async def ask_record(
+    port: Port, resolver: ResolverAddress, record: RecordExpectation, *, must_be_authentic: bool = False
+) -> RecordAnswers:
+    """The record's own type, and the addresses of a name whose CNAME must not show.
+
+    Args:
+        port: asks.
+        must_be_authentic: the zone is declared as signed; without AD the root is asked too, to see whether this resolver validates at all.
+    """
+    own = await port.ask_resolver(resolver, record.name, record.type, ASKING)
+    address = (
+        await port.ask_resolver(resolver, record.name, "A", ASKING)
+        if record.served != "as-declared" and record.type == "CNAME"
+        else None
+    )
+    unchecked = control = None
+    if isinstance(own, Reply) and own.rcode == "SERVFAIL":
+        unchecked = await port.ask_resolver(resolver, record.name, record.type, _UNCHECKED)
+    elif isinstance(own, Reply) and must_be_authentic and not own.authentic:
+        control = await port.ask_resolver(resolver, ".", "NS", ASKING)
+    return RecordAnswers(own, address, unchecked=unchecked, control=control)
 
 
 class ResolverClient:
@@ -41,28 +73,21 @@ class ResolverClient:
         self._reached = reached
         self._context: ssl.SSLContext | None = None
 
-    async def ask_record(self, resolver: ResolverAddress, record: RecordExpectation) -> RecordAnswers:
-        """The record's own type, and the addresses of a name whose CNAME must not show."""
-        own = await self._ask(resolver, record.name, record.type)
-        address = (
-            await self._ask(resolver, record.name, "A")
-            if record.served != "as-declared" and record.type == "CNAME"
-            else None
-        )
-        return RecordAnswers(own, address)
-
-    async def _ask(self, resolver: ResolverAddress, name: str, record_type: str) -> Answer:
+    async def ask(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner = ASKING) -> Answer:
+        """Ask one question, by the resolver's own transport."""
         vantage = resolver_vantage(resolver)
         if resolver.transport == "udp":
-            return await self._transport.ask(vantage, resolver.port, name, record_type, recursion_desired=True)
+            return await self._transport.ask(vantage, resolver.port, name, record_type, manner=manner)
         if resolver.transport == "tls":
-            query = make_query(name, record_type, recursion_desired=True)
+            query = manner.query(name, record_type)
             return await self._transport.ask_stream(vantage, resolver.port, query, self._trusting())
-        return await self._ask_https(resolver, vantage, name, record_type)
+        return await self._ask_https(resolver, vantage, name, record_type, manner)
 
-    async def _ask_https(self, resolver: ResolverAddress, vantage: Vantage, name: str, record_type: str) -> Answer:
-        query = make_query(name, record_type, recursion_desired=True)
-        # id 0, so that a cache on the way may serve it (RFC 8484 §4.1)
+    async def _ask_https(
+        self, resolver: ResolverAddress, vantage: Vantage, name: str, record_type: str, manner: Manner
+    ) -> Answer:
+        query = manner.query(name, record_type, mixed_case=False)
+        # id 0 and one case, so that a cache on the way may serve it (RFC 8484 §4.1)
         wire = b"\x00\x00" + query.wire[2:]
         encoded = base64.urlsafe_b64encode(wire).rstrip(b"=").decode("ascii")
         host = f"[{resolver.host}]" if ":" in resolver.host else resolver.host

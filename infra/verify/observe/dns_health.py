@@ -1,0 +1,133 @@
+"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS and keys."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from infra.verify.observations import Answer, NoReply, Reply, ServerAddress, ZoneObservation
+from infra.verify.observe.dns_transport import DNSSEC, PLAIN, WITHOUT_EDNS
+from infra.verify.values import is_in_zone
+
+if TYPE_CHECKING:
+    from infra.verify.observe.dns_walk import Cut, Walker
+
+# One lost packet proves nothing, and neither do three in a row on a busy path; three alternating pairs do.
+EDNS_PAIRS = 3
+MOST_EXTRA = 8
+
+
+async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> ZoneObservation:
+    """Complete a zone's observation.
+
+    Args:
+        walker: asks.
+        cut: the zone as its parent delegates it.
+        zone: SOA and NS of each server; those that gave no SOA are not asked again.
+    """
+    parents, ds = await asyncio.gather(_parents(walker, cut), _ds(walker, cut))
+    zone = await _listed_elsewhere(walker, zone, parents)
+    working = [
+        server for server, answer in sorted(zone.soa.items()) if isinstance(answer, Reply) and answer.values("SOA")
+    ]
+    tcp, edns = await asyncio.gather(_tcp(walker, cut, zone, working), _edns(walker, zone, working))
+    seen = replace(zone, parents=parents, ds=ds, tcp=tcp, edns=edns)
+    if not seen.is_signed:
+        return seen
+    keys, soa = await asyncio.gather(
+        _each(walker, working, cut.name, "DNSKEY"), _each(walker, working, cut.name, "SOA")
+    )
+    return replace(seen, keys=keys, signed_soa=soa)
+
+
+async def _parents(walker: Walker, cut: Cut) -> dict[ServerAddress, Answer]:
+    """Every one of the parent's servers is asked: a resolver may ask any of them."""
+    servers = walker.parent_servers(cut)
+    return dict(
+        zip(servers, await asyncio.gather(*(walker.ask(server, cut.name, "NS") for server in servers)), strict=True)
+    )
+
+
+async def _listed_elsewhere(
+    walker: Walker, zone: ZoneObservation, parents: dict[ServerAddress, Answer]
+) -> ZoneObservation:
+    """Servers that only another of the parent's servers names: whoever asks that one ends up there."""
+    known = {server.server for server in zone.servers} | {name for name, _, _ in zone.unresolved}
+    families = {server.family for server in zone.soa}
+    fresh: set[ServerAddress] = set()
+    for answer in parents.values():
+        if not isinstance(answer, Reply) or answer.authoritative:
+            continue
+        records = [item for item in answer.answer + answer.authority if item.type == "NS" and item.name == zone.name]
+        for name in sorted({item.value for item in records} - known)[:MOST_EXTRA]:
+            glue = [item.value for item in answer.additional if item.name == name and item.type in {"A", "AAAA"}]
+            addresses = tuple(glue) if is_in_zone(name, zone.parent) else ()
+            if not addresses and not is_in_zone(name, zone.name):
+                addresses, _, _ = await walker.server_addresses(name)
+            fresh |= {ServerAddress(name, address) for address in addresses}
+    asked = sorted(server for server in fresh if server.family in families)
+    answers = await asyncio.gather(*(walker.ask(server, zone.name, what) for server in asked for what in ("SOA", "NS")))
+    return replace(
+        zone,
+        servers=tuple(sorted({*zone.servers, *fresh})),
+        soa=zone.soa | dict(zip(asked, answers[::2], strict=True)),
+        ns=zone.ns | dict(zip(asked, answers[1::2], strict=True)),
+    )
+
+
+async def _ds(walker: Walker, cut: Cut) -> Answer | None:
+    """DS lives in the parent, so the parent's servers are asked, and the first that knows decides."""
+    last: Answer | None = None
+    for server in walker.parent_servers(cut):
+        last = await walker.ask(server, cut.name, "DS")
+        if isinstance(last, Reply) and last.authoritative and last.rcode in {"NOERROR", "NXDOMAIN"}:
+            break
+    return last
+
+
+async def _tcp(
+    walker: Walker, cut: Cut, zone: ZoneObservation, working: list[ServerAddress]
+) -> dict[ServerAddress, Answer]:
+    asked = [server for server in working if zone.soa[server].vantage.transport == "udp"]
+    answers = await asyncio.gather(*(walker.ask(server, zone.name, "SOA", over_tcp=True) for server in asked))
+    tcp = dict(zip(asked, answers, strict=True))
+    over_tcp = [*tcp.values(), *(answer for answer in zone.soa.values() if answer.vantage.transport == "tcp")]
+    if not any(isinstance(answer, Reply) for answer in over_tcp):
+        # whether TCP leads anywhere from here: without that, nobody can tell whose fault it is
+        for parent in walker.parent_servers(cut)[:3]:
+            if isinstance(await walker.ask(parent, cut.name, "NS", over_tcp=True), Reply):
+                break
+    return tcp
+
+
+async def _edns(
+    walker: Walker, zone: ZoneObservation, working: list[ServerAddress]
+) -> dict[ServerAddress, tuple[tuple[Answer, Answer], ...]]:
+    suspects = [server for server in working if _lost_edns(zone.soa[server])]
+    pairs = await asyncio.gather(*(_pairs(walker, zone.name, server) for server in suspects))
+    return dict(zip(suspects, pairs, strict=True))
+
+
+def _lost_edns(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and not answer.with_edns and not answer.edns_error
+
+
+async def _pairs(walker: Walker, zone: str, server: ServerAddress) -> tuple[tuple[Answer, Answer], ...]:
+    pairs = []
+    for number in range(EDNS_PAIRS):
+        # now the one first, now the other: loss that comes at regular intervals then hits both
+        order = (PLAIN, WITHOUT_EDNS) if number % 2 == 0 else (WITHOUT_EDNS, PLAIN)
+        answers = {manner: await walker.ask(server, zone, "SOA", manner, once=True) for manner in order}
+        with_edns, without = answers[PLAIN], answers[WITHOUT_EDNS]
+        pairs.append((with_edns, without))
+        if isinstance(with_edns, Reply) or isinstance(without, NoReply):
+            break
+    return tuple(pairs)
+
+
+async def _each(
+    walker: Walker, servers: list[ServerAddress], name: str, record_type: str
+) -> dict[ServerAddress, Answer]:
+    answers = await asyncio.gather(*(walker.ask(server, name, record_type, DNSSEC) for server in servers))
+    return dict(zip(servers, answers, strict=True))

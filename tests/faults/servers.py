@@ -1,0 +1,179 @@
+"""DNS servers that misbehave in one way each, beside those of tests/verify/servers.py."""
+
+from __future__ import annotations
+
+import time
+
+import dns.dnssec
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from tests.verify.servers import Honest, Resolver
+
+
+class DropsEdns(Honest):
+    """A firewall before the server drops UDP with an OPT record."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        return None if query.edns >= 0 and not tcp else super().respond(query, name, record_type, tcp=tcp)
+
+
+class DropsEveryOther(Honest):
+    """A busy path: every other packet over UDP is lost, whatever is in it."""
+
+    count = 0
+
+    def respond(self, query, name, record_type, *, tcp):
+        self.count += not tcp
+        return None if not tcp and self.count % 2 else super().respond(query, name, record_type, tcp=tcp)
+
+
+class RefusesEdnsVersion(Honest):
+    """BADVERS to EDNS version 0, which every implementation of EDNS has."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        if query.edns < 0:
+            return super().respond(query, name, record_type, tcp=tcp)
+        response = dns.message.make_response(query)
+        response.set_rcode(dns.rcode.BADVERS)
+        return response
+
+
+class LowersCase(Honest):
+    """Sends the question back in lower case."""
+
+    def packets(self, wire, *, tcp):
+        packets = super().packets(wire, tcp=tcp)
+        end = 12
+        while wire[end]:
+            end += wire[end] + 1
+        return [packet[:12] + packet[12:end].lower() + packet[end:] for packet in packets]
+
+
+class Garbage(Honest):
+    """Our id and QR, then noise."""
+
+    def packets(self, wire, *, tcp):
+        return [wire[:2] + b"\x84\x00" + b"\xff" * 30]
+
+
+class WithoutQuestion(Honest):
+    """The answer without the question section."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        response.question = []
+        return response
+
+
+class WithoutTcp(Honest):
+    listens_tcp = False
+
+
+class RateLimited(Honest):
+    """RRL without slip: after a few answers over UDP to one client it drops; TCP always works."""
+
+    allowed = 4
+
+    def respond(self, query, name, record_type, *, tcp):
+        if not tcp:
+            self.allowed -= 1
+            if self.allowed < 0:
+                return None
+        return super().respond(query, name, record_type, tcp=tcp)
+
+
+class RefersBelow(Honest):
+    """Delegates one name to a zone of its own."""
+
+    name = ""
+
+    def respond(self, query, name, record_type, *, tcp):
+        if name != self.name:
+            return super().respond(query, name, record_type, tcp=tcp)
+        response = dns.message.make_response(query)
+        self._add(response.authority, name, "NS", ["ns.elsewhere.test."])
+        return response
+
+
+class CompactDenial(Honest):
+    """Says NOERROR for names that do not exist, and tells it in an NSEC to those that ask for signatures (RFC 9824)."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if response.rcode() == dns.rcode.NXDOMAIN:
+            response.set_rcode(dns.rcode.NOERROR)
+            if query.ednsflags & dns.flags.DO:
+                self._add(response.authority, name, "NSEC", [f"\\000.{name} RRSIG NSEC NXNAME"])
+        return response
+
+
+class Signed(Honest):
+    """Signs its answers as it gives them (RFC 4035), with one key; `window` and the switches break it on purpose."""
+
+    algorithm = 13
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.private = ec.generate_private_key(ec.SECP256R1())
+        self.window = (-3600, 86400)
+        self.unsigned: set[str] = set()
+        self.without_keys = False
+
+    @property
+    def key(self):
+        return dns.dnssec.make_dnskey(self.private.public_key(), self.algorithm, flags=257)
+
+    def ds(self, zone):
+        return dns.dnssec.make_ds(zone, self.key, "SHA256").to_text()
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        zone = self._zone_of(name)
+        if record_type == "DNSKEY" and name == zone and not self.without_keys:
+            response.answer = [dns.rrset.from_rdata(name, self.ttl, self.key)]
+            response.authority = []
+        if not query.ednsflags & dns.flags.DO:
+            return response
+        now = time.time()
+        for rrset in list(response.answer):
+            kind = dns.rdatatype.to_text(rrset.rdtype)
+            if kind in self.unsigned:
+                continue
+            signature = dns.dnssec.sign(
+                rrset, self.private, dns.name.from_text(zone), self.key,
+                inception=now + self.window[0], expiration=now + self.window[1],
+            )  # fmt: skip
+            response.answer.append(dns.rrset.from_rdata(rrset.name, self.ttl, signature))
+        return response
+
+
+class SignedByEd25519(Signed):
+    algorithm = 15
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.private = ed25519.Ed25519PrivateKey.generate()
+
+
+class ValidatingResolver(Resolver):
+    """Fails like a validating resolver: SERVFAIL, unless CD asks for what it holds back; AD as told."""
+
+    gives_with_cd = False
+    authentic: frozenset[str] = frozenset()
+
+    def respond(self, query, name, record_type, *, tcp):
+        if self.gives_with_cd and query.flags & dns.flags.CD:
+            held, self.rcode = self.rcode, dns.rcode.NOERROR
+            response = super().respond(query, name, record_type, tcp=tcp)
+            self.rcode = held
+            return response
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if name in self.authentic and query.flags & dns.flags.AD:
+            response.flags |= dns.flags.AD
+        return response

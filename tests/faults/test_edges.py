@@ -1,0 +1,110 @@
+"""Answers of edges and senders: each known mark is its own finding, and another's page is never a pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.verify.certificates import Authority
+from tests.verify.edges import Edge, answer, endpoint
+from tests.verify.world import World, errors, expect, rules
+
+HOST = "url.example.test"
+MSYS = {"Server": "msys-http", "Content_Type": "text/plain"}
+
+
+def probe(tmp_path, https, http=None, **changes):
+    authority = Authority(tmp_path)
+    with World(tmp_path) as world:
+        Edge(world, authority.context(HOST), https=https, http=http or answer())
+        return world.verify(expect(endpoints=[endpoint(**changes)]), ca=authority.file)
+
+
+@pytest.mark.parametrize(
+    ("edge", "https", "rule"),
+    [
+        ("fastly", answer(500, b"Fastly error: unknown domain: url.example.test."), "http.edge-unconfigured"),
+        ("fastly", answer(421, b"Requested host does not match any Subject Alternative Names (SANs)"), "http.edge-unconfigured"),
+        ("keycdn", answer(403, b"", Server="keycdn-engine"), "http.edge-unconfigured"),
+        ("azure", answer(404, b"Our services aren't available right now", X_Azure_Ref="x"), "http.edge-unconfigured"),
+        ("azure", answer(404, b"Page not found. We weren't able to find your Azure Front Door Service configuration"), "http.edge-unconfigured"),
+        ("gcp", answer(404, b"Error 404 (Not Found)!!1"), "http.edge-unconfigured"),
+        ("gcp", answer(502, b"The server encountered a temporary error and could not complete your request."), "http.origin-unreachable"),
+        ("nginx", answer(200, b"<h1>Welcome to nginx!</h1>", Server="nginx"), "http.edge-unconfigured"),
+        ("nginx", answer(502, b"<center>nginx/1.22.1</center>", Server="nginx/1.22.1"), "http.origin-unreachable"),
+        ("cloudfront", answer(504, b"", Server="CloudFront", X_Amz_Cf_Id="x"), "http.origin-unreachable"),
+        ("cloudflare", answer(522, b"error code: 522", CF_Ray="x"), "http.origin-unreachable"),
+        ("cloudfront", answer(403, b"The request could not be satisfied: not configured to allow the HTTP request method", Server="CloudFront"), "http.method-blocked"),
+    ],
+)  # fmt: skip
+def test_each_edges_own_page_is_recognised(tmp_path, edge, https, rule):
+    result = probe(tmp_path, https, edge=edge)
+    assert errors(result) == {rule}
+
+
+@pytest.mark.parametrize(
+    "https",
+    [
+        answer(404, b"<center>nginx/1.22.1</center>", Server="nginx"),
+        answer(500, b"an error of the origin"),
+        answer(403, b"forbidden by the origin"),
+    ],
+)
+def test_an_origins_stock_page_behind_another_edge_is_unknown_not_the_edges_fault(tmp_path, https):
+    result = probe(tmp_path, https)
+    assert (result.verdict, result.findings) == ("not-proven", ())
+
+
+@pytest.mark.parametrize(
+    ("edge", "https", "expected"),
+    [
+        ("cloudfront", answer(X_Served_By="cache-fra-1"), {"http.wrong-edge"}),
+        ("cloudfront", answer(X_Served_By="app-17"), set()),
+        ("fastly", answer(X_Served_By="cache-fra-1"), set()),
+        ("fastly", answer(CF_Ray="x"), {"http.wrong-edge"}),
+        ("gcp", answer(Via="1.1 google"), set()),
+        ("cloudfront", answer(Via="1.1 google"), {"http.wrong-edge"}),
+        ("nginx", answer(Via="1.1 google"), set()),
+    ],
+)
+def test_another_edges_marks_are_a_warning_where_the_declared_one_has_its_own(tmp_path, edge, https, expected):
+    result = probe(tmp_path, https, https, edge=edge)
+    assert (rules(result), errors(result)) == (expected, set())
+
+
+def test_a_path_that_the_sender_does_not_know_was_changed_on_the_way(tmp_path):
+    reached = answer(302, b"", **MSYS)
+    assert rules(probe(tmp_path, reached, reached, sender="sparkpost")) == set()
+    lost = probe(tmp_path, answer(404, b"", **MSYS), reached, sender="sparkpost")
+    # only inferred, so it is said, and the answer still counts as unknown
+    assert (rules(lost), errors(lost), lost.verdict) == ({"http.path-dropped"}, set(), "not-proven")
+    elsewhere = probe(tmp_path, answer(404, b"", Server="nginx"), reached, sender="sparkpost")
+    assert (elsewhere.verdict, errors(elsewhere)) == ("not-proven", set())
+
+
+def test_https_redirected_to_http_is_a_warning_and_elsewhere_is_not(tmp_path):
+    down = answer(301, b"", Location="http://url.example.test/ls/click?upn=")
+    result = probe(tmp_path, down)
+    assert (rules(result), result.verdict) == ({"http.redirects-to-http"}, "proven")
+    away = probe(tmp_path, answer(302, b"", Location="http://shop.test/"))
+    assert rules(away) == set()
+
+
+@pytest.mark.parametrize(
+    ("header", "txt", "expected", "verdict"),
+    [
+        ("n1", None, set(), "proven"),
+        (None, "n1", set(), "proven"),
+        ("n2", "n1", {"http.wrong-owner"}, "differs"),
+        ("n1", "n2", {"dns.wrong-owner"}, "differs"),
+        (None, None, set(), "not-proven"),
+    ],
+)
+def test_the_nonce_tells_whose_zone_and_whose_edge_it_is(tmp_path, header, txt, expected, verdict):
+    authority = Authority(tmp_path)
+    answered = answer(**({"X_Linkproof": header} if header else {}))
+    with World(tmp_path) as world:
+        for server in (world.first, world.second):
+            server.set("_linkproof.url.example.test.", "TXT", [f'"{txt}"'] if txt else None)
+        Edge(world, authority.context(HOST), https=answered, http=answered)
+        result = world.verify(expect(endpoints=[endpoint(nonce="n1")]), ca=authority.file)
+    assert (errors(result), result.verdict) == (expected, verdict)

@@ -1,0 +1,130 @@
+"""The same faults shown by real software: knot's own signing, signatures past their date, its rate limits, unbound's view."""
+
+from __future__ import annotations
+
+import time
+
+import dns.dnssec
+import dns.rdatatype
+import dns.zone
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from infra.verify.options import ResolverAddress
+from tests.faults.real import LINES, RESOLVER, SECOND, SERVER, ZONE, knot, knot_ds, nsd, unbound
+from tests.verify.world import World, errors, expect, record
+
+SIGNED = [{"id": "zone/example.test", "path": "zones.example.test", "name": ZONE, "dnssec": "signed"}]
+
+
+def delegate(world: World, ds: list[str]) -> None:
+    """Lead the zone to the real server."""
+    for name in ("ns1.example.test.", "ns2.example.test."):
+        world.tld.set(name, "A", None)
+    world.tld.set(ZONE, "NS", ["ns.example.test."])
+    world.tld.set("ns.example.test.", "A", [SERVER])
+    world.tld.set(ZONE, "DS", ds)
+
+
+def signed_zone(seconds: tuple[int, int]) -> tuple[str, str]:
+    """A zone file signed now, valid in that window around now; and its DS."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    key = dns.dnssec.make_dnskey(private.public_key(), 13, flags=257)
+    zone = dns.zone.from_text(LINES, origin=ZONE, relativize=False)
+    now = time.time()
+    dns.dnssec.sign_zone(
+        zone,
+        keys=[(private, key)],
+        add_dnskey=True,
+        dnskey_ttl=300,
+        inception=now + seconds[0],
+        expiration=now + seconds[1],
+    )
+    return zone.to_text(relativize=False), dns.dnssec.make_ds(ZONE, key, "SHA256").to_text()
+
+
+def test_a_zone_that_knot_signs_is_proven_at_the_server_and_at_a_validating_resolver(tmp_path):
+    with World(tmp_path) as world, knot(tmp_path, world.port, signing=True):
+        ds = knot_ds(tmp_path)
+        delegate(world, ds)
+        with unbound(tmp_path, world.port, ds):
+            resolver = ResolverAddress("udp", RESOLVER, world.port)
+            result = world.verify(expect(zones=SIGNED), resolvers=(resolver,))
+    assert (result.verdict, result.findings) == ("proven", ())
+    assert any(cell.vantage.kind == "resolver" and cell.state == "right" for cell in result.cells)
+
+
+def test_signatures_past_their_date_are_seen_at_the_server_and_at_the_resolver(tmp_path):
+    text, ds = signed_zone((-7200, -3600))
+    with World(tmp_path) as world, knot(tmp_path, world.port, text):
+        delegate(world, [ds])
+        with unbound(tmp_path, world.port, [ds]):
+            result = world.verify(resolvers=(ResolverAddress("udp", RESOLVER, world.port),), timeout_seconds=3)
+    found = {(finding.rule, finding.vantage.kind) for finding in result.findings}
+    assert found == {("dns.dnssec-expired", "authoritative"), ("dns.dnssec-bogus", "resolver")}
+    bogus = next(finding for finding in result.findings if finding.vantage.kind == "resolver")
+    assert "with CD=1 edge.vendor.test." in bogus.observed
+
+
+def test_the_same_file_within_its_dates_is_healthy(tmp_path):
+    text, ds = signed_zone((-3600, 86400))
+    with World(tmp_path) as world, knot(tmp_path, world.port, text):
+        delegate(world, [ds])
+        assert (result := world.verify()).findings == ()
+        assert result.verdict == "proven"
+        delegate(world, [signed_zone((-3600, 86400))[1]])
+        assert errors(world.verify()) == {"dns.dnssec-ds-mismatch"}
+
+
+def test_knots_rate_limit_is_never_drift(tmp_path):
+    # knot counts the answers about names that do not exist together, and drops the rest
+    gone = [
+        record(id=f"gone/{number}", name=f"u{number}.example.test.", match="absent", values=[]) for number in range(60)
+    ]
+    with World(tmp_path) as world, knot(tmp_path, world.port, rate_limit=2):
+        delegate(world, [])
+        result = world.verify(expect(*gone), timeout_seconds=0.3, attempts=2)
+    assert (result.verdict, result.findings) == ("proven", ())
+    assert any(cell.vantage.transport == "tcp" for cell in result.cells), "the limit was reached"
+
+
+def two_servers(world: World, second: str) -> str:
+    """Lead the zone to knot and a second server; returns the zone's text with both."""
+    delegate(world, [])
+    names = ["ns.example.test.", "ns2.example.test."]
+    world.tld.set(ZONE, "NS", names)
+    world.tld.set(names[1], "A", [second])
+    return LINES + f"@ NS ns2.example.test.\nns2 A {second}\n"
+
+
+def test_nsd_with_an_older_copy_is_a_stale_secondary_in_a_transfer_group_alone(tmp_path):
+    group = [{**SIGNED[0], "dnssec": "any", "transfer_group": "own"}]
+    with World(tmp_path) as world:
+        old = two_servers(world, SECOND).replace("CNAME edge", "CNAME old")
+        new = two_servers(world, SECOND).replace("host.example.test. 1 ", "host.example.test. 2 ")
+        with knot(tmp_path, world.port, new), nsd(tmp_path, world.port, old):
+            inside, outside = world.verify(expect(zones=group)), world.verify()
+    assert [(f.rule, f.vantage.address) for f in inside.findings] == [("dns.stale-secondary", SECOND)]
+    assert [(f.rule, f.vantage.address) for f in outside.findings] == [("dns.wrong-value", SECOND)]
+
+
+def test_knot_and_nsd_with_the_same_zone_are_silent(tmp_path):
+    with World(tmp_path) as world:
+        text = two_servers(world, SECOND)
+        with knot(tmp_path, world.port, text), nsd(tmp_path, world.port, text):
+            result = world.verify(strict=True)
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+def test_a_resolver_in_the_place_of_a_server(tmp_path):
+    for access, rule in (("allow_snoop", "dns.non-authoritative"), ("allow", "dns.lame-refused")):
+        folder = tmp_path / access
+        folder.mkdir()
+        with (
+            World(folder) as world,
+            knot(folder, world.port, two_servers(world, RESOLVER)),
+            unbound(folder, world.port, [], access=access),
+        ):
+            result = world.verify()
+        assert [(f.rule, f.vantage.address) for f in result.findings if f.severity == "error"] == [(rule, RESOLVER)]
+        if access == "allow_snoop":
+            assert "offers recursion" in result.findings[0].why

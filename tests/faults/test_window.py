@@ -1,0 +1,62 @@
+"""The window of questions to one address: halved by a loss, widened by answers, never closed."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from infra.verify.observe.window import WINDOW, Window
+
+
+def test_a_loss_halves_it_and_answers_widen_it_again():
+    window = Window()
+    assert window.limit == WINDOW
+    window.lost()
+    assert window.limit == WINDOW // 2
+    for _ in range(20):
+        window.lost()
+    assert window.limit == 1, "one question is always allowed"
+    for _ in range(WINDOW * WINDOW):
+        window.answered()
+    assert window.limit == WINDOW
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_no_more_than_its_limit_are_under_way_and_all_get_their_turn(limit):
+    async def run():
+        window, under_way, most, done = Window(limit), 0, 0, 0
+
+        async def question():
+            nonlocal under_way, most, done
+            async with window.place():
+                under_way += 1
+                most = max(most, under_way)
+                await asyncio.sleep(0)
+                under_way -= 1
+                done += 1
+
+        await asyncio.gather(*(question() for _ in range(50)))
+        return most, done
+
+    assert asyncio.run(run()) == (limit, 50)
+
+
+def test_who_gives_up_waiting_leaves_the_place_to_the_next():
+    async def run():
+        window, served = Window(1), []
+
+        async def question(name):
+            async with window.place():
+                served.append(name)
+                await asyncio.sleep(0.01)
+
+        first = asyncio.create_task(question("first"))
+        await asyncio.sleep(0)
+        second, third = asyncio.create_task(question("second")), asyncio.create_task(question("third"))
+        await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.gather(first, third)
+        return served
+
+    assert asyncio.run(run()) == ["first", "third"]
