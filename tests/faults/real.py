@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import dns.exception
 import dns.message
 import dns.query
-import pytest
+
+from tests import parts
 
 SERVER = "127.61.3.9"
 SECOND = "127.61.3.8"
@@ -27,9 +27,7 @@ url CNAME edge.vendor.test.
 
 
 def need(*programs: str) -> None:
-    for program in programs:
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed (Debian: apt-get install knot unbound)")
+    parts.need("knot unbound nsd", *programs)
 
 
 class Program:

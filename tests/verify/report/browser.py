@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import aiohttp
 
-BINARY = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BINARY = shutil.which("chromium") or "chromium"
 
 
 class Browser:
@@ -29,7 +29,6 @@ class Browser:
         self.events: list[dict[str, Any]] = []
 
     async def __aenter__(self) -> Self:
-        assert BINARY
         self._process = subprocess.Popen(
             [BINARY, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
              "--disable-background-networking", f"--user-data-dir={self._profile}", "about:blank"],

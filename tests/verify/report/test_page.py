@@ -8,14 +8,20 @@ from itertools import pairwise
 import pytest
 
 from infra.verify.report.html import render
+from tests.parts import need
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
-from tests.verify.report.browser import BINARY, Browser
+from tests.verify.report.browser import Browser
 from tests.verify.report.nasty import AT, STRINGS, result
 from tests.verify.servers import Refuses
 from tests.verify.world import World, expect, record
 
-pytestmark = pytest.mark.skipif(BINARY is None, reason="there is no Chromium here")
+
+@pytest.fixture(autouse=True)
+def _browser() -> None:
+    need("chromium", "chromium")
+
+
 FOCUSED = "document.activeElement.innerText || document.activeElement.id || document.activeElement.className"
 
 
