@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from rich.console import Console
 
 from infra.verify.report.escape import printable
 from infra.verify.report.text import render
+from infra.verify.result import CouldNotCheck
 from tests.verify.servers import Refuses
 from tests.verify.world import CLICK, World, expect, record
 
@@ -62,3 +64,12 @@ def test_no_control_or_format_character_survives(text):
     result = printable(text, 50)
     assert all(unicodedata.category(character)[0] != "C" for character in result)
     assert len(result) <= 51
+
+
+def test_what_decides_nothing_takes_one_line_a_reason(tmp_path):
+    with World(tmp_path) as world:
+        result = world.verify()
+    optional = tuple(CouldNotCheck(f"link{n}/click", None, "IPv6 is not declared") for n in range(6))
+    text = shown(replace(result, optional=optional))
+    lines = [line for line in text.splitlines() if line.startswith("optional")]
+    assert lines == ["optional  IPv6 is not declared: link0/click, link1/click, link2/click and 3 more"]

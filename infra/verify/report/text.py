@@ -42,7 +42,7 @@ def render(result: Result, console: Console) -> None:
             console, "lagging", "cyan", item.finding, f"allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC"
         )
     _unchecked(console, "not checked", "yellow", result.could_not_check)
-    _unchecked(console, "optional", "dim", result.optional)
+    _optional(console, result.optional)
     coverage = result.coverage
     warnings = sum(finding.severity == "warning" for finding in result.findings)
     _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {MEANINGS[result.verdict]}", ""))
@@ -93,6 +93,14 @@ def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotChe
         more = f" and {len(same) - _SHOWN_OF_ONE_REASON} more" if len(same) > _SHOWN_OF_ONE_REASON else ""
         _line(console, (word, style), (f"  {name}  {where}{more}", ""))
         _line(console, (f"{' ' * (len(word) + 2)}{reason}", ""))
+
+
+def _optional(console: Console, items: tuple[CouldNotCheck, ...]) -> None:
+    """One line a reason: what decides nothing must not hide what does."""
+    for reason, group in groupby(sorted(items, key=lambda item: item.reason), key=lambda item: item.reason):
+        names = sorted({item.id for item in group})
+        more = f" and {len(names) - _SHOWN_OF_ONE_REASON} more" if len(names) > _SHOWN_OF_ONE_REASON else ""
+        _line(console, (f"optional  {reason}: {', '.join(names[:_SHOWN_OF_ONE_REASON])}{more}", "dim"))
 
 
 def _from(vantage: Vantage) -> str:
