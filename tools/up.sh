@@ -20,11 +20,11 @@ if [ -n "${LINKPROOF_LAB:-}" ]; then
   linkproof lab up "$declaration"
   mkdir -p "${PULUMI_BACKEND_URL#file://}"
 fi
-pulumi stack select "$stack" --non-interactive 2>/dev/null || pulumi stack init "$stack" --non-interactive
 
 say "3/5 deploy"
 show "linkproof recover $stack"
 linkproof recover "$stack"
+pulumi stack select "$stack" --non-interactive 2>/dev/null || pulumi stack init "$stack" --non-interactive
 show "linkproof guard $stack"
 linkproof guard "$stack"
 show "pulumi up -s $stack"

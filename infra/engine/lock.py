@@ -52,23 +52,38 @@ def locks(backend_url: str, project: str, stack: str) -> list[Lock]:
 
 
 def restore_state(backend_url: str, project: str, stack: str) -> bool:
-    """Put a state's backup back when the state itself is gone: the engine moves one away before it writes the next.
+    """Mend what a kill in the middle of writing a state leaves behind.
 
-    The backup is one step older. A create is written down before it is begun, so nothing made is unknown to it.
+    The engine moves a state to its backup before it writes the next, and each file has a small one of attributes
+    beside it, written in place. A state that is gone or torn is put back from its backup, which is one step older: a
+    create is written down before it is begun, so nothing made is unknown to it. Torn attributes are removed; the
+    backend does without.
 
     Returns:
-        whether there was something to restore.
+        whether there was something to mend.
     """
     root = _folder(backend_url)
     if root is None:
         return False
-    restored = False
-    for backup in (root / "stacks").glob(f"{project}/{stack}.json.bak"):
-        state = backup.with_suffix("")
-        if not state.exists() or state.stat().st_size == 0:
-            shutil.copyfile(backup, state)
-            restored = True
-    return restored
+    mended = False
+    for attributes in [*(root / "stacks" / project).glob(f"{stack}.json*.attrs"), *root.glob(f"*/**/{stack}/*.attrs")]:
+        if not _is_json(attributes):
+            attributes.unlink(missing_ok=True)
+            mended = True
+    state = root / "stacks" / project / f"{stack}.json"
+    backup = state.with_name(f"{state.name}.bak")
+    if _is_json(backup) and not _is_json(state):
+        shutil.copyfile(backup, state)
+        mended = True
+    return mended
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _folder(backend_url: str) -> Path | None:

@@ -86,7 +86,7 @@ def _unlock(engine: Engine, say: Callable[[str], None]) -> bool:
         say(f"removed the lock of {lock.holder}, which is dead")
     restored = restore_state(backend, engine.project.name, engine.stack)
     if restored:
-        say("put the state's backup back: the engine was killed while it wrote the next")
+        say("mended the state: the engine was killed while it wrote it")
     return bool(found) or restored
 
 

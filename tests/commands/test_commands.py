@@ -184,14 +184,14 @@ def test_an_unknown_rule_gets_a_suggestion() -> None:
     assert "did you mean dns.wrong-value" in refused("explain", "dns.wrong-valeu", cwd=REPOSITORY)
 
 
-@pytest.mark.parametrize("which", ["declaration", "expectations"])
+@pytest.mark.parametrize("which", ["declaration", "expectations", "verify"])
 def test_the_repository_s_schemas_are_current(which: str) -> None:
     done = linkproof("schema", which)
     assert json.loads(done.stdout) == json.loads((REPOSITORY / "schemas" / f"{which}.schema.json").read_text())
 
 
 def test_an_unknown_schema_is_refused() -> None:
-    assert "name declaration or expectations" in refused("schema", "nope", cwd=REPOSITORY)
+    assert "name declaration, expectations or verify" in refused("schema", "nope", cwd=REPOSITORY)
 
 
 # the rest -----------------------------------------------------------------------------------------

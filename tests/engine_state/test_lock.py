@@ -137,8 +137,24 @@ def test_a_state_that_was_being_written_is_put_back_from_its_backup(tmp_path: Pa
 def test_a_state_that_is_there_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
     folder.mkdir(parents=True)
-    (folder / "dev.json.bak").write_text("old")
-    (folder / "dev.json").write_text("new")
+    (folder / "dev.json.bak").write_text('"old"')
+    (folder / "dev.json").write_text('"new"')
     assert not restore_state(f"file://{tmp_path}", "linkproof", "dev")
-    assert (folder / "dev.json").read_text() == "new"
+    assert (folder / "dev.json").read_text() == '"new"'
     assert not restore_state("s3://bucket", "linkproof", "dev")
+
+
+@pytest.mark.parametrize("torn", ["", '{"checkpoint": {"la'])
+def test_a_torn_state_is_put_back_and_torn_attributes_go(tmp_path: Path, torn: str) -> None:
+    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
+    folder.mkdir(parents=True)
+    (folder / "dev.json.bak").write_text('{"n": 1}')
+    (folder / "dev.json").write_text(torn)
+    (folder / "dev.json.attrs").write_text("")
+    (folder / "dev.json.bak.attrs").write_text("{}")
+    (folder / "other.json.attrs").write_text("")
+    assert restore_state(f"file://{tmp_path}", "linkproof", "dev")
+    assert (folder / "dev.json").read_text() == '{"n": 1}'
+    assert not (folder / "dev.json.attrs").exists()
+    assert (folder / "dev.json.bak.attrs").exists()
+    assert (folder / "other.json.attrs").exists(), "another stack's"
