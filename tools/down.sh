@@ -2,9 +2,12 @@
 # Destroys a lab stack and stops the lab. Usage: tools/down.sh STACK
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-stack=$1
+stack=${1:-}
+[ -n "$stack" ] || { echo "error: no stack is named" >&2; echo "  fix: make … STACK=dev" >&2; exit 2; }
+[ -x .venv/bin/linkproof ] || { echo "error: .venv is not set up" >&2; echo "  fix: run make setup" >&2; exit 2; }
 echo "\$ eval \"\$(linkproof env $stack)\""
-eval "$(.venv/bin/linkproof env "$stack")"
+variables=$(.venv/bin/linkproof env "$stack")
+eval "$variables"
 if [ -z "${LINKPROOF_LAB:-}" ]; then
   echo "error: $stack is not a lab stack: its links carry mail that was sent" >&2
   echo "  fix: step each link back to branded, retire it, then run pulumi destroy -s $stack yourself" >&2

@@ -2,18 +2,21 @@
 # The main job on one stack: recover, guard, deploy, write what must be true, prove it. Usage: tools/up.sh STACK
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-stack=$1
+stack=${1:-}
+[ -n "$stack" ] || { echo "error: no stack is named" >&2; echo "  fix: make up STACK=dev" >&2; exit 2; }
+[ -x .venv/bin/linkproof ] || { echo "error: .venv is not set up" >&2; echo "  fix: run make setup" >&2; exit 2; }
 linkproof=.venv/bin/linkproof
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 show() { echo "\$ $*"; }
 
-declaration=$("$linkproof" env "$stack" --json | .venv/bin/python -c 'import json, sys; print(json.load(sys.stdin)["LINKPROOF_DECLARATION"])')
+variables=$("$linkproof" env "$stack")
+eval "$variables"
+declaration=$LINKPROOF_DECLARATION
 say "1/5 check"
 show "linkproof check $declaration"
 "$linkproof" check "$declaration"
 show "eval \"\$(linkproof env $stack)\""
-eval "$("$linkproof" env "$stack")"
 if [ -n "${LINKPROOF_LAB:-}" ]; then
   say "2/5 lab"
   show "linkproof lab up $declaration"
@@ -41,6 +44,9 @@ show "linkproof expectations $stack"
 linkproof expectations "$stack"
 if [ "$code" != 0 ]; then
   echo "pulumi up ended with $code: what it did is recorded; correct the cause and run this again" >&2
+  if [ -n "${LINKPROOF_LAB:-}" ]; then
+    echo "  if .linkproof/$stack or .linkproof/lab was deleted, state and lab no longer match: make clean starts anew" >&2
+  fi
   exit "$code"
 fi
 

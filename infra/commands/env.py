@@ -15,12 +15,16 @@ def register(app: typer.Typer) -> None:
 
 def env(stack: Stack, as_json: Json = False) -> None:
     """Print export lines for a stack: eval "$(linkproof env dev)"."""
-    from infra.engine.environment import stack_environment
+    import os
+
+    from infra.engine.environment import LAB_VARIABLES, stack_environment
 
     engine, _ = stack_declaration(stack)
     variables = stack_environment(engine.project, stack, lab=engine.lab)
     if as_json:
         print_json(variables)
         return
+    if "LINKPROOF_LAB" in os.environ:
+        print(f"unset {' '.join(LAB_VARIABLES)}")
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from infra.commands.options import Json, print_json
+from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
     from infra.lab.settings import LabSettings
@@ -37,6 +38,10 @@ def up(
     from infra.lab.providers.install import install
 
     declaration = require(file)
+    if not declaration.lab:
+        raise LinkproofError(
+            f"{file} does not live in the lab", "give a declaration that says `lab: true`, for example stacks/dev.yaml"
+        )
     given = {"net": net, "dns_port": dns_port, "http_port": http_port, "https_port": https_port, "api_port": api_port}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     settings = replace(_settings(), **chosen)

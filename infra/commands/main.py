@@ -53,12 +53,17 @@ for module in (
 app.add_typer(lab.app, name="lab")
 
 
+def _printable(text: str) -> str:
+    """Arguments and files may hold terminal escapes; only line ends are let through."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
 def main() -> None:
     """The console script. A refusal is printed with its fix, never as a traceback."""
     try:
         app()
     except LinkproofError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {_printable(str(error))}", file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

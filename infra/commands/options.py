@@ -54,9 +54,13 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
 
 def load_source(spec: str) -> Loaded:
     """Read a declaration from FILE or REV:path, with all of its problems."""
-    from infra.declaration.load import load_text
+    from pathlib import Path
+
+    from infra.declaration.load import load, load_text
     from infra.declaration.source import read_source
 
+    if ":" not in spec or Path(spec).exists():
+        return load(Path(spec))  # what cannot be read is a problem too, so that other files are still judged
     data, name = read_source(spec)
     return load_text(data, name)
 

@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def retire(
-    link: Annotated[str | None, typer.Argument(help="A link, by key or click host.", metavar="LINK")] = None,
+    link: Annotated[str | None, typer.Argument(help="A link or tracking host, by key or host.", metavar="LINK")] = None,
     stack: Annotated[str, typer.Option("--stack", "-s", help="The stack that has it.")] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="Every link of a lab stack, before `pulumi destroy`.")
@@ -41,7 +41,11 @@ def retire(
         urns = protected(state, None)
     else:
         assert link is not None
-        host = declaration.links[link].click_host.text if link in declaration.links else link
+        host = link
+        if link in declaration.links:
+            host = declaration.links[link].click_host.text
+        elif link in declaration.tracking_hosts:
+            host = declaration.tracking_hosts[link].host.text
         urns = protected(state, host)
     for urn in urns:
         engine.must("state", "unprotect", urn, "--yes", "--stack", stack)

@@ -44,6 +44,12 @@ def summary(stack: Stack, as_json: Json = False) -> None:
             print(line)
 
 
+def _at(link: PlannedLink, bound: dict[str, str]) -> str:
+    value = bound.get(f"{link.key}/click", str(link.click_points_at))
+    is_proxied = link.edge_provider == "cloudflare" and link.phase in ("live", "secured")
+    return f"Cloudflare's own addresses, proxied to {value}" if is_proxied else value
+
+
 def _bound(project: Project, stack: str) -> dict[str, str]:
     """What each record's value turned out to be, by the record's id."""
     try:
@@ -54,11 +60,11 @@ def _bound(project: Project, stack: str) -> dict[str, str]:
 
 
 def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
-    yield "What exists"
+    yield "What exists" if bound else "What is declared, and was never deployed"
     for link in plan.links:
         scheme = "https" if link.phase == "secured" else "http"
         edge = link.edge_provider or link.edge or "no edge"
-        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {bound.get(f'{link.key}/click', link.click_points_at)}"
+        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {_at(link, bound)}"
     for host in plan.hosts:
         yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
 
@@ -112,7 +118,7 @@ def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) ->
             f"    curl -s -X PATCH -H 'Authorization: Bearer lab-cloudflare-token' -H 'Content-Type: application/json'"
             f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
         )
-        yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes -s {stack}'
+        yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
     yield f"  end it all: make down STACK={stack}"
 
 

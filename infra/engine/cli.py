@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import Any
 
-from infra.engine.environment import stack_environment
+from infra.engine.environment import stack_environment, without_lab
 from infra.errors import LinkproofError
 from infra.project import Project
 
@@ -36,7 +36,7 @@ class Engine:
     lab: bool
 
     def environment(self) -> dict[str, str]:
-        environment = {**os.environ, **stack_environment(self.project, self.stack, lab=self.lab)}
+        environment = {**without_lab(os.environ), **stack_environment(self.project, self.stack, lab=self.lab)}
         if (
             not self.lab
             and "PULUMI_BACKEND_URL" not in environment

@@ -13,6 +13,14 @@ from infra.errors import LinkproofError
 from infra.project import LAB_STACK_PASSPHRASE, Project
 
 OLDEST_CLI = (3, 243)
+# What a lab stack sets. It must not stay set for another stack in the same shell.
+LAB_VARIABLES = (
+    "LINKPROOF_LAB",
+    "PULUMI_HOME",
+    "PULUMI_BACKEND_URL",
+    "PULUMI_CONFIG_PASSPHRASE",
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
+)
 
 
 def cli_folder(project: Project) -> Path:
@@ -57,6 +65,13 @@ def stack_environment(
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
     return variables
+
+
+def without_lab(environment: Mapping[str, str]) -> dict[str, str]:
+    """The same without what a lab stack has set; a user's own backend and home stay."""
+    if "LINKPROOF_LAB" not in environment:
+        return dict(environment)
+    return {name: value for name, value in environment.items() if name not in LAB_VARIABLES}
 
 
 def cli_version(environment: Mapping[str, str]) -> tuple[int, ...]:

@@ -18,6 +18,15 @@ _AT_EDGE = ("live", "secured")
 _IDLE = ("branded", "ready")
 
 
+# What `linkproof explain` says of each refusal.
+RULES = {
+    "phase.skipped": "each phase proves what the next one relies on: one step per deployment, forwards or back",
+    "phase.leaves-in-use": "a link leaves the declaration only from branded: its edge would go with its record",
+    "phase.edge-changed": "an edge in use is not exchanged in place: clicks would meet one that is not ready",
+    "phase.edge-still-in-use": "an edge is torn down only when no resolver can still lead a click to it",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One step that must not be deployed."""

@@ -210,7 +210,7 @@ def conclude(
             could_not.append(CouldNotCheck(cell.id, cell.vantage, cell.reason))
     counted = [cell for cell in cells if cell.state != "optional"]
     unchecked = sum(cell.state == "could-not-check" for cell in counted)
-    placed = tuple(sorted(dict.fromkeys(findings), key=_order))
+    placed = tuple(sorted(dict.fromkeys(_once_per_resolver(findings)), key=_order))
     checked = len(counted) - unchecked
     verdict: Verdict = "proven"
     if any(finding.severity == "error" or strict for finding in placed) or any(
@@ -238,6 +238,21 @@ def _finished(cell: Cell, finish: Callable[[Finding], Finding]) -> Cell:
         return cell
     finding = finish(cell.finding) if cell.finding else None
     return replace(cell, finding=finding, warnings=tuple(finish(warning) for warning in cell.warnings))
+
+
+def _once_per_resolver(findings: Iterable[Finding]) -> list[Finding]:
+    """A resolver that never answers is one finding that lists what could not be seen through it."""
+    kept: dict[tuple[str, str, str], Finding] = {}
+    others: list[Finding] = []
+    for finding in findings:
+        if finding.rule != "dns.timeout" or finding.vantage.kind != "resolver":
+            others.append(finding)
+            continue
+        key = (finding.rule, finding.vantage.server, finding.vantage.transport)
+        first = kept.get(key)
+        affects = (*(first.affects if first else ()), *(finding.affects or (finding.id,)))
+        kept[key] = replace(first or finding, affects=tuple(dict.fromkeys(affects)))
+    return [*others, *kept.values()]
 
 
 def _placed(finding: Finding, places: Mapping[str, str], paths: Mapping[str, str]) -> Finding:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from infra.commands.main import app
 from infra.declaration.rules import registry
+from infra.engine import guard
 from infra.verify.rules import RULES
 from tests.commands.cli import REPOSITORY, good, linkproof
 
@@ -158,7 +159,7 @@ def test_what_nobody_could_be_asked_about_is_not_proven(project: Path) -> None:
 def every_rule() -> list[str]:
     import infra.declaration.rules  # noqa: F401  registers them
 
-    return sorted({*RULES, *registry.RULES})
+    return sorted({*RULES, *registry.RULES, *guard.RULES})
 
 
 @pytest.mark.parametrize("rule", every_rule())
@@ -229,3 +230,42 @@ def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
     assert (done.returncode, "not running" in done.stdout) == (3, True)
     assert json.loads(linkproof("lab", "status", "--json", cwd=project).stdout)["running"] is False
     assert linkproof("lab", "down", cwd=project).stdout == "lab: was not running\n"
+
+
+# what one shell or one argument must not do to another -----------------------------------------------
+
+
+def test_what_a_lab_stack_set_does_not_stay_set_for_another_stack() -> None:
+    from infra.engine.environment import LAB_VARIABLES, without_lab
+
+    after_dev = {"PATH": "/bin", "LINKPROOF_LAB": "/x", "PULUMI_BACKEND_URL": "file:///x", "PULUMI_HOME": "/x/home"}
+    assert without_lab(after_dev) == {"PATH": "/bin"}
+    assert set(after_dev) - {"PATH"} <= set(LAB_VARIABLES)
+    own = {"PATH": "/bin", "PULUMI_BACKEND_URL": "s3://state"}
+    assert without_lab(own) == own
+
+
+def test_env_unsets_the_lab_of_the_stack_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKPROOF_LAB", "/x")
+    lines = linkproof("env", "prod").stdout.splitlines()
+    assert lines[0].startswith("unset LINKPROOF_LAB ")
+    monkeypatch.delenv("LINKPROOF_LAB")
+    assert not [line for line in linkproof("env", "prod").stdout.splitlines() if line.startswith("unset")]
+
+
+def test_a_declaration_of_real_hosts_is_not_taken_into_the_lab() -> None:
+    assert "does not live in the lab" in refused("lab", "up", "stacks/prod.yaml", cwd=REPOSITORY)
+
+
+def test_terminal_escapes_in_an_argument_are_shown_not_obeyed() -> None:
+    done = linkproof("plan", "a\x1b[31mb.yaml")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\\x1b[31mb" in done.stderr
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("version: 2\n")
+    done = linkproof("check", str(tmp_path / "none.yaml"), str(tmp_path / "bad.yaml"))
+    assert done.returncode == 2
+    assert "none.yaml:1:1" in done.stdout
+    assert "bad.yaml:1:1" in done.stdout

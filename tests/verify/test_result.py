@@ -133,3 +133,20 @@ def test_running_the_verifier_loads_no_engine():
     program = "import sys, infra.verify.survey, infra.verify.report.text, infra.expectations.model; print(' '.join(sorted(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {name for name in loaded if name.startswith(("pulumi", "infra.lab", "infra.plan", "infra.declaration"))}
+
+
+def test_a_silent_resolver_is_one_finding_that_lists_what_it_hides():
+    resolver = Vantage("resolver", "192.0.2.53:53", "192.0.2.53", "udp")
+    silent = [
+        Cell(
+            name,
+            resolver,
+            "differs",
+            Finding("dns.timeout", "error", name, f"{name}.", "A", "1", "-", resolver, "why", "fix"),
+        )
+        for name in ("a", "b")
+    ]
+    (found,) = conclude([*silent, cell("right")], (), strict=False, places={}, timing={}).findings
+    assert found.affects == ("a", "b")
+    other = cell("differs")
+    assert len(conclude([*silent, other], (), strict=False, places={}, timing={}).findings) == 2
