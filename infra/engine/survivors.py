@@ -41,7 +41,7 @@ def _orphans(root: Path, marks: tuple[str, ...]) -> list[int]:
         try:
             command = _command(folder)
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            inside = (folder / "cwd").resolve().is_relative_to(root)
+            inside = (folder / "cwd").resolve().is_relative_to(root) or f"{root}/" in command
             engine = Path(_command(Path("/proc") / parent).split(" ")[0]).name == "pulumi"
         except OSError:
             continue  # it has ended, or is not ours to look at
