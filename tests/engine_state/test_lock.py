@@ -44,6 +44,10 @@ def test_a_lock_of_a_living_engine_is_held(tmp_path: Path) -> None:
     named = tmp_path / "pulumi"
     named.symlink_to("/bin/sleep")
     with running([str(named), "60"]) as engine:
+        # the kernel names a process a moment after its start is reported
+        until = time.monotonic() + 20
+        while Path(f"/proc/{engine.pid}/comm").read_text().strip() != "pulumi":
+            assert time.monotonic() < until, "never named"
         assert lock(engine.pid).is_held is True
 
 
