@@ -6,22 +6,24 @@ import asyncio
 from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from infra.verify.observe.dns_transport import PLAIN, DnsTransport, Manner, Reached
+from infra.verify.observe.dns_transport import DnsTransport
 from infra.verify.observe.edge import EdgeClient
-from infra.verify.observe.resolvers import ResolverClient, resolver_vantage
+from infra.verify.observe.reached import Reached
+from infra.verify.observe.resolvers import ResolverClient
 from infra.verify.port import Moment, edge_key, question_key
 from infra.verify.redact import redact_answer
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from datetime import datetime
 
     from infra.verify.marks import Probe
-    from infra.verify.observations import Answer, Vantage
+    from infra.verify.observations import Answer
     from infra.verify.observations_edge import HttpObservation, TlsObservation
+    from infra.verify.observe.dns_question import Question
     from infra.verify.observe.evidence import Evidence
-    from infra.verify.options import ResolverAddress, VerifyOptions
+    from infra.verify.options import VerifyOptions
 
 Found = TypeVar("Found")
 
@@ -54,47 +56,54 @@ class LivePort:
             ca=options.ca,
         )
         self._numbers: Counter[str] = Counter()
+        self._answers: dict[Question, Answer | asyncio.Future[Answer]] = {}
         self._tasks: dict[str, asyncio.Task[Any]] = {}
 
     @property
     def queries(self) -> int:
         return self._transport.queries
 
-    async def ask(
-        self,
-        vantage: Vantage,
-        port: int,
-        name: str,
-        record_type: str,
-        *,
-        manner: Manner = PLAIN,
-        over_tcp: bool = False,
-        once: bool = False,
-    ) -> Answer:
-        how = ("tcp" if over_tcp else "", "once" if once else "")
-        where = f"{vantage.server} {vantage.address}"
-        key = question_key(where, name, record_type, manner, *how)
+    @property
+    def strays(self) -> int:
+        return self._transport.strays
 
-        async def answer() -> Answer:
-            number = self._number(key)
-            found = await self._transport.ask(
-                vantage, port, name, record_type, manner=manner, over_tcp=over_tcp, once=once
-            )
-            self._evidence.asked(key, number, found)
-            return found
+    def close(self) -> None:
+        self._transport.close()
 
-        # A packet that is sent to see what becomes of it is never shared.
-        return await answer() if over_tcp or once else await self._shared(f"{key} {name}", answer)
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        waiting: list[Answer | asyncio.Future[Answer]] = []
+        fresh: list[tuple[Question, asyncio.Future[Answer]]] = []
+        loop = asyncio.get_running_loop()
+        for question in questions:
+            # A packet that is sent to see what becomes of it is never shared.
+            is_shared = not (question.over_tcp or question.once)
+            known = self._answers.get(question) if is_shared else None
+            if known is None:
+                future = known = loop.create_future()
+                fresh.append((question, future))
+                if is_shared:
+                    self._answers[question] = future
+            waiting.append(known)
+        if fresh:
+            await self._ask_fresh(fresh)
+        # what somebody else asked at the same time is waited for as well
+        return [await one if isinstance(one, asyncio.Future) else one for one in waiting]
 
-    async def ask_resolver(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner) -> Answer:
-        key = question_key(resolver_vantage(resolver).server, name, record_type, manner)
-
-        async def answer() -> Answer:
-            found = await self._resolvers.ask(resolver, name, record_type, manner)
-            self._evidence.asked(key, self._number(key), found)
-            return found
-
-        return await self._shared(key, answer)
+    async def _ask_fresh(self, fresh: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
+        numbers = [self._number(question_key(question)) for question, _ in fresh] if self._evidence.is_kept else []
+        try:
+            answers = await self._resolvers.ask_many([question for question, _ in fresh])
+        except BaseException:
+            for _, future in fresh:
+                future.cancel()
+            raise
+        for position, ((question, future), answer) in enumerate(zip(fresh, answers, strict=True)):
+            if numbers:
+                self._evidence.asked(question_key(question), numbers[position], answer)
+            if question in self._answers:
+                self._answers[question] = answer
+            if not future.done():
+                future.set_result(answer)
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         key = edge_key("https", host, address, probe)

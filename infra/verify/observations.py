@@ -61,6 +61,7 @@ class Reply:
         case_kept: whether the question came back octet by octet; it is sent in mixed case (draft-vixie-dnsext-dns0x20).
         edns_error: the code that refused EDNS, where the answer came only without it.
         lost_attempts: attempts that stayed without answer before this one.
+        truncated: the TC flag: the rest comes by TCP.
         query_wire: the question as it went out; `wire` is the answer as it came.
     """
 
@@ -81,6 +82,7 @@ class Reply:
     case_kept: bool = True
     edns_error: str = ""
     lost_attempts: int = 0
+    truncated: bool = False
     query_wire: bytes = field(default=b"", repr=False, compare=False)
     wire: bytes = field(default=b"", repr=False, compare=False)
 

@@ -6,15 +6,15 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Protocol
 
-from infra.verify.observe.dns_transport import PLAIN, Manner
+from infra.verify.observe.dns_question import Manner, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from infra.verify.marks import Probe
-    from infra.verify.observations import Answer, Reachability, Vantage
+    from infra.verify.observations import Answer, Reachability
     from infra.verify.observations_edge import HttpObservation, TlsObservation
-    from infra.verify.options import ResolverAddress
 
 # The label that looks for a wildcard is another one in each run; played back, any of them is meant.
 _RANDOM_LABEL = re.compile(r"^lp-[0-9a-f]{12}\.")
@@ -35,21 +35,12 @@ class Port(Protocol):
     def queries(self) -> int:
         """DNS questions sent so far."""
 
-    async def ask(
-        self,
-        vantage: Vantage,
-        port: int,
-        name: str,
-        record_type: str,
-        *,
-        manner: Manner = PLAIN,
-        over_tcp: bool = False,
-        once: bool = False,
-    ) -> Answer:
-        """Ask an authoritative server."""
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask servers and resolvers; the answers come in the order of the questions.
 
-    async def ask_resolver(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner) -> Answer:
-        """Ask a resolver."""
+        The same question, put again in a round, gets the same answer, unless it is one of those that are sent to see what becomes of
+        exactly that packet.
+        """
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         """Shake hands, and send the probe where there is one."""
@@ -57,15 +48,25 @@ class Port(Protocol):
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         """Send the probe in the clear."""
 
+    def close(self) -> None:
+        """End what is still open; nothing is asked after that."""
+
     def moment(self, stage: str) -> Moment:
         """The moment of judging a stage."""
 
 
-def question_key(where: str, name: str, record_type: str, manner: Manner, *how: str) -> str:
+async def ask(port: Port, question: Question) -> Answer:
+    """Ask one question."""
+    return (await port.ask_many((question,)))[0]
+
+
+def question_key(question: Question) -> str:
     """What was asked, in one line that is the same in every run."""
-    plain = Manner()
-    flags = [item.name for item in fields(manner) if getattr(manner, item.name) != getattr(plain, item.name)]
-    return " ".join([where, _RANDOM_LABEL.sub("lp-*.", name), record_type, *flags, *(flag for flag in how if flag)])
+    vantage, plain = question.vantage, Manner()
+    where = vantage.server if vantage.kind == "resolver" else f"{vantage.server} {vantage.address}"
+    flags = [item.name for item in fields(plain) if getattr(question.manner, item.name) != getattr(plain, item.name)]
+    how = [name for name, is_so in (("tcp", question.over_tcp), ("once", question.once)) if is_so]
+    return " ".join([where, _RANDOM_LABEL.sub("lp-*.", question.name), question.type, *flags, *how])
 
 
 def edge_key(scheme: str, host: str, address: str, probe: Probe | None) -> str:

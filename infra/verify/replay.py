@@ -10,13 +10,12 @@ from infra.verify.evidence_folder import DamagedEvidenceError, Recording, Round,
 from infra.verify.observations import NoReply, Reachability, Vantage
 from infra.verify.observations_edge import HttpObservation, TlsObservation
 from infra.verify.observe.certificates import parse_certificate
-from infra.verify.observe.dns_message import NotOurAnswerError, Query, decode
-from infra.verify.observe.dns_transport import PLAIN, Manner
-from infra.verify.observe.resolvers import resolver_vantage
+from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.dns_query import Query
 from infra.verify.port import Moment, edge_key, question_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from infra.expectations.model import Expectations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from infra.verify.marks import Probe
     from infra.verify.observations import Answer
     from infra.verify.observations_edge import Certificate
-    from infra.verify.options import ResolverAddress
+    from infra.verify.observe.dns_question import Question
     from infra.verify.port import Port
     from infra.verify.result import Cell, Result
 
@@ -95,28 +94,8 @@ class ReplayPort:
         self._numbers: Counter[str] = Counter()
         self._answered: set[tuple[str, str]] = set()
 
-    async def ask(
-        self,
-        vantage: Vantage,
-        port: int,  # noqa: ARG002 - the live port's signature
-        name: str,
-        record_type: str,
-        *,
-        manner: Manner = PLAIN,
-        over_tcp: bool = False,
-        once: bool = False,
-    ) -> Answer:
-        how = ("tcp" if over_tcp else "", "once" if once else "")
-        return self._answer(
-            question_key(f"{vantage.server} {vantage.address}", name, record_type, manner, *how),
-            vantage,
-            name,
-            record_type,
-        )
-
-    async def ask_resolver(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner) -> Answer:
-        vantage = resolver_vantage(resolver)
-        return self._answer(question_key(vantage.server, name, record_type, manner), vantage, name, record_type)
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        return [self._answer(question_key(one), one.vantage, one.name, one.type) for one in questions]
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         line: TlsLine | None = self._find("handshakes", edge_key("https", host, address, probe))
@@ -130,6 +109,9 @@ class ReplayPort:
             vantage = Vantage("edge", host, address, "http")
             return HttpObservation(vantage, "unreachable", f"http://{host}{probe.path}", _NOT_ASKED)
         return line.observation
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def moment(self, stage: str) -> Moment:
         current = self._rounds[-1].moments
@@ -151,7 +133,7 @@ class ReplayPort:
             )
         query, packet = self._packets[line.packet or 0]
         try:
-            reply = decode(packet, _query(line.name, line.type, query), there).reply
+            reply = decode(packet, _query(line.name, line.type, query), there)
         except (NotOurAnswerError, ValueError) as error:
             raise DamagedEvidenceError(self._folder, f"packet {line.packet} cannot be read: {error}") from error
         return replace(reply, **line.beside.model_dump())
@@ -185,11 +167,12 @@ def _query(name: str, record_type: str, wire: bytes) -> Query:
 
     try:
         message = dns.message.from_wire(wire)
-    except dns.exception.DNSException as error:
+        question_end = 16 + len(message.question[0].name.to_wire() or b"")
+    except (dns.exception.DNSException, IndexError) as error:
         raise ValueError(f"the question: {error}") from error
     with_dnssec = bool(message.ednsflags & dns.flags.DO)
     rd = bool(message.flags & dns.flags.RD)
-    return Query(name, record_type, message.id, rd, message.edns >= 0, wire, with_dnssec)
+    return Query(name, record_type, message.id, rd, message.edns >= 0, wire, question_end, with_dnssec)
 
 
 def _silent(_: str) -> None:

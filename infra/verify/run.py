@@ -141,10 +141,12 @@ async def conduct(
     rounds = 0
     while True:
         # Delegations may change while we wait, so each round walks again.
-        survey = Survey(
-            expectations, options, roots=session.roots, port=session.next_port(), memory=memory, progress=progress
-        )
-        cells |= await survey.run(chosen)
+        port = session.next_port()
+        survey = Survey(expectations, options, roots=session.roots, port=port, memory=memory, progress=progress)
+        try:
+            cells |= await survey.run(chosen)
+        finally:
+            port.close()
         rounds += 1
         chosen = _not_yet_right(expectations, cells, memory.zone_of)
         waiting = len(chosen.records) + len(chosen.caa) + len(chosen.endpoints)

@@ -16,11 +16,12 @@ from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
 from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
 from infra.verify.observe.caa import observe_caa
+from infra.verify.observe.dns_records import Placed, observe_records
 from infra.verify.observe.dns_walk import Cut, Walker
-from infra.verify.observe.dns_zones import observe_record, observe_zone
+from infra.verify.observe.dns_zones import observe_zone
 from infra.verify.observe.edge import EdgeObserver
 from infra.verify.observe.interception import observe_interception
-from infra.verify.observe.resolvers import ask_record, resolver_vantage
+from infra.verify.observe.resolvers import ask_records, resolver_vantage
 from infra.verify.shown import with_endpoint_evidence, with_record_evidence, with_zone_evidence
 from infra.verify.values import undeclared_zone_id
 
@@ -122,7 +123,7 @@ class Survey:
 
     async def _dns(self, chosen: Chosen) -> dict[str, list[Cell]]:
         self._progress(f"walking to the zones of {len(chosen.records)} records")
-        cuts = await asyncio.gather(*(self._walker.cut_of(record.name) for record in chosen.records))
+        cuts = await self._walker.cuts_of([record.name for record in chosen.records])
         by_name: dict[str, Cut] = {cut.name: cut for cut in cuts}
         families: dict[str, set[int]] = {name: set() for name in by_name}
         for record, cut in zip(chosen.records, cuts, strict=True):
@@ -136,11 +137,12 @@ class Survey:
         )
         zones = {zone.name: zone for zone in seen}
         healthy = {zone.name: healthy_servers(zone) for zone in seen}
-        answers = await asyncio.gather(
-            *(
-                observe_record(self._walker, zones[cut.name], record, healthy[cut.name])
+        answers = await observe_records(
+            self._walker,
+            [
+                Placed(record, zones[cut.name], healthy[cut.name])
                 for record, cut in zip(chosen.records, cuts, strict=True)
-            )
+            ],
         )
         reach, now = self._moment("authorities")
         cells: dict[str, list[Cell]] = {}
@@ -190,12 +192,7 @@ class Survey:
         questions = [(record, resolver) for record in ready for resolver in resolvers]
         blind = self._blind(chosen, names)
         questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
-        asked = await asyncio.gather(
-            *(
-                ask_record(self._port, resolver, record, must_be_authentic=self._is_signed(record))
-                for record, resolver in questions
-            )
-        )
+        asked = await ask_records(self._port, questions, self._is_signed)
         reach, now = self._moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
         for (record, _), answers in zip(questions, asked, strict=True):

@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 from infra.verify.judge.dns_server import vantage_of
 from infra.verify.judge.dnssec import _few_of_each_tag, judge_keys
 from infra.verify.observations import Reply, ResourceRecord, ServerAddress, ZoneObservation
-from infra.verify.observe.dns_message import decode, make_query
+from infra.verify.observe.dns_message import decode
+from infra.verify.observe.dns_query import make_query
+from infra.verify.observe.dns_question import DNSSEC
 from tests.faults.servers import Signed, SignedByEd25519
 from tests.faults.test_resolvers import validating
 from tests.verify.test_time import FakeClock
@@ -149,12 +151,12 @@ def test_keys_and_signatures_of_any_octets_are_a_finding_never_a_crash(key_octet
     head = struct.pack("!HBBIIIH", 48, algorithm, 2, 300, now + 60, now - 60, tag) + dns.name.from_text(ZONE).to_wire()
     octets = head + signature_octets
     signature = dns.rdata.from_wire("IN", "RRSIG", octets, 0, len(octets))
-    query = make_query(ZONE, "DNSKEY", with_dnssec=True)
+    query = make_query(ZONE, "DNSKEY", DNSSEC)
     message = dns.message.make_response(dns.message.from_wire(query.wire))
     message.flags |= dns.flags.AA
     message.answer = [dns.rrset.from_rdata(ZONE, 300, key), dns.rrset.from_rdata(ZONE, 300, signature)]
     server = ServerAddress("ns.", "192.0.2.1")
-    keys = decode(message.to_wire(), query, vantage_of(server)).reply
+    keys = decode(message.to_wire(), query, vantage_of(server))
     answer = (ResourceRecord(ZONE, "DS", 300, f"{tag} {algorithm} 2 {digest}"),)
     ds = Reply(ZONE, "DS", vantage_of(server), "NOERROR", authoritative=True, answer=answer)
     zone = ZoneObservation(ZONE, "test.", None, (), ds=ds, keys={server: keys})

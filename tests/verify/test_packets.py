@@ -26,9 +26,12 @@ from infra.verify.observations import (
     ZoneObservation,
     is_older,
 )
-from infra.verify.observe.dns_message import NotOurAnswerError, decode, make_query
-from infra.verify.observe.dns_transport import DnsTransport, Reached
+from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.dns_query import make_query
+from infra.verify.observe.dns_question import Question
+from infra.verify.observe.dns_transport import DnsTransport
 from infra.verify.observe.evidence import Evidence
+from infra.verify.observe.reached import Reached
 from infra.verify.rules import RULES
 from infra.verify.values import canonical_value
 from tests.verify.servers import CutsShort, Loop, Spoofed, free_port
@@ -43,7 +46,7 @@ RIGHT_WIRE = RIGHT.to_wire()
 
 
 def test_duplicates_and_flags_survive_decoding():
-    reply = decode(RIGHT_WIRE, QUERY, VANTAGE).reply
+    reply = decode(RIGHT_WIRE, QUERY, VANTAGE)
     assert reply.values("CNAME") == ("a.test.", "b.test.")
     assert (reply.authoritative, reply.rcode) == (True, "NOERROR")
 
@@ -76,7 +79,7 @@ def test_anything_that_is_not_our_answer_is_refused(change):
 def test_garbage_never_gets_further_than_the_decoder(garbage):
     for packet in (garbage, RIGHT_WIRE[:2] + garbage, RIGHT_WIRE[: len(QUERY.wire) - 11] + garbage):
         try:
-            reply = decode(packet, QUERY, VANTAGE).reply
+            reply = decode(packet, QUERY, VANTAGE)
         except NotOurAnswerError:
             continue
         assert (reply.name, reply.type) == ("url.example.test.", "CNAME")
@@ -151,12 +154,18 @@ def test_a_question_keeps_listening_and_counts_what_it_ignored(server_class, ign
     server.load("example.test.", {("url.example.test.", "CNAME"): ["a.test."]})
     try:
         loop.serve_dns(server, "127.61.8.1", port)
-        asking = DnsTransport(timeout_seconds=2, attempts=2, reached=Reached(), evidence=Evidence(None))
-        reply = asyncio.run(
-            asking.ask(Vantage("authoritative", "ns.", "127.61.8.1", "udp"), port, "url.example.test.", "CNAME")
-        )
+        vantage = Vantage("authoritative", "ns.", "127.61.8.1", "udp")
+        reply = asyncio.run(_ask(Question(vantage, port, "url.example.test.", "CNAME")))
     finally:
         loop.close()
     assert isinstance(reply, Reply)
     assert reply.values("CNAME") == ("a.test.",)
     assert (reply.ignored_packets, reply.vantage.transport) == (ignored, transport)
+
+
+async def _ask(question):
+    transport = DnsTransport(timeout_seconds=2, attempts=2, reached=Reached(), evidence=Evidence(None))
+    try:
+        return await transport.ask(question)
+    finally:
+        transport.close()

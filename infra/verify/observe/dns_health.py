@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, NoReply, Reply, ServerAddress, ZoneObservation
-from infra.verify.observe.dns_transport import DNSSEC, PLAIN, WITHOUT_EDNS
+from infra.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
-"""Questions into packets and packets into plain values; no socket here."""
+"""Packets into plain values; no socket here."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dns.edns
 import dns.exception
@@ -18,31 +17,11 @@ import dns.rdatatype
 from infra.verify.observations import Reply, ResourceRecord, Vantage
 from infra.verify.values import canonical_value
 
-# Fits every path without fragments (DNS flag day 2020); what does not fit comes by TCP.
-EDNS_PAYLOAD_OCTETS = 1232
+if TYPE_CHECKING:
+    from infra.verify.observe.dns_query import Query
+
 # A server that knows no EDNS may send these back without our question (RFC 6891 §7).
 _WITHOUT_QUESTION = frozenset({dns.rcode.FORMERR, dns.rcode.NOTIMP})
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One question as it goes out; `id` is random (RFC 5452 §9.2)."""
-
-    name: str
-    type: str
-    id: int
-    recursion_desired: bool
-    with_edns: bool
-    wire: bytes
-    with_dnssec: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A packet that answers a query; `truncated` asks for TCP."""
-
-    reply: Reply
-    truncated: bool
 
 
 class NotOurAnswerError(Exception):
@@ -57,46 +36,7 @@ class NotOurAnswerError(Exception):
         self.is_malformed = is_malformed
 
 
-def make_query(
-    name: str,
-    record_type: str,
-    *,
-    recursion_desired: bool = False,
-    with_edns: bool = True,
-    with_dnssec: bool = False,
-    checking_disabled: bool = False,
-    authentic_wanted: bool = False,
-    mixed_case: bool = False,
-) -> Query:
-    """Build one question.
-
-    Args:
-        with_dnssec: sets DO (RFC 3225), so that signatures and denials come along.
-        checking_disabled: sets CD, so that a validating resolver gives what it would otherwise hold back.
-        authentic_wanted: sets AD in the question (RFC 6840 §5.7).
-        mixed_case: gives each letter a random case, which an honest answer repeats: one bit more against forgery for each letter.
-    """
-    flags = dns.flags.RD if recursion_desired else 0
-    flags |= (dns.flags.CD if checking_disabled else 0) | (dns.flags.AD if authentic_wanted else 0)
-    message = dns.message.make_query(
-        dns.name.from_text(_mixed(name) if mixed_case else name),
-        dns.rdatatype.from_text(record_type),
-        use_edns=0 if with_edns or with_dnssec else -1,
-        want_dnssec=with_dnssec,
-        payload=EDNS_PAYLOAD_OCTETS,
-        flags=flags,
-        id=secrets.randbits(16),
-    )
-    return Query(name, record_type, message.id, recursion_desired, with_edns, message.to_wire())
-
-
-def _mixed(name: str) -> str:
-    bits = secrets.randbits(len(name))
-    # an escape such as \097 stays as it is: its octet is not a letter of the text
-    return "".join(letter.upper() if bits >> position & 1 else letter.lower() for position, letter in enumerate(name))
-
-
-def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.0, ignored_packets: int = 0) -> Decoded:
+def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.0, ignored_packets: int = 0) -> Reply:
     """Read a packet as the answer to a query.
 
     Raises:
@@ -115,7 +55,7 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
     asked = [(rrset.name, rrset.rdtype, rrset.rdclass) for rrset in message.question]
     if asked != [wanted] and not (not asked and message.rcode() in _WITHOUT_QUESTION):
         raise NotOurAnswerError("another question" if asked else "no question", is_malformed=not asked)
-    reply = Reply(
+    return Reply(
         name=query.name,
         type=query.type,
         vantage=vantage,
@@ -130,17 +70,11 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
         seconds=seconds,
         recursion_available=bool(message.flags & dns.flags.RA),
         authentic=bool(message.flags & dns.flags.AD),
-        case_kept=not asked or _question(packet, query) == _question(query.wire, query),
+        case_kept=not asked or packet[12 : query.question_end] == query.wire[12 : query.question_end],
+        truncated=bool(message.flags & dns.flags.TC),
         query_wire=query.wire,
         wire=packet,
     )
-    return Decoded(reply, truncated=bool(message.flags & dns.flags.TC))
-
-
-def _question(packet: bytes, query: Query) -> bytes:
-    """The octets of the question: name, type and class, as they stand after the header."""
-    length = len(dns.name.from_text(query.name).to_wire() or b"") + 4
-    return packet[12 : 12 + length]
 
 
 def _records(message: dns.message.Message, section: str) -> tuple[ResourceRecord, ...]:

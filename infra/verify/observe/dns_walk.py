@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, NoReply, Reply, Resolved, ResourceRecord, ServerAddress, Vantage
-from infra.verify.observe.dns_transport import PLAIN, Manner
+from infra.verify.observe.dns_question import PLAIN, Manner, Question
+from infra.verify.port import ask
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from infra.verify.port import Port
 
 # Resolvers restart 11 to 16 times along CNAMEs; beyond that nobody reaches the end.
@@ -58,6 +61,7 @@ class Walker:
         self.root = Cut(".", "", None, tuple(sorted({server.server for server in hints})), hints, hints)
         self._cuts: dict[str, Cut | None] = {".": self.root}
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
+        self._vantages: dict[ServerAddress, Vantage] = {}
         self._resolved: dict[tuple[str, str], Resolved] = {}
 
     async def ask(
@@ -71,10 +75,30 @@ class Walker:
         once: bool = False,
     ) -> Answer:
         """Ask one authoritative server, without recursion."""
-        vantage = Vantage("authoritative", server.server, server.address, "udp")
-        return await self._transport.ask(
-            vantage, self._port, name, record_type, manner=manner, over_tcp=over_tcp, once=once
+        return await ask(
+            self._transport, self.question(server, name, record_type, manner, over_tcp=over_tcp, once=once)
         )
+
+    def question(
+        self,
+        server: ServerAddress,
+        name: str,
+        record_type: str,
+        manner: Manner = PLAIN,
+        *,
+        over_tcp: bool = False,
+        once: bool = False,
+    ) -> Question:
+        """A question to an authoritative server."""
+        vantage = self._vantages.get(server)
+        if vantage is None:
+            vantage = Vantage("authoritative", server.server, server.address, "udp")
+            self._vantages[server] = vantage
+        return Question(vantage, self._port, name, record_type, manner, over_tcp, once)
+
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask all of them at once."""
+        return await self._transport.ask_many(questions)
 
     def parent_servers(self, cut: Cut) -> tuple[ServerAddress, ...]:
         """Every address of the servers that delegate a zone, in the families that may be used."""
@@ -90,6 +114,36 @@ class Walker:
             found = await self._cut_at(candidate, current, depth)
             current = found or current
         return current
+
+    async def cuts_of(self, names: Sequence[str]) -> list[Cut]:
+        """The zones that really hold names, all walked together: one round trip for each level of the tree."""
+        current = dict.fromkeys(names, self.root)
+        labels = {name: name.rstrip(".").split(".") if name != "." else [] for name in current}
+        for level in range(1, max(map(len, labels.values()), default=0) + 1):
+            candidates = {name: ".".join(parts[-level:]) + "." for name, parts in labels.items() if len(parts) >= level}
+            parents = {candidate: current[name] for name, candidate in candidates.items()}
+            await self._ask_first({(candidate, "NS"): parent for candidate, parent in parents.items()})
+            found = dict(
+                zip(
+                    parents,
+                    await asyncio.gather(*(self._cut_at(one, parent, 0) for one, parent in parents.items())),
+                    strict=True,
+                )
+            )
+            for name, candidate in candidates.items():
+                current[name] = found[candidate] or current[name]
+        return [current[name] for name in names]
+
+    async def prepare(self, wanted: Sequence[tuple[str, str]]) -> None:
+        """Ask together what `resolve` will ask first about each name and type, so that it finds the answers there."""
+        fresh = [(name, record_type) for name, record_type in wanted if (name, record_type) not in self._resolved]
+        cuts = await self.cuts_of([name for name, _ in fresh])
+        await self._ask_first(dict(zip(fresh, cuts, strict=True)))
+
+    async def _ask_first(self, wanted: Mapping[tuple[str, str], Cut]) -> None:
+        """Each question to the first server of its zone; the port keeps the answers."""
+        firsts = [(self._usable(cut.servers)[:1], name, kind) for (name, kind), cut in wanted.items()]
+        await self.ask_many([self.question(server, name, kind) for servers, name, kind in firsts for server in servers])
 
     async def _cut_at(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
         if candidate in self._cuts:

@@ -1,27 +1,15 @@
-"""Ask every authoritative server: first about its zone, then about each record."""
+"""Ask every authoritative server about its zone."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.observations import (
-    Answer,
-    RecordAnswers,
-    RecordObservation,
-    Reply,
-    Resolved,
-    ServerAddress,
-    ZoneObservation,
-)
+from infra.verify.observations import Answer, Reply, ServerAddress, ZoneObservation
 from infra.verify.observe.dns_health import observe_health
-from infra.verify.observe.dns_transport import DNSSEC, PLAIN
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from infra.expectations.model import RecordExpectation
     from infra.verify.observe.dns_walk import Cut, Walker
 
 
@@ -105,91 +93,3 @@ async def _addresses_in(
             certain = all(isinstance(reply, Reply) for reply in replies)
             return found, "" if found else f"{name} has no address", certain
     return (), "no server of the zone could be asked for it", False
-
-
-async def observe_record(
-    walker: Walker, zone: ZoneObservation, record: RecordExpectation, healthy: tuple[ServerAddress, ...]
-) -> RecordObservation:
-    """Ask every healthy server of the zone for one record, and follow a CNAME's target.
-
-    Args:
-        walker: finds addresses and asks.
-        zone: where the record really is.
-        record: what is expected; it decides what else must be asked.
-        healthy: the servers that serve the zone; the others are judged as servers, once.
-    """
-    asked = [server for server in healthy if server.family in record.families]
-    # Beside a CNAME nothing may stand, and a proxied name shows addresses alone: both need the second question.
-    with_address = (
-        record.type == "CNAME"
-        and record.match != "absent"
-        and (record.resolve == "address" or record.served != "as-declared")
-    )
-    questions = [record.type, "A"] if with_address else [record.type]
-    # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
-    manner = DNSSEC if zone.is_signed else PLAIN
-    flat = await asyncio.gather(
-        *(walker.ask(server, record.name, what, manner) for server in asked for what in questions)
-    )
-    width = len(questions)
-    answers = {
-        server: RecordAnswers(*flat[position * width : (position + 1) * width]) for position, server in enumerate(asked)
-    }
-    for server, found in answers.items():
-        if record.match != "absent" and record.served == "as-declared" and _is_empty(found.own):
-            answers[server] = replace(found, denial=await walker.ask(server, record.name, record.type, DNSSEC))
-    return RecordObservation(
-        zone=zone,
-        answers=answers,
-        optional_servers=tuple(server for server in zone.servers if server.family not in record.families),
-        wildcard=await _wildcard(walker, record, answers),
-        target=await _target(walker, record, answers),
-        doubled=await _doubled(walker, zone, record, answers),
-    )
-
-
-def _is_empty(answer: Answer) -> bool:
-    return isinstance(answer, Reply) and answer.rcode == "NOERROR" and answer.authoritative and not answer.answer
-
-
-async def _doubled(
-    walker: Walker, zone: ZoneObservation, record: RecordExpectation, answers: dict[ServerAddress, RecordAnswers]
-) -> Answer | None:
-    """A DNS host that appends the zone to what was typed makes `x.example.com.example.com`."""
-    name = f"{record.name}{zone.name}"
-    if record.match == "absent" or zone.name == "." or len(name) > 253:
-        return None
-    for server, answer in answers.items():
-        if isinstance(answer.own, Reply) and (answer.own.rcode == "NXDOMAIN" or answer.denial is not None):
-            return await walker.ask(server, name, record.type)
-    return None
-
-
-async def _wildcard(
-    walker: Walker, record: RecordExpectation, answers: dict[ServerAddress, RecordAnswers]
-) -> Answer | None:
-    """Ask below the name: a name that exists shields what is under it from the wildcard beside it (RFC 4592 §2.2.1)."""
-    if record.match == "absent" or record.name.startswith("*."):
-        return None
-    for server, answer in answers.items():
-        if isinstance(answer.own, Reply) and answer.own.answer:
-            label = f"lp-{secrets.token_hex(6)}"
-            if len(record.name) + len(label) > 252:
-                return None
-            return await walker.ask(server, f"{label}.{record.name}", record.type)
-    return None
-
-
-async def _target(
-    walker: Walker, record: RecordExpectation, answers: dict[ServerAddress, RecordAnswers]
-) -> Resolved | None:
-    if record.type != "CNAME" or record.match == "absent" or record.served != "as-declared" or record.resolve == "none":
-        return None
-    if not any(isinstance(answer.own, Reply) and answer.own.values("CNAME") for answer in answers.values()):
-        return None
-    wanted = "TXT" if record.resolve == "txt" else "A"
-    resolved = await walker.resolve(record.name, wanted)
-    if wanted == "A" and resolved.status == "missing":
-        second = await walker.resolve(record.name, "AAAA")
-        return second if second.status == "found" else resolved
-    return resolved

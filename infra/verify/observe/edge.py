@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from infra.expectations.model import EndpointExpectation
-    from infra.verify.observe.dns_transport import Reached
     from infra.verify.observe.dns_walk import Walker
+    from infra.verify.observe.reached import Reached
     from infra.verify.port import Port
 
 # An edge has two to eight addresses; a hostile answer may hold thousands.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from infra.expectations.model import Expectations
-    from infra.verify.observations import Answer, Reply, ServerAddress
+    from infra.verify.observations import Answer, Reply, ServerAddress, Vantage
     from infra.verify.observations_edge import HttpObservation, TlsObservation
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Moment
@@ -116,6 +116,29 @@ class Evidence:
         self._write(json.dumps(line))
         return number
 
+    @property
+    def is_kept(self) -> bool:
+        return self._file is not None
+
+    def packet(self, vantage: Vantage, name: str, record_type: str, query: bytes, answer: bytes) -> int:
+        """Keep one question and the packet that answers it.
+
+        Returns:
+            as `keep`.
+        """
+        if self._file is None:
+            return 0
+        return self.keep(
+            "dns",
+            server=vantage.server,
+            address=vantage.address,
+            transport=vantage.transport,
+            name=name,
+            type=record_type,
+            query=query,
+            answer=answer,
+        )
+
     def asked(self, key: str, number: int, answer: Answer) -> None:
         """How a question ended; the packets on the way there have lines of their own."""
         if self._file is None:
@@ -173,17 +196,7 @@ class Evidence:
                 self._file.close()
 
     def _keep_packet(self, answer: Reply) -> int:
-        vantage = answer.vantage
-        line = self.keep(
-            "dns",
-            server=vantage.server,
-            address=vantage.address,
-            transport=vantage.transport,
-            name=answer.name,
-            type=answer.type,
-            query=answer.query_wire,
-            answer=answer.wire,
-        )
+        line = self.packet(answer.vantage, answer.name, answer.type, answer.query_wire, answer.wire)
         del self._packets[answer.query_wire, answer.wire]
         return line
 

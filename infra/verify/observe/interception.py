@@ -7,6 +7,8 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Vantage
+from infra.verify.observe.dns_question import Question
+from infra.verify.port import ask
 
 if TYPE_CHECKING:
     from infra.verify.observations import Answer, ServerAddress
@@ -31,7 +33,7 @@ async def observe_interception(
         return None
     vantage = Vantage("authoritative", "control", address, "udp")
     try:
-        return await asyncio.wait_for(port.ask(vantage, dns_port, ".", "SOA", once=True), _PATIENCE_SECONDS)
+        return await asyncio.wait_for(ask(port, Question(vantage, dns_port, ".", "SOA", once=True)), _PATIENCE_SECONDS)
     except TimeoutError:
         return None
 

@@ -7,26 +7,32 @@ import base64
 import contextlib
 import ssl
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import NoReply, RecordAnswers, Reply, Transport, Vantage
 from infra.verify.observe import http1
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_transport import Manner
+from infra.verify.observe.dns_query import make_query
+from infra.verify.observe.dns_question import Manner, Question
 from infra.verify.redact import redact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from infra.expectations.model import RecordExpectation
     from infra.verify.observations import Answer
-    from infra.verify.observe.dns_transport import DnsTransport, Reached
+    from infra.verify.observe.dns_transport import DnsTransport
+    from infra.verify.observe.reached import Reached
     from infra.verify.options import ResolverAddress
     from infra.verify.port import Port
 
 
 # AD in the question asks for AD in the answer, without the weight of signatures (RFC 6840 §5.7).
 ASKING = Manner(recursion_desired=True, authentic_wanted=True)
+# To resolvers over HTTPS, at a time.
+CONNECTIONS = 50
 # CD: what a validating resolver would hold back, so that a broken signature can be told from a dead server (RFC 4035 §3.2.2).
 _UNCHECKED = Manner(recursion_desired=True, checking_disabled=True)
 
@@ -36,27 +42,48 @@ def resolver_vantage(resolver: ResolverAddress) -> Vantage:
     return Vantage("resolver", redact(str(resolver)), resolver.host, transport)
 
 
-async def ask_record(
-    port: Port, resolver: ResolverAddress, record: RecordExpectation, *, must_be_authentic: bool = False
-) -> RecordAnswers:
-    """The record's own type, and the addresses of a name whose CNAME must not show.
+def resolver_question(resolver: ResolverAddress, name: str, record_type: str, manner: Manner = ASKING) -> Question:
+    """A question to a resolver, by its own transport."""
+    return Question(resolver_vantage(resolver), resolver.port, name, record_type, manner, path=resolver.path)
+
+
+async def ask_records(
+    port: Port,
+    asked: Sequence[tuple[RecordExpectation, ResolverAddress]],
+    must_be_authentic: Callable[[RecordExpectation], bool],
+) -> list[RecordAnswers]:
+    """The record's own type, and the addresses of a name whose CNAME must not show; then what its answer leaves open.
 
     Args:
         port: asks.
-        must_be_authentic: the zone is declared as signed; without AD the root is asked too, to see whether this resolver validates at all.
+        asked: each record with the resolver to ask.
+        must_be_authentic: whether a record's zone is declared as signed; without AD the root is asked too, to see whether this resolver
+            validates at all.
     """
-    own = await port.ask_resolver(resolver, record.name, record.type, ASKING)
-    address = (
-        await port.ask_resolver(resolver, record.name, "A", ASKING)
-        if record.served != "as-declared" and record.type == "CNAME"
-        else None
-    )
-    unchecked = control = None
-    if isinstance(own, Reply) and own.rcode == "SERVFAIL":
-        unchecked = await port.ask_resolver(resolver, record.name, record.type, _UNCHECKED)
-    elif isinstance(own, Reply) and must_be_authentic and not own.authentic:
-        control = await port.ask_resolver(resolver, ".", "NS", ASKING)
-    return RecordAnswers(own, address, unchecked=unchecked, control=control)
+    first: list[Question] = []
+    for record, resolver in asked:
+        first.append(resolver_question(resolver, record.name, record.type))
+        if _hides_a_cname(record):
+            first.append(resolver_question(resolver, record.name, "A"))
+    answers = iter(await port.ask_many(first))
+    found = [RecordAnswers(next(answers), next(answers) if _hides_a_cname(record) else None) for record, _ in asked]
+    second: list[tuple[int, str, Question]] = []
+    for position, ((record, resolver), answer) in enumerate(zip(asked, found, strict=True)):
+        own = answer.own
+        if isinstance(own, Reply) and own.rcode == "SERVFAIL":
+            unchecked = resolver_question(resolver, record.name, record.type, _UNCHECKED)
+            second.append((position, "unchecked", unchecked))
+        elif isinstance(own, Reply) and not own.authentic and must_be_authentic(record):
+            second.append((position, "control", resolver_question(resolver, ".", "NS")))
+    more = await port.ask_many([question for _, _, question in second])
+    for (position, what, _), reply in zip(second, more, strict=True):
+        one = found[position]
+        found[position] = replace(one, unchecked=reply) if what == "unchecked" else replace(one, control=reply)
+    return found
+
+
+def _hides_a_cname(record: RecordExpectation) -> bool:
+    return record.served != "as-declared" and record.type == "CNAME"
 
 
 class ResolverClient:
@@ -72,36 +99,45 @@ class ResolverClient:
         self._timeout_seconds = timeout_seconds
         self._reached = reached
         self._context: ssl.SSLContext | None = None
+        self._places = asyncio.Semaphore(CONNECTIONS)
 
-    async def ask(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner = ASKING) -> Answer:
-        """Ask one question, by the resolver's own transport."""
-        vantage = resolver_vantage(resolver)
-        if resolver.transport == "udp":
-            return await self._transport.ask(vantage, resolver.port, name, record_type, manner=manner)
-        if resolver.transport == "tls":
-            query = manner.query(name, record_type)
-            return await self._transport.ask_stream(vantage, resolver.port, query, self._trusting())
-        return await self._ask_https(resolver, vantage, name, record_type, manner)
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        """Ask each question by its vantage's own transport; the answers come in the order of the questions."""
+        plain = [question for question in questions if question.vantage.transport == "udp"]
+        others = [question for question in questions if question.vantage.transport != "udp"]
+        if not others:
+            return await self._transport.ask_many(plain)
+        over_udp, rest = await asyncio.gather(
+            self._transport.ask_many(plain), asyncio.gather(*(self._ask_encrypted(question) for question in others))
+        )
+        first, second = iter(over_udp), iter(rest)
+        return [next(first) if question.vantage.transport == "udp" else next(second) for question in questions]
 
-    async def _ask_https(
-        self, resolver: ResolverAddress, vantage: Vantage, name: str, record_type: str, manner: Manner
-    ) -> Answer:
-        query = manner.query(name, record_type, mixed_case=False)
+    async def _ask_encrypted(self, question: Question) -> Answer:
+        if question.vantage.transport == "tls":
+            query = make_query(question.name, question.type, question.manner)
+            return await self._transport.ask_stream(question.vantage, question.port, query, self._trusting())
+        async with self._places:
+            return await self._ask_https(question)
+
+    async def _ask_https(self, question: Question) -> Answer:
+        vantage, name, record_type = question.vantage, question.name, question.type
+        query = make_query(name, record_type, question.manner, mixed_case=False)
         # id 0 and one case, so that a cache on the way may serve it (RFC 8484 §4.1)
         wire = b"\x00\x00" + query.wire[2:]
         encoded = base64.urlsafe_b64encode(wire).rstrip(b"=").decode("ascii")
-        host = f"[{resolver.host}]" if ":" in resolver.host else resolver.host
+        host = f"[{vantage.address}]" if ":" in vantage.address else vantage.address
         writer: asyncio.StreamWriter | None = None
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 reader, writer = await asyncio.open_connection(
-                    resolver.host, resolver.port, ssl=self._trusting(), limit=http1.MAX_HEADER_OCTETS
+                    vantage.address, question.port, ssl=self._trusting(), limit=http1.MAX_HEADER_OCTETS
                 )
-                status, _, body = await http1.exchange(reader, writer, "GET", host, f"{resolver.path}?dns={encoded}")
+                status, _, body = await http1.exchange(reader, writer, "GET", host, f"{question.path}?dns={encoded}")
             if status != 200:
                 return NoReply(name, record_type, vantage, "unreachable", f"HTTP {status}")
-            decoded = decode(query.wire[:2] + body[2:], query, vantage, seconds=time.monotonic() - started)
+            reply = decode(query.wire[:2] + body[2:], query, vantage, seconds=time.monotonic() - started)
         except TimeoutError:
             return NoReply(name, record_type, vantage, "timeout")
         except (OSError, EOFError, http1.MalformedAnswerError, NotOurAnswerError) as error:
@@ -112,7 +148,7 @@ class ResolverClient:
                 with contextlib.suppress(OSError, TimeoutError):
                     await asyncio.wait_for(writer.wait_closed(), 0.5)
         self._reached.add("https", vantage.address)
-        return decoded.reply
+        return reply
 
     def _trusting(self) -> ssl.SSLContext:
         if self._context is None:

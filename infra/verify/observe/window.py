@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 # Above 100 in flight a server's default socket buffer overflows, and each loss costs a whole time-out.
 WINDOW = 100
@@ -24,7 +24,8 @@ class Window:
         self._most = limit
         self._limit = float(limit)
         self._under_way = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._is_turn_due = False
+        self._waiting: deque[Callable[[], None]] = deque()
 
     @property
     def limit(self) -> int:
@@ -34,32 +35,51 @@ class Window:
         self._limit = max(self._limit / 2, 1.0)
 
     def answered(self) -> None:
-        self._limit = min(self._limit + 1 / self._limit, self._most)
+        if self._limit < self._most:
+            self._limit = min(self._limit + 1 / self._limit, self._most)
+
+    def enter(self, start: Callable[[], None]) -> None:
+        """Call `start` as soon as there is a place, perhaps at once; it holds the place until `leave`."""
+        if self._under_way < self.limit and not self._waiting:
+            self._under_way += 1
+            start()
+        else:
+            self._waiting.append(start)
+
+    def leave(self) -> None:
+        """Give a place back. Who waits starts in the loop's next turn, together with others: packets that are sent in a row wake a server
+        once, and one by one they wake it each time.
+        """
+        self._under_way -= 1
+        if self._waiting and not self._is_turn_due:
+            self._is_turn_due = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        self._is_turn_due = False
+        while self._waiting and self._under_way < self.limit:
+            self._under_way += 1
+            self._waiting.popleft()()
 
     @contextlib.asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Wait for a place among the questions under way."""
-        while self._under_way >= self.limit:
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except asyncio.CancelledError:
-                with contextlib.suppress(ValueError):
-                    self._waiting.remove(turn)
-                self._wake()
-                raise
-        self._under_way += 1
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def start() -> None:
+            if turn.cancelled():
+                self.leave()  # who waited has gone
+            else:
+                turn.set_result(None)
+
+        self.enter(start)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.leave()
+            raise
         try:
             yield
         finally:
-            self._under_way -= 1
-            self._wake()
-
-    def _wake(self) -> None:
-        free = self.limit - self._under_way
-        while free > 0 and self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                free -= 1
+            self.leave()

@@ -1,0 +1,54 @@
+"""What is asked, of whom, and how; no packet here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from infra.verify.observations import Vantage
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a question is asked, beside its name and type.
+
+    Args:
+        with_edns: with an OPT record (RFC 6891).
+        with_dnssec: with DO (RFC 3225), so that signatures and denials come along.
+        checking_disabled: with CD, so that a validating resolver gives what it would otherwise hold back.
+        authentic_wanted: with AD in the question (RFC 6840 §5.7).
+    """
+
+    recursion_desired: bool = False
+    with_edns: bool = True
+    with_dnssec: bool = False
+    checking_disabled: bool = False
+    authentic_wanted: bool = False
+
+
+PLAIN = Manner()
+RECURSIVE = Manner(recursion_desired=True)
+DNSSEC = Manner(with_dnssec=True)
+WITHOUT_EDNS = Manner(with_edns=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question to one address.
+
+    Args:
+        port: of the server.
+        over_tcp: ask over TCP alone.
+        once: one packet over UDP and nothing after it, to see what becomes of exactly that packet.
+        path: of a resolver over HTTPS.
+    """
+
+    vantage: Vantage
+    port: int
+    name: str
+    type: str
+    manner: Manner = PLAIN
+    over_tcp: bool = False
+    once: bool = False
+    path: str = ""

@@ -1,0 +1,189 @@
+"""Ask every healthy authoritative server for each record: all records of all zones together, stage by stage."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from infra.verify.observations import Answer, RecordAnswers, RecordObservation, Reply, Resolved, ServerAddress
+from infra.verify.observe.dns_question import DNSSEC, PLAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from infra.expectations.model import RecordExpectation
+    from infra.verify.observations import ZoneObservation
+    from infra.verify.observe.dns_question import Question
+    from infra.verify.observe.dns_walk import Walker
+
+Answers = dict[ServerAddress, RecordAnswers]
+
+
+class Placed(NamedTuple):
+    """A record and where it really stands.
+
+    Args:
+        healthy: the servers that serve the zone; the others are judged as servers, once.
+    """
+
+    record: RecordExpectation
+    zone: ZoneObservation
+    healthy: tuple[ServerAddress, ...]
+
+
+async def observe_records(walker: Walker, placed: Sequence[Placed]) -> list[RecordObservation]:
+    """Ask every healthy server of a record's zone for it, and follow a CNAME's target.
+
+    Args:
+        walker: finds addresses and asks.
+        placed: what is expected, which decides what else must be asked, and of whom.
+    """
+    answers = await _ask_all(walker, placed)
+    denials = [
+        (position, server)
+        for position, found in enumerate(answers)
+        for server, answer in found.items()
+        if _wants_denial(placed[position].record, answer)
+    ]
+    wildcards = {
+        position: question
+        for position in range(len(placed))
+        if (question := _wildcard(walker, placed[position], answers[position]))
+    }
+    doubled = {
+        position: question
+        for position in range(len(placed))
+        if (question := _doubled(walker, placed[position], answers[position]))
+    }
+    more = iter(
+        await walker.ask_many(
+            [
+                *(_denial(walker, placed[position].record, server) for position, server in denials),
+                *wildcards.values(),
+                *doubled.values(),
+            ]
+        )
+    )
+    for position, server in denials:
+        answers[position][server] = replace(answers[position][server], denial=next(more))
+    below = {position: next(more) for position in wildcards}
+    deeper = {position: next(more) for position in doubled}
+    targets = await _targets(walker, placed, answers)
+    return [
+        RecordObservation(
+            zone=zone,
+            answers=answers[position],
+            optional_servers=tuple(server for server in zone.servers if server.family not in record.families),
+            wildcard=below.get(position),
+            target=targets[position],
+            doubled=deeper.get(position),
+        )
+        for position, (record, zone, _) in enumerate(placed)
+    ]
+
+
+async def _ask_all(walker: Walker, placed: Sequence[Placed]) -> list[Answers]:
+    """The record at each server, and the addresses beside it."""
+    questions: list[Question] = []
+    for record, zone, healthy in placed:
+        # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
+        manner = DNSSEC if zone.is_signed else PLAIN
+        for server in healthy:
+            if server.family in record.families:
+                questions += [walker.question(server, record.name, what, manner) for what in _types(record)]
+    replies = iter(await walker.ask_many(questions))
+    return [
+        {
+            server: RecordAnswers(*(next(replies) for _ in _types(record)))
+            for server in healthy
+            if server.family in record.families
+        }
+        for record, _, healthy in placed
+    ]
+
+
+def _types(record: RecordExpectation) -> tuple[str, ...]:
+    """Beside a CNAME nothing may stand, and a proxied name shows addresses alone: both need the second question."""
+    with_address = (
+        record.type == "CNAME"
+        and record.match != "absent"
+        and (record.resolve == "address" or record.served != "as-declared")
+    )
+    return (record.type, "A") if with_address else (record.type,)
+
+
+def _wants_denial(record: RecordExpectation, found: RecordAnswers) -> bool:
+    return record.match != "absent" and record.served == "as-declared" and _is_empty(found.own)
+
+
+def _denial(walker: Walker, record: RecordExpectation, server: ServerAddress) -> Question:
+    return walker.question(server, record.name, record.type, DNSSEC)
+
+
+def _is_empty(answer: Answer) -> bool:
+    return isinstance(answer, Reply) and answer.rcode == "NOERROR" and answer.authoritative and not answer.answer
+
+
+def _doubled(walker: Walker, placed: Placed, answers: Answers) -> Question | None:
+    """A DNS host that appends the zone to what was typed makes `x.example.com.example.com`."""
+    record, zone, _ = placed
+    name = f"{record.name}{zone.name}"
+    if record.match == "absent" or zone.name == "." or len(name) > 253:
+        return None
+    for server, answer in answers.items():
+        if isinstance(answer.own, Reply) and (answer.own.rcode == "NXDOMAIN" or _wants_denial(record, answer)):
+            return walker.question(server, name, record.type)
+    return None
+
+
+def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | None:
+    """Ask below the name: a name that exists shields what is under it from the wildcard beside it (RFC 4592 §2.2.1)."""
+    record = placed.record
+    if record.match == "absent" or record.name.startswith("*."):
+        return None
+    for server, answer in answers.items():
+        if isinstance(answer.own, Reply) and answer.own.answer:
+            label = f"lp-{secrets.token_hex(6)}"
+            if len(record.name) + len(label) > 252:
+                return None
+            return walker.question(server, f"{label}.{record.name}", record.type)
+    return None
+
+
+async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answers]) -> list[Resolved | None]:
+    """Where each CNAME leads."""
+    followed = {
+        position: "TXT" if record.resolve == "txt" else "A"
+        for position, (record, _, _) in enumerate(placed)
+        if _has_target(record, answers[position])
+    }
+    names = {
+        value
+        for position in followed
+        for answer in answers[position].values()
+        if isinstance(answer.own, Reply)
+        for value in answer.own.values("CNAME")
+    }
+    await walker.prepare([(placed[position].record.name, wanted) for position, wanted in followed.items()])
+    await walker.prepare([(name, wanted) for name in sorted(names) for wanted in sorted(set(followed.values()))])
+    found = await asyncio.gather(
+        *(_target(walker, placed[position].record.name, wanted) for position, wanted in followed.items())
+    )
+    at = dict(zip(followed, found, strict=True))
+    return [at.get(position) for position in range(len(placed))]
+
+
+def _has_target(record: RecordExpectation, answers: Answers) -> bool:
+    if record.type != "CNAME" or record.match == "absent" or record.served != "as-declared" or record.resolve == "none":
+        return False
+    return any(isinstance(answer.own, Reply) and answer.own.values("CNAME") for answer in answers.values())
+
+
+async def _target(walker: Walker, name: str, wanted: str) -> Resolved:
+    resolved = await walker.resolve(name, wanted)
+    if wanted == "A" and resolved.status == "missing":
+        second = await walker.resolve(name, "AAAA")
+        return second if second.status == "found" else resolved
+    return resolved

@@ -1,0 +1,73 @@
+"""One DNS question over TCP (RFC 7766) or TLS (RFC 7858)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING, Literal
+
+from infra.verify.observations import Answer, NoReply, Vantage
+from infra.verify.observe.dns_message import NotOurAnswerError, decode
+
+if TYPE_CHECKING:
+    import ssl
+
+    from infra.verify.observe.dns_query import Query
+    from infra.verify.observe.evidence import Evidence
+    from infra.verify.observe.reached import Reached
+
+
+class StreamClient:
+    """Asks over connections of their own, a bounded number at a time.
+
+    Args:
+        timeout_seconds: for connection, question and answer together.
+        connections: at a time.
+    """
+
+    def __init__(self, *, timeout_seconds: float, connections: int, reached: Reached, evidence: Evidence) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._places = asyncio.Semaphore(connections)
+        self._reached, self._evidence = reached, evidence
+        self.queries = 0
+
+    async def ask(self, vantage: Vantage, port: int, query: Query, context: ssl.SSLContext | None) -> Answer:
+        """Ask one question; over TLS with a context. Never raises for what a server does."""
+        transport: Literal["tcp", "tls"] = "tls" if context else "tcp"
+        there = Vantage(vantage.kind, vantage.server, vantage.address, transport)
+        async with self._places:
+            return await self._ask(there, port, query, context)
+
+    async def _ask(self, there: Vantage, port: int, query: Query, context: ssl.SSLContext | None) -> Answer:
+        started = time.monotonic()
+        self.queries += 1
+        writer: asyncio.StreamWriter | None = None
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                reader, writer = await asyncio.open_connection(there.address, port, ssl=context)
+                writer.write(len(query.wire).to_bytes(2, "big") + query.wire)
+                await writer.drain()
+                length = int.from_bytes(await reader.readexactly(2), "big")
+                packet = await reader.readexactly(length)
+            reply = decode(packet, query, there, seconds=time.monotonic() - started)
+        except TimeoutError:
+            return NoReply(query.name, query.type, there, "tcp" if context is None else "timeout", "no answer in time")
+        except NotOurAnswerError as error:
+            return NoReply(query.name, query.type, there, "malformed", str(error), 1, 1)
+        except (OSError, EOFError) as error:
+            return NoReply(
+                query.name,
+                query.type,
+                there,
+                "tcp" if context is None else "unreachable",
+                str(error) or type(error).__name__,
+            )
+        finally:
+            if writer is not None:
+                writer.close()
+                with contextlib.suppress(OSError, TimeoutError):
+                    await asyncio.wait_for(writer.wait_closed(), 0.5)
+        self._reached.add(there.transport, there.address)
+        self._evidence.packet(there, query.name, query.type, query.wire, packet)
+        return reply

@@ -1,0 +1,255 @@
+"""The engine for thousands of questions: none lost, none mixed up, none forged, and never more under way than a server bears."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+
+import pytest
+
+from infra.verify.observations import NoReply, Reply, Vantage
+from infra.verify.observe import dns_sockets
+from infra.verify.observe.dns_question import Question
+from infra.verify.observe.dns_transport import GIVEN_UP_AFTER, DnsTransport
+from infra.verify.observe.evidence import Evidence
+from infra.verify.observe.reached import Reached
+from infra.verify.observe.wheel import Wheel
+from infra.verify.observe.window import WINDOW
+from tests.verify.servers import Honest, Loop, Silent, free_port
+
+ADDRESS = "127.61.8.2"
+COUNT = 1200
+
+
+@pytest.fixture
+def servers():
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+def asked(port, names, address=ADDRESS, kind="CNAME"):
+    vantage = Vantage("authoritative", "ns.", address, "udp")
+    return [Question(vantage, port, name, kind) for name in names]
+
+
+def ask(questions, *, timeout_seconds=2.0, attempts=2, then=None):
+    async def run():
+        transport = DnsTransport(
+            timeout_seconds=timeout_seconds, attempts=attempts, reached=Reached(), evidence=Evidence(None)
+        )
+        try:
+            return await transport.ask_many(questions), transport, then and await then(transport)
+        finally:
+            transport.close()
+
+    return asyncio.run(run())
+
+
+def names(count):
+    return [f"url{number}.example.test." for number in range(count)]
+
+
+def load(server, count):
+    server.load("example.test.", {(name, "CNAME"): [f"d-{name}"] for name in names(count)})
+    return server
+
+
+class Watched(Honest):
+    """Remembers who asked, with which id, and holds answers back so that questions pile up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[int] = []
+
+    def packets(self, wire, *, tcp):
+        self.ids.append(int.from_bytes(wire[:2], "big"))
+        return super().packets(wire, tcp=tcp)
+
+
+def test_every_question_gets_its_own_answer(servers):
+    port, server = free_port(), load(Watched(), COUNT)
+    servers.serve_dns(server, ADDRESS, port)
+    answers, transport, _ = ask(asked(port, names(COUNT)))
+    assert [answer.values("CNAME") for answer in answers] == [(f"d-{name}",) for name in names(COUNT)]
+    assert transport.queries == COUNT
+    assert transport.strays == 0
+    assert len(set(server.ids)) > COUNT * 0.9, "ids are random"
+
+
+def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several_ports():
+    """The server says nothing until it has heard all that comes: that is one window, from several ports."""
+    port, heard, done = free_port(), set(), threading.Event()
+    most = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind((ADDRESS, port))
+        server.settimeout(0.3)
+
+        def serve():
+            waiting = []
+            while not done.is_set():
+                try:
+                    wire, sender = server.recvfrom(4096)
+                    waiting.append((wire, sender))
+                    heard.add(sender)
+                except TimeoutError:
+                    most.append(len(waiting))
+                    for wire, sender in waiting:
+                        server.sendto(wire[:2] + b"\x84\0" + wire[4:10] + b"\0\0" + wire[12:-11], sender)
+                    waiting = []
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            answers, transport, _ = ask(asked(port, names(3 * WINDOW)), timeout_seconds=20)
+        finally:
+            done.set()
+            thread.join()
+    assert all(isinstance(answer, Reply) for answer in answers)
+    assert max(most) <= WINDOW
+    assert len(heard) > 1
+    assert transport.queries == 3 * WINDOW
+
+
+def test_a_port_is_given_up_after_some_hundred_questions(servers, monkeypatch):
+    monkeypatch.setattr(dns_sockets, "_QUESTIONS_OF_A_SOCKET", 10)
+    port = free_port()
+    servers.serve_dns(load(Honest(), 200), ADDRESS, port)
+    opened = []
+    original = dns_sockets._Socket.__init__
+
+    def counting(self, pool, where):
+        original(self, pool, where)
+        opened.append(self)
+
+    monkeypatch.setattr(dns_sockets._Socket, "__init__", counting)
+    answers, _, _ = ask(asked(port, names(200)))
+    assert all(isinstance(answer, Reply) for answer in answers)
+    assert len(opened) >= 20
+
+
+def test_more_servers_than_sockets_wait_for_their_turn(servers, monkeypatch):
+    monkeypatch.setattr(dns_sockets, "SOCKETS", 3)
+    port = free_port()
+    addresses = [f"127.61.8.{number}" for number in range(20, 30)]
+    for address in addresses:
+        servers.serve_dns(load(Honest(), 5), address, port)
+    questions = [question for address in addresses for question in asked(port, names(5), address)]
+    answers, transport, _ = ask(questions)
+    assert all(isinstance(answer, Reply) for answer in answers)
+    assert [answer.vantage.address for answer in answers] == [question.vantage.address for question in questions]
+    assert len(transport._pool._open) == 0
+
+
+def test_a_closed_port_refuses_at_once_all_that_is_under_way():
+    answers, _, _ = ask(asked(free_port(), names(50)), timeout_seconds=30, attempts=1)
+    assert {answer.kind for answer in answers} == {"refused"}
+
+
+def test_an_address_that_may_not_be_asked_from_here_is_unreachable():
+    """The broadcast address needs a permission that no socket of ours has: nothing is sent."""
+    answers, _, _ = ask(asked(53, names(WINDOW + 5), "255.255.255.255"), timeout_seconds=30)
+    assert {answer.kind for answer in answers} == {"unreachable"}
+
+
+class DiesAfter(Honest):
+    """Answers some questions and is never heard of again, over UDP or TCP."""
+
+    listens_tcp = False
+    left = 5
+
+    def respond(self, query, name, record_type, *, tcp):
+        self.left -= 1
+        return super().respond(query, name, record_type, tcp=tcp) if self.left >= 0 else None
+
+
+def test_an_address_that_dies_under_way_does_not_cost_a_time_out_for_each_question(servers):
+    port, server = free_port(), load(DiesAfter(), COUNT)
+    servers.serve_dns(server, ADDRESS, port)
+    answers, transport, _ = ask(asked(port, names(COUNT)), timeout_seconds=0.05, attempts=1)
+    silent = [answer for answer in answers if isinstance(answer, NoReply)]
+    assert len(silent) == COUNT - 5
+    assert {answer.kind for answer in silent} == {"timeout"}
+    assert any("was not asked any more" in answer.detail for answer in silent)
+    assert transport.queries < WINDOW * 2 + GIVEN_UP_AFTER * 4
+
+
+def test_a_silent_address_leaves_nothing_behind(servers):
+    port = free_port()
+    servers.serve_dns(Silent(), ADDRESS, port)
+    answers, transport, _ = ask(asked(port, names(30)), timeout_seconds=0.05, attempts=2)
+    assert {answer.kind for answer in answers} == {"timeout"}
+    assert not any(transport._pool.wheel._slots)
+
+
+class Late(Honest):
+    """The first packet of all is answered twice: once before its time, and once long after the question was settled."""
+
+    def packets(self, wire, *, tcp):
+        right = super().packets(wire, tcp=tcp)
+        return right * 2
+
+
+def test_a_second_copy_of_an_answer_is_counted_and_harms_nothing(servers):
+    port = free_port()
+    servers.serve_dns(load(Late(), 60), ADDRESS, port)
+    answers, transport, _ = ask(asked(port, names(60)))
+    assert [answer.values("CNAME") for answer in answers] == [(f"d-{name}",) for name in names(60)]
+    assert transport.strays > 0
+
+
+def test_a_name_that_cannot_be_asked_for_is_an_answer_and_frees_its_place(servers):
+    port = free_port()
+    servers.serve_dns(load(Honest(), 5), ADDRESS, port)
+    answers, _, _ = ask(asked(port, ["a..b.", *names(5), *["x" * 64 + "."] * (WINDOW + 5)]))
+    assert [type(answer) for answer in answers[:6]] == [NoReply, *[Reply] * 5]
+    assert {answer.kind for answer in answers if isinstance(answer, NoReply)} == {"unreachable"}
+
+
+def test_no_question_is_no_answer():
+    assert ask([])[0] == []
+
+
+def test_who_gives_up_waiting_disturbs_nobody(servers):
+    port = free_port()
+    servers.serve_dns(load(Honest(), 5), ADDRESS, port)
+    servers.serve_dns(Silent(), "127.61.8.3", port)
+
+    async def impatient(transport):
+        waiting = asyncio.ensure_future(transport.ask_many(asked(port, names(5), "127.61.8.3")))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await waiting
+        return await transport.ask_many(asked(port, names(5)))
+
+    answers, _, later = ask(asked(port, names(5)), timeout_seconds=0.2, then=impatient)
+    assert all(isinstance(answer, Reply) for answer in [*answers, *later])
+
+
+def test_what_is_taken_off_the_wheel_never_expires_and_the_rest_does_once():
+    class Item:
+        def __init__(self):
+            self.slot, self.times, self.over = None, 0, asyncio.Event()
+
+        def expired(self):
+            self.times += 1
+            self.over.set()
+
+    async def run():
+        wheel, items = Wheel(0.05), [Item() for _ in range(10)]
+        for item in items:
+            wheel.add(item)
+        for item in items[:5]:
+            item.slot.discard(item)
+        await asyncio.gather(*(item.over.wait() for item in items[5:]))
+        late = Item()
+        wheel.add(late)
+        await late.over.wait()
+        return [item.times for item in items], wheel._timer
+
+    times, timer = asyncio.run(run())
+    assert times == [0] * 5 + [1] * 5
+    assert timer is None
