@@ -95,12 +95,13 @@ class RoundLine(_Line):
 
 
 class MomentLine(_Line):
-    """When a stage was judged, and which addresses had answered since the stage before."""
+    """When a stage was judged, and which addresses had answered: all of them, or since the stage before."""
 
     kind: Literal["moment"]
     stage: Text
     now: AwareDatetime
     reached: tuple[tuple[Transport, Text], ...] = ()
+    is_whole: bool = False
 
 
 class EndLine(_Line):

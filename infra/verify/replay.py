@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from infra.expectations.model import Expectations
     from infra.verify.evidence_lines import AskedLine, HttpLine, TlsLine
     from infra.verify.marks import Probe
-    from infra.verify.observations import Answer
+    from infra.verify.observations import Answer, Transport
     from infra.verify.observations_edge import Certificate
     from infra.verify.observe.dns_question import Question
     from infra.verify.port import Port
@@ -92,7 +92,7 @@ class ReplayPort:
     def __init__(self, rounds: list[Round], packets: Mapping[int, tuple[bytes, bytes]], folder: Path) -> None:
         self._rounds, self._packets, self._folder = rounds, packets, folder
         self._numbers: Counter[str] = Counter()
-        self._answered: set[tuple[str, str]] = set()
+        self._answered: set[tuple[Transport, str]] = set()
 
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         return [self._answer(question_key(one), one.vantage, one.name, one.type) for one in questions]
@@ -118,8 +118,10 @@ class ReplayPort:
         line = current.get(stage) or next(reversed(current.values()), None)
         if line is None:
             raise DamagedEvidenceError(self._folder, "a round was never judged: the run was interrupted")
-        self._answered |= {(transport, address) for transport, address in line.reached}
-        return Moment(line.now, Reachability(frozenset(self._answered)))  # type: ignore[arg-type]  # checked on reading
+        if line.is_whole:
+            return Moment(line.now, Reachability(frozenset(line.reached)))
+        self._answered |= set(line.reached)
+        return Moment(line.now, Reachability(frozenset(self._answered)))
 
     def _answer(self, key: str, vantage: Vantage, name: str, record_type: str) -> Answer:
         line: AskedLine | None = self._find("answers", key)

@@ -104,22 +104,24 @@ class Survey:
         control = asyncio.ensure_future(
             observe_interception(self._port, self._options.control_address, self._options.dns_port, self._roots)
         )
-        cells = await self._dns(chosen)
+        cells, caa = await asyncio.gather(self._dns(chosen), self._caa(chosen))
         if intercepted := judge_interception(await control):
             cells = distrust(cells)
         cells[NETWORK_ID] = intercepted
-        for record_id, found in (await self._ask_resolvers(chosen, cells)).items():
+        through_resolvers, endpoints = await asyncio.gather(
+            self._ask_resolvers(chosen, cells), self._endpoints(chosen, cells)
+        )
+        for record_id, found in through_resolvers.items():
             cells[record_id] += found
-        self._progress(f"asking CAA for {len(chosen.caa)} hosts")
-        for caa, resolved in zip(
-            chosen.caa,
-            await asyncio.gather(*(observe_caa(self._walker, item.host) for item in chosen.caa)),
-            strict=True,
-        ):
-            cells[caa.id] = [judge_caa(caa, resolved)]
-        cells |= await self._endpoints(chosen, cells)
+        cells |= caa
+        cells |= endpoints
         self._memory.queries += self._port.queries
         return cells
+
+    async def _caa(self, chosen: Chosen) -> dict[str, list[Cell]]:
+        await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
+        observed = await asyncio.gather(*(observe_caa(self._walker, item.host) for item in chosen.caa))
+        return {item.id: [judge_caa(item, resolved)] for item, resolved in zip(chosen.caa, observed, strict=True)}
 
     async def _dns(self, chosen: Chosen) -> dict[str, list[Cell]]:
         self._progress(f"walking to the zones of {len(chosen.records)} records")
@@ -192,6 +194,7 @@ class Survey:
         questions = [(record, resolver) for record in ready for resolver in resolvers]
         blind = self._blind(chosen, names)
         questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
+        ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
         asked = await ask_records(self._port, questions, self._is_signed)
         reach, now = self._moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
@@ -207,12 +210,12 @@ class Survey:
             )
             found[record.id] += with_record_evidence([cell], [answers])
         for record in chosen.records:
-            if record not in ready:
+            if record.id not in ready_ids:
                 context = self._context(record, reach, now)
                 found[record.id] += [
                     judge_unasked_resolver(record, resolver_vantage(one), names[record.name], context)
                     for one in resolvers
-                    if record not in blind or one.transport == "udp"
+                    if record.id not in blind_ids or one.transport == "udp"
                 ]
         return found
 
@@ -245,6 +248,7 @@ class Survey:
                 probed.append(endpoint)
             else:
                 found[endpoint.id] = [judge_waiting_endpoint(endpoint, lagging)]
+        await self._edges.prepare(probed)
         seen = await asyncio.gather(*(self._edges.observe(item, sender_answers(item.sender).probe) for item in probed))
         reach, now = self._moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}

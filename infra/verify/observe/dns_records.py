@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from infra.verify.observations import Answer, RecordAnswers, RecordObservation, Reply, Resolved, ServerAddress
 from infra.verify.observe.dns_question import DNSSEC, PLAIN
+from infra.verify.values import canonical_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,8 +145,9 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     record = placed.record
     if record.match == "absent" or record.name.startswith("*."):
         return None
-    for server, answer in answers.items():
-        if isinstance(answer.own, Reply) and answer.own.answer:
+    for server in _in_turn(answers, record.name):
+        own = answers[server].own
+        if isinstance(own, Reply) and own.answer:
             label = f"lp-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
@@ -152,38 +155,47 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     return None
 
 
+def _in_turn(answers: Answers, name: str) -> list[ServerAddress]:
+    """The servers in an order that depends on the name alone: none gets all that only one must be asked, in a replay as in the run."""
+    servers = list(answers)
+    first = zlib.crc32(name.encode()) % len(servers) if servers else 0
+    return [*servers[first:], *servers[:first]]
+
+
 async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answers]) -> list[Resolved | None]:
     """Where each CNAME leads."""
-    followed = {
-        position: "TXT" if record.resolve == "txt" else "A"
+    firsts = {
+        position: target
         for position, (record, _, _) in enumerate(placed)
-        if _has_target(record, answers[position])
+        if (target := _first_target(record, answers[position])) is not None
     }
-    names = {
-        value
-        for position in followed
-        for answer in answers[position].values()
-        if isinstance(answer.own, Reply)
-        for value in answer.own.values("CNAME")
-    }
-    await walker.prepare([(placed[position].record.name, wanted) for position, wanted in followed.items()])
-    await walker.prepare([(name, wanted) for name in sorted(names) for wanted in sorted(set(followed.values()))])
+    wanted = {position: "TXT" if placed[position].record.resolve == "txt" else "A" for position in firsts}
+    await walker.prepare((target, wanted[position]) for position, target in firsts.items())
     found = await asyncio.gather(
-        *(_target(walker, placed[position].record.name, wanted) for position, wanted in followed.items())
+        *(
+            _target(walker, placed[position].record.name, target, wanted[position])
+            for position, target in firsts.items()
+        )
     )
-    at = dict(zip(followed, found, strict=True))
+    at = dict(zip(firsts, found, strict=True))
     return [at.get(position) for position in range(len(placed))]
 
 
-def _has_target(record: RecordExpectation, answers: Answers) -> bool:
+def _first_target(record: RecordExpectation, answers: Answers) -> str | None:
+    """The target as it is declared, where a server gives it; else whatever they give. A wrong server leads nobody astray."""
     if record.type != "CNAME" or record.match == "absent" or record.served != "as-declared" or record.resolve == "none":
-        return False
-    return any(isinstance(answer.own, Reply) and answer.own.values("CNAME") for answer in answers.values())
+        return None
+    given = [value for found in answers.values() if isinstance(found.own, Reply) for value in found.own.values("CNAME")]
+    declared = {canonical_value("CNAME", value) for value in record.values}
+    return next((value for value in given if value in declared), given[0] if given else None)
 
 
-async def _target(walker: Walker, name: str, wanted: str) -> Resolved:
-    resolved = await walker.resolve(name, wanted)
+async def _target(walker: Walker, name: str, target: str, wanted: str) -> Resolved:
+    if target == name:
+        return Resolved("loop", (name, target), detail=f"{target} comes round again")
+    resolved = await walker.resolve(target, wanted)
     if wanted == "A" and resolved.status == "missing":
-        second = await walker.resolve(name, "AAAA")
-        return second if second.status == "found" else resolved
-    return resolved
+        second = await walker.resolve(target, "AAAA")
+        resolved = second if second.status == "found" else resolved
+    status = "loop" if name in resolved.chain else resolved.status
+    return replace(resolved, status=status, chain=(name, *resolved.chain))

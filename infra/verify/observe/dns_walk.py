@@ -12,7 +12,7 @@ from infra.verify.port import ask
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from infra.verify.port import Port
 
@@ -134,16 +134,27 @@ class Walker:
                 current[name] = found[candidate] or current[name]
         return [current[name] for name in names]
 
-    async def prepare(self, wanted: Sequence[tuple[str, str]]) -> None:
-        """Ask together what `resolve` will ask first about each name and type, so that it finds the answers there."""
-        fresh = [(name, record_type) for name, record_type in wanted if (name, record_type) not in self._resolved]
-        cuts = await self.cuts_of([name for name, _ in fresh])
-        await self._ask_first(dict(zip(fresh, cuts, strict=True)))
+    async def prepare(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Ask together, CNAME by CNAME, what `resolve` will ask first about each name and type, so that it finds the answers there."""
+        seen: set[tuple[str, str]] = set()
+        for _ in range(MAX_CHAIN):
+            fresh = [one for one in dict.fromkeys(wanted) if one not in seen and one not in self._resolved]
+            if not fresh:
+                return
+            seen.update(fresh)
+            cuts = await self.cuts_of([name for name, _ in fresh])
+            answers = await self._ask_first(dict(zip(fresh, cuts, strict=True)))
+            wanted = [
+                (answer.values("CNAME")[0], record_type)
+                for (_, record_type), answer in answers.items()
+                if isinstance(answer, Reply) and answer.values("CNAME") and not answer.values(record_type)
+            ]
 
-    async def _ask_first(self, wanted: Mapping[tuple[str, str], Cut]) -> None:
+    async def _ask_first(self, wanted: Mapping[tuple[str, str], Cut]) -> dict[tuple[str, str], Answer]:
         """Each question to the first server of its zone; the port keeps the answers."""
-        firsts = [(self._usable(cut.servers)[:1], name, kind) for (name, kind), cut in wanted.items()]
-        await self.ask_many([self.question(server, name, kind) for servers, name, kind in firsts for server in servers])
+        firsts = {one: servers[0] for one, cut in wanted.items() if (servers := self._usable(cut.servers))}
+        answers = await self.ask_many([self.question(server, *one) for one, server in firsts.items()])
+        return dict(zip(firsts, answers, strict=True))
 
     async def _cut_at(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
         if candidate in self._cuts:

@@ -30,6 +30,7 @@ from infra.verify.observe.certificates import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from infra.expectations.model import EndpointExpectation
@@ -56,6 +57,13 @@ class EdgeObserver:
         self._walker, self._port = walker, port
         self._asked_parents: dict[str, asyncio.Future[ParentObservation]] = {}
         self._connections = asyncio.Semaphore(CONNECTIONS)
+
+    async def prepare(self, endpoints: Sequence[EndpointExpectation]) -> None:
+        """Ask together for the addresses of all of them."""
+        wanted = [(_target_of(item), kind) for item in endpoints for kind in ("A", "AAAA") if not _is_address(item)]
+        await self._walker.prepare(
+            [*wanted, *((f"{item.host}.", "HTTPS") for item in endpoints if links_are_http(item))]
+        )
 
     async def observe(self, endpoint: EndpointExpectation, probe: Probe | None) -> EndpointObservation:
         """Probe one endpoint.
@@ -114,10 +122,9 @@ class EdgeObserver:
         return ParentObservation(resolved, tls, answer)
 
     async def _addresses(self, endpoint: EndpointExpectation) -> tuple[Resolved | None, tuple[str, ...]]:
-        where = endpoint.connect or endpoint.host
-        with contextlib.suppress(ValueError):
-            return None, (str(ipaddress.ip_address(where)),)
-        name = f"{where.lower().rstrip('.')}."
+        if _is_address(endpoint):
+            return None, (str(ipaddress.ip_address(endpoint.connect or "")),)
+        name = _target_of(endpoint)
         first = await self._walker.resolve(name, "A")
         second = await self._walker.resolve(name, "AAAA")
         found = tuple(dict.fromkeys(record.value for resolved in (first, second) for record in resolved.records))
@@ -301,6 +308,18 @@ async def _close(writer: asyncio.StreamWriter) -> None:
 def links_are_http(endpoint: EndpointExpectation) -> bool:
     """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
     return endpoint.phase in {"branded", "ready"} and endpoint.connect is None and endpoint.http != "off"
+
+
+def _target_of(endpoint: EndpointExpectation) -> str:
+    return f"{(endpoint.connect or endpoint.host).lower().rstrip('.')}."
+
+
+def _is_address(endpoint: EndpointExpectation) -> bool:
+    try:
+        ipaddress.ip_address(endpoint.connect or "")
+    except ValueError:
+        return False
+    return True
 
 
 def _family(address: str) -> int:

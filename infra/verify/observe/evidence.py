@@ -55,7 +55,6 @@ class Evidence:
         self._file: TextIO | None = None
         self._count = 0
         self._packets: dict[tuple[bytes, bytes], int] = {}
-        self._reached: frozenset[tuple[str, str]] = frozenset()
         if folder is None:
             return
         try:
@@ -179,13 +178,12 @@ class Evidence:
             self._write(line.model_dump_json())
 
     def round(self) -> None:
-        self._reached = frozenset()
         self.keep("round")
 
     def judged(self, stage: str, moment: Moment) -> None:
-        """The clock of a stage, and what answered since the stage before."""
-        fresh, self._reached = moment.reach.answered - self._reached, moment.reach.answered
-        self.keep("moment", stage=stage, now=moment.now.isoformat(), reached=sorted(map(list, fresh)))
+        """The clock of a stage, and what had answered by then. Stages may overlap, so each says it whole."""
+        reached = sorted(map(list, moment.reach.answered))
+        self.keep("moment", stage=stage, now=moment.now.isoformat(), reached=reached, is_whole=True)
 
     def end(self, timing: dict[str, float]) -> None:
         self.keep("end", timing=timing)
