@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import ipaddress
 import ssl
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from infra.verify.marks import Probe
 from infra.verify.observations import Resolved, Vantage
@@ -40,9 +39,11 @@ if TYPE_CHECKING:
 
 # An edge has two to eight addresses; a hostile answer may hold thousands.
 MAX_ADDRESSES = 16
-CONNECTIONS = 50
+# At a time, of up to three connections each: with those of DNS they stay below the usual limit of 1,024 open files.
+ADDRESSES = 100
 MAX_PARENTS = 4
 _ROOT = Probe("HEAD", "/")
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class EdgeObserver:
@@ -56,7 +57,7 @@ class EdgeObserver:
     def __init__(self, walker: Walker, port: Port) -> None:
         self._walker, self._port = walker, port
         self._asked_parents: dict[str, asyncio.Future[ParentObservation]] = {}
-        self._connections = asyncio.Semaphore(CONNECTIONS)
+        self._connections = asyncio.Semaphore(ADDRESSES)
 
     async def prepare(self, endpoints: Sequence[EndpointExpectation]) -> None:
         """Ask together for the addresses of all of them."""
@@ -136,12 +137,23 @@ class EdgeObserver:
         self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
     ) -> None:
         async with self._connections:
-            if endpoint.https != "off":
-                seen.tls[address], https = await self._port.tls(endpoint.host, address, probe)
-                if https is not None:
-                    seen.https[address] = https
-            if endpoint.http != "off" and probe is not None:
-                seen.http[address] = await self._port.http(endpoint.host, address, probe)
+            await asyncio.gather(
+                self._address_tls(endpoint, probe, address, seen), self._address_http(endpoint, probe, address, seen)
+            )
+
+    async def _address_tls(
+        self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
+    ) -> None:
+        if endpoint.https != "off":
+            seen.tls[address], https = await self._port.tls(endpoint.host, address, probe)
+            if https is not None:
+                seen.https[address] = https
+
+    async def _address_http(
+        self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
+    ) -> None:
+        if endpoint.http != "off" and probe is not None:
+            seen.http[address] = await self._port.http(endpoint.host, address, probe)
 
 
 class EdgeClient:
@@ -174,29 +186,19 @@ class EdgeClient:
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         vantage = Vantage("edge", host, address, "tls")
-        started = time.monotonic()
-        outcome, detail, streams = await self._connect(address, self._https_port, self._open, host)
-        if streams is None:
-            return TlsObservation(vantage, outcome, detail), None
-        seconds = time.monotonic() - started
+        shaken = await self._shake(host, address, self._verifying, self._open)
+        if shaken.streams is None:
+            return TlsObservation(vantage, shaken.outcome, shaken.detail), None
         self._reached.add("tls", address)
-        reader, writer = streams
-        connection = writer.get_extra_info("ssl_object")
         try:
-            try:
-                served, unreadable = served_chain(connection), ""
-            except ValueError as error:
-                served, unreadable = (), f"a certificate that cannot be read: {error}"
-            version = connection.version() or ""
-            https = await self._request(reader, writer, host, address, probe, "https") if probe else None
+            seen = _seen(vantage, shaken)
+            other, https = await asyncio.gather(
+                self._other(host, address, seen.served),
+                self._request(*shaken.streams, host, address, probe, "https") if probe else _nothing(),
+            )
         finally:
-            await _close(writer)
-        if unreadable:
-            return TlsObservation(vantage, "failed", unreadable, version, seconds=seconds), https
-        (code, message, path), other = await asyncio.gather(
-            self._verify(host, address, self._verifying), self._other(host, address, served)
-        )
-        return TlsObservation(vantage, "answered", "", version, served, path, code, message, seconds, other), https
+            _end(shaken.streams[1])
+        return replace(seen, other=other), https
 
     async def _other(self, host: str, address: str, served: tuple[Certificate, ...]) -> TlsObservation | None:
         """A handshake that takes only the other kind of certificate; most servers have one kind, and end it."""
@@ -204,42 +206,24 @@ class EdgeClient:
         if kind is None:
             return None
         if kind not in self._of_kind:
-            self._of_kind[kind] = open_context(kind), verifying_context(self._ca, kind)
-        opened, verifying = self._of_kind[kind]
-        _, _, streams = await self._connect(address, self._https_port, opened, host)
-        if streams is None:
+            self._of_kind[kind] = verifying_context(self._ca, kind), open_context(kind)
+        shaken = await self._shake(host, address, *self._of_kind[kind])
+        if shaken.streams is None:
             return None
-        connection = streams[1].get_extra_info("ssl_object")
-        try:
-            found, version = served_chain(connection), connection.version() or ""
-        except ValueError:
-            return None
-        finally:
-            await _close(streams[1])
-        if not found or found[0].key_type != kind:
-            return None
-        code, message, path = await self._verify(host, address, verifying)
-        return TlsObservation(
-            Vantage("edge", host, address, "tls"), "answered", "", version, found, path, code, message
-        )
+        seen = _seen(Vantage("edge", host, address, "tls"), shaken)
+        _end(shaken.streams[1])
+        return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
 
-    async def _verify(
-        self, host: str, address: str, context: ssl.SSLContext
-    ) -> tuple[int, str, tuple[Certificate, ...]]:
-        """A second handshake that verifies; its error code tells what is wrong with the path."""
+    async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Shaken:
+        """A handshake that verifies; only where there is no path to a trust anchor a second one, that takes whatever is there."""
+        started, code, message = time.monotonic(), 0, ""
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                _, writer = await asyncio.open_connection(address, self._https_port, ssl=context, server_hostname=host)
+            outcome, detail, streams = await self._connect(address, self._https_port, verifying, host)
         except ssl.SSLCertVerificationError as error:
-            return error.verify_code, error.verify_message, ()
-        except (OSError, TimeoutError, EOFError) as error:
-            return -1, str(error) or type(error).__name__, ()
-        try:
-            return 0, "", verified_path(writer.get_extra_info("ssl_object"))
-        except ValueError as error:
-            return -1, str(error), ()
-        finally:
-            await _close(writer)
+            # its code tells what is wrong with the path
+            started, code, message = time.monotonic(), error.verify_code, error.verify_message
+            outcome, detail, streams = await self._connect(address, self._https_port, opened, host)
+        return _Shaken(outcome, detail, streams, code, message, time.monotonic() - started)
 
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         outcome, detail, streams = await self._connect(address, self._http_port, None, host)
@@ -251,11 +235,11 @@ class EdgeClient:
         try:
             return await self._request(*streams, host, address, probe, "http")
         finally:
-            await _close(streams[1])
+            _end(streams[1])
 
     async def _connect(
         self, address: str, port: int, context: ssl.SSLContext | None, host: str
-    ) -> tuple[Outcome, str, tuple[asyncio.StreamReader, asyncio.StreamWriter] | None]:
+    ) -> tuple[Outcome, str, Streams | None]:
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 streams = await asyncio.open_connection(
@@ -263,6 +247,8 @@ class EdgeClient:
                 )
         except TimeoutError:
             return "timeout", "no connection in time", None
+        except ssl.SSLCertVerificationError:
+            raise
         except (ssl.SSLError, EOFError) as error:
             return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed", None
         except ConnectionRefusedError as error:
@@ -299,10 +285,41 @@ class EdgeClient:
         return HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
 
 
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError, TimeoutError, EOFError):
-        await asyncio.wait_for(writer.wait_closed(), 0.5)
+class _Shaken(NamedTuple):
+    """How a handshake ended.
+
+    Args:
+        code: of the path, as OpenSSL numbers it.
+    """
+
+    outcome: Outcome
+    detail: str
+    streams: Streams | None
+    code: int
+    message: str
+    seconds: float
+
+
+def _seen(vantage: Vantage, shaken: _Shaken) -> TlsObservation:
+    assert shaken.streams is not None
+    connection = shaken.streams[1].get_extra_info("ssl_object")
+    version = connection.version() or ""
+    try:
+        served = served_chain(connection)
+        path = () if shaken.code else verified_path(connection)
+    except ValueError as error:
+        detail = f"a certificate that cannot be read: {error}"
+        return TlsObservation(vantage, "failed", detail, version, seconds=shaken.seconds)
+    return TlsObservation(vantage, "answered", "", version, served, path, shaken.code, shaken.message, shaken.seconds)
+
+
+async def _nothing() -> None:
+    return None
+
+
+def _end(writer: asyncio.StreamWriter) -> None:
+    """All that was wanted has come: nobody waits for the other side's farewell, which takes a round trip."""
+    writer.transport.abort()
 
 
 def links_are_http(endpoint: EndpointExpectation) -> bool:
