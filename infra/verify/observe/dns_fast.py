@@ -58,7 +58,7 @@ class FastReader:
         """
         end = query.question_end
         # the question octet by octet, with the case of each letter as it was sent
-        if packet[12:end] != query.wire[12:end] or len(packet) < end:
+        if not query.owner or not packet.startswith(query.wire[12:end], 12):
             return None
         flags, questions, answers, authorities, additionals = _HEADER.unpack_from(packet)
         rcode = _RCODES.get(flags & 0xF)
@@ -96,10 +96,7 @@ class FastReader:
 
 
 def _read_sections(packet: bytes, query: Query, answers: int, authorities: int, additionals: int) -> _Sections:
-    at = query.question_end
-    owner = query.name.lower()
-    if owner == "." or owner.encode("ascii", "replace").translate(None, _SIMPLE + b"."):
-        raise _BeyondUsError
+    at, owner = query.question_end, query.owner
     answer, at = _read_section(packet, at, answers, owner)
     authority, at = _read_section(packet, at, authorities, owner)
     additional: Section = ()

@@ -34,6 +34,7 @@ class Query:
         id: random (RFC 5452 §9.2).
         wire: the whole message.
         question_end: where the question ends in it.
+        owner: the name in lower case, where it needs no escapes; else empty.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Query:
     wire: bytes
     question_end: int
     with_dnssec: bool = False
+    owner: str = ""
 
     def again(self) -> Query:
         """The same question with another id."""
@@ -84,7 +86,7 @@ def make_query(
     """
     edns = manner.with_edns if with_edns is None else with_edns
     head, tail = _frame(manner, edns)
-    octets, letters = _name_octets(name)
+    octets, letters, owner = _name_octets(name)
     random = _entropy.take(2 + len(octets))
     identity = random[:2]
     if mixed_case:
@@ -100,6 +102,7 @@ def make_query(
         wire,
         16 + len(octets),
         manner.with_dnssec and edns,
+        owner,
     )
 
 
@@ -118,14 +121,16 @@ def _frame(manner: Manner, edns: bool) -> tuple[bytes, bytes]:
 
 
 @lru_cache(maxsize=16_384)
-def _name_octets(name: str) -> tuple[bytes, int]:
-    """A name as it is sent, in lower case, and the bits that make its letters capitals."""
+def _name_octets(name: str) -> tuple[bytes, int, str]:
+    """A name as it is sent, in lower case; the bits that make its letters capitals; and its text, where it needs no escapes."""
+    owner = ""
     if _SIMPLE.fullmatch(name) and len(name) < _MAX_NAME_OCTETS:
-        labels = name[:-1].lower().encode("ascii").split(b".")
+        owner = name.lower()
+        labels = owner[:-1].encode("ascii").split(b".")
         octets = b"".join([_LENGTHS[len(label)] + label for label in labels]) + b"\0"
     else:
         octets = dns.name.from_text(name).canonicalize().to_wire() or b"\0"
-    return octets, int.from_bytes(octets.translate(_CASE_BITS))
+    return octets, int.from_bytes(octets.translate(_CASE_BITS)), owner
 
 
 @lru_cache(maxsize=256)

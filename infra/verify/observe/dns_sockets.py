@@ -87,26 +87,41 @@ class DatagramPool:
     def send(self, flight: Flight, port: int) -> None:
         """Send a question from a port of its server's sockets; its `done` is called later, whatever happens."""
         where = (flight.vantage.address, port)
-        sockets = self._sockets.setdefault(where, [])
-        chosen = min(sockets, key=_under_way, default=None)
-        if chosen is None or (len(chosen.pending) >= _UNDER_WAY_ON_A_SOCKET and len(sockets) < _SOCKETS_OF_AN_ADDRESS):
-            if len(self._open) >= SOCKETS and not self._sweep_one():
-                if chosen is None:
-                    self._waiting.append((flight, port))
-                    return
-            else:
-                try:
-                    chosen = _Socket(self, where)
-                except OSError as error:
-                    _soon(flight.failed, "unreachable", error.strerror or str(error))
-                    return
-                sockets.append(chosen)
-                self._open.add(chosen)
-                self._sweep_later()
-        assert chosen is not None
+        sockets = self._sockets.get(where)
+        if sockets is None:
+            sockets = self._sockets[where] = []
+        chosen = None
+        for one in sockets:
+            if len(one.pending) < _UNDER_WAY_ON_A_SOCKET:
+                chosen = one
+                break
+        else:
+            if len(sockets) == _SOCKETS_OF_AN_ADDRESS:
+                chosen = min(sockets, key=_under_way)
+        if chosen is None:
+            chosen = self._another(sockets, where, flight)
+            if chosen is None:
+                return
         chosen.send(flight)
         if chosen.asked >= _QUESTIONS_OF_A_SOCKET:
             sockets.remove(chosen)
+
+    def _another(self, sockets: list[_Socket], where: tuple[str, int], flight: Flight) -> _Socket | None:
+        """A new socket; one that is there already where there are too many; None where the question must wait or has failed."""
+        if len(self._open) >= SOCKETS and not self._sweep_one():
+            if sockets:
+                return min(sockets, key=_under_way)
+            self._waiting.append((flight, where[1]))
+            return None
+        try:
+            opened = _Socket(self, where)
+        except OSError as error:
+            _soon(flight.failed, "unreachable", error.strerror or str(error))
+            return None
+        sockets.append(opened)
+        self._open.add(opened)
+        self._sweep_later()
+        return opened
 
     def close(self) -> None:
         """Close every socket; questions under way are given up silently."""
@@ -193,8 +208,6 @@ class _Socket:
         self._transmit(flight)
 
     def _transmit(self, flight: Flight) -> None:
-        if self.pending.get(flight.query.id) is not flight:
-            return
         flight.started = time.monotonic()
         try:
             try:
@@ -204,13 +217,17 @@ class _Socket:
                 _soon(self._refused, "refused", "nothing listens there")
                 self._socket.send(flight.query.wire)
         except (BlockingIOError, InterruptedError):
-            self._loop.call_later(_FULL_BUFFER_SECONDS, self._transmit, flight)
+            self._loop.call_later(_FULL_BUFFER_SECONDS, self._transmit_again, flight)
         except ConnectionRefusedError:
             return
         except OSError as error:
             del self.pending[flight.query.id]
             self._end(flight)
             _soon(flight.failed, "unreachable", error.strerror or str(error))
+
+    def _transmit_again(self, flight: Flight) -> None:
+        if self.pending.get(flight.query.id) is flight:
+            self._transmit(flight)
 
     def expire(self, flight: Flight) -> None:
         if self.pending.get(flight.query.id) is flight:
@@ -242,9 +259,9 @@ class _Socket:
         self._rest()
 
     def _take(self, packet: bytes) -> None:
-        identity = int.from_bytes(packet[:2], "big")
+        identity = packet[0] << 8 | packet[1] if len(packet) >= 12 else -1
         flight = self.pending.get(identity)
-        if flight is None or len(packet) < 12:
+        if flight is None:
             if identity in self.late:
                 self.late.discard(identity)
             else:

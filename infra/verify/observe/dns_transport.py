@@ -118,15 +118,15 @@ class DnsTransport:
         self._datagrams += 1
         self._pool.send(flight, port)
 
-    def took(self, reply: Reply) -> None:
+    def took(self, reply: Reply, at: _Address) -> None:
         """A packet came that answers a question."""
-        at = self.at(reply.vantage.address)
         if not at.answers:
             at.answers = True
             at.is_silent = False
             self._reached.add("udp", reply.vantage.address)
         at.unanswered = 0
-        self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
+        if self._evidence.is_kept:
+            self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
 
     def later(self, asking: _Asking, first: Answer | None) -> None:
         """Go on with a question that the first packet did not settle."""
@@ -145,7 +145,7 @@ class DnsTransport:
         self.send(Flight(query, question.vantage, done), question.port)
         answer = await future
         if isinstance(answer, Reply):
-            self.took(answer)
+            self.took(answer, self.at(question.vantage.address))
         return answer
 
     async def settle(self, question: Question, first: Answer | None) -> Answer:
@@ -274,7 +274,7 @@ class _Asking:
 
     def _answered(self, answer: Answer) -> None:
         if isinstance(answer, Reply):
-            self._transport.took(answer)
+            self._transport.took(answer, self._at)
             if not answer.truncated and (answer.rcode not in _EDNS_REFUSED or not answer.with_edns):
                 self._at.window.answered()
                 self._end(answer)

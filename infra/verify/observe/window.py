@@ -17,26 +17,26 @@ WINDOW = 100
 class Window:
     """A window that a loss halves and that each answer widens by a little, as TCP does (RFC 5681 §3.1).
 
-    Rate limiting (RRL) shows as loss: it must slow us down, never look like a fault of the record that was asked for.
+    Rate limiting (RRL) shows as loss: it must slow us down, never look like a fault of the record that was asked for. `limit` is how many
+    may be under way now.
     """
 
     def __init__(self, limit: int = WINDOW) -> None:
         self._most = limit
-        self._limit = float(limit)
+        self._exact = float(limit)
+        self.limit = limit
         self._under_way = 0
         self._is_turn_due = False
         self._waiting: deque[Callable[[], None]] = deque()
 
-    @property
-    def limit(self) -> int:
-        return max(int(self._limit), 1)
-
     def lost(self) -> None:
-        self._limit = max(self._limit / 2, 1.0)
+        self._exact = max(self._exact / 2, 1.0)
+        self.limit = int(self._exact)
 
     def answered(self) -> None:
-        if self._limit < self._most:
-            self._limit = min(self._limit + 1 / self._limit, self._most)
+        if self.limit < self._most:
+            self._exact = min(self._exact + 1 / self._exact, self._most)
+            self.limit = int(self._exact)
 
     def enter(self, start: Callable[[], None]) -> None:
         """Call `start` as soon as there is a place, perhaps at once; it holds the place until `leave`."""
