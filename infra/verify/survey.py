@@ -91,6 +91,9 @@ class Survey:
         self._port, self._progress, self._roots = port, progress, roots
         self._previous = {item.record: item for item in expectations.previous}
         self._zones = {zone.name: zone for zone in expectations.zones}
+        self._records_of: dict[str, list[RecordExpectation]] = {}
+        for record in expectations.records:
+            self._records_of.setdefault(record.name, []).append(record)
         self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
         wants_ipv6 = any(
             6 in families
@@ -264,7 +267,7 @@ class Survey:
         return moment.reach, moment.now
 
     def _lagging_host(self, host: str, cells: dict[str, list[Cell]]) -> Cell | None:
-        records = (record for record in self._expectations.records if record.name == f"{host}.")
+        records = self._records_of.get(f"{host}.", ())
         found = (cell for record in records for cell in cells.get(record.id, ()))
         return next((cell for cell in found if cell.vantage.kind == "authoritative" and cell.state == "lagging"), None)
 
