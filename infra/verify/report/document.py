@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from infra.expectations.model import Expectations
     from infra.verify.result import Result
 
+_UNUSUAL = re.compile(r"[^\n -~]")
+
 
 def render(result: Result, expectations: Expectations, at: datetime) -> str:  # noqa: ARG001 - every form has this signature
     return dumps(result.to_json())
@@ -20,11 +23,12 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:  # 
 def dumps(document: Any) -> str:
     """JSON in which control, format and other invisible characters are escaped: it may be read on a terminal."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
-    return "".join(map(_escaped, text)) + "\n" if not text.isprintable() else f"{text}\n"
+    return _UNUSUAL.sub(_escaped, text) + "\n"
 
 
-def _escaped(character: str) -> str:
-    if character == "\n" or (unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029"):
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029":
         return character
     return json.dumps(character)[1:-1] if ord(character) > 0x7F else f"\\u{ord(character):04x}"
 

@@ -10,6 +10,8 @@ MAX_SHOWN = 300
 
 def printable(text: str, limit: int = MAX_SHOWN) -> str:
     r"""Control, format (bidi overrides among them), private and unassigned characters become `\x1b`-like escapes; long text is cut."""
+    if len(text) <= limit and text.isprintable():  # almost always, and fifty times faster
+        return text
     shown = "".join(
         _escape(character) if unicodedata.category(character)[0] == "C" or character in "\u2028\u2029" else character
         for character in text[: limit + 1]

@@ -23,39 +23,56 @@ if TYPE_CHECKING:
     from infra.verify.rules import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_NOT_CHECKED = "could-not-check"
+# GitHub shows 5,000 results of a run, refuses a run of more than 25,000, and a file of more than 10 MB after gzip:
+# https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+MAX_RESULTS = 5_000
+# A blocked network leaves every cell of every link unchecked.
+MAX_NOTIFICATIONS = 1_000
+_NOT_CHECKED, _LEFT_OUT = "could-not-check", "left-out"
 
 
 def render(result: Result, expectations: Expectations, at: datetime) -> str:
-    """One run: findings as results, lagging answers as notes, what could not be checked as notifications."""
-    used = sorted({finding.rule for finding in result.findings} | {item.finding.rule for item in result.lagging})
-    index = {rule: position for position, rule in enumerate(used)}
-    results = [_result(finding, index, finding.severity, "") for finding in result.findings]
-    results += [
-        _result(item.finding, index, "note", f" It is allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC.")
+    """One run: findings as results, lagging answers as notes, what could not be checked as notifications.
+
+    The worst come first, and what is more than a reader takes is counted and left out.
+    """
+    told: list[tuple[Finding, str, str]] = [(finding, finding.severity, "") for finding in result.findings]
+    told += [
+        (item.finding, "note", f" It is allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC.")
         for item in result.lagging
     ]
+    left_out = len(told) - MAX_RESULTS
+    told = told[:MAX_RESULTS]
+    used = sorted({finding.rule for finding, _, _ in told})
+    index = {rule: position for position, rule in enumerate(used)}
+    elsewhere = _nearest_file(result, expectations)
+    notifications = [_notification(item) for item in result.could_not_check[:MAX_NOTIFICATIONS]]
+    if left_out > 0:
+        notifications.append(_left_out(f"{left_out} more findings"))
+    if len(result.could_not_check) > MAX_NOTIFICATIONS:
+        notifications.append(_left_out(f"{len(result.could_not_check) - MAX_NOTIFICATIONS} more cells without answer"))
     stack = quote(expectations.stack or "expectations", safe="", errors="surrogatepass")
     driver = {
         "name": "linkproof",
         "version": program_version(),
         "rules": [_rule(RULES[rule]) for rule in used],
         "notifications": [
-            {"id": _NOT_CHECKED, "shortDescription": {"text": "something required could not be checked"}}
+            {"id": _NOT_CHECKED, "shortDescription": {"text": "Something required could not be checked."}},
+            {"id": _LEFT_OUT, "shortDescription": {"text": "More was found than this file may hold."}},
         ],
     }
     invocation = {
         "executionSuccessful": True,
         "exitCode": result.exit_code,
         "endTimeUtc": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "toolExecutionNotifications": [_notification(item) for item in result.could_not_check],
+        "toolExecutionNotifications": notifications,
     }
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
         "automationDetails": {"id": f"linkproof/{stack}/"},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": [_result(finding, index, level, more, elsewhere) for finding, level, more in told],
         "properties": {"verdict": result.verdict, **result.coverage.to_json()},
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -78,21 +95,18 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return descriptor | ({"helpUri": rule.source} if rule.source.startswith("https://") else {})
 
 
-def _result(finding: Finding, index: dict[str, int], level: str, more: str) -> dict[str, Any]:
+def _result(finding: Finding, index: dict[str, int], level: str, more: str, elsewhere: str) -> dict[str, Any]:
     where = ", ".join(
         part for part in (finding.vantage.server, finding.vantage.address, finding.vantage.transport) if part
     )
-    text = (
-        f"{finding.name} {finding.type} at {where}: declared {finding.expected}, answered {finding.observed}. "
-        f"{_sentence(finding.why)} Fix: {_sentence(finding.fix)}"
-    )
+    what = f"{finding.name} {finding.type} at {where}: declared {finding.expected}, answered {finding.observed}"
+    text = f"{_sentence(what)} {_sentence(finding.why)} Fix: {_sentence(finding.fix)}"
     command = f" To see the same: {finding.reproduce}" if finding.reproduce else ""
-    location: dict[str, Any] = {
-        "logicalLocations": [{"fullyQualifiedName": printable(finding.id), "kind": "expectation"}]
+    location = {
+        # GitHub refuses the whole file for one result without a file and a line.
+        "physicalLocation": physical_location(finding.place) or physical_location(f"{elsewhere}:1:1"),
+        "logicalLocations": [{"fullyQualifiedName": printable(finding.id), "kind": "expectation"}],
     }
-    physical = physical_location(finding.place)
-    if physical:
-        location["physicalLocation"] = physical
     return {
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
@@ -108,6 +122,14 @@ def _result(finding: Finding, index: dict[str, int], level: str, more: str) -> d
             "reproduce": printable(finding.reproduce, 2000),
         },
     }
+
+
+def _nearest_file(result: Result, expectations: Expectations) -> str:
+    """Where a finding without a place of its own is shown: in the declaration, which is by default the stack's file."""
+    for finding in (*result.findings, *(item.finding for item in result.lagging)):
+        if physical_location(finding.place):
+            return finding.place.rpartition(":")[0].rpartition(":")[0]
+    return f"stacks/{expectations.stack}.yaml" if expectations.stack else "expectations.json"
 
 
 def physical_location(place: str) -> dict[str, Any] | None:
@@ -142,6 +164,14 @@ def _notification(item: CouldNotCheck) -> dict[str, Any]:
         "level": "warning",
         "message": {"text": without_links(printable(f"{item.id}{where}: {item.reason}", 2000))},
         "locations": [{"logicalLocations": [{"fullyQualifiedName": printable(item.id), "kind": "expectation"}]}],
+    }
+
+
+def _left_out(what: str) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": _LEFT_OUT, "index": 1},
+        "level": "warning",
+        "message": {"text": f"{what}: the JSON report has them."},
     }
 
 
