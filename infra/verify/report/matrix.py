@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from infra.verify.observations import Vantage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from infra.expectations.model import Expectations
-    from infra.verify.result import Cell, Finding, Result
+    from infra.verify.result import Cell, CouldNotCheck, Finding, Result
 
 # Servers and addresses differ from link to link, so a column is a kind of vantage and a cell lists its vantages.
 COLUMNS = ("authoritative servers", "resolvers", "TLS", "HTTPS", "HTTP")
@@ -17,6 +20,8 @@ COLUMNS = ("authoritative servers", "resolvers", "TLS", "HTTPS", "HTTP")
 STATES = ("differs", "not checked", "lagging", "warning", "right", "optional")
 
 _NOWHERE = Vantage("authoritative", "", "", "udp")
+# One fault, whoever shows it: a word, until when it is allowed, and the finding without its vantage.
+Fault = tuple[str, str, "Finding"]
 _KINDS = ("link", "tracking host", "zone", "other")
 
 
@@ -29,7 +34,7 @@ class Entry:
         subject: the expectation with its name and type.
         vantage: who was asked.
         note: a reason, or until when an old answer is allowed.
-        findings: what is wrong, or worth knowing.
+        findings: what is wrong, or worth knowing, each with the fault that it shows.
         evidence: what was answered.
     """
 
@@ -37,7 +42,7 @@ class Entry:
     subject: str
     vantage: str
     note: str
-    findings: tuple[Finding, ...]
+    findings: tuple[tuple[Fault, Finding], ...]
     evidence: str
 
 
@@ -96,31 +101,62 @@ def arrange(result: Result, expectations: Expectations) -> list[Row]:
 class Card:
     """One fault, at every vantage that shows it alike."""
 
-    word: str
+    key: Fault
     finding: Finding
-    until: str
     vantages: tuple[str, ...]
     commands: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        return self.key[0]
+
+    @property
+    def until(self) -> str:
+        return self.key[1]
 
 
 def cards(result: Result) -> list[Card]:
     """Findings and lagging answers; the same fault at several servers is one card."""
-    found: dict[tuple[str, ...], list[tuple[str, Finding, str]]] = {}
-    items = [("differs" if item.severity == "error" else "warning", item, "") for item in result.findings]
-    items += [("lagging", item.finding, f"{item.until:%Y-%m-%d %H:%M:%S} UTC") for item in result.lagging]
-    for word, finding, until in items:
-        same = replace(finding, vantage=_NOWHERE, reproduce="", asked_name="", asked_type="")
-        found.setdefault((word, until, repr(same)), []).append((word, finding, until))
+    found: dict[Fault, list[Finding]] = {}
+    for finding in result.findings:
+        found.setdefault(_fault(finding, None), []).append(finding)
+    for item in result.lagging:
+        found.setdefault(_fault(item.finding, item.until), []).append(item.finding)
     return [
         Card(
-            group[0][0],
-            group[0][1],
-            group[0][2],
-            tuple(dict.fromkeys(vantage_text(finding.vantage) for _, finding, _ in group)),
-            tuple(dict.fromkeys(finding.reproduce for _, finding, _ in group if finding.reproduce)),
+            fault,
+            group[0],
+            tuple(dict.fromkeys(vantage_text(finding.vantage) for finding in group)),
+            tuple(dict.fromkeys(finding.reproduce for finding in group if finding.reproduce)),
         )
-        for group in found.values()
+        for fault, group in found.items()
     ]
+
+
+def _fault(finding: Finding, until: datetime | None) -> Fault:
+    same = replace(finding, vantage=_NOWHERE, reproduce="", asked_name="", asked_type="")
+    if until is not None:
+        return "lagging", f"{until:%Y-%m-%d %H:%M:%S} UTC", same
+    return "differs" if finding.severity == "error" else "warning", "", same
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """One reason why one expectation could not be checked, with everybody who could not be asked."""
+
+    id: str
+    reason: str
+    vantages: tuple[str, ...]
+
+
+def once_each(items: Iterable[CouldNotCheck]) -> list[Unchecked]:
+    """A blocked network gives the same reason at every server: it is said once."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for item in items:
+        vantages = found.setdefault((item.id, item.reason), {})
+        if item.vantage is not None:
+            vantages[vantage_text(item.vantage)] = None
+    return [Unchecked(one, reason, tuple(vantages)) for (one, reason), vantages in found.items()]
 
 
 def vantage_text(vantage: Vantage) -> str:
@@ -130,13 +166,15 @@ def vantage_text(vantage: Vantage) -> str:
 
 
 def _entry(cell: Cell, subject: str) -> Entry:
-    findings = (*((cell.finding,) if cell.finding else ()), *cell.warnings)
+    until_of = cell.until if cell.state == "lagging" else None
+    findings = [(_fault(cell.finding, until_of), cell.finding)] if cell.finding else []
+    findings += [(_fault(warning, None), warning) for warning in cell.warnings]
     state = {"could-not-check": "not checked"}.get(cell.state, cell.state)
     if state == "right" and cell.warnings:
         state = "warning"
     until = f"allowed to be old until {cell.until:%Y-%m-%d %H:%M:%S} UTC" if cell.until else ""
     note = until or cell.reason
-    return Entry(state, subject, vantage_text(cell.vantage), note, findings, cell.evidence)
+    return Entry(state, subject, vantage_text(cell.vantage), note, tuple(findings), cell.evidence)
 
 
 def _column(vantage: Vantage) -> str:

@@ -43,14 +43,35 @@ def render(result: Result, console: Console) -> None:
         )
     _unchecked(console, "not checked", "yellow", result.could_not_check)
     _optional(console, result.optional)
-    coverage = result.coverage
-    warnings = sum(finding.severity == "warning" for finding in result.findings)
-    _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {MEANINGS[result.verdict]}", ""))
-    parts = [f"{coverage.checked} of {coverage.cells} cells checked"]
-    parts += [f"{warnings} warnings"] if warnings else []
+    _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {meaning(result)}", ""))
+    parts = [counts(result)]
     parts += [f"{result.timing['dns_queries']:.0f} DNS queries"] if "dns_queries" in result.timing else []
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
+
+
+def meaning(result: Result) -> str:
+    """The verdict in words; with until when, and with what made warnings count."""
+    words = MEANINGS[result.verdict]
+    if result.verdict == "lagging" and result.lagging:
+        return f"{words}; the last must be gone by {max(item.until for item in result.lagging):%Y-%m-%d %H:%M:%S} UTC"
+    by_warnings = not any(finding.severity == "error" for finding in result.findings)
+    if result.verdict == "differs" and by_warnings and not any(cell.state == "differs" for cell in result.cells):
+        return f"{words}: with --strict warnings count"
+    return words
+
+
+def counts(result: Result) -> str:
+    """How many cells were checked, and how much of what was found; nothing is said of what there is none of."""
+    coverage = result.coverage
+    errors = sum(finding.severity == "error" for finding in result.findings)
+    warnings = len(result.findings) - errors
+    parts = [f"{coverage.checked} of {coverage.cells} cells checked"]
+    parts += [f"{errors} error{'s' * (errors != 1)}"] if errors else []
+    parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
+    parts += [f"{len(result.lagging)} lagging"] if result.lagging else []
+    parts += [f"{len(result.could_not_check)} not checked"] if result.could_not_check else []
+    return " · ".join(parts)
 
 
 def plain(result: Result, expectations: Expectations, at: datetime) -> str:

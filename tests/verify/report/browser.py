@@ -61,7 +61,7 @@ class Browser:
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         number = next(self._ids)
         await self._socket.send_json({"id": number, "method": method, "params": parameters})
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):  # a bound for a browser that is gone, not for a busy machine
             while True:
                 message = await self._socket.receive_json()
                 if message.get("id") == number:
@@ -77,6 +77,12 @@ class Browser:
 
     async def ask(self, expression: str) -> Any:
         found = await self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
+
+    async def wait_for(self, expression: str) -> Any:
+        """What a promise comes to."""
+        found = await self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 

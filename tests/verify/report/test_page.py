@@ -86,6 +86,9 @@ def test_rows_are_filtered_and_cells_opened_by_keyboard_alone(page, tmp_path):
         rows = "[...document.querySelectorAll('tbody tr')].filter(row => !row.hidden).length"
         whole = await browser.ask(rows)
         assert whole > 1
+        states = "|".join(
+            await browser.ask("[...document.querySelectorAll('tbody tr')].map(row => row.dataset.states)")
+        )
         wanted = {"differs": False, "search": False, "scroll": False, "details": False}
         for _ in range(40):
             await browser.press("Tab")
@@ -105,6 +108,7 @@ def test_rows_are_filtered_and_cells_opened_by_keyboard_alone(page, tmp_path):
                 left = await browser.ask(rows)
                 assert 0 < left <= whole
                 assert left == await browser.ask("document.querySelectorAll('tr[data-states*=differs]').length")
+                assert left == states.count("differs")
                 assert await browser.ask("document.getElementById('shown').textContent") == f"{left} of {whole} rows"
                 wanted["differs"] = True
             wanted["search"] |= focused == "search"
