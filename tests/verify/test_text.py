@@ -73,3 +73,57 @@ def test_what_decides_nothing_takes_one_line_a_reason(tmp_path):
     text = shown(replace(result, optional=optional))
     lines = [line for line in text.splitlines() if line.startswith("optional")]
     assert lines == ["optional  IPv6 is not declared: link0/click, link1/click, link2/click and 3 more"]
+
+
+def test_one_fault_at_several_servers_is_said_once():
+    from infra.verify.report.markdown import render as markdown
+    from tests.verify.report.many import company
+    from tests.verify.report.nasty import AT
+
+    found, wanted = company(2, wrong_each=2)
+    text = shown(found)
+    heads = [line for line in text.splitlines() if line.startswith("differs  ")]
+    assert heads == [
+        "differs  link0/click  url0.brand0.example.com CNAME  1.1.1.1 (udp), 8.8.8.8 (udp), ns-0.awsdns-0.com (205.251.190.0, udp) and 3 more  [dns.wrong-value]"
+    ]
+    assert text.count("$ kdig") == 1
+    assert "20 of 20 cells checked · 6 errors" in text
+    table = [line for line in markdown(found, wanted, AT).splitlines() if line.startswith("| differs")]
+    assert len(table) == 1
+    assert "1.1.1.1 (udp), 8.8.8.8 (udp), ns-0.awsdns-0.com (205.251.190.0, udp) and 3 more" in table[0]
+
+
+def test_two_faults_at_one_server_are_two():
+    from tests.verify.report.many import company
+
+    text = shown(company(2, wrong_each=1)[0])
+    assert [line.split()[1] for line in text.splitlines() if line.startswith("differs  ")] == [
+        "link0/click",
+        "link1/click",
+    ]
+
+
+def test_the_verdict_says_until_when_and_what_made_warnings_count():
+    from datetime import timedelta
+
+    from infra.verify.report.text import meaning
+    from infra.verify.result import conclude
+    from tests.verify.report.many import company
+    from tests.verify.report.nasty import AT
+
+    cells = company(1)[0].cells
+    old = [
+        replace(cell, state="lagging", until=AT + timedelta(seconds=n)) if cell.finding else cell
+        for n, cell in enumerate(cells)
+    ]
+    lagging = conclude(old, (), strict=False, places={}, timing={})
+    assert meaning(lagging).endswith("; the last must be gone by 2026-11-22 10:00:05 UTC")
+    warned = [
+        replace(cell, state="right", finding=None, warnings=(replace(cell.finding, severity="warning"),))
+        if cell.finding
+        else cell
+        for cell in cells
+    ]
+    for strict, words in ((True, "with --strict warnings count"), (False, "every expectation was checked and holds")):
+        assert meaning(conclude(warned, (), strict=strict, places={}, timing={})).endswith(words)
+    assert "strict" not in meaning(conclude(cells, (), strict=True, places={}, timing={}))

@@ -7,14 +7,16 @@ import re
 from typing import TYPE_CHECKING
 
 from infra.verify.report.escape import printable
-from infra.verify.report.text import MEANINGS
+from infra.verify.report.matrix import cards, once_each
+from infra.verify.report.text import counts, meaning, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from infra.expectations.model import Expectations
-    from infra.verify.result import CouldNotCheck, Finding, Result
+    from infra.verify.report.matrix import Card, Unchecked
+    from infra.verify.result import Result
 
 # GitHub takes 65,536 characters in a comment; the rest is for what a workflow adds around this.
 MAX_CHARACTERS = 60_000
@@ -54,24 +56,17 @@ def code(text: str, limit: int = 1000) -> str:
 
 def render(result: Result, expectations: Expectations, at: datetime) -> str:
     """The verdict, a table of what is not right, then the details; what does not fit is counted."""
-    coverage = result.coverage
-    checked = f"{coverage.checked} of {coverage.cells} cells checked, {at:%Y-%m-%d %H:%M} UTC."
+    words = meaning(result)
     head = [
         f"### linkproof {escaped(expectations.stack or 'verify')}: {result.verdict}",
         "",
-        f"{MEANINGS[result.verdict].capitalize()}. {checked}",
+        f"{words[0].upper()}{words[1:]}. {counts(result)} · {at:%Y-%m-%d %H:%M} UTC",
         "",
     ]
-    findings: list[tuple[str, Finding, str]] = [
-        ("differs" if item.severity == "error" else "warning", item, "") for item in result.findings
-    ]
-    findings += [
-        ("lagging", item.finding, f"allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC")
-        for item in result.lagging
-    ]
-    rows = [_row(word, finding) for word, finding, _ in findings]
-    rows += [_unchecked(item) for item in result.could_not_check]
-    details = [_detail(*item) for item in findings]
+    found = cards(result)
+    rows = [_row(card) for card in found]
+    rows += [_unchecked(item) for item in once_each(result.could_not_check)]
+    details = [_detail(card) for card in found]
     if not rows:
         return "\n".join(head)
     table = ["| | expectation | asked | declared | answered | rule |", "|---|---|---|---|---|---|"]
@@ -99,11 +94,12 @@ def _fit(parts: Sequence[str], room: int) -> tuple[list[str], int]:
     return shown, len(parts) - len(shown)
 
 
-def _row(word: str, finding: Finding) -> str:
+def _row(card: Card) -> str:
+    finding = card.finding
     cells = [
-        word,
+        card.word,
         f"{escaped(finding.id)}: {escaped(finding.name)} {escaped(finding.type)}",
-        _where(finding.vantage.server, finding.vantage.address, finding.vantage.transport),
+        escaped(some(card.vantages)),
         escaped(finding.expected, 150),
         escaped(finding.observed, 150),
         escaped(finding.rule),
@@ -111,31 +107,25 @@ def _row(word: str, finding: Finding) -> str:
     return _cells(cells)
 
 
-def _unchecked(item: CouldNotCheck) -> str:
-    where = _where(item.vantage.server, item.vantage.address, item.vantage.transport) if item.vantage else ""
-    return _cells(["not checked", escaped(item.id), where, "", escaped(item.reason), ""])
-
-
-def _where(server: str, address: str, transport: str) -> str:
-    shown = server.rstrip(".") or "."
-    return f"{escaped(shown)} ({', '.join(escaped(part) for part in (address, transport) if part and part != server)})"
+def _unchecked(item: Unchecked) -> str:
+    return _cells(["not checked", escaped(item.id), escaped(some(item.vantages)), "", escaped(item.reason), ""])
 
 
 def _cells(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _detail(word: str, finding: Finding, until: str) -> str:
+def _detail(card: Card) -> str:
+    finding = card.finding
     others = [one for one in finding.affects if one != finding.id]
-    affected = ", ".join(others[:10]) + (f" and {len(others) - 10} more" if len(others) > 10 else "")
     lines = [
-        f"<details><summary>{word}: {in_html(finding.id)} {in_html(finding.rule)}</summary>",
+        f"<details><summary>{card.word}: {in_html(finding.id)} {in_html(finding.rule)}</summary>",
         "",
         f"{escaped(finding.why, 600)}; {escaped(finding.fix, 600)}",
-        *([f"\n{until}"] if until else []),
-        *([f"\naffects {escaped(affected, 600)}"] if others else []),
+        *([f"\nallowed to be old until {card.until}"] if card.until else []),
+        *([f"\naffects {escaped(some(others, 10), 600)}"] if others else []),
         *([f"\n{escaped(finding.place)}"] if finding.place else []),
-        *(["", code(finding.reproduce)] if finding.reproduce else []),
+        *(["", code(card.commands[0])] if card.commands else []),
         "",
         "</details>",
         "",

@@ -6,15 +6,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from infra.verify.report.escape import printable
+from infra.verify.report.matrix import cards, once_each
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rich.console import Console
 
     from infra.expectations.model import Expectations
-    from infra.verify.observations import Vantage
-    from infra.verify.result import CouldNotCheck, Finding, Result
+    from infra.verify.report.matrix import Card
+    from infra.verify.result import CouldNotCheck, Result
 
 _STYLES = {"proven": "green", "differs": "red", "not-proven": "yellow", "lagging": "cyan"}
 MEANINGS = {
@@ -23,8 +25,6 @@ MEANINGS = {
     "not-proven": "nothing was found wrong, but something required could not be checked",
     "lagging": "only answers that are allowed to be old for a while",
 }
-# A blocked network gives the same reason for every server; the report says it once with a few examples.
-_SHOWN_OF_ONE_REASON = 3
 
 
 def render(result: Result, console: Console) -> None:
@@ -34,18 +34,15 @@ def render(result: Result, console: Console) -> None:
         result: of `verify`.
         console: of rich; its width and colours decide.
     """
-    for finding in result.findings:
-        word, style = ("differs", "red") if finding.severity == "error" else ("warning", "yellow")
-        _finding(console, word, style, finding)
-    for item in result.lagging:
-        _finding(
-            console, "lagging", "cyan", item.finding, f"allowed to be old until {item.until:%Y-%m-%d %H:%M:%S} UTC"
-        )
+    for card in cards(result):
+        _card(console, card)
     _unchecked(console, "not checked", "yellow", result.could_not_check)
     _optional(console, result.optional)
     _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {meaning(result)}", ""))
     parts = [counts(result)]
-    parts += [f"{result.timing['dns_queries']:.0f} DNS queries"] if "dns_queries" in result.timing else []
+    if "dns_queries" in result.timing:
+        queries = round(result.timing["dns_queries"])
+        parts.append(f"{queries} DNS {'query' if queries == 1 else 'queries'}")
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
 
@@ -87,46 +84,41 @@ def plain(result: Result, expectations: Expectations, at: datetime) -> str:
     return console.file.getvalue()
 
 
-def _finding(console: Console, word: str, style: str, finding: Finding, until: str = "") -> None:
-    head = f"  {finding.id}  {finding.name.rstrip('.') or '.'} {finding.type}  {_from(finding.vantage)}"
-    _line(console, (word, f"bold {style}"), (head, "bold"), (f"  [{finding.rule}]", "dim"))
-    indent = " " * (len(word) + 2)
+def _card(console: Console, card: Card) -> None:
+    finding, style = card.finding, _STYLES.get(card.word, "yellow")
+    head = f"  {finding.id}  {finding.name.rstrip('.') or '.'} {finding.type}  {some(card.vantages)}"
+    _line(console, (card.word, f"bold {style}"), (head, "bold"), (f"  [{finding.rule}]", "dim"))
+    indent = " " * (len(card.word) + 2)
     _line(console, (f"{indent}declared {printable(finding.expected)}, answered {printable(finding.observed)}", ""))
     _line(console, (f"{indent}{finding.why}; {finding.fix}", ""))
-    if until:
-        _line(console, (f"{indent}{until}", style))
+    if card.until:
+        _line(console, (f"{indent}allowed to be old until {card.until}", style))
     others = [name for name in finding.affects if name != finding.id]
     if others:
-        shown = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-        _line(console, (f"{indent}affects {shown}", ""))
-    if finding.reproduce:
-        _line(console, (f"{indent}$ {finding.reproduce}", "dim"))
+        _line(console, (f"{indent}affects {some(others, 5)}", ""))
+    for command in card.commands[:1]:
+        _line(console, (f"{indent}$ {command}", "dim"))
     if finding.place:
         _line(console, (f"{indent}{finding.place}", "dim"))
 
 
 def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotCheck, ...]) -> None:
-    for (name, reason), group in groupby(
-        sorted(items, key=lambda item: (item.id, item.reason)), key=lambda item: (item.id, item.reason)
-    ):
-        same = list(group)
-        where = ", ".join(_from(item.vantage) for item in same[:_SHOWN_OF_ONE_REASON] if item.vantage)
-        more = f" and {len(same) - _SHOWN_OF_ONE_REASON} more" if len(same) > _SHOWN_OF_ONE_REASON else ""
-        _line(console, (word, style), (f"  {name}  {where}{more}", ""))
-        _line(console, (f"{' ' * (len(word) + 2)}{reason}", ""))
+    for item in sorted(once_each(items), key=lambda item: (item.id, item.reason)):
+        where = f"  {some(item.vantages)}" if item.vantages else ""
+        _line(console, (word, style), (f"  {item.id}{where}", ""))
+        _line(console, (f"{' ' * (len(word) + 2)}{item.reason}", ""))
 
 
 def _optional(console: Console, items: tuple[CouldNotCheck, ...]) -> None:
     """One line a reason: what decides nothing must not hide what does."""
     for reason, group in groupby(sorted(items, key=lambda item: item.reason), key=lambda item: item.reason):
         names = sorted({item.id for item in group})
-        more = f" and {len(names) - _SHOWN_OF_ONE_REASON} more" if len(names) > _SHOWN_OF_ONE_REASON else ""
-        _line(console, (f"optional  {reason}: {', '.join(names[:_SHOWN_OF_ONE_REASON])}{more}", "dim"))
+        _line(console, (f"optional  {reason}: {some(names)}", "dim"))
 
 
-def _from(vantage: Vantage) -> str:
-    address = vantage.address if vantage.address != vantage.server else ""
-    return f"{vantage.server.rstrip('.') or '.'} ({', '.join(part for part in (address, vantage.transport) if part)})"
+def some(items: Sequence[str], most: int = 3) -> str:
+    """The first of them, and how many more there are."""
+    return ", ".join(items[:most]) + (f" and {len(items) - most} more" if len(items) > most else "")
 
 
 def _line(console: Console, *parts: tuple[str, str]) -> None:
