@@ -13,13 +13,16 @@ from infra.verify.observe.evidence import program_version
 from infra.verify.report.document import dumps
 from infra.verify.report.escape import printable, without_links
 from infra.verify.report.markdown import escaped
+from infra.verify.report.matrix import once_each
+from infra.verify.report.text import some
 from infra.verify.rules import RULES
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from infra.expectations.model import Expectations
-    from infra.verify.result import CouldNotCheck, Finding, Result
+    from infra.verify.report.matrix import Unchecked
+    from infra.verify.result import Finding, Result
     from infra.verify.rules import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -46,11 +49,12 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
     used = sorted({finding.rule for finding, _, _ in told})
     index = {rule: position for position, rule in enumerate(used)}
     elsewhere = _nearest_file(result, expectations)
-    notifications = [_notification(item) for item in result.could_not_check[:MAX_NOTIFICATIONS]]
+    unchecked = once_each(result.could_not_check)
+    notifications = [_notification(item) for item in unchecked[:MAX_NOTIFICATIONS]]
     if left_out > 0:
         notifications.append(_left_out(f"{left_out} more findings"))
-    if len(result.could_not_check) > MAX_NOTIFICATIONS:
-        notifications.append(_left_out(f"{len(result.could_not_check) - MAX_NOTIFICATIONS} more cells without answer"))
+    if len(unchecked) > MAX_NOTIFICATIONS:
+        notifications.append(_left_out(f"{len(unchecked) - MAX_NOTIFICATIONS} more that could not be checked"))
     stack = quote(expectations.stack or "expectations", safe="", errors="surrogatepass")
     driver = {
         "name": "linkproof",
@@ -156,9 +160,8 @@ def _fingerprint(finding: Finding) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _notification(item: CouldNotCheck) -> dict[str, Any]:
-    vantage = item.vantage
-    where = f" at {vantage.server} {vantage.address} {vantage.transport}" if vantage else ""
+def _notification(item: Unchecked) -> dict[str, Any]:
+    where = f" at {some(item.vantages)}" if item.vantages else ""
     return {
         "descriptor": {"id": _NOT_CHECKED, "index": 0},
         "level": "warning",

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from infra.expectations.model import parse
+from infra.verify.observations import Vantage
 from infra.verify.report.sarif import MAX_NOTIFICATIONS, MAX_RESULTS, render
 from infra.verify.result import CouldNotCheck, Lagging
 from infra.verify.rules import RULES
@@ -86,6 +87,20 @@ def test_every_result_has_what_code_scanning_refuses_a_file_for():
             assert not set(rule["helpUri"]) & set(' ";,<>'), "one address and nothing else"
 
 
+def test_one_reason_at_every_server_is_one_notification():
+    found, _ = result("plain text")
+    asked = [Vantage("authoritative", f"ns{number}.example.", f"192.0.2.{number}", "udp") for number in range(5)]
+    blocked = tuple(CouldNotCheck("link/click", vantage, "no route") for vantage in asked)
+    other = CouldNotCheck("link/click", asked[0], "rate limited")
+    run = document(replace(found, could_not_check=(*blocked, other)))["runs"][0]
+    said = [item["message"]["text"] for item in run["invocations"][0]["toolExecutionNotifications"]]
+    first = "ns0.example (192.0.2.0, udp), ns1.example (192.0.2.1, udp), ns2.example (192.0.2.2, udp)"
+    assert said == [
+        f"link/click at {first} and 2 more: no route",
+        "link/click at ns0.example (192.0.2.0, udp): rate limited",
+    ]
+
+
 def test_a_finding_without_a_place_is_shown_in_the_declaration():
     found, _ = result("plain text")
     homeless = replace(finding("plain text"), place="")
@@ -124,7 +139,7 @@ def test_more_than_code_scanning_takes_is_counted_and_the_worst_is_kept():
     said = [item["message"]["text"] for item in run["invocations"][0]["toolExecutionNotifications"]]
     assert said[-2:] == [
         f"{MAX_RESULTS - 2} more findings: the JSON report has them.",
-        "7 more cells without answer: the JSON report has them.",
+        "7 more that could not be checked: the JSON report has them.",
     ]
     assert len(gzip.compress(text.encode())) < 10_000_000
     few = document(replace(found, findings=errors, lagging=(), could_not_check=unknown[:MAX_NOTIFICATIONS]))
