@@ -62,15 +62,14 @@ def verify(
     Raises:
         LinkproofError: the hints file, the trust file or the evidence folder is unusable. What servers do never raises.
     """
-    import asyncio
-
+    from infra.verify.loop import run
     from infra.verify.observe.evidence import Evidence
 
     evidence = Evidence(options.save)
     try:
         session = LiveSession(options, evidence, clock or SystemClock())
         evidence.begin(expectations, options, session.roots, places or {})
-        return asyncio.run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
+        return run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
     finally:
         evidence.close()
 

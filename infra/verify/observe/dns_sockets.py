@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from infra.verify.observations import NoReply
 from infra.verify.observe.dns_fast import FastReader
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.reason import reason_of
 from infra.verify.observe.wheel import Wheel
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class DatagramPool:
         try:
             opened = _Socket(self, where)
         except OSError as error:
-            _soon(flight.failed, "unreachable", error.strerror or str(error))
+            _soon(flight.failed, "unreachable", reason_of(error))
             return None
         sockets.append(opened)
         self._open.add(opened)
@@ -223,7 +224,7 @@ class _Socket:
         except OSError as error:
             del self.pending[flight.query.id]
             self._end(flight)
-            _soon(flight.failed, "unreachable", error.strerror or str(error))
+            _soon(flight.failed, "unreachable", reason_of(error))
 
     def _transmit_again(self, flight: Flight) -> None:
         if self.pending.get(flight.query.id) is flight:
@@ -253,7 +254,7 @@ class _Socket:
                 self._refused("refused", "nothing listens there")
                 break
             except OSError as error:
-                self._refused("unreachable", error.strerror or str(error))
+                self._refused("unreachable", reason_of(error))
                 break
             self._take(bytes(_view[:count]))
         self._rest()

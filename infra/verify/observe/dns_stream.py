@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from infra.verify.observations import Answer, NoReply, Vantage
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.reason import reason_of
 
 if TYPE_CHECKING:
     import ssl
@@ -61,7 +62,7 @@ class StreamClient:
                 query.type,
                 there,
                 "tcp" if context is None else "unreachable",
-                str(error) or type(error).__name__,
+                reason_of(error),
             )
         finally:
             if writer is not None:

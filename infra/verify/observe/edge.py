@@ -27,6 +27,7 @@ from infra.verify.observe.certificates import (
     verified_path,
     verifying_context,
 )
+from infra.verify.observe.reason import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -252,12 +253,12 @@ class EdgeClient:
         except (ssl.SSLError, EOFError) as error:
             return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed", None
         except ConnectionRefusedError as error:
-            return "refused", error.strerror or "refused", None
+            return "refused", reason_of(error), None
         except ConnectionError as error:
             # the port took the connection and then ended it
-            return "failed", error.strerror or str(error) or "the connection was closed", None
+            return "failed", reason_of(error), None
         except OSError as error:
-            return "unreachable", error.strerror or str(error), None
+            return "unreachable", reason_of(error), None
         return "answered", "", streams
 
     async def _request(

@@ -15,6 +15,7 @@ from infra.verify.observe import http1
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
 from infra.verify.observe.dns_query import make_query
 from infra.verify.observe.dns_question import Manner, Question
+from infra.verify.observe.reason import reason_of
 from infra.verify.redact import redact
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class ResolverClient:
         except TimeoutError:
             return NoReply(name, record_type, vantage, "timeout")
         except (OSError, EOFError, http1.MalformedAnswerError, NotOurAnswerError) as error:
-            return NoReply(name, record_type, vantage, "unreachable", str(error) or type(error).__name__)
+            return NoReply(name, record_type, vantage, "unreachable", reason_of(error))
         finally:
             if writer is not None:
                 writer.close()

@@ -1,0 +1,31 @@
+"""The event loop of a verification: uvloop where it is installed, for TLS above all; Python's own otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+Found = TypeVar("Found")
+# `asyncio` for Python's own although uvloop is there: to tell a fault of the one from a fault of ours.
+VARIABLE = "LINKPROOF_LOOP"
+
+
+def run(work: Coroutine[Any, Any, Found]) -> Found:
+    """Run to the end, and leave no loop behind."""
+    with asyncio.Runner(loop_factory=_factory()) as runner:
+        return runner.run(work)
+
+
+def _factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if os.environ.get(VARIABLE) == "asyncio":
+        return None
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    made: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return made

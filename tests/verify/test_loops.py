@@ -1,0 +1,66 @@
+"""Python's own event loop and uvloop give the same verdicts, word for word."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from infra.verify import loop
+from tests.verify.certificates import Authority
+from tests.verify.edges import Edge, answer, endpoint
+from tests.verify.servers import CutsShort, Refuses, Silent, Spoofed
+from tests.verify.world import World, expect
+
+HOST = "url.example.test"
+
+
+def test_uvloop_runs_where_it_is_installed_and_can_be_switched_off(monkeypatch):
+    async def which():
+        return type(asyncio.get_running_loop()).__module__
+
+    monkeypatch.delenv(loop.VARIABLE, raising=False)
+    assert loop.run(which()) == "uvloop"
+    monkeypatch.setenv(loop.VARIABLE, "asyncio")
+    assert loop.run(which()).startswith("asyncio")
+
+
+def found(result):
+    """All that is said, without what a clock says."""
+    document = result.to_json()
+    del document["timing"]
+    cells = sorted((cell.id, str(cell.vantage), cell.state, cell.reason) for cell in result.cells)
+    return document, cells
+
+
+@pytest.mark.parametrize("kind", [Refuses, Silent, CutsShort, Spoofed])
+def test_the_same_of_a_bad_server(tmp_path, monkeypatch, kind):
+    with World(tmp_path, second=kind) as world:
+        first, second = (by_loop(monkeypatch, which, world, expect()) for which in ("asyncio", "uvloop"))
+    assert first == second
+    assert first[0]["verdict"] == ("proven" if kind in {CutsShort, Spoofed} else "differs")
+
+
+@pytest.mark.parametrize(
+    "what", ["right", "other name", "no chain", "expired", "self-signed", "plain text", "cut off", "closed"]
+)
+def test_the_same_of_an_edge(tmp_path, monkeypatch, what):
+    authority = Authority(tmp_path)
+    names = ["other.test"] if what == "other name" else [HOST]
+    options = {"no chain": {"chain": False}, "expired": {"days": (-30, -1)}, "self-signed": {"self_signed": True}}
+    context = authority.context(*names, **options.get(what, {}))
+    https = {"plain text": b"hello\r\n\r\n", "cut off": answer()[:30]}.get(what, answer())
+    with World(tmp_path) as world:
+        if what != "closed":
+            Edge(world, context, https=https, http=answer())
+        wanted = expect(endpoints=[endpoint()])
+        first, second = (
+            by_loop(monkeypatch, which, world, wanted, ca=authority.file) for which in ("asyncio", "uvloop")
+        )
+    assert first == second
+    assert (first[0]["findings"] == []) is (what == "right")
+
+
+def by_loop(monkeypatch, which, world, wanted, **options):
+    monkeypatch.setenv(loop.VARIABLE, which if which == "asyncio" else "")
+    return found(world.verify(wanted, timeout_seconds=1.0, **options))
