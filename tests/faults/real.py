@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from pathlib import Path
 
-import dns.exception
-import dns.message
-import dns.query
-
 from tests import parts
+from tests.faults.daemon import Daemon, serves, speaks
 
 SERVER = "127.61.3.9"
 SECOND = "127.61.3.8"
@@ -30,43 +26,7 @@ def need(*programs: str) -> None:
     parts.need("knot unbound nsd", *programs)
 
 
-class Program:
-    """A name server in the foreground, ended by its own process."""
-
-    def __init__(self, arguments: list[str], address: str, port: int, log: Path) -> None:
-        self._log = log.open("wb")
-        self._process = subprocess.Popen(arguments, stdout=self._log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 15
-        query = dns.message.make_query(ZONE, "SOA")
-        while True:
-            try:
-                answer = dns.query.udp(query, address, port=port, timeout=0.3)
-            except (OSError, dns.exception.DNSException):
-                answer = None
-            if answer is not None and answer.answer:
-                return
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise AssertionError(log.read_text(errors="replace")[-2000:])
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._log.close()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-
-def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = False, rate_limit: int = 0) -> Program:
+def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = False, rate_limit: int = 0) -> Daemon:
     """knotd for the zone.
 
     Args:
@@ -87,10 +47,10 @@ def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = Fal
         f"zone:\n  - domain: {ZONE}\n    file: {home / 'zone'}\n"
         f"    zonefile-sync: -1\n    dnssec-signing: {'on' if signing else 'off'}\n"
     )
-    return Program(["knotd", "-c", str(conf)], SERVER, port, home / "log")
+    return Daemon(["knotd", "-c", str(conf)], home / "log", serves(SERVER, port, ZONE))
 
 
-def nsd(folder: Path, port: int, zone_text: str) -> Program:
+def nsd(folder: Path, port: int, zone_text: str) -> Daemon:
     """nsd for the same zone at the second address."""
     need("nsd")
     home = folder / "nsd"
@@ -102,7 +62,7 @@ def nsd(folder: Path, port: int, zone_text: str) -> Program:
         f'    chroot: ""\n    pidfile: ""\n    logfile: {home}/nsd.log\n    zonelistfile: {home}/zone.list\n    xfrdfile: {home}/xfrd\n'
         f"    xfrdir: {home}\nremote-control:\n    control-enable: no\nzone:\n    name: {ZONE}\n    zonefile: zone\n"
     )
-    return Program(["nsd", "-d", "-c", str(conf)], SECOND, port, home / "log")
+    return Daemon(["nsd", "-d", "-c", str(conf)], home / "log", serves(SECOND, port, ZONE))
 
 
 def knot_ds(folder: Path) -> list[str]:
@@ -116,45 +76,36 @@ def knot_ds(folder: Path) -> list[str]:
     return [value for value in found if value.split()[2] == "2"]
 
 
-def unbound(folder: Path, port: int, ds: list[str], *, access: str = "allow") -> Program:
-    """unbound, which trusts the zone's DS and finds the zones at the tests' addresses.
+def unbound(
+    folder: Path,
+    port: int,
+    anchors: dict[str, list[str]],
+    *,
+    access: str = "allow",
+    stubs: dict[str, str] | None = None,
+    options: str = "",
+) -> Daemon:
+    """unbound, which finds the zones at the tests' addresses.
 
     Args:
+        anchors: zone → the DS that it trusts.
         access: `allow` refuses questions without RD, `allow_snoop` answers them from the cache.
+        stubs: zone → address of its server.
+        options: further lines of its `server:` part.
     """
     need("unbound")
     home = folder / "unbound"
     home.mkdir()
-    anchors = "".join(f'    trust-anchor: "{ZONE} DS {value}"\n' for value in ds)
+    trust = "".join(f'    trust-anchor: "{zone} DS {value}"\n' for zone, ds in anchors.items() for value in ds)
     conf = home / "unbound.conf"
     conf.write_text(
         f"server:\n    interface: {RESOLVER}@{port}\n    access-control: 127.0.0.0/8 {access}\n    username: ''\n    chroot: ''\n"
         f"    directory: '{home}'\n    pidfile: ''\n    use-syslog: no\n    do-not-query-localhost: no\n    do-ip6: no\n"
-        f"    local-zone: 'test.' nodefault\n    module-config: 'validator iterator'\n    ede: yes\n    num-threads: 1\n    val-log-level: 2\n{anchors}"
-        f"stub-zone:\n    name: {ZONE}\n    stub-addr: {SERVER}@{port}\n    stub-prime: no\n"
-        "remote-control:\n    control-enable: no\n"
+        "    local-zone: 'test.' nodefault\n    module-config: 'validator iterator'\n    ede: yes\n    num-threads: 1\n"
+        f"    val-log-level: 2\n{trust}{options}remote-control:\n    control-enable: no\n"
+        + "".join(
+            f"stub-zone:\n    name: {zone}\n    stub-addr: {address}@{port}\n    stub-prime: no\n"
+            for zone, address in (stubs or {ZONE: SERVER}).items()
+        )
     )
-    query = dns.message.make_query(ZONE, "SOA")
-    process = _Unchecked(["unbound", "-d", "-p", "-c", str(conf)], home / "log")
-    deadline = time.monotonic() + 15
-    while True:
-        try:
-            dns.query.udp(query, RESOLVER, port=port, timeout=1)
-        except (OSError, dns.exception.DNSException):
-            if process.ended() or time.monotonic() > deadline:
-                process.stop()
-                raise AssertionError((home / "log").read_text(errors="replace")[-2000:]) from None
-            time.sleep(0.05)
-        else:
-            return process
-
-
-class _Unchecked(Program):
-    """Started without waiting for an answer of any kind: a broken zone makes a resolver fail, as it should."""
-
-    def __init__(self, arguments: list[str], log: Path) -> None:
-        self._log = log.open("wb")
-        self._process = subprocess.Popen(arguments, stdout=self._log, stderr=subprocess.STDOUT)
-
-    def ended(self) -> bool:
-        return self._process.poll() is not None
+    return Daemon(["unbound", "-d", "-p", "-c", str(conf)], home / "log", speaks(RESOLVER, port, ZONE))

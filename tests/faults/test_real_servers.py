@@ -46,7 +46,7 @@ def test_a_zone_that_knot_signs_is_proven_at_the_server_and_at_a_validating_reso
     with World(tmp_path) as world, knot(tmp_path, world.port, signing=True):
         ds = knot_ds(tmp_path)
         delegate(world, ds)
-        with unbound(tmp_path, world.port, ds):
+        with unbound(tmp_path, world.port, {ZONE: ds}):
             resolver = ResolverAddress("udp", RESOLVER, world.port)
             result = world.verify(expect(zones=SIGNED), resolvers=(resolver,))
     assert (result.verdict, result.findings) == ("proven", ())
@@ -57,7 +57,7 @@ def test_signatures_past_their_date_are_seen_at_the_server_and_at_the_resolver(t
     text, ds = signed_zone((-7200, -3600))
     with World(tmp_path) as world, knot(tmp_path, world.port, text):
         delegate(world, [ds])
-        with unbound(tmp_path, world.port, [ds]):
+        with unbound(tmp_path, world.port, {ZONE: [ds]}):
             result = world.verify(resolvers=(ResolverAddress("udp", RESOLVER, world.port),), timeout_seconds=3)
     found = {(finding.rule, finding.vantage.kind) for finding in result.findings}
     assert found == {("dns.dnssec-expired", "authoritative"), ("dns.dnssec-bogus", "resolver")}
@@ -122,7 +122,7 @@ def test_a_resolver_in_the_place_of_a_server(tmp_path):
         with (
             World(folder) as world,
             knot(folder, world.port, two_servers(world, RESOLVER)),
-            unbound(folder, world.port, [], access=access),
+            unbound(folder, world.port, {}, access=access),
         ):
             result = world.verify()
         assert [(f.rule, f.vantage.address) for f in result.findings if f.severity == "error"] == [(rule, RESOLVER)]

@@ -103,8 +103,9 @@ def _judge_server(
         or judge_authority(record, own, seen.zone.name)
         or judge_values(record, own, address, answers.denial)
     )
-    if problem is None and isinstance(address, Reply):
-        problem = judge_failure(record, address)
+    if problem is None and isinstance(address, Reply) and (failed := judge_failure(record, address)):
+        # the record itself is answered: BIND gives up on the address when its own chain of CNAMEs grows too long
+        problem = replace(failed, observed=f"{address.type}: {failed.observed}", asked_type=address.type)
     until = None
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)

@@ -67,6 +67,11 @@ def judge_silence(
     subject: Subject, answer: NoReply, reach: Reachability, own_addresses: frozenset[str], expected: str
 ) -> Cell:
     """No answer: a fault of the server only if the same way works from here to someone else."""
+
+    def broken(rule: str, observed: str) -> Cell:
+        asked = {"asked_name": answer.name, "asked_type": answer.type}
+        return subject.cell(Problem(rule, expected, observed, **asked), answer.vantage)
+
     if answer.kind == "unreachable":
         return subject.could_not_check(answer.vantage, f"no way from here: {answer.detail}")
     if answer.kind == "tcp" and not reach.works_elsewhere(
@@ -76,18 +81,15 @@ def judge_silence(
             answer.vantage, "cut short over UDP, and TCP reached nobody from here: the network may block it"
         )
     if answer.kind == "tcp":
-        return subject.cell(
-            Problem("dns.tcp-unreachable", expected, f"cut short over UDP, nothing over TCP ({answer.detail})"),
-            answer.vantage,
-        )
+        return broken("dns.tcp-unreachable", f"cut short over UDP, nothing over TCP ({answer.detail})")
     if answer.kind == "malformed":
         observed = f"{answer.malformed_packets} packets that cannot be read"
-        return subject.cell(Problem("dns.malformed", expected, observed), answer.vantage)
+        return broken("dns.malformed", observed)
     observed = "no answer" if answer.kind == "timeout" else f"no answer ({answer.detail})"
     if answer.ignored_packets:
         observed += f"; {answer.ignored_packets} packets that answer another question were ignored"
     if reach.works_elsewhere(answer.vantage.transport, answer.vantage.family, own_addresses):
-        return subject.cell(Problem("dns.timeout", expected, observed), answer.vantage)
+        return broken("dns.timeout", observed)
     how = f"{answer.vantage.transport.upper()} over IPv{answer.vantage.family}"
     return subject.could_not_check(
         answer.vantage, f"{observed}, and {how} reached nobody else from here: the network may block it"
