@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 import dns.exception
+import dns.flags
 import dns.message
 import dns.query
 
@@ -54,12 +55,12 @@ class Daemon:
 
 
 def ask(
-    address: str, port: int, name: str, record_type: str = "SOA", *, seconds: float = 1.0, tcp: bool = False
+    address: str, port: int, name: str, record_type: str = "SOA", *, seconds: float = 1.0, recursive: bool = False
 ) -> dns.message.Message | None:
-    """The plain answer of one server, for tests that show what it says on the wire; None without any."""
-    query = dns.message.make_query(name, record_type, flags=0)
+    """The plain answer of one server, with every record by itself, for tests that show what it says on the wire; None without any."""
+    query = dns.message.make_query(name, record_type, flags=dns.flags.RD | dns.flags.AD if recursive else 0)
     try:
-        return (dns.query.tcp if tcp else dns.query.udp)(query, address, timeout=seconds, port=port)
+        return dns.query.udp(query, address, timeout=seconds, port=port, one_rr_per_rrset=True)
     except (OSError, EOFError, dns.exception.DNSException):
         return None
 

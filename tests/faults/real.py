@@ -84,6 +84,7 @@ def unbound(
     access: str = "allow",
     stubs: dict[str, str] | None = None,
     options: str = "",
+    address: str = RESOLVER,
 ) -> Daemon:
     """unbound, which finds the zones at the tests' addresses.
 
@@ -99,7 +100,7 @@ def unbound(
     trust = "".join(f'    trust-anchor: "{zone} DS {value}"\n' for zone, ds in anchors.items() for value in ds)
     conf = home / "unbound.conf"
     conf.write_text(
-        f"server:\n    interface: {RESOLVER}@{port}\n    access-control: 127.0.0.0/8 {access}\n    username: ''\n    chroot: ''\n"
+        f"server:\n    interface: {address}@{port}\n    access-control: 127.0.0.0/8 {access}\n    username: ''\n    chroot: ''\n"
         f"    directory: '{home}'\n    pidfile: ''\n    use-syslog: no\n    do-not-query-localhost: no\n    do-ip6: no\n"
         "    local-zone: 'test.' nodefault\n    module-config: 'validator iterator'\n    ede: yes\n    num-threads: 1\n"
         f"    val-log-level: 2\n{trust}{options}remote-control:\n    control-enable: no\n"
@@ -108,4 +109,4 @@ def unbound(
             for zone, address in (stubs or {ZONE: SERVER}).items()
         )
     )
-    return Daemon(["unbound", "-d", "-p", "-c", str(conf)], home / "log", speaks(RESOLVER, port, ZONE))
+    return Daemon(["unbound", "-d", "-p", "-c", str(conf)], home / "log", speaks(address, port, ZONE))

@@ -11,7 +11,7 @@ from infra.verify.options import ResolverAddress
 from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS, View, named
 from tests.faults.real import RESOLVER, unbound
-from tests.faults.zonefiles import CLICK_LINE, click_of, declare, delegate, zone_text
+from tests.faults.zonefiles import CLICK_LINE, chain_text, chain_zone, click_of, declare, delegate, zone_text
 from tests.verify.world import TARGET, World, errors, record, rules
 
 NS = {"ns1": ADDRESS}
@@ -19,17 +19,6 @@ GOOD, DNAME, WILD, BESIDE = "good.test.", "dname.test.", "wild.test.", "beside.t
 EXPIRED, FRESH, LAME, SPLIT = "expired.test.", "fresh.test.", "lame.test.", "split.test."
 # The SOA of these zones lets a copy live for one day.
 LONG_AGO_SECONDS = 10 * 86400
-
-
-def chain_zone(length: int) -> str:
-    return f"chain{length}.test."
-
-
-def chain_text(length: int) -> str:
-    """From url to the target in so many CNAMEs, all but the last inside the zone."""
-    names = ["url", *(f"c{number}" for number in range(1, length))]
-    lines = [f"{here} CNAME {there}" for here, there in zip(names, [*names[1:], TARGET], strict=True)]
-    return zone_text(chain_zone(length), NS, *lines)
 
 
 def copies(folder) -> str:
@@ -55,7 +44,7 @@ def world(tmp_path_factory):
         WILD: zone_text(WILD, NS, f"* CNAME {TARGET}"),
         BESIDE: zone_text(BESIDE, NS, f"* CNAME {TARGET}", CLICK_LINE),
         SPLIT: zone_text(SPLIT, NS, CLICK_LINE),
-        **{chain_zone(length): chain_text(length) for length in (8, 9, 12)},
+        **{chain_zone(length): chain_text(length, NS) for length in (8, 9, 12)},
     }
     options = "recursion no; minimal-responses no; no-case-compress { any; };"
     views = (View(inside, f"{RESOLVER};"), View(zones, more=copies(folder)))

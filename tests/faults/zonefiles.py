@@ -23,6 +23,17 @@ def zone_text(zone: str, servers: dict[str, str], *lines: str, serial: int = 1) 
     return "\n".join([*head, *own, *lines, ""])
 
 
+def chain_zone(length: int) -> str:
+    return f"chain{length}.test."
+
+
+def chain_text(length: int, servers: dict[str, str]) -> str:
+    """From url to the target in so many CNAMEs, all but the last inside the zone."""
+    names = ["url", *(f"c{number}" for number in range(1, length))]
+    lines = [f"{here} CNAME {there}" for here, there in zip(names, [*names[1:], TARGET], strict=True)]
+    return zone_text(chain_zone(length), servers, *lines)
+
+
 def delegate(world: World, zone: str, servers: dict[str, str], ds: list[str] | None = None) -> None:
     """Lead the zone from `test.` to these servers."""
     world.tld.set(zone, "NS", [f"{label}.{zone}" for label in servers])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from infra.verify.judge.dns_server import judge_silence, vantage_of
 from infra.verify.judge.dns_values import (
     expected_text,
+    judge_address,
     judge_authority,
     judge_failure,
     judge_ttl,
@@ -102,10 +103,8 @@ def _judge_server(
         judge_failure(record, own)
         or judge_authority(record, own, seen.zone.name)
         or judge_values(record, own, address, answers.denial)
+        or judge_address(record, address)
     )
-    if problem is None and isinstance(address, Reply) and (failed := judge_failure(record, address)):
-        # the record itself is answered: BIND gives up on the address when its own chain of CNAMEs grows too long
-        problem = replace(failed, observed=f"{address.type}: {failed.observed}", asked_type=address.type)
     until = None
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)

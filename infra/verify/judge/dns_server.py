@@ -69,8 +69,8 @@ def judge_silence(
     """No answer: a fault of the server only if the same way works from here to someone else."""
 
     def broken(rule: str, observed: str) -> Cell:
-        asked = {"asked_name": answer.name, "asked_type": answer.type}
-        return subject.cell(Problem(rule, expected, observed, **asked), answer.vantage)
+        problem = Problem(rule, expected, observed, asked_name=answer.name, asked_type=answer.type)
+        return subject.cell(problem, answer.vantage)
 
     if answer.kind == "unreachable":
         return subject.could_not_check(answer.vantage, f"no way from here: {answer.detail}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.subject import Problem
@@ -68,7 +69,7 @@ def judge_values(
             "dns.missing-name", expected, "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "NXDOMAIN (compact denial)"
         )
     if record.served != "as-declared":
-        return _judge_flat(reply, address, expected)
+        return judge_address(record, address) or _judge_flat(reply, address, expected)
     if not values:
         return _judge_missing(record, reply, address, expected, observed)
     if record.type == "CNAME":
@@ -105,6 +106,16 @@ def judge_failure(record: RecordExpectation, reply: Reply) -> Problem | None:
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
         return failure(expected_text(record), reply)
     return None
+
+
+def judge_address(record: RecordExpectation, address: Answer | None) -> Problem | None:
+    """A code that is no answer to the question for addresses; the record's own type may be answered all the same.
+
+    BIND and PowerDNS fail so when their own chain of CNAMEs is too long, PowerDNS also when it cannot flatten a target.
+    """
+    if not isinstance(address, Reply) or (problem := judge_failure(record, address)) is None:
+        return None
+    return replace(problem, observed=f"{address.type}: {problem.observed}", asked_type=address.type)
 
 
 def failure(expected: str, reply: Reply) -> Problem:
