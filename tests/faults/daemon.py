@@ -58,7 +58,7 @@ def ask(
     address: str, port: int, name: str, record_type: str = "SOA", *, seconds: float = 1.0, recursive: bool = False
 ) -> dns.message.Message | None:
     """The plain answer of one server, with every record by itself, for tests that show what it says on the wire; None without any."""
-    query = dns.message.make_query(name, record_type, flags=dns.flags.RD | dns.flags.AD if recursive else 0)
+    query = dns.message.make_query(name, record_type, use_edns=0, flags=dns.flags.RD | dns.flags.AD if recursive else 0)
     try:
         return dns.query.udp(query, address, timeout=seconds, port=port, one_rr_per_rrset=True)
     except (OSError, EOFError, dns.exception.DNSException):

@@ -26,10 +26,19 @@ def need(*programs: str) -> None:
     parts.need("knot unbound nsd", *programs)
 
 
-def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = False, rate_limit: int = 0) -> Daemon:
+def knot(
+    folder: Path,
+    port: int,
+    zone_text: str = LINES,
+    *,
+    signing: bool = False,
+    rate_limit: int = 0,
+    others: dict[str, str] | None = None,
+) -> Daemon:
     """knotd for the zone.
 
     Args:
+        others: further zones, apex → text, which it never signs.
         signing: it makes keys and signs by itself.
         rate_limit: answers per second to one network, dropped beyond it (no slip); 0 for no limit.
     """
@@ -38,6 +47,10 @@ def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = Fal
     home.mkdir()
     (home / "zone").write_text(zone_text)
     limits = f"mod-rrl:\n  - id: limit\n    rate-limit: {rate_limit}\n    slip: 0\n" if rate_limit else ""
+    more = ""
+    for apex, text in (others or {}).items():
+        (home / apex).write_text(text)
+        more += f"  - domain: {apex}\n    file: {home / apex}\n    zonefile-sync: -1\n"
     conf = home / "knot.conf"
     conf.write_text(
         f"server:\n    rundir: {home}\n    listen: {SERVER}@{port}\n    udp-workers: 1\n    tcp-workers: 1\n"
@@ -45,9 +58,9 @@ def knot(folder: Path, port: int, zone_text: str = LINES, *, signing: bool = Fal
         f"template:\n  - id: default\n    storage: {home}\n"
         f"{'    global-module: mod-rrl/limit' if rate_limit else ''}\n"
         f"zone:\n  - domain: {ZONE}\n    file: {home / 'zone'}\n"
-        f"    zonefile-sync: -1\n    dnssec-signing: {'on' if signing else 'off'}\n"
+        f"    zonefile-sync: -1\n    dnssec-signing: {'on' if signing else 'off'}\n{more}"
     )
-    return Daemon(["knotd", "-c", str(conf)], home / "log", serves(SERVER, port, ZONE))
+    return Daemon(["knotd", "-c", str(conf)], home / "log", serves(SERVER, port, ZONE, *(others or {})))
 
 
 def nsd(folder: Path, port: int, zone_text: str) -> Daemon:

@@ -114,7 +114,10 @@ class CompactDenial(Honest):
 
 
 class Signed(Honest):
-    """Signs its answers as it gives them (RFC 4035), with one key; `window` and the switches break it on purpose."""
+    """Signs its answers as it gives them (RFC 4035), with one key; `window` and the switches break it on purpose.
+
+    `partners` are other signers of the same zone, whose keys it publishes beside its own.
+    """
 
     algorithm = 13
 
@@ -124,6 +127,7 @@ class Signed(Honest):
         self.window = (-3600, 86400)
         self.unsigned: set[str] = set()
         self.without_keys = False
+        self.partners: list[Signed] = []
 
     @property
     def key(self):
@@ -136,7 +140,8 @@ class Signed(Honest):
         response = super().respond(query, name, record_type, tcp=tcp)
         zone = self._zone_of(name)
         if record_type == "DNSKEY" and name == zone and not self.without_keys:
-            response.answer = [dns.rrset.from_rdata(name, self.ttl, self.key)]
+            keys = [self.key, *(partner.key for partner in self.partners)]
+            response.answer = [dns.rrset.from_rdata_list(name, self.ttl, keys)]
             response.authority = []
         if not query.ednsflags & dns.flags.DO:
             return response

@@ -72,6 +72,24 @@ def test_a_server_that_signs_wrongly_is_found_once_for_its_zone(tmp_path, fault,
     ]
 
 
+def test_two_signers_that_do_not_publish_each_others_keys_break_each_other(tmp_path):
+    with SignedWorld(tmp_path) as world:
+        first, second = world.first, world.second
+        second.private = Signed().private
+        world.tld.set(ZONE, "DS", [first.ds(ZONE), second.ds(ZONE)])
+        apart = world.verify()
+        first.partners = [second]
+        one_sided = world.verify()
+        second.partners = [first]
+        assert (world.verify().verdict, world.verify().findings) == ("proven", ())
+    assert [(f.rule, f.id, f.vantage.address) for f in apart.findings] == [
+        ("dns.dnssec-bogus", "zone/example.test", "127.61.3.1"),
+        ("dns.dnssec-bogus", "zone/example.test", "127.61.3.2"),
+    ]
+    assert "ns2.example.test. (127.61.3.2)" in apart.findings[0].observed
+    assert [f.vantage.address for f in one_sided.findings] == ["127.61.3.1"], "the second does not know its key"
+
+
 def test_a_record_without_its_signature_is_the_records_fault(tmp_path):
     with SignedWorld(tmp_path) as world:
         world.second.unsigned.add("CNAME")

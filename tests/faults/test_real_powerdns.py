@@ -10,7 +10,7 @@ from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import View, named
 from tests.faults.powerdns import ADDRESS, pdns_ds, powerdns
-from tests.faults.real import RESOLVER, unbound
+from tests.faults.real import RESOLVER, SERVER, knot, knot_ds, unbound
 from tests.faults.zonefiles import CLICK_LINE, chain_text, chain_zone, click_of, declare, delegate, zone_text
 from tests.verify.world import TARGET, World, errors
 
@@ -132,6 +132,25 @@ def test_the_ds_of_another_zones_key(here):
     result = here.world.verify(declare(SIGNED))
     delegate(here.world, SIGNED, NS, here.ds[SIGNED])
     assert [(f.rule, f.id) for f in result.findings] == [("dns.dnssec-ds-mismatch", "zone/signed.test")]
+
+
+def test_two_hosts_that_sign_each_with_its_own_keys_break_each_other(here, tmp_path):
+    apex, zone = (
+        "example.test.",
+        {"example.test.": zone_text("example.test.", {"ns1": SERVER, "ns2": ADDRESS}, CLICK_LINE)},
+    )
+    with (
+        World(tmp_path) as world,
+        knot(tmp_path, world.port, zone[apex], signing=True),
+        powerdns(tmp_path, world.port, zone, secured={apex: []}),
+    ):
+        both = knot_ds(tmp_path) + pdns_ds(tmp_path, apex)
+        delegate(world, apex, {"ns1": SERVER, "ns2": ADDRESS}, both)
+        result = world.verify()
+    assert [(f.rule, f.id, f.vantage.address) for f in result.findings] == [
+        ("dns.dnssec-bogus", "zone/example.test", SERVER),
+        ("dns.dnssec-bogus", "zone/example.test", ADDRESS),
+    ]
 
 
 @pytest.mark.parametrize(("serial", "target"), [(4, TARGET), (3, TARGET), (5, TARGET), (5, "old.vendor.test.")])

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
-import dns.dnssec
-import dns.rdatatype
-import dns.zone
-from cryptography.hazmat.primitives.asymmetric import ec
-
 from infra.verify.options import ResolverAddress
 from tests.faults.real import LINES, RESOLVER, SECOND, SERVER, ZONE, knot, knot_ds, nsd, unbound
+from tests.faults.signing import sign
 from tests.verify.world import World, errors, expect, record
 
 SIGNED = [{"id": "zone/example.test", "path": "zones.example.test", "name": ZONE, "dnssec": "signed"}]
@@ -25,23 +19,6 @@ def delegate(world: World, ds: list[str]) -> None:
     world.tld.set(ZONE, "DS", ds)
 
 
-def signed_zone(seconds: tuple[int, int]) -> tuple[str, str]:
-    """A zone file signed now, valid in that window around now; and its DS."""
-    private = ec.generate_private_key(ec.SECP256R1())
-    key = dns.dnssec.make_dnskey(private.public_key(), 13, flags=257)
-    zone = dns.zone.from_text(LINES, origin=ZONE, relativize=False)
-    now = time.time()
-    dns.dnssec.sign_zone(
-        zone,
-        keys=[(private, key)],
-        add_dnskey=True,
-        dnskey_ttl=300,
-        inception=now + seconds[0],
-        expiration=now + seconds[1],
-    )
-    return zone.to_text(relativize=False), dns.dnssec.make_ds(ZONE, key, "SHA256").to_text()
-
-
 def test_a_zone_that_knot_signs_is_proven_at_the_server_and_at_a_validating_resolver(tmp_path):
     with World(tmp_path) as world, knot(tmp_path, world.port, signing=True):
         ds = knot_ds(tmp_path)
@@ -54,7 +31,7 @@ def test_a_zone_that_knot_signs_is_proven_at_the_server_and_at_a_validating_reso
 
 
 def test_signatures_past_their_date_are_seen_at_the_server_and_at_the_resolver(tmp_path):
-    text, ds = signed_zone((-7200, -3600))
+    text, ds = sign(ZONE, LINES, window=(-7200, -3600))
     with World(tmp_path) as world, knot(tmp_path, world.port, text):
         delegate(world, [ds])
         with unbound(tmp_path, world.port, {ZONE: [ds]}):
@@ -66,12 +43,12 @@ def test_signatures_past_their_date_are_seen_at_the_server_and_at_the_resolver(t
 
 
 def test_the_same_file_within_its_dates_is_healthy(tmp_path):
-    text, ds = signed_zone((-3600, 86400))
+    text, ds = sign(ZONE, LINES)
     with World(tmp_path) as world, knot(tmp_path, world.port, text):
         delegate(world, [ds])
         assert (result := world.verify()).findings == ()
         assert result.verdict == "proven"
-        delegate(world, [signed_zone((-3600, 86400))[1]])
+        delegate(world, [sign(ZONE, LINES)[1]])
         assert errors(world.verify()) == {"dns.dnssec-ds-mismatch"}
 
 
@@ -112,6 +89,15 @@ def test_knot_and_nsd_with_the_same_zone_are_silent(tmp_path):
         text = two_servers(world, SECOND)
         with knot(tmp_path, world.port, text), nsd(tmp_path, world.port, text):
             result = world.verify(strict=True)
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+def test_knot_and_nsd_with_the_same_signed_file_are_silent(tmp_path):
+    with World(tmp_path) as world:
+        text, ds = sign(ZONE, two_servers(world, SECOND))
+        world.tld.set(ZONE, "DS", [ds])
+        with knot(tmp_path, world.port, text), nsd(tmp_path, world.port, text):
+            result = world.verify(expect(zones=SIGNED), strict=True)
     assert (result.verdict, result.findings) == ("proven", ())
 
 

@@ -65,9 +65,10 @@ def judge_resolver(
     problem = judge_values(record, own, answers.address)
     if problem is None:
         return _authentic(subject, own, answers.control, context)
-    if _STALE & set(own.extended_errors) and is_old(record, context.previous, own):
-        return _stale(subject, problem, own, context, authorities_until)
-    if context.previous is not None and is_old(record, context.previous, own):
+    was_right = is_old(record, context.previous, own)
+    if _STALE & set(own.extended_errors):
+        return _stale(subject, problem, own, context if was_right else None, authorities_until)
+    if context.previous is not None and was_right:
         until = resolver_until(context.previous, authorities_until, last_seen_old)
         if until is not None and context.now < until:
             return subject.cell(problem, own.vantage, until=until)
@@ -108,14 +109,16 @@ def _is_trusted(vantage: Vantage) -> bool:
 
 
 def _stale(
-    subject: Subject, problem: Problem, own: Reply, context: RecordContext, authorities_until: datetime | None
+    subject: Subject, problem: Problem, own: Reply, context: RecordContext | None, authorities_until: datetime | None
 ) -> Cell:
+    """An answer of before, as the resolver says itself; without `context` it is not known to have ever been right."""
     codes = ", ".join(str(code) for code in own.extended_errors)
     observed = f"{problem.observed}, extended error {codes}"
     stale = Problem("dns.served-stale", problem.expected, observed)
-    until = resolver_until(context.previous, authorities_until, None) if context.previous else None
-    if until is not None and context.now < until + MAX_STALE:
-        return subject.cell(stale, own.vantage, until=until + MAX_STALE)
+    if context is not None and context.previous is not None:
+        until = resolver_until(context.previous, authorities_until, None)
+        if until is not None and context.now < until + MAX_STALE:
+            return subject.cell(stale, own.vantage, until=until + MAX_STALE)
     return subject.cell(stale, own.vantage)
 
 

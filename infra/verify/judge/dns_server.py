@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_warnings
 from infra.verify.judge.dns_values import failure
-from infra.verify.judge.dnssec import judge_declared, judge_keys
+from infra.verify.judge.dnssec import judge_common_keys, judge_declared, judge_keys
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, ServerAddress, Vantage
 from infra.verify.values import is_in_zone
@@ -49,7 +50,7 @@ def judge_zone(
         if isinstance(answer, NoReply):
             cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             continue
-        problem = _server_problem(zone, answer) or judge_keys(zone, server, now)
+        problem = _server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
         warnings = server_warnings(zone, server, reach)
         cells.append(
             subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server), warnings)
@@ -70,6 +71,9 @@ def judge_silence(
 
     def broken(rule: str, observed: str) -> Cell:
         problem = Problem(rule, expected, observed, asked_name=answer.name, asked_type=answer.type)
+        if answer.vantage.kind == "resolver":
+            why = "this resolver gives no answer that can be used, while others do from here"
+            problem = replace(problem, why=why, fix="look at that resolver and the way to it, or ask another one")
         return subject.cell(problem, answer.vantage)
 
     if answer.kind == "unreachable":

@@ -59,6 +59,29 @@ def judge_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> P
     return problem
 
 
+def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
+    """Whether what one server signs fits the keys that each of the others gives, as two signers of one zone must see to (RFC 8901 §2.1)."""
+    soa, moment = zone.signed_soa.get(server), int(now.timestamp())
+    if not zone.is_signed or not isinstance(soa, Reply) or not soa.values("SOA"):
+        return None
+    for other, keys in sorted(zone.keys.items()):
+        trusted, _ = (
+            _trusted(zone.name, _ds_values(zone), keys.wire, moment) if isinstance(keys, Reply) else (None, None)
+        )
+        if other == server or trusted is None:
+            continue  # keys that nobody trusts are that server's own finding
+        problem = _signature(soa.wire, zone.name, "SOA", zone.name, trusted, moment)
+        if problem is not None:
+            return Problem(
+                "dns.dnssec-bogus",
+                f"signatures that fit the keys of every server of {zone.name}",
+                f"{problem.observed} at {other.server} ({other.address})",
+                "a resolver that has the keys from one server and the answer from the other finds it bogus",
+                fix="let each signer publish the other's keys as well, or have the zone signed by one of them alone",
+            )
+    return None
+
+
 def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Problem | None:
     """The signature of one positive answer, by the keys of the same server; None where those are judged already."""
     keys = zone.keys.get(server)

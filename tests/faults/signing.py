@@ -1,0 +1,49 @@
+"""Zone files signed on the spot, and spoiled afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import dns.dnssec
+import dns.rdatatype
+import dns.zone
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+def sign(
+    zone: str,
+    text: str,
+    *,
+    window: tuple[int, int] = (-3600, 86400),
+    spoil: Callable[[dns.zone.Zone], None] | None = None,
+) -> tuple[str, str]:
+    """The zone's file with signatures, and its DS.
+
+    Args:
+        window: seconds around now in which the signatures are valid.
+        spoil: changes the zone once it is signed.
+    """
+    private = ec.generate_private_key(ec.SECP256R1())
+    key = dns.dnssec.make_dnskey(private.public_key(), 13, flags=257)
+    content = dns.zone.from_text(text, origin=zone, relativize=False)
+    now = time.time()
+    dns.dnssec.sign_zone(
+        content,
+        keys=[(private, key)],
+        add_dnskey=True,
+        dnskey_ttl=300,
+        inception=now + window[0],
+        expiration=now + window[1],
+    )
+    if spoil:
+        spoil(content)
+    return content.to_text(relativize=False), dns.dnssec.make_ds(zone, key, "SHA256").to_text()
+
+
+def without_denials(zone: dns.zone.Zone) -> None:
+    """Take every NSEC away with its signature: nothing can be denied any more."""
+    for node in zone.nodes.values():
+        node.rdatasets = [
+            rdataset for rdataset in node.rdatasets if dns.rdatatype.NSEC not in (rdataset.rdtype, rdataset.covers)
+        ]
