@@ -38,7 +38,7 @@ def powerdns(
     alias = f"expand-alias=yes\nresolver={resolver}\n" if resolver else ""
     (home / "pdns.conf").write_text(
         f"launch=bind\nbind-config={home}/named.conf\nbind-dnssec-db={home}/dnssec.db\nsocket-dir={home}\n"
-        f"local-address={ADDRESS}\nlocal-port={port}\nsecurity-poll-suffix=\nreceiver-threads=1\ndistributor-threads=1\n{alias}"
+        f"local-address={ADDRESS}\nlocal-port={port}\nsecurity-poll-suffix=\nenable-lua-records=yes\nreceiver-threads=1\ndistributor-threads=1\n{alias}"
     )
     pdnsutil(folder, "create-bind-db", str(home / "dnssec.db"))
     for zone, commands in (secured or {}).items():

@@ -18,6 +18,7 @@ NS = {"ns1": ADDRESS}
 BOTH = {"ns1": NAMED, "ns2": ADDRESS}
 GOOD, LAME, DNAME, DOUBLED, BESIDE = "good.test.", "lame.test.", "dname.test.", "doubled.test.", "beside.test."
 FLAT, LOST, SIGNED, NARROW = "flat.test.", "lost.test.", "signed.test.", "narrow.test."
+CHANGING = "changing.test."
 SHARED = "shared.test."
 
 
@@ -39,6 +40,7 @@ def here(tmp_path_factory):
             BESIDE: [CLICK_LINE, "url A 127.61.10.9"],
             FLAT: [f"url ALIAS {TARGET}", f"@ ALIAS {TARGET}"],
             LOST: ["url ALIAS nobody.vendor.test."],
+            CHANGING: [f"url LUA CNAME \"pickrandom({{'{TARGET}', 'old.vendor.test.'}})\""],
             SIGNED: [CLICK_LINE],
             NARROW: [CLICK_LINE],
         }.items()
@@ -83,6 +85,15 @@ def test_a_target_that_cannot_be_flattened_is_a_failure_for_addresses_and_no_mis
     lost = click_of(LOST, served="flattened", values=["nobody.vendor.test."])
     (finding,) = here.world.verify(declare(LOST, lost)).findings
     assert (finding.rule, finding.observed, finding.reproduce[-2:]) == ("dns.server-failure", "A: SERVFAIL", " A")
+
+
+def test_a_host_that_answers_now_the_one_and_now_the_other_is_declared_as_either(here):
+    either = click_of(CHANGING, match="any_of", values=[TARGET, "old.vendor.test."])
+    assert here.world.verify(declare(CHANGING, either), strict=True).findings == ()
+    neither = click_of(CHANGING, match="any_of", values=["third.vendor.test.", "fourth.vendor.test."])
+    assert errors(here.world.verify(declare(CHANGING, neither))) == {"dns.wrong-value"}
+    seen = {ask(ADDRESS, here.world.port, f"url.{CHANGING}", "CNAME").answer[0][0].to_text() for _ in range(64)}
+    assert seen == {TARGET, "old.vendor.test."}, "both are really given"
 
 
 def test_two_cnames_at_one_name(here):
