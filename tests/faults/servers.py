@@ -13,7 +13,7 @@ import dns.rdatatype
 import dns.rrset
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from tests.verify.servers import Honest, Resolver
+from tests.verify.servers import CutsShort, Honest, Resolver
 
 
 class DropsEdns(Honest):
@@ -73,6 +73,24 @@ class WithoutQuestion(Honest):
 
 class WithoutTcp(Honest):
     listens_tcp = False
+
+
+class FailsForAddresses(Honest):
+    """Gives up on the way to an address: a chain that is too long, a target that it cannot flatten."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if record_type == "A" and name.startswith("url."):
+            response.set_rcode(dns.rcode.SERVFAIL)
+            response.answer = []
+        return response
+
+
+class LosesOneNameOverTcp(CutsShort):
+    """Every answer is cut short, and over TCP all but one name are answered."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        return None if tcp and name.startswith("url.") else super().respond(query, name, record_type, tcp=tcp)
 
 
 class RateLimited(Honest):

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from infra.expectations.model import parse
 from infra.verify.options import ResolverAddress
 from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS, View, named
@@ -17,6 +18,8 @@ from tests.verify.world import TARGET, World, errors, record, rules
 NS = {"ns1": ADDRESS}
 GOOD, DNAME, WILD, BESIDE = "good.test.", "dname.test.", "wild.test.", "beside.test."
 EXPIRED, FRESH, LAME, SPLIT = "expired.test.", "fresh.test.", "lame.test.", "split.test."
+CAA, BELOW, CHILD, BIG, BETWEEN = "caa.test.", "below.test.", "child.below.test.", "big.test.", "between.test."
+WILD_LINE = f"* CNAME {TARGET}"
 # The SOA of these zones lets a copy live for one day.
 LONG_AGO_SECONDS = 10 * 86400
 
@@ -41,15 +44,29 @@ def world(tmp_path_factory):
     zones = {
         GOOD: zone_text(GOOD, NS, "URL CNAME Edge.VENDOR.Test."),
         DNAME: zone_text(DNAME, NS, "old DNAME vendor.test.", "bad DNAME nowhere.vendor.test."),
-        WILD: zone_text(WILD, NS, f"* CNAME {TARGET}"),
-        BESIDE: zone_text(BESIDE, NS, f"* CNAME {TARGET}", CLICK_LINE),
+        WILD: zone_text(WILD, NS, WILD_LINE),
+        BESIDE: zone_text(BESIDE, NS, WILD_LINE, CLICK_LINE),
         SPLIT: zone_text(SPLIT, NS, CLICK_LINE),
+        CAA: zone_text(
+            CAA,
+            NS,
+            CLICK_LINE,
+            '@ CAA 0 issue "letsencrypt.org"',
+            "closed A 127.61.10.1",
+            'closed CAA 128 tbs "unknown"',
+            "open A 127.61.10.1",
+            'open CAA 0 issue "amazon.com"',
+        ),
+        BELOW: zone_text(BELOW, NS, "forgotten NS ns.vendor.test.", "child NS ns1.child", f"ns1.child A {ADDRESS}"),
+        CHILD: zone_text(CHILD, NS, CLICK_LINE),
+        BIG: zone_text(BIG, NS, f"url TXT {' '.join(['x' * 250] * 16)}", "url TXT ours"),
+        BETWEEN: zone_text(BETWEEN, NS, WILD_LINE, f"below.url CNAME {TARGET}"),
         **{chain_zone(length): chain_text(length, NS) for length in (8, 9, 12)},
     }
     options = "recursion no; minimal-responses no; no-case-compress { any; };"
     views = (View(inside, f"{RESOLVER};"), View(zones, more=copies(folder)))
     with World(folder) as world, named(folder, world.port, *views, options=options):
-        for zone in (*zones, EXPIRED, FRESH, LAME):
+        for zone in (*(zones.keys() - {CHILD}), EXPIRED, FRESH, LAME):
             delegate(world, zone, NS)
         yield world
 
@@ -100,6 +117,44 @@ def test_a_dname_leads_to_the_target_or_into_the_void(world):
 def test_a_wildcard_in_the_place_of_the_record(world):
     result = world.verify(declare(WILD))
     assert [(f.rule, f.severity) for f in result.findings] == [("dns.masked-by-wildcard", "warning")]
+
+
+def test_a_name_between_others_keeps_the_wildcard_away_and_has_nothing(world):
+    # RFC 4592 §2.2.2: url exists, for something stands below it
+    assert errors(world.verify(declare(BETWEEN))) == {"dns.missing-type"}
+
+
+def test_an_answer_that_is_too_large_for_udp_comes_over_tcp(world):
+    txt = click_of(BIG, type="TXT", match="contains", values=["ours"], resolve="none")
+    result = world.verify(declare(BIG, txt), strict=True)
+    assert (result.verdict, result.findings) == ("proven", ())
+    assert [cell.vantage.transport for cell in result.cells if cell.id == "link/click"] == ["tcp"]
+
+
+def test_a_delegation_further_down_is_followed_and_a_forgotten_one_is_found(world):
+    followed = world.verify(declare(BELOW, click_of(BELOW, name=f"url.{CHILD}")))
+    assert (followed.verdict, rules(followed)) == ("proven", {"dns.wrong-zone"})
+    forgotten = world.verify(declare(BELOW, click_of(BELOW, name=f"url.forgotten.{BELOW}")))
+    assert [(f.rule, f.id) for f in forgotten.findings if f.severity == "error"] == [
+        ("dns.lame-refused", "zone/forgotten.below.test")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "ca", "may"),
+    [
+        ("url", "letsencrypt.org", True),
+        ("url", "amazon.com", False),
+        ("open", "amazon.com", True),
+        ("open", "letsencrypt.org", False),
+        ("closed", "amazon.com", False),
+    ],
+)
+def test_the_nearest_caa_set_decides(world, host, ca, may):
+    caa = {"id": "caa", "host": f"{host}.{CAA}", "cas": [ca]}
+    result = world.verify(parse({"version": 1, "caa": [caa]}))
+    assert [f.rule for f in result.findings] == ([] if may else ["dns.caa-forbids"])
+    assert result.verdict == ("proven" if may else "differs")
 
 
 def test_nine_cnames_are_a_warning_and_at_twelve_it_gives_up_itself(world):

@@ -60,6 +60,7 @@ def test_a_stale_answer_lags_until_it_may_not_be_served_any_more(tmp_path, code)
         resolver.extended_error = code
         assert world.verify(expect(previous=previous())).findings == (), "stale and right is right"
         resolver.answers[CLICK, "CNAME"] = [OLD]
+        assert errors(world.verify()) == {"dns.served-stale"}, "it says so itself, whatever was there before"
         deadline = CHANGED + timedelta(seconds=60 + 300) + MAX_STALE
         late = world.verify(expect(previous=previous()), clock=FakeClock(deadline - timedelta(seconds=1)))
         wrong = world.verify(expect(previous=previous()), clock=FakeClock(deadline + timedelta(seconds=1)))

@@ -9,7 +9,9 @@ from infra.verify.observations import Reachability, Reply, ResourceRecord, Serve
 from tests.faults.servers import (
     DropsEdns,
     DropsEveryOther,
+    FailsForAddresses,
     Garbage,
+    LosesOneNameOverTcp,
     LowersCase,
     RateLimited,
     RefusesEdnsVersion,
@@ -71,6 +73,28 @@ def test_a_cut_answer_without_tcp_is_an_error_and_a_network_without_tcp_is_not(t
         untold = world.verify(**SHORT)
     assert (untold.verdict, untold.findings) == ("proven", ())
     assert any("TCP got no answer" in item.reason for item in untold.optional)
+
+
+def test_a_failure_for_addresses_alone_is_said_as_such(tmp_path):
+    with World(tmp_path, second=FailsForAddresses) as world:
+        shown = world.verify()
+        for server in (world.first, world.second):
+            server.set("url.example.test.", "CNAME", None)
+            server.set("url.example.test.", "A", ["127.61.10.1"])
+        flat = world.verify(expect(record(served="flattened")))
+    for result in (shown, flat):
+        (finding,) = result.findings
+        assert (finding.rule, finding.observed, finding.vantage.address) == (
+            "dns.server-failure", "A: SERVFAIL", "127.61.3.2",
+        )  # fmt: skip
+        assert finding.reproduce.endswith("url.example.test. A")
+
+
+def test_one_connection_that_is_lost_is_no_closed_port_and_no_blocked_network(tmp_path):
+    with World(tmp_path, second=LosesOneNameOverTcp) as world:
+        result = world.verify(**SHORT)
+    assert (result.verdict, result.findings) == ("not-proven", ())
+    assert "by which this server answered other questions" in result.could_not_check[0].reason
 
 
 def test_rate_limiting_slows_down_and_goes_over_tcp_and_is_never_drift(tmp_path):
