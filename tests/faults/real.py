@@ -104,7 +104,7 @@ def unbound(
     Args:
         anchors: zone → the DS that it trusts.
         access: `allow` refuses questions without RD, `allow_snoop` answers them from the cache.
-        stubs: zone → address of its server.
+        stubs: zone → address of its server, beside the vendor's zone, in which the targets are.
         options: further lines of its `server:` part.
     """
     need("unbound")
@@ -119,7 +119,7 @@ def unbound(
         f"    val-log-level: 2\n{trust}{options}remote-control:\n    control-enable: no\n"
         + "".join(
             f"stub-zone:\n    name: {zone}\n    stub-addr: {address}@{port}\n    stub-prime: no\n"
-            for zone, address in (stubs or {ZONE: SERVER}).items()
+            for zone, address in ({"vendor.test.": "127.61.2.1"} | (stubs or {ZONE: SERVER})).items()
         )
     )
     return Daemon(["unbound", "-d", "-p", "-c", str(conf)], home / "log", speaks(address, port, ZONE))

@@ -10,7 +10,7 @@ import pytest
 from infra.verify.judge.dns_resolver import MAX_STALE
 from tests.faults.servers import ValidatingResolver
 from tests.verify.test_time import CHANGED, OLD, FakeClock, previous
-from tests.verify.world import CLICK, TARGET, World, errors, expect, rules
+from tests.verify.world import CLICK, TARGET, World, errors, expect, record, rules
 
 
 def validating(world: World) -> ValidatingResolver:
@@ -41,6 +41,33 @@ def test_servfail_is_bogus_when_cd_or_the_extended_error_says_so(tmp_path, exten
     assert errors(result) == {rule}
     (finding,) = result.findings
     assert ("with CD=1" in finding.observed) == gives_with_cd
+
+
+class GivesUp(ValidatingResolver):
+    """Has the CNAME, and no addresses: the chain is too long for it, or the target is broken for it alone."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if record_type == "A":
+            response.set_rcode(dns.rcode.SERVFAIL)
+        return response
+
+
+def test_a_resolver_that_gives_the_cname_and_gives_up_on_the_addresses(tmp_path):
+    with World(tmp_path) as world:
+        validating(world)
+        assert world.verify().verdict == "proven"
+        resolver = GivesUp()
+        world.loop.serve_dns(resolver, "127.61.53.2", world.port)
+        world.resolvers.append(resolver)
+        resolver.answers[CLICK, "CNAME"] = [TARGET]
+        result = world.verify()
+        assert world.verify(expect(record(resolve="none"))).verdict == "proven", "nobody asks for its addresses"
+    (finding,) = result.findings
+    assert (finding.rule, finding.severity) == ("dns.server-failure", "error")
+    assert finding.observed.startswith("A: SERVFAIL")
+    assert finding.vantage.address == "127.61.53.2"
+    assert finding.reproduce.split()[-1] == "A"
 
 
 @pytest.mark.parametrize("code", [15, 16, 17])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,9 @@ def judge_resolver(
         last_seen_old: when this run last saw an authority with the old state.
     """
     subject = Subject(record.id, record.path, record.name, record.type)
-    for answer in (answers.own, answers.address):
-        if isinstance(answer, NoReply):
-            return judge_silence(
-                subject, answer, context.reach, frozenset({answer.vantage.address}), f"{answer.type} of {answer.name}"
-            )
     own = answers.own
-    assert isinstance(own, Reply)
+    if isinstance(own, NoReply):
+        return _silent(subject, own, context)
     if own.rcode == "REFUSED":
         return subject.could_not_check(own.vantage, "this resolver refuses to serve us", can_change=False)
     if _FILTERED & set(own.extended_errors):
@@ -63,6 +60,12 @@ def judge_resolver(
     if own.rcode not in {"NOERROR", "NXDOMAIN"}:
         return subject.cell(_failed(record, own, answers.unchecked), own.vantage)
     problem = judge_values(record, own, answers.address)
+    if problem is None and isinstance(answers.address, NoReply):
+        return _silent(subject, answers.address, context)
+    if problem is None and isinstance(answers.address, Reply) and answers.address.rcode not in {"NOERROR", "NXDOMAIN"}:
+        # the target is somebody else's zone: what the authorities say of it is judged there
+        at_end = _failed(record, answers.address, answers.unchecked)
+        return subject.cell(replace(at_end, observed=f"A: {at_end.observed}", asked_type="A"), own.vantage)
     if problem is None:
         return _authentic(subject, own, answers.control, context)
     was_right = is_old(record, context.previous, own)
@@ -75,11 +78,16 @@ def judge_resolver(
     return subject.cell(problem, own.vantage)
 
 
+def _silent(subject: Subject, answer: NoReply, context: RecordContext) -> Cell:
+    where = frozenset({answer.vantage.address})
+    return judge_silence(subject, answer, context.reach, where, f"{answer.type} of {answer.name}")
+
+
 def _failed(record: RecordExpectation, own: Reply, unchecked: Answer | None) -> Problem:
     """SERVFAIL: a broken signature when CD brings the answer out, a dead or broken server when it does not."""
     problem = failure(expected_text(record), own)
     if isinstance(unchecked, Reply) and unchecked.rcode in {"NOERROR", "NXDOMAIN"}:
-        observed = f"{problem.observed}; with CD=1 {observed_text(unchecked, record.type)}"
+        observed = f"{problem.observed}; with CD=1 {observed_text(unchecked, own.type)}"
         return Problem("dns.dnssec-bogus", problem.expected, observed)
     if unchecked is not None and problem.rule == "dns.server-failure":
         why = "CD=1 brings no answer out either, so this is no signature: the resolver cannot reach the zone's servers"

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from infra.verify.observe.reached import Reached
 
 
+# Servers keep short queues for TCP (BIND's is 10 by default): a connection too many is lost, and looks like a closed port.
+_TO_ONE_ADDRESS = 8
+
+
 class StreamClient:
     """Asks over connections of their own, a bounded number at a time.
 
@@ -30,6 +34,7 @@ class StreamClient:
     def __init__(self, *, timeout_seconds: float, connections: int, reached: Reached, evidence: Evidence) -> None:
         self._timeout_seconds = timeout_seconds
         self._places = asyncio.Semaphore(connections)
+        self._of_address: dict[str, asyncio.Semaphore] = {}
         self._reached, self._evidence = reached, evidence
         self.queries = 0
 
@@ -37,7 +42,8 @@ class StreamClient:
         """Ask one question; over TLS with a context. Never raises for what a server does."""
         transport: Literal["tcp", "tls"] = "tls" if context else "tcp"
         there = Vantage(vantage.kind, vantage.server, vantage.address, transport)
-        async with self._places:
+        own = self._of_address.setdefault(there.address, asyncio.Semaphore(_TO_ONE_ADDRESS))
+        async with own, self._places:
             return await self._ask(there, port, query, context)
 
     async def _ask(self, there: Vantage, port: int, query: Query, context: ssl.SSLContext | None) -> Answer:

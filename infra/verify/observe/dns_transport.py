@@ -208,8 +208,12 @@ class DnsTransport:
             if isinstance(plain, Reply) and plain.rcode not in _EDNS_REFUSED:
                 edns_error, reply = reply.rcode, plain
         if reply.truncated:
-            query = make_query(question.name, question.type, manner, with_edns=reply.with_edns)
-            return await self.ask_stream(question.vantage, question.port, query, None)
+            for _ in range(self._attempts):
+                query = make_query(question.name, question.type, manner, with_edns=reply.with_edns)
+                whole = await self.ask_stream(question.vantage, question.port, query, None)
+                if isinstance(whole, Reply) or ("tcp", question.vantage.address) not in self._reached.answered:
+                    break  # one that answers others over TCP was only busy
+            return whole
         return replace(reply, edns_error=edns_error, lost_attempts=attempt) if edns_error or attempt else reply
 
     async def _over_tcp(self, question: Question) -> Answer:

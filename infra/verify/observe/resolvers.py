@@ -53,7 +53,7 @@ async def ask_records(
     asked: Sequence[tuple[RecordExpectation, ResolverAddress]],
     must_be_authentic: Callable[[RecordExpectation], bool],
 ) -> list[RecordAnswers]:
-    """The record's own type, and the addresses of a name whose CNAME must not show; then what its answer leaves open.
+    """The record's own type and, of a CNAME, the addresses at its end; then what an answer leaves open.
 
     Args:
         port: asks.
@@ -64,16 +64,18 @@ async def ask_records(
     first: list[Question] = []
     for record, resolver in asked:
         first.append(resolver_question(resolver, record.name, record.type))
-        if _hides_a_cname(record):
+        if _wants_address(record):
             first.append(resolver_question(resolver, record.name, "A"))
     answers = iter(await port.ask_many(first))
-    found = [RecordAnswers(next(answers), next(answers) if _hides_a_cname(record) else None) for record, _ in asked]
+    found = [RecordAnswers(next(answers), next(answers) if _wants_address(record) else None) for record, _ in asked]
     second: list[tuple[int, str, Question]] = []
     for position, ((record, resolver), answer) in enumerate(zip(asked, found, strict=True)):
         own = answer.own
-        if isinstance(own, Reply) and own.rcode == "SERVFAIL":
-            unchecked = resolver_question(resolver, record.name, record.type, _UNCHECKED)
-            second.append((position, "unchecked", unchecked))
+        failed = next(
+            (one for one in (own, answer.address) if isinstance(one, Reply) and one.rcode == "SERVFAIL"), None
+        )
+        if failed is not None:
+            second.append((position, "unchecked", resolver_question(resolver, record.name, failed.type, _UNCHECKED)))
         elif isinstance(own, Reply) and not own.authentic and must_be_authentic(record):
             second.append((position, "control", resolver_question(resolver, ".", "NS")))
     more = await port.ask_many([question for _, _, question in second])
@@ -83,8 +85,13 @@ async def ask_records(
     return found
 
 
-def _hides_a_cname(record: RecordExpectation) -> bool:
-    return record.served != "as-declared" and record.type == "CNAME"
+def _wants_address(record: RecordExpectation) -> bool:
+    """Users ask for addresses: a resolver that gives the CNAME may still give up on what it leads to."""
+    return (
+        record.type == "CNAME"
+        and record.match != "absent"
+        and (record.served != "as-declared" or record.resolve == "address")
+    )
 
 
 class ResolverClient:
