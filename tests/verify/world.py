@@ -29,9 +29,10 @@ class World:
         second: type[Honest] = Honest,
         *,
         parents: type[Honest] = Honest,
+        port: int = 0,
     ) -> None:
         self.loop = Loop()
-        self.port, self.http_port, self.https_port = free_port(), free_port(), free_port()
+        self.port, self.http_port, self.https_port = port or free_port(), free_port(), free_port()
         self.root, self.tld, self.vendor = parents(), parents(), Honest()
         self.first, self.second = first(), second()
         self.resolvers: list[Resolver] = []
@@ -76,6 +77,11 @@ class World:
                 (CLICK, "CNAME"): [TARGET],
             }
             server.load("example.test.", content)
+        self.serve()
+        self.hints = folder / "root.hints"
+        self.hints.write_text(".  3600000  NS  a.root.\na.root.  3600000  A  127.61.0.1\n")
+
+    def serve(self) -> None:
         for server, address in (
             (self.root, "0.1"),
             (self.tld, "1.1"),
@@ -84,8 +90,6 @@ class World:
             (self.second, "3.2"),
         ):
             self.loop.serve_dns(server, f"127.61.{address}", self.port)
-        self.hints = folder / "root.hints"
-        self.hints.write_text(".  3600000  NS  a.root.\na.root.  3600000  A  127.61.0.1\n")
 
     def add_resolver(self) -> Resolver:
         resolver = Resolver()
