@@ -135,9 +135,10 @@ def dnsviz(net: Internet, folder: Path, declared: dict[str, Any]) -> Said:
     )
     # without -t ANCHORS: Debian's 0.9.4 asks for a part of pygraphviz that Debian's 1.7 has not, and gives up. Signatures are judged anyway
     clock.output("dnsviz", "grok", "-P", "-l", "info", "-r", str(probe), "-o", str(grok))
-    if not grok.exists() or not grok.read_text().strip():
+    try:
+        document = json.loads(grok.read_text())
+    except (OSError, ValueError):
         return clock.said(["no result"] if clock.ended else [])
-    document = json.loads(grok.read_text())
     lines = sorted(_problems(document))
     status = [
         f"delegation {zone}: {item['delegation']['status']}" for zone, item in document.items() if "delegation" in item
