@@ -53,9 +53,14 @@ for module in (
 app.add_typer(lab.app, name="lab")
 
 
+# A key or an id of a file from elsewhere may be megabytes long.
+_LONGEST_LINE = 2000
+
+
 def _printable(text: str) -> str:
-    """Arguments and files may hold terminal escapes; only line ends are let through."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+    """Arguments and files may hold terminal escapes; only line ends are let through, and no line is longer than one reads."""
+    lines = (line[:_LONGEST_LINE] + "…" * (len(line) > _LONGEST_LINE) for line in text.split("\n"))
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in "\n".join(lines))
 
 
 def main() -> None:

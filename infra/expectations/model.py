@@ -123,7 +123,8 @@ class TlsExpectation(_Part):
     """How an endpoint's certificate is judged."""
 
     trust: Literal["public", "any"] = "public"
-    min_days: Annotated[int, Field(ge=0)] = 21
+    # a certificate lives 398 days at most; a century is no wish any more
+    min_days: Annotated[int, Field(ge=0, le=36_500)] = 21
 
 
 class EndpointExpectation(_Part):
@@ -250,8 +251,8 @@ def json_schema() -> dict[str, Any]:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise ValueError(f"the key {twice!r} stands twice in one object")
     return result
 

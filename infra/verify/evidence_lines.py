@@ -16,7 +16,10 @@ Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 class _Part(BaseModel):
     # Keys that a newer program wrote are passed over.
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64")
+    # A time that is no number would make the JSON report no JSON.
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64", allow_inf_nan=False
+    )
 
 
 class RunFile(_Part):

@@ -20,7 +20,7 @@ class Certificate:
         is_ca: whether it may sign others.
         is_self_issued: subject and issuer are the same.
         der: the whole certificate as it came.
-        key_type: `RSA`, `EC`, or what else it is called.
+        key_type: `RSA`, `EC`, or what else it is called; empty where nobody here can read the key.
         key_bits: 0 where the type has one size only.
         signature_hash: `sha256` and the like; empty where the algorithm has its own.
     """

@@ -166,10 +166,13 @@ def _query(name: str, record_type: str, wire: bytes) -> Query:
     import dns.exception
     import dns.flags
     import dns.message
+    import dns.name
+    import dns.rdatatype
 
     try:
         message = dns.message.from_wire(wire)
         question_end = 16 + len(message.question[0].name.to_wire() or b"")
+        dns.name.from_text(name), dns.rdatatype.from_text(record_type)  # as decoding will
     except (dns.exception.DNSException, IndexError) as error:
         raise ValueError(f"the question: {error}") from error
     with_dnssec = bool(message.ednsflags & dns.flags.DO)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from infra.verify.judge.dns_server import judge_silence
 from infra.verify.judge.dns_values import expected_text, failure, judge_values, observed_text
-from infra.verify.judge.lag import is_old, resolver_until
+from infra.verify.judge.lag import is_old, later, resolver_until
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply
 
@@ -125,8 +125,9 @@ def _stale(
     stale = Problem("dns.served-stale", problem.expected, observed)
     if context is not None and context.previous is not None:
         until = resolver_until(context.previous, authorities_until, None)
-        if until is not None and context.now < until + MAX_STALE:
-            return subject.cell(stale, own.vantage, until=until + MAX_STALE)
+        end = later(until, MAX_STALE.total_seconds()) if until is not None else None
+        if end is not None and context.now < end:
+            return subject.cell(stale, own.vantage, until=end)
     return subject.cell(stale, own.vantage)
 
 

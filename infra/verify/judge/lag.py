@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Reply
@@ -44,7 +44,7 @@ def authority_until(
         refresh_seconds: the zone's SOA refresh, inside a declared transfer group only.
     """
     moment = changed_at(record, previous)
-    return moment + timedelta(seconds=max(propagation_seconds, refresh_seconds or 0)) if moment else None
+    return later(moment, max(propagation_seconds, refresh_seconds or 0)) if moment else None
 
 
 def resolver_until(
@@ -59,4 +59,12 @@ def resolver_until(
     if not moments:
         return None
     seconds = previous.negative_ttl_seconds if previous.absent else previous.ttl_seconds
-    return max(moments) + timedelta(seconds=seconds)
+    return later(max(moments), seconds)
+
+
+def later(moment: datetime, seconds: float) -> datetime:
+    """The moment that much later, and at most the last one there is: a file may say that the change is in the year 9999."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)

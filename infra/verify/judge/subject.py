@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from infra.verify.observations import Vantage
     from infra.verify.result import Severity
 
+# Longer than any honest value. A packet of 64 KiB may unfold to megabytes of names, at each of many servers and in each report.
+MAX_TEXT = 4000
+
+
+def bounded(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -53,10 +60,10 @@ class Subject:
             id=self.id,
             name=self.name,
             type=self.type,
-            expected=problem.expected,
-            observed=problem.observed,
+            expected=bounded(problem.expected),
+            observed=bounded(problem.observed),
             vantage=vantage,
-            why=problem.why or rule.meaning,
+            why=bounded(problem.why) or rule.meaning,
             fix=problem.fix or rule.fix,
             affects=self.affects,
             path=self.path,
@@ -77,7 +84,7 @@ class Subject:
         return Cell(self.id, vantage, "right", warnings=tuple(self.finding(problem, vantage) for problem in warnings))
 
     def could_not_check(self, vantage: Vantage, reason: str, *, can_change: bool = True) -> Cell:
-        return Cell(self.id, vantage, "could-not-check", reason=reason, can_change=can_change)
+        return Cell(self.id, vantage, "could-not-check", reason=bounded(reason), can_change=can_change)
 
     def optional(self, vantage: Vantage, reason: str) -> Cell:
-        return Cell(self.id, vantage, "optional", reason=reason)
+        return Cell(self.id, vantage, "optional", reason=bounded(reason))

@@ -101,33 +101,55 @@ def parse_certificate(der: bytes) -> Certificate:
     """
     import warnings
 
-    from cryptography import x509
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a peculiar serial number is not our subject
-        certificate = x509.load_der_x509_certificate(der)
         try:
-            extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-            names = [name.lower() for name in extension.get_values_for_type(x509.DNSName)]
-            names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
-        except x509.ExtensionNotFound:
-            names = []
-        try:
-            is_ca = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        except x509.ExtensionNotFound:
-            is_ca = False
-        return Certificate(
-            names=tuple(names),
-            issuer=certificate.issuer.rfc4514_string(),
-            not_before=certificate.not_valid_before_utc,
-            not_after=certificate.not_valid_after_utc,
-            is_ca=is_ca,
-            is_self_issued=certificate.issuer == certificate.subject,
-            der=der,
-            key_type=_key_type(certificate.public_key()),
-            key_bits=getattr(certificate.public_key(), "key_size", 0),
-            signature_hash=_signature_hash(certificate),
-        )
+            return _read(der)
+        except ValueError:
+            raise
+        except Exception as error:
+            # an unknown version, an extension twice, a kind of name that nobody knows: each has an error of its own
+            raise ValueError(str(error) or type(error).__name__) from error
+
+
+def _read(der: bytes) -> Certificate:
+    from cryptography import x509
+
+    certificate = x509.load_der_x509_certificate(der)
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        names = [name.lower() for name in extension.get_values_for_type(x509.DNSName)]
+        names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
+    except x509.ExtensionNotFound:
+        names = []
+    try:
+        is_ca = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        is_ca = False
+    key_type, key_bits = _key(certificate)
+    return Certificate(
+        names=tuple(names),
+        issuer=certificate.issuer.rfc4514_string(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        is_ca=is_ca,
+        is_self_issued=certificate.issuer == certificate.subject,
+        der=der,
+        key_type=key_type,
+        key_bits=key_bits,
+        signature_hash=_signature_hash(certificate),
+    )
+
+
+def _key(certificate: Any) -> tuple[str, int]:
+    """The key's type and size; of a curve or an algorithm that this library does not know, neither."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        key = certificate.public_key()
+    except UnsupportedAlgorithm:
+        return "", 0
+    return _key_type(key), getattr(key, "key_size", 0)
 
 
 def _key_type(key: Any) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 # Enough for every error page a mark is known for.
 MAX_BODY_OCTETS = 64 * 1024
 MAX_HEADER_OCTETS = 32 * 1024
 MAX_HEADERS = 200
+# Sizes and extensions of chunks, which are no part of the body; an honest answer needs a few octets for each chunk.
+MAX_FRAMING_OCTETS = 64 * 1024
 USER_AGENT = "linkproof/0.1 (verification of the owner's own hosts)"
 
 
@@ -37,8 +40,11 @@ async def exchange(
     request = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     writer.write(request.encode("ascii"))
     await writer.drain()
+    room = MAX_HEADER_OCTETS
     while True:
-        status, headers = await _head(reader)
+        # interim answers (1xx) may come without end: one bound holds for all heads together
+        status, headers, octets = await _head(reader, room)
+        room -= octets
         if status >= 200 or status == 101:
             break
     if method == "HEAD" or status in {101, 204, 304}:
@@ -46,7 +52,7 @@ async def exchange(
     return status, headers, await _body(reader, dict(headers))
 
 
-async def _head(reader: asyncio.StreamReader) -> tuple[int, tuple[tuple[str, str], ...]]:
+async def _head(reader: asyncio.StreamReader, room: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
     try:
         raw = await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError as error:
@@ -55,7 +61,7 @@ async def _head(reader: asyncio.StreamReader) -> tuple[int, tuple[tuple[str, str
         if error.partial:
             raise MalformedAnswerError("closed inside the headers") from error
         raise EOFError("closed without an answer") from error
-    if len(raw) > MAX_HEADER_OCTETS:
+    if len(raw) > room:
         raise MalformedAnswerError("over 32 KiB of headers")
     first, *lines = raw[:-4].decode("latin-1").split("\r\n")
     parts = first.split(" ", 2)
@@ -73,33 +79,38 @@ async def _head(reader: asyncio.StreamReader) -> tuple[int, tuple[tuple[str, str
         if not colon:
             raise MalformedAnswerError("a header without a colon")
         headers.append((name.strip().lower(), value.strip()))
-    return int(parts[1]), tuple(headers)
+    return int(parts[1]), tuple(headers), len(raw)
 
 
 async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
     """As much as comes, up to the bound; an answer cut short is still an answer."""
-    body = b""
-    try:
+    body = bytearray()
+    with contextlib.suppress(OSError, EOFError, ValueError, TimeoutError):
         if "chunked" in headers.get("transfer-encoding", "").lower():
-            while len(body) < MAX_BODY_OCTETS:
-                size = int((await reader.readline()).split(b";", 1)[0], 16)
-                if size <= 0:
-                    break
-                body += await reader.readexactly(min(size, MAX_BODY_OCTETS - len(body)))
-                if len(body) < MAX_BODY_OCTETS:
-                    await reader.readexactly(2)
-            return body
-        length = headers.get("content-length", "")
-        limit = (
-            min(int(length), MAX_BODY_OCTETS)
-            if length.isascii() and length.isdigit() and len(length) < 12
-            else MAX_BODY_OCTETS
-        )
-        while len(body) < limit:
-            part = await reader.read(limit - len(body))
-            if not part:
-                break
-            body += part
-    except (OSError, EOFError, ValueError, TimeoutError):
-        return body
-    return body
+            await _chunks(reader, body)
+        else:
+            await _plain(reader, body, headers.get("content-length", ""))
+    return bytes(body)
+
+
+async def _chunks(reader: asyncio.StreamReader, body: bytearray) -> None:
+    framing = 0
+    while len(body) < MAX_BODY_OCTETS and framing < MAX_FRAMING_OCTETS:
+        line = await reader.readline()
+        framing += len(line)
+        size = int(line.split(b";", 1)[0], 16)
+        if size <= 0:
+            return
+        body += await reader.readexactly(min(size, MAX_BODY_OCTETS - len(body)))
+        if len(body) < MAX_BODY_OCTETS:
+            framing += len(await reader.readexactly(2))
+
+
+async def _plain(reader: asyncio.StreamReader, body: bytearray, length: str) -> None:
+    is_number = length.isascii() and length.isdigit() and len(length) < 12
+    limit = min(int(length), MAX_BODY_OCTETS) if is_number else MAX_BODY_OCTETS
+    while len(body) < limit:
+        part = await reader.read(limit - len(body))
+        if not part:
+            return
+        body += part
