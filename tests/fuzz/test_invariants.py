@@ -12,7 +12,7 @@ import pytest
 
 from infra.verify.observations import Vantage
 from infra.verify.observe.dns_message import Decoded, NotOurAnswerError, decode, make_query
-from tests.fuzz import http, invariants, packet, walk
+from tests.fuzz import differential, http, invariants, packet, walk
 from tests.fuzz.differential import assert_agrees
 from tests.verify.report.harmless import assert_harmless
 from tests.verify.report.nasty import result
@@ -124,3 +124,16 @@ def test_a_hostile_port_gives_its_answers_in_turn_with_new_names_and_falls_silen
     assert len(set(values)) == 3
     assert answers[3].kind == "timeout"
     assert not [value for value in values if "@" in value[0]]
+
+
+def test_the_projects_fast_reader_is_found_by_its_name_and_held_to_the_full_one(monkeypatch):
+    monkeypatch.setattr(differential, "_FAST", ("infra.verify.observe.dns_message", "decode"))
+    assert differential.fast_reader() is decode
+    monkeypatch.setattr(differential, "_FAST", ("infra.verify.observe.no_such_reader", "decode"))
+    assert differential.fast_reader() is None
+    seed = packet.seeds()["honest-cname"]
+    monkeypatch.setattr(packet, "FAST", lambda *_: None)
+    packet.run(seed)
+    monkeypatch.setattr(packet, "FAST", changed(authoritative=False))
+    with pytest.raises(AssertionError):
+        packet.run(seed)
