@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 python=${PYTHON:-.venv/bin/python}
+[ -x "$python" ] || { printf 'error: there is no %s\n  fix: make setup\n' "$python" >&2; exit 2; }
 targets=$("$python" -c 'from tests.fuzz.target import TARGETS; print(*TARGETS)')
 target=${1:-} seconds=${2:-300}
 [[ -n "$target" && " $targets " == *" $target "* ]] || { printf 'error: there is no target %q\n  fix: tools/fuzz.sh TARGET [SECONDS], with one of: %s\n' "$target" "$targets" >&2; exit 2; }
