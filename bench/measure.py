@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import statistics
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +47,12 @@ def paired_ratio(one: Callable[[], object], other: Callable[[], object], pairs: 
 
 def quiet(*command: str) -> Callable[[], object]:
     return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def shown_by(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pass JSON lines on to standard error as they come, where a person or a log keeps them; the table goes to standard output."""
+    kept = []
+    for line in lines:
+        print(json.dumps(line), file=sys.stderr, flush=True)
+        kept.append(line)
+    return kept

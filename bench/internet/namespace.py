@@ -40,19 +40,20 @@ def lines_from_inside(module: str, *arguments: str) -> Iterator[dict[str, Any]]:
     Raises:
         CannotMeasureError: there is no namespace to be had, or the program inside failed.
     """
-    need("unshare", "ip")
-    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
-    command = ["unshare", "--net", *as_root, sys.executable, "-m", module, INSIDE, *arguments]
+    need("unshare", "setpriv", "ip")
+    command = [*new_namespace(), sys.executable, "-m", module, INSIDE, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
-        try:
-            for line in process.stdout:
-                yield json.loads(line)
-        finally:
-            if process.poll() is None:
-                process.terminate()
+        for line in process.stdout:
+            yield json.loads(line)
     if process.returncode != 0:
         raise CannotMeasureError(f"`{' '.join(command)}` ended with {process.returncode}, see above")
+
+
+def new_namespace() -> list[str]:
+    """Network and processes of its own: when whoever asked is gone, everything inside ends, whatever it was doing."""
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    return ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--pid", "--kill-child", "--mount-proc", *as_root]
 
 
 def tell(**line: Any) -> None:

@@ -73,7 +73,7 @@ def zones(shape: Shape) -> dict[str, str]:
         _delegation(f"{name}.", f"{name}.", shape.vendor_servers()) for name in (VENDOR, SENDER)
     )
     customer = _zone(f"{CUSTOMER}.", f"{CUSTOMER}.", shape.customer_servers())
-    customer += f"{CUSTOMER}. CAA 0 issue \"{CA_NAME}\"\n{OWNER_HOST}. CNAME {SENDER}.\n"
+    customer += f'{CUSTOMER}. CAA 0 issue "{CA_NAME}"\n{OWNER_HOST}. CNAME {SENDER}.\n'
     customer += "".join(f"{click_host(number)}. CNAME {target(number)}.\n" for number in range(shape.links))
     edges = shape.edge_addresses()
     vendor = _zone(f"{VENDOR}.", f"{VENDOR}.", shape.vendor_servers())
@@ -111,9 +111,7 @@ def expectations(shape: Shape, *, with_endpoints: bool = True) -> dict[str, Any]
     }
     if with_endpoints:
         numbers = range(shape.links)
-        tree["caa"] = [
-            {"id": f"link{number}/caa", "host": click_host(number), "cas": [CA_NAME]} for number in numbers
-        ]
+        tree["caa"] = [{"id": f"link{number}/caa", "host": click_host(number), "cas": [CA_NAME]} for number in numbers]
         tree["endpoints"] = [
             {
                 "id": f"link{number}/edge",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,12 +24,12 @@ class World:
 
     Args:
         folder: everything is below it.
-        authorities: the knot of the customer's and the vendors' zones.
+        authorities: the knot of the customer's and the vendors' zones; None where another process has it.
     """
 
     folder: Path
     shape: plan.Shape
-    authorities: Program
+    authorities: Program | None
 
     @property
     def hints(self) -> Path:
@@ -75,3 +76,13 @@ def start(programs: ExitStack, folder: Path, shape: plan.Shape) -> Program:
     resolver.wait_for_zone(shape.resolver_addresses()[0], f"{plan.CUSTOMER}.")
     edge.wait_for_port(shape.edge_addresses()[0], 443)
     return authorities
+
+
+def route_locally(network: str) -> None:
+    """Make every address of a network one of ours, as 127/8 is."""
+    subprocess.run(["ip", "route", "add", "local", network, "dev", "lo"], check=True)
+
+
+def describe(folder: Path, shape: plan.Shape) -> World:
+    """A world that somebody else started in the same folder."""
+    return World(folder, shape, None)

@@ -1,0 +1,134 @@
+"""Queries per second: dnspython's Resolver, aiodns and the verifier's own transport, in turn against one knot."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench import contestants
+from bench.internet import plan
+from bench.internet.namespace import INSIDE, bring_up_loopback, lines_from_inside, tell
+from bench.internet.servers import knot
+from bench.measure import Row, shown_by
+from bench.packages import folder, make_importable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    Wanted = Sequence[contestants.Wanted]
+
+COMMAND = ".venv/bin/python -m bench.dns_rate"
+ROUNDS = 7
+NAMES = 20_000
+# Each way asks as many as it manages in about this time, found out in a first, shorter go.
+SECONDS_EACH = 0.8
+TRIAL_NAMES = 400
+GOALS = {"dnspython": 12.0, "aiodns": 3.0}
+
+
+def rows() -> list[Row]:
+    folder()  # outside: inside there is no way to the package registry
+    lines = shown_by(lines_from_inside("bench.dns_rate"))
+    rates = {line["way"]: line["queries_per_second"] for line in lines if "way" in line}
+    ours = max(rates.get("linkproof", 0.0), rates.get("linkproof, uvloop", 0.0))
+    found = []
+    for line in lines:
+        if (goal := GOALS.get(line.get("against", ""))) is not None:
+            ratio = max(line["ratio"], line.get("ratio_uvloop", 0.0))
+            shown = f"{ours:,.0f}/s against {rates[line['against']]:,.0f}/s: {ratio:.1f}×"
+            what = f"DNS queries per second with all checks, against {line['against']}"
+            found.append(Row(what, shown, f"≥ {goal:.0f}×", ratio >= goal, COMMAND))
+    if "aiodns" not in rates:
+        found.append(
+            Row("DNS queries per second, against aiodns", "not measured: not installed", "≥ 3×", None, COMMAND)
+        )
+    return found
+
+
+def inside() -> None:
+    bring_up_loopback()
+    shape = plan.Shape(links=NAMES, servers=1)
+    address = shape.customer_servers()[0]
+    wanted = [(f"{plan.click_host(number)}.", f"{plan.target(number)}.") for number in range(NAMES)]
+    with tempfile.TemporaryDirectory() as work, ExitStack() as programs:
+        name = f"{plan.CUSTOMER}."
+        server = programs.enter_context(knot(Path(work) / "zones", [address], {name: plan.zones(shape)[name]}))
+        server.wait_for_zone(address, name)
+        _measure(address, wanted, Path(work))
+
+
+def _measure(address: str, wanted: list[contestants.Wanted], work: Path) -> None:
+    ways = _ways(address)
+    counts: dict[str, int] = {}
+    for way, run in ways.items():
+        run(wanted[:TRIAL_NAMES])
+        started = time.perf_counter()
+        run(wanted[:TRIAL_NAMES])
+        fitting = TRIAL_NAMES * SECONDS_EACH / (time.perf_counter() - started)
+        counts[way] = min(max(int(fitting), TRIAL_NAMES), len(wanted))
+    cpu: dict[str, list[float]] = defaultdict(list)
+    rates: dict[str, list[float]] = defaultdict(list)
+    for _ in range(ROUNDS):
+        rates["dnsperf"].append(contestants.dnsperf(address, [name for name, _ in wanted], work))
+        for way, run in ways.items():
+            started, used = time.perf_counter(), time.process_time()
+            run(wanted[: counts[way]])
+            rates[way].append(counts[way] / (time.perf_counter() - started))
+            cpu[way].append((time.process_time() - used) / counts[way])
+    raw = statistics.median(rates["dnsperf"])
+    tell(way="dnsperf", queries_per_second=round(raw), rounds=ROUNDS)
+    for way in ways:
+        rate = statistics.median(rates[way])
+        tell(
+            way=way,
+            queries_per_second=round(rate),
+            slowest=round(min(rates[way])),
+            fastest=round(max(rates[way])),
+            cpu_microseconds_per_query=round(statistics.median(cpu[way]) * 1e6, 1),
+            share_of_dnsperf=round(rate / raw, 3),
+            rounds=ROUNDS,
+            queries=counts[way],
+        )
+    for other in GOALS:
+        if other in ways:
+            tell(against=other, **_ratios(rates, other))
+
+
+def _ratios(rates: dict[str, list[float]], other: str) -> dict[str, float]:
+    """Medians of the ratios round by round, so that what slows a whole round down slows both."""
+    found = {}
+    for way, key in (("linkproof", "ratio"), ("linkproof, uvloop", "ratio_uvloop")):
+        if way in rates:
+            pairs = zip(rates[way], rates[other], strict=True)
+            found[key] = round(statistics.median(ours / theirs for ours, theirs in pairs), 2)
+    return found
+
+
+def _ways(address: str) -> dict[str, Callable[[Wanted], object]]:
+    ways: dict[str, Callable[[Wanted], object]] = {
+        "dnspython": partial(contestants.dnspython, address),
+        "linkproof": lambda wanted: asyncio.run(contestants.linkproof(address, wanted)),
+    }
+    if make_importable():
+        import uvloop
+
+        ways["aiodns"] = lambda wanted: asyncio.run(contestants.aiodns(address, wanted))
+        ways["linkproof, uvloop"] = lambda wanted: _run(uvloop.new_event_loop, contestants.linkproof(address, wanted))
+    return ways
+
+
+def _run(loop_factory: Callable[[], asyncio.AbstractEventLoop], work: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(work)
+
+
+if __name__ == "__main__":
+    inside() if INSIDE in sys.argv else print(*rows(), sep="\n")
