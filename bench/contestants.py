@@ -48,12 +48,17 @@ async def aiodns(address: str, wanted: Sequence[Wanted]) -> None:
 async def linkproof(address: str, wanted: Sequence[Wanted]) -> None:
     """The verifier's own transport, with every check: id, question, 0x20, source; each answer is a Reply."""
     from infra.verify.observations import Reply, Vantage
-    from infra.verify.observe.dns_transport import DnsTransport, Reached
+    from infra.verify.observe.dns_question import Question
+    from infra.verify.observe.dns_transport import DnsTransport
     from infra.verify.observe.evidence import Evidence
+    from infra.verify.observe.reached import Reached
 
     vantage = Vantage("authoritative", "bench", address, "udp")
     transport = DnsTransport(timeout_seconds=TIMEOUT_SECONDS, attempts=3, reached=Reached(), evidence=Evidence(None))
-    answers = await asyncio.gather(*(transport.ask(vantage, 53, name, "CNAME") for name, _ in wanted))
+    try:
+        answers = await transport.ask_many([Question(vantage, 53, name, "CNAME") for name, _ in wanted])
+    finally:
+        transport.close()
     for (name, target), answer in zip(wanted, answers, strict=True):
         _compare(name, target, answer.values("CNAME") if isinstance(answer, Reply) else [answer.kind])
 
