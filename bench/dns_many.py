@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.internet import plan
 from bench.internet.command import run
-from bench.internet.namespace import INSIDE, CannotMeasureError, lines_from_inside, tell, write
+from bench.internet.namespace import CannotMeasureError, alone, lines_from_inside, tell, write
 from bench.internet.servers import knot
 from bench.internet.world import world
 from bench.measure import Row, shown_by
@@ -40,7 +39,8 @@ def rows(names: int = NAMES) -> list[Row]:
     return [Row(f"{names:,} names at {SERVERS} server addresses and {RESOLVERS} resolvers", shown, "–", None, COMMAND)]
 
 
-def inside(names: int, packages: Path | None) -> None:
+def inside(size: str, with_packages: str = "") -> None:
+    names, packages = int(size), Path(with_packages) if with_packages else None
     shape = plan.Shape(names, servers=SERVERS, resolvers=RESOLVERS, edges=1)
     with tempfile.TemporaryDirectory() as work, ExitStack() as more, world(Path(work), shape) as internet:
         right = [plan.target(number) for number in range(names)]
@@ -117,8 +117,4 @@ def _change_last_server(internet: World, programs: ExitStack) -> None:
 
 
 if __name__ == "__main__":
-    if INSIDE in sys.argv:
-        count, *rest = sys.argv[sys.argv.index(INSIDE) + 1 :]
-        inside(int(count), Path(rest[0]) if rest else None)
-    else:
-        print(*rows(*map(int, sys.argv[1:])), sep="\n")
+    alone(rows, inside)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import contestants
 from bench.internet import plan
-from bench.internet.namespace import INSIDE, bring_up_loopback, lines_from_inside, tell
+from bench.internet.namespace import alone, bring_up_loopback, lines_from_inside, tell
 from bench.internet.servers import knot
 from bench.measure import Row, shown_by
 from bench.packages import folder, make_importable
@@ -133,4 +132,4 @@ def _run(loop_factory: Callable[[], asyncio.AbstractEventLoop], work: Coroutine[
 
 
 if __name__ == "__main__":
-    inside() if INSIDE in sys.argv else print(*rows(), sep="\n")
+    alone(rows, inside)

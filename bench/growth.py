@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import statistics
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from bench.internet import plan
 from bench.internet.command import Run, run
-from bench.internet.namespace import INSIDE, lines_from_inside, tell
+from bench.internet.namespace import alone, lines_from_inside, tell
 from bench.internet.world import world
 from bench.measure import Row, shown_by
 
@@ -31,7 +30,8 @@ def rows(many: int = MANY) -> list[Row]:
     return [Row(what, shown, f"≤ {GOAL}×", found["ratio"] <= GOAL, COMMAND)]
 
 
-def inside(many: int) -> None:
+def inside(size: str) -> None:
+    many = int(size)
     shape, few = plan.Shape(many), many // TIMES
     with tempfile.TemporaryDirectory() as work, world(Path(work), shape) as internet:
         large = internet.verify_command(internet.expectations())
@@ -69,7 +69,4 @@ def _checked(done: Run) -> Run:
 
 
 if __name__ == "__main__":
-    if INSIDE in sys.argv:
-        inside(int(sys.argv[-1]))
-    else:
-        print(*rows(*map(int, sys.argv[1:])), sep="\n")
+    alone(rows, inside)

@@ -19,7 +19,7 @@ from bench.contestants import dnsperf
 from bench.internet import plan
 from bench.internet.command import run
 from bench.internet.far import SHAPE_PREFIX, Far, far
-from bench.internet.namespace import INSIDE, lines_from_inside, tell
+from bench.internet.namespace import alone, lines_from_inside, tell
 from bench.internet.world import World, describe
 from bench.measure import Row, shown_by
 
@@ -47,7 +47,8 @@ def rows(links: int = LINKS) -> list[Row]:
     return [Row(what, shown, f"≤ {GOAL} × bound", found["ratio"] <= GOAL, COMMAND)]
 
 
-def inside(links: int) -> None:
+def inside(size: str) -> None:
+    links = int(size)
     shape = plan.Shape(links, prefix=SHAPE_PREFIX)
     with tempfile.TemporaryDirectory() as work:
         world = describe(Path(work), shape)
@@ -133,7 +134,4 @@ def _total(command: Sequence[str], there: Far | None = None) -> float:
 
 
 if __name__ == "__main__":
-    if INSIDE in sys.argv:
-        inside(int(sys.argv[-1]))
-    else:
-        print(*rows(*map(int, sys.argv[1:])), sep="\n")
+    alone(rows, inside)

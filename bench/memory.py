@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from bench.internet import plan
 from bench.internet.command import run
-from bench.internet.namespace import INSIDE, lines_from_inside, tell
+from bench.internet.namespace import alone, lines_from_inside, tell
 from bench.internet.world import world
 from bench.measure import Row, shown_by
 
@@ -27,7 +26,8 @@ def rows(cells: int = CELLS) -> list[Row]:
     return [Row(what, shown, f"≤ {GOAL_MB} MB", many["peak_mb"] <= GOAL_MB, COMMAND)]
 
 
-def inside(cells: int) -> None:
+def inside(size: str) -> None:
+    cells = int(size)
     shape = plan.Shape(links=cells // (SERVERS + RESOLVERS), servers=SERVERS, resolvers=RESOLVERS, edges=1)
     with tempfile.TemporaryDirectory() as work, world(Path(work), shape) as internet:
         for what, links in (("one record", 0), ("all records", shape.links)):
@@ -38,7 +38,4 @@ def inside(cells: int) -> None:
 
 
 if __name__ == "__main__":
-    if INSIDE in sys.argv:
-        inside(int(sys.argv[-1]))
-    else:
-        print(*rows(*map(int, sys.argv[1:])), sep="\n")
+    alone(rows, inside)

@@ -64,7 +64,7 @@ def run(command: Sequence[str], *, folder: Path | None = None, more_path: str = 
         started = time.perf_counter()
         os.chdir(folder or REPOSITORY)
         try:
-            pid = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+            pid = os.posix_spawnp(command[0], list(command), environment, file_actions=actions)
         finally:
             os.chdir(before)
         _, status, used = os.wait4(pid, 0)

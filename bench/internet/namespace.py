@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 # The words after `python -m MODULE` that mean "you are inside already".
@@ -54,6 +54,22 @@ def new_namespace() -> list[str]:
     """Network and processes of its own: when whoever asked is gone, everything inside ends, whatever it was doing."""
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     return ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "--pid", "--kill-child", "--mount-proc", *as_root]
+
+
+def alone(rows: Callable[..., Iterable[object]], inside: Callable[..., None]) -> None:
+    """What `python -m bench.NAME [SIZE]` does: outside it prints rows, inside it measures.
+
+    Args:
+        rows: makes the table's rows; takes the size, if one is given.
+        inside: measures; takes the words after `--inside`.
+    """
+    try:
+        if INSIDE in sys.argv:
+            inside(*sys.argv[sys.argv.index(INSIDE) + 1 :])
+        else:
+            print(*rows(*map(int, sys.argv[1:])), sep="\n")
+    except CannotMeasureError as error:
+        sys.exit(f"not measured: {error}")
 
 
 def tell(**line: Any) -> None:
