@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import statistics
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from bench.internet import plan
 from bench.internet.command import Run, run
-from bench.internet.namespace import alone, lines_from_inside, tell
+from bench.internet.namespace import CannotMeasureError, alone, lines_from_inside, tell
 from bench.internet.world import world
 from bench.measure import Row, shown_by
 
@@ -19,8 +20,8 @@ MANY = 10_000
 TIMES = 10
 GOAL = 1.15
 ROUNDS = 3
-# The small run is short, so each round takes the median of some.
-SMALL_RUNS = 3
+# No further round begins after this: all measurements together are to fit into a quarter of an hour.
+BUDGET_SECONDS = 240
 
 
 def rows(many: int = MANY) -> list[Row]:
@@ -38,29 +39,29 @@ def inside(size: str) -> None:
         small = internet.verify_command(internet.expectations(replace(shape, links=few)))
         one = internet.verify_command(internet.expectations(replace(shape, links=1)))
         wall, cpu, of_many, of_few = [], [], [], []
-        for _ in range(ROUNDS):
+        started = time.monotonic()
+        while len(wall) < ROUNDS and time.monotonic() - started < BUDGET_SECONDS:
             # what one link takes is the start of Python and the way from the root, which do not grow
-            fixed = _median([_checked(run(one)) for _ in range(SMALL_RUNS)])
-            short = _median([_checked(run(small)) for _ in range(SMALL_RUNS)])
-            long = _checked(run(large))
-            of_many.append((long.seconds - fixed[0]) / (many - 1) * 1000)
-            of_few.append((short[0] - fixed[0]) / (few - 1) * 1000)
+            fixed, short, long = (_checked(run(command)) for command in (one, small, large))
+            of_many.append((long.seconds - fixed.seconds) / (many - 1) * 1000)
+            of_few.append((short.seconds - fixed.seconds) / (few - 1) * 1000)
+            if min(of_many[-1], of_few[-1]) <= 0:
+                raise CannotMeasureError(
+                    f"{few} links took {short.seconds:.1f} s and one link {fixed.seconds:.1f} s: the machine is too busy, or the links too few"
+                )
             wall.append(of_many[-1] / of_few[-1])
-            cpu.append((long.cpu_seconds - fixed[1]) / (many - 1) / ((short[1] - fixed[1]) / (few - 1)))
+            cpu_of_many = (long.cpu_seconds - fixed.cpu_seconds) / (many - 1)
+            cpu.append(cpu_of_many / ((short.cpu_seconds - fixed.cpu_seconds) / (few - 1)))
             tell(round=len(wall), ratio=round(wall[-1], 3), ratio_of_cpu=round(cpu[-1], 3), peak_mb=round(long.peak_mb))
     tell(
         links=many,
+        rounds=len(wall),
         milliseconds_per_link=round(statistics.median(of_many), 3),
         milliseconds_per_link_of_few=round(statistics.median(of_few), 3),
         ratio=round(statistics.median(wall), 3),
         ratio_of_cpu=round(statistics.median(cpu), 3),
         load_average=os.getloadavg()[0],
     )
-
-
-def _median(runs: list[Run]) -> tuple[float, float]:
-    """Seconds, and seconds of CPU."""
-    return statistics.median(item.seconds for item in runs), statistics.median(item.cpu_seconds for item in runs)
 
 
 def _checked(done: Run) -> Run:

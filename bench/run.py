@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,9 @@ WITH_SERVERS = ("dns_rate", "dns_many", "links_far", "memory", "growth")
 
 
 def main(names: list[str]) -> None:
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > cores / 2:
+        print(f"load average {load:.1f} on {cores} cores already: times will mean little, ratios more", file=sys.stderr)
     print("| what | measured | goal | met | command |\n|---|---|---|---|---|")
     for name in names or [*PLAIN, *WITH_SERVERS]:
         try:
