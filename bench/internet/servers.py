@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import time
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 import dns.exception
@@ -51,8 +51,6 @@ class Program:
 
     def wait_for_port(self, address: str, port: int) -> Self:
         """Until the address takes connections."""
-        import socket
-
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
@@ -70,14 +68,6 @@ class Program:
         self.stop()
         tail = self._log_path.read_text(errors="replace")[-1500:]
         raise CannotMeasureError(f"{what}; {self._process.args!r} said (exit {ended}):\n{tail}")
-
-    def cpu_seconds(self) -> float:
-        """User and system time so far, of the process and of its threads (proc(5), fields 14 and 15)."""
-        import os
-        from pathlib import Path
-
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self) -> None:
         if self._process.poll() is None:
@@ -125,8 +115,3 @@ def unbound(home: Path, addresses: Sequence[str], hints: str) -> Program:
         "    local-zone: 'test.' nodefault\nremote-control:\n    control-enable: no\n",
     )
     return Program(["unbound", "-d", "-c", str(conf)], home / "log")
-
-
-def start_all(programs: ExitStack, *started: Program) -> None:
-    for program in started:
-        programs.enter_context(program)
