@@ -26,9 +26,11 @@ BUDGET_SECONDS = 240
 
 def rows(many: int = MANY) -> list[Row]:
     found = list(shown_by(lines_from_inside("bench.growth", str(many))))[-1]
-    shown = f"{found['milliseconds_per_link']:.2f} ms against {found['milliseconds_per_link_of_few']:.2f} ms: {found['ratio']:.2f}×"
+    shown = f"{found['milliseconds_per_link']:.2f} ms against {found['milliseconds_per_link_of_few']:.2f} ms: {found['ratio']:.2f}× ({found['ratio_of_cpu']:.2f}× of CPU)"
+    # on a machine with other work the clock flatters by chance, so the CPU must agree
+    worse = max(found["ratio"], found["ratio_of_cpu"])
     what = f"time per link, {many:,} links against {many // TIMES:,}"
-    return [Row(what, shown, f"≤ {GOAL}×", found["ratio"] <= GOAL, COMMAND)]
+    return [Row(what, shown, f"≤ {GOAL}×", worse <= GOAL, COMMAND)]
 
 
 def inside(size: str) -> None:
