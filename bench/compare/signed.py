@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.compare.world import FIRST, ROOT, SECOND, TLD, VENDOR, ZONE, Internet
-from tests.faults.real import Program
+from tests.faults.daemon import Daemon, serves
 from tests.verify.servers import Content
 
 ALGORITHM = "ECDSAP256SHA256"
@@ -20,7 +19,7 @@ class SignedInternet(Internet):
     """Root, `test.` and `example.test.` signed, `vendor.test.` not; example.test by knot at the one address, nsd at the other."""
 
     def __init__(self, folder: Path, *, port: int = 0) -> None:
-        self._running: list[Program] = []
+        self._running: list[Daemon] = []
         self.signing = True
         self.algorithm: dict[str, list[str]] = {}
         # by zone: days to inception and expiration of signatures, the option of ldns-key2ds for the digest, and more of ldns-signzone
@@ -94,7 +93,7 @@ def _home(folder: Path, address: str, text: str) -> Path:
     return home
 
 
-def knot(folder: Path, address: str, port: int, zone: str, text: str, limit: int) -> Program:
+def knot(folder: Path, address: str, port: int, zone: str, text: str, limit: int) -> Daemon:
     home = _home(folder, address, text)
     conf = home / "knot.conf"
     module = f"mod-rrl:\n  - id: limit\n    rate-limit: {limit}\n    slip: 2\n" if limit else ""
@@ -104,10 +103,10 @@ def knot(folder: Path, address: str, port: int, zone: str, text: str, limit: int
         f"zone:\n  - domain: {zone}\n    storage: {home}\n    file: zone\n    zonefile-sync: -1\n    semantic-checks: off\n"
         + ("    module: mod-rrl/limit\n" if limit else "")
     )
-    return _Answering(["knotd", "-c", str(conf)], address, port, home / "log", zone)
+    return Daemon(["knotd", "-c", str(conf)], home / "log", serves(address, port, zone))
 
 
-def nsd(folder: Path, address: str, port: int, zone: str, text: str, limit: int) -> Program:
+def nsd(folder: Path, address: str, port: int, zone: str, text: str, limit: int) -> Daemon:
     home = _home(folder, address, text)
     conf = home / "nsd.conf"
     conf.write_text(
@@ -115,27 +114,4 @@ def nsd(folder: Path, address: str, port: int, zone: str, text: str, limit: int)
         f'    chroot: ""\n    pidfile: ""\n    logfile: {home}/nsd.log\n    zonelistfile: {home}/zone.list\n    xfrdfile: {home}/xfrd\n'
         f"    xfrdir: {home}\n    rrl-ratelimit: {limit}\n    rrl-slip: 2\nremote-control:\n    control-enable: no\nzone:\n    name: {zone}\n    zonefile: zone\n"
     )
-    return _Answering(["nsd", "-d", "-c", str(conf)], address, port, home / "log", zone)
-
-
-class _Answering(Program):
-    """A server that answers for its own zone, whichever that is."""
-
-    def __init__(self, arguments: list[str], address: str, port: int, log: Path, zone: str) -> None:
-        import dns.exception
-        import dns.message
-        import dns.query
-
-        self._log = log.open("wb")
-        self._process = subprocess.Popen(arguments, stdout=self._log, stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 15
-        while True:
-            try:
-                if dns.query.udp(dns.message.make_query(zone, "SOA"), address, port=port, timeout=0.3).answer:
-                    return
-            except (OSError, dns.exception.DNSException):
-                pass
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise AssertionError(log.read_text(errors="replace")[-2000:])
-            time.sleep(0.05)
+    return Daemon(["nsd", "-d", "-c", str(conf)], home / "log", serves(address, port, zone))

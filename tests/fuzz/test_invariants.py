@@ -11,7 +11,8 @@ import dns.rrset
 import pytest
 
 from infra.verify.observations import Vantage
-from infra.verify.observe.dns_message import Decoded, NotOurAnswerError, decode, make_query
+from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.dns_query import make_query
 from tests.fuzz import differential, http, invariants, packet, walk
 from tests.fuzz.differential import assert_agrees
 from tests.verify.report.harmless import assert_harmless
@@ -39,13 +40,13 @@ def careful(wire, query, vantage):
 def changed(**changes):
     def reader(wire, query, vantage):
         full = decode(wire, query, vantage)
-        return replace(full, reply=replace(full.reply, **changes))
+        return replace(full, **changes)
 
     return reader
 
 
 def takes_anything(wire, query, vantage):
-    return Decoded(decode(RIGHT, query, vantage).reply, truncated=False)
+    return decode(RIGHT, query, vantage)
 
 
 def without_truncation(wire, query, vantage):
@@ -110,7 +111,7 @@ def test_the_packet_of_an_input_answers_the_question_that_it_chooses():
         query = packet.query_of(data[0] & 0x7F)
         wire = packet.packet_of(data, query)
         if name.startswith("honest"):
-            assert decode(wire, query, VANTAGE).reply.answer
+            assert decode(wire, query, VANTAGE).answer
         elif not name.startswith("code"):
             with pytest.raises(NotOurAnswerError, match="not a DNS message"):
                 decode(wire, query, VANTAGE)

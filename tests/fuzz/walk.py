@@ -10,7 +10,7 @@ import asyncio
 import io
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import dns.exception
@@ -22,8 +22,8 @@ from infra.expectations.model import parse
 from infra.verify.observations import Answer, NoReply, Reachability, ServerAddress, Vantage
 from infra.verify.observations_edge import HttpObservation, TlsObservation
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_transport import PLAIN, Manner
-from infra.verify.observe.resolvers import resolver_vantage
+from infra.verify.observe.dns_query import make_query
+from infra.verify.observe.dns_question import Question
 from infra.verify.options import ResolverAddress, VerifyOptions
 from infra.verify.port import Moment
 from infra.verify.run import conduct
@@ -62,20 +62,17 @@ class HostilePort:
         self._answers, self._patience = answers, patience
         self.queries = self._names = 0
 
-    async def ask(
-        self,
-        vantage: Vantage,
-        port: int,
-        name: str,
-        record_type: str,
-        *,
-        manner: Manner = PLAIN,
-        over_tcp: bool = False,
-        once: bool = False,
-    ) -> Answer:
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        return [self._ask(question) for question in questions]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _ask(self, question: Question) -> Answer:
+        vantage, name, record_type = question.vantage, question.name, question.type
         self.queries += 1
         try:
-            query = manner.query(name, record_type, mixed_case=False)
+            query = make_query(name, record_type, question.manner, mixed_case=False)
         except (dns.exception.DNSException, ValueError):
             return NoReply(name, record_type, vantage, "unreachable", "a name that cannot be asked for")
         if not self._answers or self.queries > self._patience or vantage.address == OPTIONS.control_address:
@@ -83,16 +80,13 @@ class HostilePort:
         answer = self._answers[(self.queries - 1) % len(self._answers)]
         answer = re.sub(re.escape(FRESH), lambda _: self._fresh(), answer)
         try:
-            return decode(query.wire[:2] + answer[:10] + question_of(query) + answer[10:], query, vantage).reply
+            return decode(query.wire[:2] + answer[:10] + question_of(query) + answer[10:], query, vantage)
         except NotOurAnswerError:
             return NoReply(name, record_type, vantage, "malformed", "", 1, 1)
 
     def _fresh(self) -> bytes:
         self._names += 1
         return b"\x04" + bytes(ALPHABET[self._names >> shift & 31] for shift in (0, 5, 10, 15))
-
-    async def ask_resolver(self, resolver: ResolverAddress, name: str, record_type: str, manner: Manner) -> Answer:
-        return await self.ask(resolver_vantage(resolver), resolver.port, name, record_type, manner=manner)
 
     async def tls(self, host: str, address: str, probe: object) -> tuple[TlsObservation, HttpObservation | None]:
         return TlsObservation(Vantage("edge", host, address, "tls"), "timeout"), None
