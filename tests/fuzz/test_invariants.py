@@ -72,6 +72,7 @@ def test_a_fast_reader_that_gives_up_or_agrees_passes():
         (changed(seconds=1.0), RIGHT),
         (without_truncation, response(flags=dns.flags.TC)),
     ],
+    ids=range(9),
 )
 def test_a_fast_reader_that_disagrees_in_anything_is_caught(reader, wire):
     with pytest.raises(AssertionError):
