@@ -96,4 +96,4 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
 
 
 def _caa(need: CaaNeed) -> dict[str, Any]:
-    return {"id": need.id, "path": need.path, "host": need.host, "cas": list(need.cas)}
+    return {"id": need.id, "path": need.path, "host": need.host, "cas": list(need.cas), "methods": list(need.methods)}

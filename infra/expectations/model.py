@@ -111,12 +111,16 @@ class RecordExpectation(_Part):
 
 
 class CaaExpectation(_Part):
-    """The CAs that must be allowed to issue for a host (RFC 8659); any one of them suffices."""
+    """The CAs that must be allowed to issue for a host (RFC 8659); any one of them suffices.
+
+    `methods` are the ways in which the edge lets them validate it, by the labels of RFC 8657 §4; empty where they are not known.
+    """
 
     id: str
     path: str = ""
     host: Host
     cas: tuple[str, ...]
+    methods: tuple[str, ...] = ()
 
 
 class TlsExpectation(_Part):

@@ -168,12 +168,17 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class CaaNeed:
-    """The host's CAA must let one of these certification authorities issue (RFC 8659)."""
+    """The host's CAA must let one of these certification authorities issue (RFC 8659).
+
+    Args:
+        methods: how the edge lets them validate the host, in the labels of RFC 8657 §4; one of them must be allowed.
+    """
 
     id: str
     path: str
     host: str
     cas: tuple[str, ...]
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from infra.plan.subject import Subject
 from infra.senders.needs import EdgeNeeds
 
 CAS = ("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com")
+# TXT or HTTP, as it likes: the ACME labels, and those of the Baseline Requirements (ballot SC-098) for 3.2.2.4.7, .18 and .19.
+METHODS = ("dns-01", "http-01", "ca-tbr-7", "ca-tbr-18", "ca-tbr-19")
 PROXIED_TTL_SECONDS = 300
 EXPRESSION_OCTETS = 4096
 
@@ -39,7 +41,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
     return Items(
         endpoints=(endpoint,) if subject.in_use else (),
         pending=() if subject.in_use else (unprobed,),
-        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", subject.host, CAS),),
+        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", subject.host, CAS, METHODS),),
         settings=(
             ("origin", f"https://{needs.origin} (SSL mode full, the viewer's Host)"),
             ("forwards", "all headers and query strings, as Cloudflare does by default"),

@@ -14,6 +14,8 @@ from infra.senders.needs import EdgeNeeds
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 CERTIFICATE_REGION = "us-east-1"
 CAS = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com")
+# ACM looks for its CNAME: the ACME label, and the one that the Baseline Requirements (ballot SC-098) give to 3.2.2.4.7.
+METHODS = ("dns-01", "ca-tbr-7")
 DISTRIBUTIONS_PER_POLICY = 100
 MINIMUM_TLS = "TLSv1.2_2021"
 VALIDATION_TTL_SECONDS = 300
@@ -78,7 +80,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 hsts_parents=subject.hsts_parents,
             ),
         ),
-        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", host, CAS),),
+        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", host, CAS, METHODS),),
         settings=(
             ("origin", f"https://{needs.origin} (TLS 1.2, the viewer's Host)"),
             ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),

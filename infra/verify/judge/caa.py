@@ -1,9 +1,10 @@
-"""Whether CAA lets one of an edge's CAs issue for a host (RFC 8659)."""
+"""Whether CAA lets one of an edge's CAs issue for a host (RFC 8659), under the conditions that it sets (RFC 8657)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.verify.judge.caa_parameters import unmet
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import Vantage
 
@@ -30,7 +31,7 @@ def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
         return subject.could_not_check(vantage, f"CAA of {found.chain[0]}: {found.detail}")
     expected = f"one of {', '.join(expectation.cas)} may issue"
     observed = f"{found.chain[-1]}: {'; '.join(record.value for record in found.records)}"
-    issuers: list[str] = []
+    issuers: list[tuple[str, str]] = []
     for record in found.records:
         flags, tag, value = record.value.split(" ", 2)
         if tag not in _KNOWN_TAGS and flags.isdigit() and int(flags) & _CRITICAL:
@@ -45,7 +46,18 @@ def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
                 vantage,
             )
         if tag == "issue":
-            issuers.append(value.strip('"').split(";", 1)[0].strip().lower())
-    if issuers and not set(issuers) & {ca.lower() for ca in expectation.cas}:
+            ca, _, parameters = value.strip('"').partition(";")
+            issuers.append((ca.strip().lower(), parameters))
+    cas = {ca.lower() for ca in expectation.cas}
+    ours = [(ca, parameters) for ca, parameters in issuers if ca in cas]
+    if issuers and not ours:
         return subject.cell(Problem("dns.caa-forbids", expected, observed, asked_name=found.chain[-1]), vantage)
-    return subject.right(vantage)
+    reasons = [unmet(ca, parameters, expectation.methods) for ca, parameters in ours]
+    if not reasons or None in reasons:
+        return subject.right(vantage)
+    # any one of them suffices, so the mildest decides: what a CA may pass over today keeps the certificate coming
+    mildest = min((reason for reason in reasons if reason is not None), key=lambda reason: reason.severity != "warning")
+    return subject.cell(
+        Problem("dns.caa-parameters", expected, observed, mildest.text, mildest.severity, asked_name=found.chain[-1]),
+        vantage,
+    )
