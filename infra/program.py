@@ -10,7 +10,7 @@ import pulumi
 from infra.accounts import Accounts
 from infra.declaration.load import require
 from infra.dns.publish import publish
-from infra.expectations.derive import derive
+from infra.expectations.derive import exported
 from infra.plan.build import build
 from infra.plan.items import Late, Value
 from infra.plan.model import Plan, PlannedLink
@@ -46,7 +46,7 @@ def deploy(plan: Plan, accounts: Accounts) -> None:
         zone = plan.zone(record.zone)
         after = [resource for need in record.needs for resource in rulesets.get(need, [])]
         publish(record, zone, record.name, value_of(record.value), accounts, after=after)
-    pulumi.export("expectations", derive(plan, late.__getitem__))
+    pulumi.export("expectations", exported(plan, late.__getitem__))
     pulumi.export("links", {link.key: _for_people(link) for link in plan.links})
 
 

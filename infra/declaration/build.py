@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from infra.canaries import Canary
 from infra.declaration import form
 from infra.declaration.hosts import parse_host
 from infra.declaration.model import (
@@ -21,6 +22,7 @@ from infra.declaration.model import (
     Edge,
     Link,
     TrackingHost,
+    UniversalLinks,
     VerifyDefaults,
     Zone,
 )
@@ -140,6 +142,8 @@ class _Builder:
                 ttl_seconds=entry.ttl_seconds,
                 region=entry.region,
                 account=entry.account,
+                universal_links=_universal_links(entry.universal_links),
+                canaries=tuple(Canary(one.url, one.leads_to) for one in entry.canaries or ()),
             )
         return links
 
@@ -219,6 +223,13 @@ class _Builder:
 
     def _say(self, rule: str, path: str, message: str, fix: str) -> None:
         self.problems.append(Problem(rule, nearest(path, self.tree.places), path, message, fix))
+
+
+def _universal_links(entry: form.UniversalLinksForm | None) -> UniversalLinks | None:
+    if entry is None:
+        return None
+    apple, android = (None if apps is None else tuple(apps) for apps in (entry.apple, entry.android))
+    return UniversalLinks(apple, android, entry.path)
 
 
 def _verify(entry: form.VerifyForm) -> VerifyDefaults:

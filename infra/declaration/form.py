@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from infra.declaration.model import (
@@ -25,6 +25,9 @@ from infra.declaration.model import (
 )
 
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,11})")
+_APP_ID: Final = re.compile(r"[A-Z0-9]{10}\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+")
+_LINK_PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]{0,200}")
 _WORDS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 
@@ -43,6 +46,24 @@ def _flag(value: Any) -> Any:
         # YAML 1.1 would read `no`, `on` and `y` as booleans; YAML 1.2 and people do not.
         raise PydanticCustomError("flag", "true or false")
     return _WORDS[value]
+
+
+def _app_id(text: str) -> str:
+    if not _APP_ID.fullmatch(text):
+        raise PydanticCustomError("app_id", "<team id>.<bundle id>, as in ABCDE12345.com.example.app")
+    return text
+
+
+def _package(text: str) -> str:
+    if not _PACKAGE.fullmatch(text):
+        raise PydanticCustomError("package", "a package name, as in com.example.app")
+    return text
+
+
+def _link_path(text: str) -> str:
+    if not _LINK_PATH.fullmatch(text):
+        raise PydanticCustomError("link_path", "a path without a query, as in /f/open-in-app/")
+    return text
 
 
 # A bound stands before the validator, so that it is the integer's own and reaches the JSON Schema as `minimum`.
@@ -102,6 +123,26 @@ class EdgeForm(Form):
     """Cloudflare only. `external`: someone else owns the zone's rulesets; the rules are printed and verified."""
 
 
+class UniversalLinksForm(Form):
+    """Files that let an app open the link's URLs; each list may be empty, for whatever app."""
+
+    apple: list[Annotated[Text, AfterValidator(_app_id)]] | None = None
+    """`/.well-known/apple-app-site-association`, with these apps: `<team id>.<bundle id>`."""
+    android: list[Annotated[Text, AfterValidator(_package)]] | None = None
+    """`/.well-known/assetlinks.json`, with these apps: package names."""
+    path: Annotated[Text, AfterValidator(_link_path)] | None = None
+    """Where the app's links begin, if not where the sender puts them (SendGrid `/uni/`, SparkPost below `/f/`)."""
+
+
+class CanaryForm(Form):
+    """A real link whose destination is known. Each run of the verifier clicks it."""
+
+    url: Text
+    """As it stands in a mail to yourself: `http://` or `https://`, on the click host."""
+    leads_to: Text
+    """The Location of its redirect. Without a query here, the query there is not compared."""
+
+
 class LinkForm(Form):
     """A branded link."""
 
@@ -120,6 +161,10 @@ class LinkForm(Form):
     """Of the SendGrid account."""
     account: LinkAccount = "ours"
     """`external`: somebody else runs the sender's account (Braze does)."""
+    universal_links: UniversalLinksForm | None = None
+    """The files for apps that the click host must serve, once it has an edge."""
+    canaries: list[CanaryForm] | None = None
+    """Two or more real links with different destinations, so that a lost query or a shared cache shows. They count as clicks."""
 
 
 class TrackingHostForm(Form):

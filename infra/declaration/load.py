@@ -78,7 +78,7 @@ def load_text(text: bytes | str, name: str) -> Loaded:
         declaration = built.declaration
     elif not problems:
         problems.append(_no_mapping(tree.value, name))
-    problems += _secrets_in_comments(decoded, name, problems)
+    problems += _secrets_in_comments(_without_canaries(decoded, declaration), name, problems)
     problems.sort(key=lambda problem: (problem.place.line, problem.place.column, problem.rule))
     if any(problem.is_error for problem in problems):
         declaration = None
@@ -113,6 +113,14 @@ def _no_mapping(value: object, name: str) -> Problem:
     return Problem(
         "yaml.not-a-mapping", place, "", f"the file is {kind}, not keys and values", "begin with `version: 1`"
     )
+
+
+def _without_canaries(text: str, declaration: Declaration | None) -> str:
+    """The text with canaries' URLs blanked: each has been judged where it stands, by what it may hold."""
+    links = declaration.links.values() if declaration else ()
+    for url in {canary.url for link in links for canary in link.canaries}:
+        text = text.replace(url, " " * len(url))
+    return text
 
 
 def _secrets_in_comments(text: str, name: str, known: list[Problem]) -> list[Problem]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 
+from infra.canaries import Canary
 from infra.declaration.problem import Place
 from infra.errors import LinkproofError
 from infra.names import HostName
@@ -100,6 +101,26 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class UniversalLinks:
+    """The apps that open a link's URLs, and so the files that the click host must serve.
+
+    Args:
+        apple: `<team id>.<bundle id>` of each app; empty for any app; None where no file is expected.
+        android: package names, likewise.
+        path: where the app's links begin, if not where the sender puts them.
+    """
+
+    apple: tuple[str, ...] | None = None
+    android: tuple[str, ...] | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        wanted = {"apple": self.apple, "android": self.android}
+        files = [f"{name}: {', '.join(apps) or 'any app'}" for name, apps in wanted.items() if apps is not None]
+        return "; ".join([*files, *([f"below {self.path}"] if self.path else [])])
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A branded link. Its identity is its click host; the key is a label for people.
 
@@ -108,6 +129,8 @@ class Link:
         ttl_seconds: of the click record.
         region: of the sender's account; `eu` has targets of its own.
         account: `external` where somebody else runs the sender's account (Braze does).
+        universal_links: files for apps on the click host; None where none are expected.
+        canaries: real links that the verifier may follow, and so click.
     """
 
     key: str
@@ -119,6 +142,8 @@ class Link:
     ttl_seconds: int = 300
     region: Region = "us"
     account: LinkAccount = "ours"
+    universal_links: UniversalLinks | None = None
+    canaries: tuple[Canary, ...] = ()
 
     @property
     def path(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from infra.declaration.problem import Place, Problem
-from infra.declaration.secret import looks_like_secret
+from infra.declaration.secret import is_secret_at, looks_like_secret
 from infra.declaration.show import show
 
 MOST_DEPTH: Final = 16
@@ -106,7 +106,7 @@ class _Reader:
         text = str(event.value)
         if not event.style and text in _NULLS:  # libyaml says "" for a plain scalar, the Python parser None
             return None
-        if looks_like_secret(text):
+        if is_secret_at(path, text):
             self._broken("secrets.value", event, path, "the value looks like a secret", _HIDE)
         elif not text.isprintable():
             message = "the value has a control character or a line break"

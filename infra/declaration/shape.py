@@ -60,7 +60,9 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
         message = f"sender {show(value)} is not supported yet; supported: {known}"
         return Problem("sender.not-supported-yet", place, inner, message, f"use: {known}")
     expected, fix = _expected(error)
-    return Problem("shape.value", place, inner, f"expected {expected}, found {show_value(value)}", fix)
+    # the URL of a canary is its recipient's, wherever it was written by mistake
+    found = "something else" if "canaries" in location else show_value(value)
+    return Problem("shape.value", place, inner, f"expected {expected}, found {found}", fix)
 
 
 def nearest(path: str, places: Mapping[str, Place]) -> Place:
@@ -86,10 +88,15 @@ def _unknown(inner: str, field: str, form: type[BaseModel], location: list[str],
         message = "a KARTE host is never proxied: KARTE terminates TLS itself, with the certificate uploaded to it"
         return Problem("tracking.never-proxied", place, inner, message, "remove the key; the record is DNS only")
     known: list[str] = list(form.model_fields)
-    if len(location) > 1:  # inside a list of entries: only `caa` has those
-        from infra.declaration.form import CaaForm
+    if len(location) > 1:  # inside a list of entries, or a mapping of its own
+        from infra.declaration.form import CaaForm, CanaryForm, UniversalLinksForm
 
-        known = list(CaaForm.model_fields)
+        inside: dict[str, type[BaseModel]] = {
+            "caa": CaaForm,
+            "canaries": CanaryForm,
+            "universal_links": UniversalLinksForm,
+        }
+        known = list(inside[location[0]].model_fields) if location[0] in inside else known
     return Problem("shape.unknown-key", place, inner, f"unknown key {show(field)}", did_you_mean(field, known))
 
 

@@ -11,6 +11,14 @@ from infra.plan.model import Plan, PlannedZone
 LateValue = Callable[[Late], Any]
 
 
+def exported(plan: Plan, late: LateValue) -> dict[str, Any]:
+    """The same for the stack's outputs, which everybody sees who sees a deployment: without canaries."""
+    document = derive(plan, late)
+    for endpoint in document["endpoints"]:
+        endpoint.pop("canaries", None)
+    return document
+
+
 def derive(plan: Plan, late: LateValue) -> dict[str, Any]:
     """What must be true outside once this plan is deployed.
 
@@ -79,6 +87,17 @@ def _record(record: Record, name: Any, value: Any) -> dict[str, Any]:
 
 
 def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
+    # what few links declare is left out for the others
+    optional: dict[str, Any] = {}
+    if endpoint.universal_links is not None:
+        wanted = endpoint.universal_links
+        optional["universal_links"] = {
+            "apple": None if wanted.apple is None else list(wanted.apple),
+            "android": None if wanted.android is None else list(wanted.android),
+            "path": wanted.path,
+        }
+    if endpoint.canaries:
+        optional["canaries"] = [{"url": canary.url, "leads_to": canary.leads_to} for canary in endpoint.canaries]
     return {
         "id": endpoint.id,
         "path": endpoint.path,
@@ -92,6 +111,7 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
         "families": [4],
         "tls": {"trust": "public", "min_days": endpoint.minimum_days},
         "hsts_parents": list(endpoint.hsts_parents),
+        **optional,
     }
 
 

@@ -20,5 +20,8 @@ def write(file: Path, document: dict[str, Any]) -> None:
     """Replace the file in one step, so that a reader never sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     scratch = file.with_suffix(".json.new")
+    # it may hold canaries, which are their recipients' alone
+    scratch.unlink(missing_ok=True)
+    scratch.touch(mode=0o600)
     scratch.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     scratch.replace(file)

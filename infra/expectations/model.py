@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from infra.canaries import MOST_CANARIES, fault_of_destination, fault_of_url
 from infra.errors import LinkproofError
 from infra.names import HostName, InvalidHostNameError
 
@@ -131,8 +132,26 @@ class TlsExpectation(_Part):
     min_days: Annotated[int, Field(ge=0, le=36_500)] = 21
 
 
+class UniversalLinksExpectation(_Part):
+    """The files for apps that a host must serve; a list of apps may be empty, for whatever app, and `null` asks for no file.
+
+    `path` is where the app's links begin, if not where the sender puts them.
+    """
+
+    apple: tuple[str, ...] | None = None
+    android: tuple[str, ...] | None = None
+    path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9._~/-]{0,200}$")] | None = None
+
+
+class CanaryExpectation(_Part):
+    """A real link of the host, and the Location of its redirect. It identifies its recipient: no report holds it."""
+
+    url: str = Field(repr=False)
+    leads_to: str
+
+
 class EndpointExpectation(_Part):
-    """A host that must answer by TLS and HTTP."""
+    """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click."""
 
     id: str
     path: str = ""
@@ -147,6 +166,16 @@ class EndpointExpectation(_Part):
     tls: TlsExpectation = TlsExpectation()
     nonce: str | None = None
     hsts_parents: tuple[str, ...] = ()
+    universal_links: UniversalLinksExpectation | None = None
+    canaries: Annotated[tuple[CanaryExpectation, ...], Field(max_length=MOST_CANARIES)] = ()
+
+    @model_validator(mode="after")
+    def _canaries_are_links_of_the_host(self) -> Self:
+        for number, canary in enumerate(self.canaries, start=1):
+            fault = fault_of_url(canary.url, self.host)
+            if fault or (fault := fault_of_destination(canary.leads_to)):
+                raise ValueError(f"canary {number}: a URL {fault}")
+        return self
 
 
 class PendingExpectation(_Part):
@@ -280,6 +309,8 @@ def _all_keys() -> list[str]:
         RecordExpectation,
         CaaExpectation,
         EndpointExpectation,
+        UniversalLinksExpectation,
+        CanaryExpectation,
         TlsExpectation,
         PendingExpectation,
         PreviousRecord,

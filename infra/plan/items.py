@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from infra.canaries import Canary
+from infra.declaration.model import UniversalLinks
+
 ValidationPart = Literal["validation_name", "validation_value", "domain_name"]
 Presence = Literal["required", "optional", "off"]
 
@@ -151,6 +154,8 @@ class Endpoint:
         connect: where to connect in place of resolving the host; probes an edge before DNS moves.
         http: whether port 80 must answer.
         https: whether port 443 must answer with a valid certificate.
+        universal_links: the files for apps that must be served.
+        canaries: real links to follow, so that the whole way is seen.
     """
 
     id: str
@@ -164,6 +169,8 @@ class Endpoint:
     https: Presence = "required"
     minimum_days: int = 21
     hsts_parents: tuple[str, ...] = ()
+    universal_links: UniversalLinks | None = None
+    canaries: tuple[Canary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

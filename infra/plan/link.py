@@ -74,7 +74,10 @@ def link_items(declaration: Declaration, link: Link) -> Items:
                 ttl_seconds=link.ttl_seconds,
             ),
         )
-    endpoints = items.endpoints
+    # only an edge serves files of its own, or could lose a part of a link on its way to the sender
+    endpoints = tuple(
+        replace(endpoint, universal_links=link.universal_links, canaries=link.canaries) for endpoint in items.endpoints
+    )
     if not in_use:
         endpoints += (
             Endpoint(

@@ -109,4 +109,6 @@ def _plain(item: Any) -> dict[str, Any]:
         value = getattr(item, field, None)
         if isinstance(value, Late):
             plain[field] = {"late": value.item, "output": value.output}
+    for canary in plain.get("canaries", ()):
+        del canary["url"]
     return plain

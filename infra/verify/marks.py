@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,8 @@ from infra.errors import LinkproofError
 if TYPE_CHECKING:
     from infra.verify.observations_edge import HttpObservation
 
+# Enough for every error page a mark is known for.
+MOST_OCTETS = 64 * 1024
 _INFRA = Path(__file__).parent.parent
 # Where each file is; a name that is not here has no known marks, and what it answers is unknown.
 SENDER_ANSWERS = {
@@ -35,10 +37,26 @@ class InvalidMarksError(LinkproofError):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """The one request that leaves no event at a sender."""
+    """One request.
+
+    Args:
+        path: with its query.
+        shown: what stands in place of the path wherever it is kept or shown, if the path is its recipient's alone.
+        asked_for: the endpoint, where two of one host are asked for different things that are shown alike.
+        most_octets: of the body that is read.
+        hides: texts that no answer may keep, each with what stands in its place; the first that fits counts.
+    """
 
     method: str
     path: str
+    shown: str = ""
+    asked_for: str = ""
+    most_octets: int = MOST_OCTETS
+    hides: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    @property
+    def public_path(self) -> str:
+        return self.shown or self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class AppLinks:
+    """Where a sender's links for apps begin.
+
+    Args:
+        below: the path that they begin with.
+        sample: one of them, without its token; empty where the next word is the user's own.
+        other: a link of the same sender that is not for apps; empty where it cannot be told.
+    """
+
+    below: str
+    sample: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """One `answers.yaml`.
 
@@ -81,6 +114,8 @@ class Answers:
         identity: of an edge: headers that it alone adds, each with a part of its value, as in a mark.
         own_names: zones in whose names its own certificate is, which it shows for a host that it does not know.
         own_names_say: what it means to see that certificate.
+        app_links: of a sender: how it writes the links that an app opens.
+        cache_seconds: how long a sender wants an edge to keep its answers.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -88,6 +123,8 @@ class Answers:
     identity: tuple[tuple[str, str], ...] = ()
     own_names: tuple[str, ...] = ()
     own_names_say: str = ""
+    app_links: AppLinks | None = None
+    cache_seconds: int = 0
 
     def first(self, seen: HttpObservation) -> Mark | None:
         return next((mark for mark in self.marks if mark.matches(seen)), None)
@@ -128,12 +165,15 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
             (name.lower(), str(headers[name]).lower() if isinstance(headers, dict) else "") for name in headers
         )
         own = tree.get("certificate", {})
+        apps = tree.get("app_links")
         answers = Answers(
             marks,
             Probe(probe["method"], probe["path"]) if probe else None,
             identity,
             tuple(own.get("zones", ())),
             own.get("says", ""),
+            AppLinks(apps["below"], apps.get("sample", ""), apps.get("other", "")) if apps else None,
+            int(tree.get("cache", {}).get("seconds", 0)),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error

@@ -71,7 +71,7 @@ class HttpObservation:
         outcome: `failed` is an answer that is not HTTP.
         url: what was asked for.
         headers: in their order, names in lower case.
-        body: at most 64 KiB.
+        body: at most what the probe takes.
         seconds: from the request to the whole answer.
     """
 
@@ -121,6 +121,7 @@ class EndpointObservation:
         https_record: the HTTPS record (RFC 9460) that a browser finds for the host, where links are still http.
         parents: HEAD of each zone above whose HSTS policy would reach the host, with the handshake before it.
         owner: TXT at `_linkproof.<host>`, where a nonce is declared.
+        files: the files for apps, by address and path; None where the handshake failed.
     """
 
     resolved: Resolved | None
@@ -133,3 +134,4 @@ class EndpointObservation:
     https_record: Resolved | None = None
     parents: dict[str, ParentObservation] = field(default_factory=dict)
     owner: Resolved | None = None
+    files: dict[tuple[str, str], HttpObservation | None] = field(default_factory=dict)

@@ -70,4 +70,7 @@ def question_key(question: Question) -> str:
 
 
 def edge_key(scheme: str, host: str, address: str, probe: Probe | None) -> str:
-    return f"{scheme} {host} {address} {f'{probe.method} {probe.path}' if probe else '-'}"
+    if probe is None:
+        return f"{scheme} {host} {address} -"
+    whose = f" for {probe.asked_for}" if probe.asked_for else ""
+    return f"{scheme} {host} {address} {probe.method} {probe.public_path}{whose}"

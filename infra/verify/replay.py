@@ -107,7 +107,7 @@ class ReplayPort:
         line: HttpLine | None = self._find("requests", edge_key("http", host, address, probe))
         if line is None:
             vantage = Vantage("edge", host, address, "http")
-            return HttpObservation(vantage, "unreachable", f"http://{host}{probe.path}", _NOT_ASKED)
+            return HttpObservation(vantage, "unreachable", f"http://{host}{probe.public_path}", _NOT_ASKED)
         return line.observation
 
     def close(self) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 _TYPE = re.compile(r"[A-Z0-9-]+")
+_CANARY = re.compile(r"/\(canary-([0-9]+)\)")
 _NOT_QUESTIONS = frozenset({"TLS", "HTTP", "HTTPS"})
 
 
@@ -80,8 +81,18 @@ class Reproducer:
         probe = sender_answers(endpoint.sender).probe if endpoint else None
         method = ["--head"] if probe and probe.method == "HEAD" else ["--include"]
         connect = ["--connect-to", f"{host}:{public}:{at}:{port}"]
-        url = f"{scheme}://{host}{probe.path if probe else '/'}"
         insecure = ["--insecure"] if scheme == "https" else []
+        if canary := _CANARY.fullmatch(finding.asked_name):
+            # its URL is its recipient's, so the command names a variable that the reader sets
+            command = _command("curl", "--silent", "--show-error", "--include", *insecure, *connect)
+            return f'{command} "$CANARY_{canary[1]}" | cat -v'
+        asked = (
+            finding.asked_name
+            if finding.asked_name.startswith("/") and _PRINTABLE.fullmatch(finding.asked_name)
+            else ""
+        )
+        method = ["--include"] if asked else method
+        url = f"{scheme}://{host}{asked or (probe.path if probe else '/')}"
         # what an unknown server sends is for `cat -v`, not for a terminal
         return f"{_command('curl', '--silent', '--show-error', *method, *insecure, *connect, url)} | cat -v"
 

@@ -167,6 +167,7 @@ async def conduct(
 
 def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]) -> Chosen:
     """What another round could change: its own cells, or those of the zone it stands in."""
+    from infra.verify.canaries import canaries_id
     from infra.verify.survey import Chosen
     from infra.verify.values import undeclared_zone_id
 
@@ -181,10 +182,16 @@ def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], 
         name = zone_of.get(record_id, "")
         return waits(zone_ids.get(name, undeclared_zone_id(name)))
 
+    endpoints = []
+    for endpoint in expectations.endpoints:
+        followed, again = cells.get(canaries_id(endpoint)), waits(canaries_id(endpoint))
+        if waits(endpoint.id) or again:
+            # what has been seen right is not clicked again
+            endpoints.append(endpoint.model_copy(update={"canaries": ()}) if followed and not again else endpoint)
     return Chosen(
         tuple(record for record in expectations.records if waits(record.id) or zone_waits(record.id)),
         tuple(item for item in expectations.caa if waits(item.id)),
-        tuple(endpoint for endpoint in expectations.endpoints if waits(endpoint.id)),
+        tuple(endpoints),
     )
 
 

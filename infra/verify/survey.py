@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from infra.verify.follow import follow_canaries
 from infra.verify.judge.caa import judge_caa
 from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
 from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
@@ -14,6 +15,7 @@ from infra.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_unseen,
 from infra.verify.judge.interception import NETWORK_ID, distrust, judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
+from infra.verify.judge.universal_links import judge_universal_links
 from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
 from infra.verify.observe.caa import observe_caa
 from infra.verify.observe.dns_records import Placed, observe_records
@@ -258,8 +260,11 @@ class Survey:
         for endpoint, observation in zip(probed, seen, strict=True):
             judged = judge_endpoint(endpoint, observation, sender_answers(endpoint.sender), edges, reach, now)
             found[endpoint.id] = with_endpoint_evidence(judged, observation)
+        found |= await follow_canaries(self._port, zip(probed, seen, strict=True), found)
+        for endpoint, observation in zip(probed, seen, strict=True):
+            found[endpoint.id] += judge_universal_links(endpoint, observation, sender_answers(endpoint.sender))
         if probed:
-            found[UNSEEN_ID] = judge_unseen(probed)
+            found[UNSEEN_ID] = judge_unseen(self._expectations.endpoints)
         return found
 
     def _moment(self, stage: str) -> tuple[Reachability, datetime]:

@@ -39,6 +39,23 @@ def _caa(value: str, zone: str = "cloudflare", tag: str = "issue") -> dict[str, 
     return {f"{{dns: {zone},": f'{{dns: {zone}, caa: [{{tag: {tag}, value: "{value}"}}],'}
 
 
+def _more(link: str, text: str) -> dict[str, str]:
+    """Add keys to a link of the base."""
+    end = {"one": "edge: aws, phase: live}", "three": "1.example.org, phase: branded}"}[link]
+    return {end: f"{end[:-1]}, {text}}}"}
+
+
+def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
+    """Canaries of a link, each by its path and query and where it leads."""
+    host = {"one": "url1.example.net", "three": "url3.example.org"}[link]
+    listed = ", ".join(
+        f"{{url: '{path if '://' in path else f'http://{host}{path}'}', leads_to: '{to}'}}" for path, to in links
+    )
+    return _more(link, f"canaries: [{listed}]")
+
+
+A, B = ("/ls/click?upn=a", "https://www.example.com/a"), ("/ls/click?upn=b", "https://www.example.com/b")
+
 CASES = [
     # names
     Case("names.host-name", "links.one.click_host", {"url1.": "u_1."}, {"url1.": "u-1."}),
@@ -82,6 +99,23 @@ CASES = [
     Case("link.owner-host-domain", "links.one.owner_host", {"1.example.net, edge": "1.example.com, edge"}, {"url1.": "url1.mail."}),
     Case("link.hosts-swapped", "links.three.click_host", {"url3.": "7.", "1.example.org": "url3.example.org"}, {"url3.": "7url.", "1.example.org": "1a.example.org"}, "warning"),
     Case("link.owner-host-region", "links.four.region", {END: FOUR.replace("phase", "region: eu, phase") + END}, {END: FOUR.replace("phase", "region: us, phase") + END}),
+    Case("link.universal-links", "links.one.universal_links", _more("one", "universal_links: {path: /uni/}"), _more("one", "universal_links: {apple: []}")),
+    Case("link.universal-links", "links.three.universal_links", _more("three", "universal_links: {android: []}"), {**_more("three", "universal_links: {android: [com.example.app], apple: [ABCDE12345.com.example.app]}, edge: aws")}, "warning"),
+    Case("link.canaries", "links.one.canaries", _canaries(A), _canaries(A, B)),
+    Case("link.canaries", "links.one.canaries", _canaries(*((f"/{n}", f"https://www.example.com/{n}") for n in range(9))), _canaries(*((f"/{n}", f"https://www.example.com/{n}") for n in range(8)))),
+    Case("link.canaries", "links.three.canaries", _canaries(A, B, link="three"), {**_canaries(A, B, link="three"), "phase: branded": "phase: branded, edge: aws"}, "warning"),
+    Case("link.canaries", "links.one.canaries.1.url", _canaries(A, (A[0], B[1])), _canaries(A, (f"{A[0]}2", B[1]))),
+    Case("link.canaries", "links.one.canaries.0.url", _canaries(("http://url2.example.com/ls/click?upn=a", A[1]), B), _canaries(("https://URL1.example.net/ls/click?upn=a", A[1]), B)),
+    Case("link.canaries", "links.one.canaries.0.url", _canaries(("http://url1.example.net:8080/a", A[1]), B), _canaries(("http://url1.example.net:80/a", A[1]), B)),
+    Case("link.canaries", "links.one.canaries.0.url", _canaries(("http://url1.example.net/", A[1]), B), _canaries(("http://url1.example.net/a", A[1]), B)),
+    Case("link.canaries", "links.one.canaries.0.url", _canaries(("ftp://url1.example.net/a", A[1]), B), _canaries(("https://url1.example.net/a~b_(c)?d=%20", A[1]), B)),
+    Case("link.canaries", "links.one.canaries.0.url", _canaries(("/a b", A[1]), B), _canaries(("/a%20b", A[1]), B)),
+    Case("link.canaries", "links.one.canaries.0.leads_to", _canaries((A[0], "www.example.com/a"), B), _canaries((A[0], "http://www.example.com/a"), B)),
+    Case("link.canaries", "links.one.canaries.1.leads_to", _canaries(A, (B[0], f"{A[1]}?x=1")), _canaries((A[0], f"{A[1]}?x=1"), B)),
+    Case("shape.value", "links.one.universal_links.apple.0", _more("one", "universal_links: {apple: [com.example.app]}"), _more("one", "universal_links: {apple: [ABCDE12345.com.example.app]}")),
+    Case("shape.value", "links.one.universal_links.android.0", _more("one", "universal_links: {android: ['com.example.*']}"), _more("one", "universal_links: {android: [com.example.app_2]}")),
+    Case("shape.value", "links.one.universal_links.path", _more("one", "universal_links: {apple: [], path: f/x}"), _more("one", "universal_links: {apple: [], path: /f/x}")),
+    Case("shape.unknown-key", "links.one.universal_links.ios", _more("one", "universal_links: {ios: []}"), _more("one", "universal_links: {apple: []}")),
     # edges
     Case("edge.unknown", "links.one.edge", {"edge: aws": "edge: awss", "phase: branded": "phase: branded, edge: aws"}, {"edge: aws": "edge: 'aws'"}),
     Case("edge.reserved-key", "edges.managed", {"aws: {": "managed: {", "edge: aws": "edge: cf", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"aws: {": "manage: {", "edge: aws": "edge: manage"}),

@@ -14,7 +14,7 @@ from typing import Any
 
 from infra.expectations.model import Expectations, parse
 from infra.verify.judge.endpoint import judge_endpoint
-from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
+from infra.verify.marks import EDGE_ANSWERS, MOST_OCTETS, Probe, edge_answers, sender_answers
 from infra.verify.observations import Reachability, Resolved, Vantage
 from infra.verify.observations_edge import (
     Certificate,
@@ -38,9 +38,7 @@ SENDERS = ("sendgrid", "sparkpost", "ses", None)
 _LEAF = Certificate((HOST, PARENT), "CN=x", NOW.replace(year=2025), NOW.replace(year=2027), False, False)
 ENDLESS, _AT_ONCE = 0x80, 4096
 # The bounds of heads, body and the framing of chunks, and what may lie in the reader unread when the client stops.
-MOST_OCTETS = (
-    http1.MAX_HEADER_OCTETS + http1.MAX_BODY_OCTETS + http1.MAX_FRAMING_OCTETS + http1.MAX_HEADER_OCTETS + 2 * _AT_ONCE
-)
+MOST_OCTETS = http1.MAX_HEADER_OCTETS + MOST_OCTETS + http1.MAX_FRAMING_OCTETS + http1.MAX_HEADER_OCTETS + 2 * _AT_ONCE
 
 
 class _Discards:
@@ -65,7 +63,7 @@ class Wire:
         self.taken = 0
 
     def exchange(self, method: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
-        work: Any = http1.exchange(self._reader, _Discards(), method, HOST, "/")  # type: ignore[arg-type]
+        work: Any = http1.exchange(self._reader, _Discards(), HOST, Probe(method, "/"))  # type: ignore[arg-type]
         try:
             while True:
                 try:
@@ -106,7 +104,7 @@ def assert_bounded(answer: tuple[int, tuple[tuple[str, str], ...], bytes], metho
     assert 0 <= status <= 999
     assert len(headers) <= http1.MAX_HEADERS
     assert sum(len(name) + len(value) for name, value in headers) <= http1.MAX_HEADER_OCTETS
-    assert len(body) <= http1.MAX_BODY_OCTETS
+    assert len(body) <= MOST_OCTETS
     assert not (method == "HEAD" and body)
 
 

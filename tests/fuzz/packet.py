@@ -41,6 +41,7 @@ from infra.verify.observations import (
 )
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
 from infra.verify.observe.dns_query import Query, make_query
+from infra.verify.observe.dns_question import DNSSEC, PLAIN
 from infra.verify.options import VerifyOptions
 from infra.verify.reproduce import Reproducer
 from infra.verify.result import Cell, conclude
@@ -60,7 +61,6 @@ ASKED = (
 )
 MATCHES = ("exact", "contains", "any_of", "absent")
 WITH_QUESTION = 0x80
-# found on import, so that a fuzzer instruments it too
 # A record is 11 octets at least; the longest text is a name of 255 octets, each written as \ddd, and a few words more.
 _LEAST_RECORD, _MOST_OF_AN_OCTET, _LONGEST_NAME = 11, 5, 1100
 _ALGORITHM_13 = "257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ=="
@@ -69,7 +69,7 @@ KEY = dns.rdata.from_text("IN", "DNSKEY", _ALGORITHM_13)
 
 def query_of(choice: int) -> Query:
     name, kind = ASKED[choice % len(ASKED)]
-    return make_query(name, kind, with_dnssec=bool(choice & 0x40))
+    return make_query(name, kind, DNSSEC if choice & 0x40 else PLAIN)
 
 
 def packet_of(data: bytes, query: Query) -> bytes:
@@ -206,6 +206,13 @@ def seeds() -> Mapping[str, bytes]:
         message.additional += [dns.rrset.from_text(f"ns.{ZONE}", 300, "IN", "A", f"192.0.2.{one}") for one in (1, 8)]
         message.use_edns(0, options=[dns.edns.EDEOption(dns.edns.EDECode(9), "no key")])
         found[f"honest-{kind.lower()}"] = _input(number, number, message.to_wire())
+    # what servers usually answer, which the fast reader takes
+    for name, values in (("cname", ["edge.vendor.test."]), ("two-cnames", ["a.test.", "b.test."]), ("nothing", [])):
+        usual = dns.message.make_response(dns.message.from_wire(query_of(0).wire))
+        usual.flags |= dns.flags.AA
+        usual.answer += [dns.rrset.from_text(NAME, 300, "IN", "CNAME", value) for value in values]
+        usual.authority += [] if values else [dns.rrset.from_text(ZONE, 300, "IN", "SOA", honest["SOA"])]
+        found[f"usual-{name}"] = _input(0, 0, usual.to_wire())
     empty = dns.message.make_response(dns.message.from_wire(query_of(0).wire))
     for code in (dns.rcode.NXDOMAIN, dns.rcode.SERVFAIL, dns.rcode.REFUSED, dns.rcode.BADVERS):
         empty.set_rcode(code)

@@ -13,7 +13,9 @@ import pytest
 from infra.verify.observations import Vantage
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
 from infra.verify.observe.dns_query import make_query
-from tests.fuzz import differential, http, invariants, packet, walk
+from infra.verify.observe.dns_question import Question
+from infra.verify.port import ask
+from tests.fuzz import http, invariants, packet, walk
 from tests.fuzz.differential import assert_agrees
 from tests.verify.report.harmless import assert_harmless
 from tests.verify.report.nasty import result
@@ -121,19 +123,16 @@ def test_the_packet_of_an_input_answers_the_question_that_it_chooses():
 def test_a_hostile_port_gives_its_answers_in_turn_with_new_names_and_falls_silent():
     port = walk.HostilePort([walk.answer(sections=(("answer @", "NS", "@@@@."),))], patience=3)
     server = Vantage("authoritative", "ns.", "203.0.113.1", "udp")
-    answers = [asyncio.run(port.ask(server, 53, "a.test.", "NS")) for _ in range(4)]
+    answers = [asyncio.run(ask(port, Question(server, 53, "a.test.", "NS"))) for _ in range(4)]
     values = [answer.values("NS") for answer in answers[:3]]
     assert len(set(values)) == 3
     assert answers[3].kind == "timeout"
     assert not [value for value in values if "@" in value[0]]
 
 
-def test_the_projects_fast_reader_is_found_by_its_name_and_held_to_the_full_one(monkeypatch):
-    monkeypatch.setattr(differential, "_FAST", ("infra.verify.observe.dns_message", "decode"))
-    assert differential.fast_reader() is decode
-    monkeypatch.setattr(differential, "_FAST", ("infra.verify.observe.no_such_reader", "decode"))
-    assert differential.fast_reader() is None
-    seed = packet.seeds()["honest-cname"]
+def test_the_projects_fast_reader_is_held_to_the_full_one(monkeypatch):
+    seed = packet.seeds()["usual-cname"]
+    assert packet.FAST(packet.packet_of(seed, query := packet.query_of(seed[0] & 0x7F)), query, VANTAGE) is not None
     monkeypatch.setattr(packet, "FAST", lambda *_: None)
     packet.run(seed)
     monkeypatch.setattr(packet, "FAST", changed(authoritative=False))

@@ -6,7 +6,7 @@ from itertools import islice
 
 from infra.declaration.nodes import MOST_PROBLEMS
 from infra.declaration.problem import Problem
-from infra.declaration.rules import edges, links, names, quotas, reasons, verify, zones
+from infra.declaration.rules import edges, links, names, probes, quotas, reasons, verify, zones
 from infra.declaration.rules.registry import RULES, Fault, Rule, rule
 from infra.declaration.rules.view import View
 
@@ -19,6 +19,7 @@ __all__ = [
     "judge",
     "links",
     "names",
+    "probes",
     "quotas",
     "reasons",
     "rule",

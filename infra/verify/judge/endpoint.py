@@ -9,7 +9,7 @@ from infra.verify.judge.owner import judge_owner
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.judge.tls import judge_tls
 from infra.verify.judge.upgrades import judge_upgrades
-from infra.verify.marks import SENDER_ANSWERS
+from infra.verify.marks import SENDER_ANSWERS, sender_answers
 from infra.verify.observations import Vantage
 
 if TYPE_CHECKING:
@@ -70,19 +70,44 @@ UNSEEN_ID = "links"
 
 def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
     """What no request without side effects can show, said once: nothing unchecked counts as passed."""
-    behind = [endpoint for endpoint in endpoints if endpoint.edge is not None and endpoint.sender is not None]
-    if not behind:
-        return []
+    links = [endpoint for endpoint in endpoints if endpoint.sender is not None]
+    behind = [endpoint for endpoint in links if endpoint.edge is not None]
     subject = Subject(UNSEEN_ID, "", "", "HTTP")
     vantage = Vantage("edge", "every edge", "", "https")
-    return [
-        subject.optional(vantage, reason)
-        for reason in (
-            "whether the edge keeps query strings apart: only two real links with different destinations show it, and they count as clicks",
-            "whether the edge keeps the reader's User-Agent and address: only the sender's events show it",
-            "whether the sender writes https:// yet: only a mail shows it",
-        )
+    without = [endpoint for endpoint in behind if not endpoint.canaries]
+    # a tracking host has a phase by default, and nobody writes links to it
+    unsampled = [
+        endpoint
+        for endpoint in links
+        if not endpoint.canaries and endpoint.phase in {"live", "secured"} and sender_answers(endpoint.sender).probe
     ]
+    reasons = [
+        "whether the edge keeps the reader's User-Agent and address: only the sender's events show it",
+        "whether the edge keeps the reader's cookies from the sender: only its configuration shows it",
+        "whether browsers that share an HTTP/2 connection among hosts get 421 for one of them: only HTTP/1.1 is spoken here",
+    ]
+    if not behind:
+        reasons = []
+    if without:
+        reasons.insert(
+            0,
+            "whether the edge keeps query strings and paths apart and leaves destinations as they are: only two real links"
+            f" with different destinations show it, and they count as clicks; {_some(without)} without `canaries`",
+        )
+    if unsampled:
+        reasons.append(
+            f"whether the sender writes https:// yet: only a mail shows it; {_some(unsampled)} without a sample in `canaries`"
+        )
+    return [subject.optional(vantage, reason) for reason in reasons]
+
+
+def _some(endpoints: Sequence[EndpointExpectation]) -> str:
+    shown = ", ".join(endpoint.id for endpoint in endpoints[:3])
+    return (
+        f"{shown} and {len(endpoints) - 3} more are"
+        if len(endpoints) > 3
+        else f"{shown} {'is' if len(endpoints) == 1 else 'are'}"
+    )
 
 
 def judge_waiting_endpoint(endpoint: EndpointExpectation, lagging: Cell) -> Cell:

@@ -48,7 +48,7 @@ def judge_http(
     problems = _about_edge(endpoint, seen, edges)
     redirect = _about_redirect(seen, other, scheme)
     verdict = _answer(endpoint, seen, sender, edges)
-    problems += [item for item in (redirect, _cached(seen)) if item]
+    problems += [item for item in (redirect, cached(seen, sender)) if item]
     if isinstance(verdict, Problem):
         problems.append(verdict)
         verdict = verdict.severity != "warning"
@@ -143,11 +143,11 @@ def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme
     if target is None:
         return None
     expected = "the probe served, not redirected"
-    if _same(target, seen.url):
+    if same_url(target, seen.url):
         return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to its own URL")
     back = _redirect(other) if other is not None else None
-    if other is not None and _same(target, other.url):
-        if back is not None and _same(back, seen.url):
+    if other is not None and same_url(target, other.url):
+        if back is not None and same_url(back, seen.url):
             return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to {target}, and back")
         if scheme == "http":
             return Problem("http.redirects-http", expected, f"HTTP {seen.status} to {target}")
@@ -160,8 +160,12 @@ def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme
     return None
 
 
+def is_redirect(seen: HttpObservation) -> bool:
+    return seen.outcome == "answered" and seen.status in {301, 302, 303, 307, 308} and bool(seen.header("location"))
+
+
 def _redirect(seen: HttpObservation) -> str | None:
-    if seen.outcome != "answered" or seen.status not in {301, 302, 303, 307, 308} or not seen.header("location"):
+    if not is_redirect(seen):
         return None
     try:
         return urljoin(seen.url, seen.header("location"))
@@ -169,7 +173,7 @@ def _redirect(seen: HttpObservation) -> str | None:
         return None
 
 
-def _same(first: str, second: str) -> bool:
+def same_url(first: str, second: str) -> bool:
     """The same URL, whatever the port: behind an edge, or in a lab, the port that was asked is not the public one."""
     try:
         one, two = urlsplit(first), urlsplit(second)
@@ -190,10 +194,15 @@ def _host(url: str) -> str:
         return ""
 
 
-def _cached(seen: HttpObservation) -> Problem | None:
-    """A probe that nobody asked before cannot be in a cache, unless the cache serves one answer for all."""
+def cached(seen: HttpObservation, sender: Answers) -> Problem | None:
+    """A probe that nobody asked before cannot be in a cache, unless the cache serves one answer for all.
+
+    A sender may ask for a short one, so that scanners that ask twice count once.
+    """
     expected = "an answer from the origin"
     age = seen.header("age")
+    if age.isascii() and age.isdigit() and int(age[:9]) <= sender.cache_seconds > 0:
+        return None
     if age.isascii() and age.isdigit() and int(age[:9]) > 0:
         return Problem("http.cached", expected, f"Age: {age[:9]}")
     if seen.header("x-cache").lower().startswith(("hit", "refreshhit")):

@@ -9,6 +9,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from infra.verify.canaries import hiding, without_recipient
 from infra.verify.marks import Probe
 from infra.verify.observations import Resolved, Vantage
 from infra.verify.observations_edge import (
@@ -20,6 +21,7 @@ from infra.verify.observations_edge import (
     TlsObservation,
 )
 from infra.verify.observe import http1
+from infra.verify.observe.beyond import ask_files
 from infra.verify.observe.certificates import (
     OTHER_KIND,
     open_context,
@@ -74,6 +76,7 @@ class EdgeObserver:
             endpoint: what is expected.
             probe: the request that leaves no event; None to stop after the handshake.
         """
+        probe = hiding(endpoint, probe) if probe else None
         resolved, found = await self._addresses(endpoint)
         addresses = tuple(address for address in found if _family(address) in endpoint.families)[:MAX_ADDRESSES]
         missing = tuple(
@@ -141,6 +144,7 @@ class EdgeObserver:
             await asyncio.gather(
                 self._address_tls(endpoint, probe, address, seen), self._address_http(endpoint, probe, address, seen)
             )
+            seen.files.update(await ask_files(self._port, endpoint, address))
 
     async def _address_tls(
         self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
@@ -230,7 +234,7 @@ class EdgeClient:
         outcome, detail, streams = await self._connect(address, self._http_port, None, host)
         if streams is None:
             return HttpObservation(
-                Vantage("edge", host, address, "http"), outcome, f"http://{host}{probe.path}", detail
+                Vantage("edge", host, address, "http"), outcome, f"http://{host}{probe.public_path}", detail
             )
         self._reached.add("http", address)
         try:
@@ -271,11 +275,11 @@ class EdgeClient:
         scheme: str,
     ) -> HttpObservation:
         vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
-        url = f"{scheme}://{host}{probe.path}"
+        url = f"{scheme}://{host}{probe.public_path}"
         started = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                status, headers, body = await http1.exchange(reader, writer, probe.method, host, probe.path)
+                status, headers, body = await http1.exchange(reader, writer, host, probe)
         except TimeoutError:
             return HttpObservation(vantage, "timeout", url, "no complete answer in time")
         except http1.MalformedAnswerError as error:
@@ -283,7 +287,8 @@ class EdgeClient:
         except (OSError, EOFError):
             # nothing serves here, whoever took the connection
             return HttpObservation(vantage, "refused", url, "the connection was closed without an answer")
-        return HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
+        seen = HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
+        return without_recipient(seen, probe)
 
 
 class _Shaken(NamedTuple):

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from infra.errors import LinkproofError
+from infra.verify.canaries import without_recipients
 from infra.verify.observations import NoReply
 from infra.verify.redact import redact
 
@@ -92,7 +93,7 @@ class Evidence:
         with _create(self._folder / RUN_FILE) as file:
             file.write(json.dumps(run, indent=1) + "\n")
         with _create(self._folder / EXPECTATIONS_FILE) as file:
-            file.write(expectations.model_dump_json(indent=1) + "\n")
+            file.write(without_recipients(expectations).model_dump_json(indent=1) + "\n")
 
     def keep(self, kind: str, **fields: Any) -> int:
         """Add one line; bytes are written in base64, for they come from anywhere.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import TYPE_CHECKING
 
-# Enough for every error page a mark is known for.
-MAX_BODY_OCTETS = 64 * 1024
+if TYPE_CHECKING:
+    from infra.verify.marks import Probe
+
 MAX_HEADER_OCTETS = 32 * 1024
 MAX_HEADERS = 200
 # Sizes and extensions of chunks, which are no part of the body; an honest answer needs a few octets for each chunk.
@@ -19,25 +21,24 @@ class MalformedAnswerError(Exception):
 
 
 async def exchange(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str, host: str, path: str
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, probe: Probe
 ) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
     """Send one request and read its answer.
 
     Args:
-        method: GET or HEAD; nothing else is ever sent.
         host: the Host header.
-        path: with its query.
+        probe: GET or HEAD; nothing else is ever sent.
 
     Returns:
-        status, headers in order with lower-case names, and at most 64 KiB of the body.
+        status, headers in order with lower-case names, and as much of the body as the probe takes.
 
     Raises:
         MalformedAnswerError: see the class.
         OSError, EOFError: the connection broke before the headers were complete.
     """
-    if method not in {"GET", "HEAD"}:
-        raise ValueError(method)
-    request = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
+    if probe.method not in {"GET", "HEAD"}:
+        raise ValueError(probe.method)
+    request = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     writer.write(request.encode("ascii"))
     await writer.drain()
     room = MAX_HEADER_OCTETS
@@ -47,9 +48,9 @@ async def exchange(
         room -= octets
         if status >= 200 or status == 101:
             break
-    if method == "HEAD" or status in {101, 204, 304}:
+    if probe.method == "HEAD" or status in {101, 204, 304}:
         return status, headers, b""
-    return status, headers, await _body(reader, dict(headers))
+    return status, headers, await _body(reader, dict(headers), probe.most_octets)
 
 
 async def _head(reader: asyncio.StreamReader, room: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
@@ -82,33 +83,33 @@ async def _head(reader: asyncio.StreamReader, room: int) -> tuple[int, tuple[tup
     return int(parts[1]), tuple(headers), len(raw)
 
 
-async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str], most_octets: int) -> bytes:
     """As much as comes, up to the bound; an answer cut short is still an answer."""
     body = bytearray()
     with contextlib.suppress(OSError, EOFError, ValueError, TimeoutError):
         if "chunked" in headers.get("transfer-encoding", "").lower():
-            await _chunks(reader, body)
+            await _chunks(reader, body, most_octets)
         else:
-            await _plain(reader, body, headers.get("content-length", ""))
+            await _plain(reader, body, headers.get("content-length", ""), most_octets)
     return bytes(body)
 
 
-async def _chunks(reader: asyncio.StreamReader, body: bytearray) -> None:
+async def _chunks(reader: asyncio.StreamReader, body: bytearray, most_octets: int) -> None:
     framing = 0
-    while len(body) < MAX_BODY_OCTETS and framing < MAX_FRAMING_OCTETS:
+    while len(body) < most_octets and framing < MAX_FRAMING_OCTETS:
         line = await reader.readline()
         framing += len(line)
         size = int(line.split(b";", 1)[0], 16)
         if size <= 0:
             return
-        body += await reader.readexactly(min(size, MAX_BODY_OCTETS - len(body)))
-        if len(body) < MAX_BODY_OCTETS:
+        body += await reader.readexactly(min(size, most_octets - len(body)))
+        if len(body) < most_octets:
             framing += len(await reader.readexactly(2))
 
 
-async def _plain(reader: asyncio.StreamReader, body: bytearray, length: str) -> None:
+async def _plain(reader: asyncio.StreamReader, body: bytearray, length: str, most_octets: int) -> None:
     is_number = length.isascii() and length.isdigit() and len(length) < 12
-    limit = min(int(length), MAX_BODY_OCTETS) if is_number else MAX_BODY_OCTETS
+    limit = min(int(length), most_octets) if is_number else most_octets
     while len(body) < limit:
         part = await reader.read(limit - len(body))
         if not part:

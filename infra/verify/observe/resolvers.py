@@ -10,6 +10,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from infra.verify.marks import Probe
 from infra.verify.observations import NoReply, RecordAnswers, Reply, Transport, Vantage
 from infra.verify.observe import http1
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
@@ -142,7 +143,9 @@ class ResolverClient:
                 reader, writer = await asyncio.open_connection(
                     vantage.address, question.port, ssl=self._trusting(), limit=http1.MAX_HEADER_OCTETS
                 )
-                status, _, body = await http1.exchange(reader, writer, "GET", host, f"{question.path}?dns={encoded}")
+                status, _, body = await http1.exchange(
+                    reader, writer, host, Probe("GET", f"{question.path}?dns={encoded}")
+                )
             if status != 200:
                 return NoReply(name, record_type, vantage, "unreachable", f"HTTP {status}")
             reply = decode(query.wire[:2] + body[2:], query, vantage, seconds=time.monotonic() - started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from infra.verify.canaries import canaries_id
 from infra.verify.observations import Vantage
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def _subjects(expectations: Expectations) -> dict[str, tuple[str, str, str]]:
     subjects = {item.id: (item.path, item.name, "") for item in expectations.zones}
     subjects |= {item.id: (item.path, item.name, item.type) for item in expectations.records}
     subjects |= {item.id: (item.path, item.host, "CAA") for item in expectations.caa}
+    subjects |= {canaries_id(item): (item.path, item.host, "") for item in expectations.endpoints if item.canaries}
     return subjects | {item.id: (item.path, item.host, "") for item in expectations.endpoints}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from infra.verify.canaries import canaries_id
 from infra.verify.report.escape import printable
 from infra.verify.result import Verdict
 
@@ -76,6 +77,7 @@ def _expectations(result: Result, expectations: Expectations) -> Iterator[tuple[
     rows += [(item.id, "record", item.name, item.type) for item in expectations.records]
     rows += [(item.id, "caa", item.host, "CAA") for item in expectations.caa]
     rows += [(item.id, "endpoint", item.host, "TLS") for item in expectations.endpoints]
+    rows += [(canaries_id(item), "canaries", item.host, "HTTP") for item in expectations.endpoints if item.canaries]
     rows += [(item.id, "pending", "", "") for item in expectations.pending]
     known = {row[0] for row in rows}
     # a zone that is not declared has faults all the same
