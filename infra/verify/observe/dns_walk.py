@@ -23,6 +23,8 @@ MAX_DEPTH = 6
 # A hostile delegation names hundreds of servers to make us ask for each (NXNSAttack); real ones have 13 at most.
 MAX_SERVERS = 26
 MAX_ADDRESSES_OF_A_SERVER = 8
+# For the names of one zone's servers, however they depend on one another; thirteen names elsewhere need some seventy.
+MAX_QUESTIONS_FOR_SERVERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,28 @@ class Cut:
     glue: tuple[ServerAddress, ...]
     servers: tuple[ServerAddress, ...]
     unresolved: tuple[tuple[str, str, bool], ...] = ()
+
+
+class _TooManyError(Exception):
+    """The servers of a zone cannot be found within the questions that are allowed for it."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    left: int = MAX_QUESTIONS_FOR_SERVERS
+
+    def spend(self) -> None:
+        if self.left <= 0:
+            raise _TooManyError
+        self.left -= 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Nested:
+    """A look-up for another look-up: how deep, and what all of those for one zone may still ask together."""
+
+    depth: int
+    budget: _Budget
 
 
 class Walker:
@@ -105,13 +129,16 @@ class Walker:
         parent = self._cuts.get(cut.parent)
         return tuple(self._usable(parent.servers)) if parent else ()
 
-    async def cut_of(self, name: str, *, depth: int = 0) -> Cut:
+    async def cut_of(self, name: str) -> Cut:
         """The zone that really holds a name, found label by label from the root."""
+        return await self._cut_of(name, None)
+
+    async def _cut_of(self, name: str, nested: _Nested | None) -> Cut:
         labels = name.rstrip(".").split(".") if name != "." else []
         current = self.root
         for position in range(len(labels) - 1, -1, -1):
             candidate = ".".join(labels[position:]) + "."
-            found = await self._cut_at(candidate, current, depth)
+            found = await self._cut_at(candidate, current, nested)
             current = found or current
         return current
 
@@ -126,7 +153,7 @@ class Walker:
             found = dict(
                 zip(
                     parents,
-                    await asyncio.gather(*(self._cut_at(one, parent, 0) for one, parent in parents.items())),
+                    await asyncio.gather(*(self._cut_at(one, parent, None) for one, parent in parents.items())),
                     strict=True,
                 )
             )
@@ -156,17 +183,17 @@ class Walker:
         answers = await self.ask_many([self.question(server, *one) for one, server in firsts.items()])
         return dict(zip(firsts, answers, strict=True))
 
-    async def _cut_at(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
+    async def _cut_at(self, candidate: str, parent: Cut, nested: _Nested | None) -> Cut | None:
         if candidate in self._cuts:
             return self._cuts[candidate]
-        if depth:
+        if nested:
             # Nested look-ups never wait for one another: two zones that serve each other would wait for ever.
-            return await self._find_cut(candidate, parent, depth)
+            return await self._find_cut(candidate, parent, nested)
         if candidate in self._pending:
             return await asyncio.shield(self._pending[candidate])
         pending = self._pending[candidate] = asyncio.get_running_loop().create_future()
         try:
-            found = await self._find_cut(candidate, parent, depth)
+            found = await self._find_cut(candidate, parent, None)
         except BaseException as error:
             pending.cancel()
             raise error from None
@@ -175,16 +202,18 @@ class Walker:
         pending.set_result(found)
         return found
 
-    async def _find_cut(self, candidate: str, parent: Cut, depth: int) -> Cut | None:
+    async def _find_cut(self, candidate: str, parent: Cut, nested: _Nested | None) -> Cut | None:
         """Ask the parent's servers for NS at the name: a referral, or an answer from a server of both zones, is a cut."""
         found: Cut | None = None
         for server in self._usable(parent.servers):
+            if nested:
+                nested.budget.spend()
             answer = await self.ask(server, candidate, "NS")
             if isinstance(answer, NoReply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
                 continue
             names = _ns_names(answer, candidate)
             if names:
-                found = await self._delegated(candidate, parent, answer, names, depth)
+                found = await self._delegated(candidate, parent, answer, names, nested)
                 break
             if answer.authoritative:
                 break
@@ -192,7 +221,9 @@ class Walker:
         self._cuts[candidate] = found
         return found
 
-    async def _delegated(self, candidate: str, parent: Cut, answer: Reply, names: tuple[str, ...], depth: int) -> Cut:
+    async def _delegated(
+        self, candidate: str, parent: Cut, answer: Reply, names: tuple[str, ...], nested: _Nested | None
+    ) -> Cut:
         # Glue counts only inside the zone of the server that gave it; anything else is hearsay (RFC 5452 §6).
         glue = tuple(
             ServerAddress(record.name, record.value)
@@ -201,26 +232,35 @@ class Walker:
         )
         with_glue = {server.server for server in glue}
         servers, unresolved = list(glue), []
-        for name in names:
-            if name in with_glue:
-                continue
-            if is_in_zone(name, candidate):
-                unresolved.append((name, "inside the zone and the parent gives no glue for it", True))
-                continue
-            addresses, reason, certain = await self.server_addresses(name, depth)
+        without = [name for name in names if name not in with_glue]
+        inside = [name for name in without if is_in_zone(name, candidate)]
+        unresolved += [(name, "inside the zone and the parent gives no glue for it", True) for name in inside]
+        elsewhere = [name for name in without if name not in inside]
+        deeper = _Nested(nested.depth + 1, nested.budget) if nested else _Nested(1, _Budget())
+        found = await asyncio.gather(*(self._addresses_of(name, deeper) for name in elsewhere))
+        for name, (addresses, reason, certain) in zip(elsewhere, found, strict=True):
             servers += [ServerAddress(name, address) for address in addresses]
             if not addresses:
                 unresolved.append((name, reason, certain))
         return Cut(candidate, parent.name, answer.vantage, names, glue, tuple(sorted(set(servers))), tuple(unresolved))
 
-    async def server_addresses(self, name: str, depth: int = 0) -> tuple[tuple[str, ...], str, bool]:
+    async def server_addresses(self, name: str) -> tuple[tuple[str, ...], str, bool]:
         """The addresses of a server's name; without any, why, and whether that is certain."""
-        if depth >= MAX_DEPTH:
-            return (), "its name depends on too many others", False
+        return await self._addresses_of(name, _Nested(1, _Budget()))
+
+    async def _addresses_of(self, name: str, nested: _Nested) -> tuple[tuple[str, ...], str, bool]:
+        too_many = (), "its name depends on too many others", False
+        if nested.depth > MAX_DEPTH:
+            return too_many
+        try:
+            both = await asyncio.gather(*(self._resolve_kept(name, kind, nested) for kind in ("A", "AAAA")))
+        except _TooManyError:
+            if nested.depth > 1:
+                raise  # what was found up to there is not the whole, and must not be kept
+            return too_many
         found: list[str] = []
         reason, certain = "", True
-        for record_type in ("A", "AAAA"):
-            resolved = await self.resolve(name, record_type, depth=depth + 1)
+        for resolved in both:
             found += [record.value for record in resolved.records][:MAX_ADDRESSES_OF_A_SERVER]
             if resolved.status == "unknown":
                 reason, certain = resolved.detail, False
@@ -228,22 +268,25 @@ class Walker:
                 reason = reason or f"{name} has no address"
         return tuple(found), reason, certain
 
-    async def resolve(self, name: str, record_type: str, *, depth: int = 0) -> Resolved:
+    async def resolve(self, name: str, record_type: str) -> Resolved:
         """Follow a name to its records through the authorities, across zones."""
+        return await self._resolve_kept(name, record_type, None)
+
+    async def _resolve_kept(self, name: str, record_type: str, nested: _Nested | None) -> Resolved:
         key = (name, record_type)
         if key not in self._resolved:
-            resolved = await self._resolve(name, record_type, depth)
-            if depth and resolved.status == "unknown":
+            resolved = await self._resolve(name, record_type, nested)
+            if nested and resolved.status == "unknown":
                 return resolved  # it may be unknown only because the depth was used up
             self._resolved[key] = resolved
         return self._resolved[key]
 
-    async def _resolve(self, name: str, record_type: str, depth: int) -> Resolved:
+    async def _resolve(self, name: str, record_type: str, nested: _Nested | None) -> Resolved:
         chain = [name]
         last: Answer | None = None
         while len(chain) <= MAX_CHAIN:
-            cut = await self.cut_of(chain[-1], depth=depth)
-            last, detail = await self._first_good(cut, chain[-1], record_type)
+            cut = await self._cut_of(chain[-1], nested)
+            last, detail = await self._first_good(cut, chain[-1], record_type, nested)
             if last is None or isinstance(last, NoReply):
                 return Resolved("unknown", tuple(chain), last=last, detail=detail)
             records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
@@ -258,10 +301,14 @@ class Walker:
             chain.append(targets[0])
         return Resolved("loop", tuple(chain), last=last, detail=f"more than {MAX_CHAIN} CNAMEs")
 
-    async def _first_good(self, cut: Cut, name: str, record_type: str) -> tuple[Answer | None, str]:
+    async def _first_good(
+        self, cut: Cut, name: str, record_type: str, nested: _Nested | None
+    ) -> tuple[Answer | None, str]:
         """The first authoritative answer any server of the zone gives."""
         detail, last = f"no server of {cut.name} has an address", None
         for server in self._usable(cut.servers):
+            if nested:
+                nested.budget.spend()
             answer = await self.ask(server, name, record_type)
             if isinstance(answer, NoReply):
                 detail = f"{server.server} ({server.address}) did not answer for {cut.name}: {answer.kind}"

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, Reply, ServerAddress, ZoneObservation
 from infra.verify.observe.dns_health import observe_health
+from infra.verify.observe.dns_walk import MAX_ADDRESSES_OF_A_SERVER, MAX_SERVERS
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
     from infra.verify.observe.dns_walk import Cut, Walker
+
+# By the parent and by the zone itself; a zone that names other servers in each answer would be asked for ever.
+_MOST_NAMES = 2 * MAX_SERVERS
 
 
 def served_by(zone: ZoneObservation, families: tuple[int, ...]) -> tuple[ServerAddress, ...]:
@@ -41,15 +45,16 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
         # Servers that only the zone itself names are asked as well; whatever they name in turn, too.
         child = {value for answer in ns.values() if isinstance(answer, Reply) for value in answer.values("NS")}
         fresh = []
-        for name in sorted(child - named)[:26]:
+        for name in sorted(child - named)[: max(_MOST_NAMES - len(named), 0)]:
             named.add(name)
             found, reason, certain = await _addresses_in(walker, cut, soa, name)
             unresolved += [] if found else [(name, reason, certain)]
-            fresh += [ServerAddress(name, address) for address in found]
+            fresh += [ServerAddress(name, address) for address in found[:MAX_ADDRESSES_OF_A_SERVER]]
         servers += fresh
         fresh = [server for server in fresh if server.family in families and server not in soa]
     for name in sorted({server.server for server in cut.glue if is_in_zone(server.server, cut.name)}):
         found, _, _ = await _addresses_in(walker, cut, soa, name)
+        found = found[:MAX_ADDRESSES_OF_A_SERVER]
         addresses += [ServerAddress(name, address) for address in found]
         # An address that only the zone gives is one more server to ask.
         for server in (ServerAddress(name, address) for address in found):
