@@ -95,6 +95,7 @@ def test_what_is_not_declared_is_not_asked_for(tmp_path):
         (ANDROID, file([{**statement(), "relation": ["delegate_permission/common.get_login_creds"]}]), f"no statement lets {PACKAGE}"),
         (ANDROID, file([statement(sha256_cert_fingerprints=["AB:CD"])]), "no SHA-256 fingerprint"),
     ],
+    ids=range(23),
 )  # fmt: skip
 def test_what_a_vendor_refuses_is_an_error_where_users_tap(tmp_path, path, served, said):
     result, _ = check(tmp_path, {path: served})
@@ -121,6 +122,7 @@ def test_what_a_vendor_refuses_is_an_error_where_users_tap(tmp_path, path, serve
         (ANDROID, file([statement(package_name="com.example.other"), statement()])),
         (ANDROID, file([{"include": "https://www.example.test/more.json"}, statement()])),
     ],
+    ids=range(13),
 )
 def test_what_a_vendor_takes_is_silent(tmp_path, path, served):
     result, _ = check(tmp_path, {path: served})
