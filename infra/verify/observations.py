@@ -51,7 +51,7 @@ class ResourceRecord:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # the one value here that is not frozen: that would be a tenth of what a question costs
 class Reply:
     """A DNS message that answers our question: id, question and source address were checked.
 
