@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from infra.verify.observe.dns_transport import DnsTransport
@@ -15,7 +16,7 @@ from infra.verify.redact import redact_answer
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Hashable, Sequence
     from datetime import datetime
 
     from infra.verify.marks import Probe
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from infra.verify.options import VerifyOptions
 
 Found = TypeVar("Found")
+Part = TypeVar("Part", bound="Hashable")
+# Headers and bodies that are kept once; beyond that a hostile edge makes each of its own.
+_MOST_PARTS = 4096
 
 
 class LivePort:
@@ -58,6 +62,8 @@ class LivePort:
         self._numbers: Counter[str] = Counter()
         self._answers: dict[Question, Answer | asyncio.Future[Answer]] = {}
         self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._results: dict[str, Any] = {}
+        self._parts: dict[Hashable, Any] = {}
 
     @property
     def queries(self) -> int:
@@ -110,7 +116,7 @@ class LivePort:
 
         async def handshake() -> tuple[TlsObservation, HttpObservation | None]:
             seen, found = await self._edges.tls(host, address, probe)
-            answer = redact_answer(found) if found else None
+            answer = self._kept(found) if found else None
             self._evidence.shook_hands(key, self._number(key), seen, answer)
             return seen, answer
 
@@ -120,7 +126,7 @@ class LivePort:
         key = edge_key("http", host, address, probe)
 
         async def answer() -> HttpObservation:
-            found = redact_answer(await self._edges.http(host, address, probe))
+            found = self._kept(await self._edges.http(host, address, probe))
             self._evidence.requested(key, self._number(key), found)
             return found
 
@@ -128,10 +134,30 @@ class LivePort:
 
     async def _shared(self, key: str, ask: Callable[[], Coroutine[Any, Any, Found]]) -> Found:
         """One question, one answer in a round: who asks later, or at the same time, gets the same."""
+        if key in self._results:
+            kept: Found = self._results[key]
+            return kept
         task: asyncio.Task[Found] | None = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.ensure_future(ask())
-        return await task
+        found = self._results[key] = await task
+        self._tasks.pop(key, None)
+        return found
+
+    def _kept(self, answer: HttpObservation) -> HttpObservation:
+        """Without secrets; thousands of hosts answer alike, and what they have in common is kept once."""
+        clean = redact_answer(answer)
+        headers = tuple(self._once(pair) for pair in clean.headers)
+        return replace(clean, headers=headers, body=self._once(clean.body))
+
+    def _once(self, part: Part) -> Part:
+        same = self._parts.get(part)
+        if same is None:
+            if len(self._parts) >= _MOST_PARTS:
+                return part
+            same = self._parts[part] = part
+        kept: Part = same
+        return kept
 
     def moment(self, stage: str) -> Moment:
         moment = Moment(self._now(), self._reached.frozen())

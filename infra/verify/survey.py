@@ -18,6 +18,7 @@ from infra.verify.judge.subject import Subject
 from infra.verify.judge.universal_links import judge_universal_links
 from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
 from infra.verify.observe.caa import observe_caa
+from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_records import Placed, observe_records
 from infra.verify.observe.dns_walk import Cut, Walker
 from infra.verify.observe.dns_zones import observe_zone
@@ -125,7 +126,7 @@ class Survey:
 
     async def _caa(self, chosen: Chosen) -> dict[str, list[Cell]]:
         await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
-        observed = await asyncio.gather(*(observe_caa(self._walker, item.host) for item in chosen.caa))
+        observed = await for_each(chosen.caa, lambda item: observe_caa(self._walker, item.host))
         return {item.id: [judge_caa(item, resolved)] for item, resolved in zip(chosen.caa, observed, strict=True)}
 
     async def _dns(self, chosen: Chosen) -> dict[str, list[Cell]]:
@@ -254,7 +255,7 @@ class Survey:
             else:
                 found[endpoint.id] = [judge_waiting_endpoint(endpoint, lagging)]
         await self._edges.prepare(probed)
-        seen = await asyncio.gather(*(self._edges.observe(item, sender_answers(item.sender).probe) for item in probed))
+        seen = await for_each(probed, lambda item: self._edges.observe(item, sender_answers(item.sender).probe))
         reach, now = self._moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
         for endpoint, observation in zip(probed, seen, strict=True):

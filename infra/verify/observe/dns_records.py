@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from infra.verify.observations import Answer, RecordAnswers, RecordObservation, Reply, Resolved, ServerAddress
+from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_question import DNSSEC, PLAIN
 from infra.verify.values import canonical_value
 
@@ -171,11 +171,9 @@ async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answe
     }
     wanted = {position: "TXT" if placed[position].record.resolve == "txt" else "A" for position in firsts}
     await walker.prepare((target, wanted[position]) for position, target in firsts.items())
-    found = await asyncio.gather(
-        *(
-            _target(walker, placed[position].record.name, target, wanted[position])
-            for position, target in firsts.items()
-        )
+    found = await for_each(
+        list(firsts.items()),
+        lambda one: _target(walker, placed[one[0]].record.name, one[1], wanted[one[0]]),
     )
     at = dict(zip(firsts, found, strict=True))
     return [at.get(position) for position in range(len(placed))]
