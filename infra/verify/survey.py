@@ -29,7 +29,7 @@ from infra.verify.shown import with_endpoint_evidence, with_record_evidence, wit
 from infra.verify.values import undeclared_zone_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from infra.expectations.model import (
@@ -40,9 +40,12 @@ if TYPE_CHECKING:
         ZoneExpectation,
     )
     from infra.verify.observations import Reachability, RecordObservation, ServerAddress
+    from infra.verify.observations_edge import EndpointObservation
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Port
     from infra.verify.result import Cell
+
+_ENDPOINTS_TOGETHER, _GROUPS_AT_A_TIME = 50, 6
 
 
 @dataclass
@@ -110,17 +113,27 @@ class Survey:
         control = asyncio.ensure_future(
             observe_interception(self._port, self._options.control_address, self._options.dns_port, self._roots)
         )
-        cells, caa = await asyncio.gather(self._dns(chosen), self._caa(chosen))
+        early = [endpoint for endpoint in chosen.endpoints if not self._may_lag(endpoint)]
+        seen, cells, caa = await asyncio.gather(self._probe(early), self._dns(chosen), self._caa(chosen))
         if intercepted := judge_interception(await control):
             cells = distrust(cells)
         cells[NETWORK_ID] = intercepted
-        through_resolvers, endpoints = await asyncio.gather(
-            self._ask_resolvers(chosen, cells), self._endpoints(chosen, cells)
-        )
+        waiting = {
+            endpoint.id: cell
+            for endpoint in chosen.endpoints
+            if endpoint.id not in seen and (cell := self._lagging_host(endpoint, cells)) is not None
+        }
+        late = [endpoint for endpoint in chosen.endpoints if endpoint.id not in seen and endpoint.id not in waiting]
+        through_resolvers, more = await asyncio.gather(self._ask_resolvers(chosen, cells), self._probe(late))
         for record_id, found in through_resolvers.items():
             cells[record_id] += found
         cells |= caa
-        cells |= endpoints
+        cells |= await self._endpoints(chosen, seen | more)
+        cells |= {
+            endpoint.id: [judge_waiting_endpoint(endpoint, waiting[endpoint.id])]
+            for endpoint in chosen.endpoints
+            if endpoint.id in waiting
+        }
         self._memory.queries += self._port.queries
         return cells
 
@@ -244,18 +257,32 @@ class Survey:
         zone = self._declared_zone(record.name)
         return zone is not None and zone.dnssec == "signed"
 
-    async def _endpoints(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
-        self._progress(f"probing {len(chosen.endpoints)} endpoints")
+    def _may_lag(self, endpoint: EndpointExpectation) -> bool:
+        """Whether its host changed lately: only then must the authorities be heard before it is probed."""
+        records = self._records_of.get(f"{endpoint.host}.", ())
+        return endpoint.connect is None and any(record.id in self._previous for record in records)
+
+    async def _probe(self, endpoints: Sequence[EndpointExpectation]) -> dict[str, EndpointObservation]:
+        """What each endpoint shows, by its id."""
+        if endpoints:
+            self._progress(f"probing {len(endpoints)} endpoints")
+        # some at a time: the handshakes of the first then run while the addresses of the next are asked for
+        some = [endpoints[at : at + _ENDPOINTS_TOGETHER] for at in range(0, len(endpoints), _ENDPOINTS_TOGETHER)]
+        seen = await for_each(some, self._probe_some, _GROUPS_AT_A_TIME)
+        return {
+            item.id: one
+            for group, found in zip(some, seen, strict=True)
+            for item, one in zip(group, found, strict=True)
+        }
+
+    async def _probe_some(self, endpoints: Sequence[EndpointExpectation]) -> list[EndpointObservation]:
+        await self._edges.prepare(endpoints)
+        return await for_each(endpoints, lambda item: self._edges.observe(item, sender_answers(item.sender).probe))
+
+    async def _endpoints(self, chosen: Chosen, all_seen: Mapping[str, EndpointObservation]) -> dict[str, list[Cell]]:
         found: dict[str, list[Cell]] = {}
-        probed: list[EndpointExpectation] = []
-        for endpoint in chosen.endpoints:
-            lagging = None if endpoint.connect else self._lagging_host(endpoint.host, cells)
-            if lagging is None:
-                probed.append(endpoint)
-            else:
-                found[endpoint.id] = [judge_waiting_endpoint(endpoint, lagging)]
-        await self._edges.prepare(probed)
-        seen = await for_each(probed, lambda item: self._edges.observe(item, sender_answers(item.sender).probe))
+        probed = [endpoint for endpoint in chosen.endpoints if endpoint.id in all_seen]
+        seen = [all_seen[endpoint.id] for endpoint in probed]
         reach, now = self._moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
         for endpoint, observation in zip(probed, seen, strict=True):
@@ -272,8 +299,8 @@ class Survey:
         moment = self._port.moment(stage)
         return moment.reach, moment.now
 
-    def _lagging_host(self, host: str, cells: dict[str, list[Cell]]) -> Cell | None:
-        records = self._records_of.get(f"{host}.", ())
+    def _lagging_host(self, endpoint: EndpointExpectation, cells: dict[str, list[Cell]]) -> Cell | None:
+        records = self._records_of.get(f"{endpoint.host}.", ()) if endpoint.connect is None else ()
         found = (cell for record in records for cell in cells.get(record.id, ()))
         return next((cell for cell in found if cell.vantage.kind == "authoritative" and cell.state == "lagging"), None)
 

@@ -325,7 +325,7 @@ async def _nothing() -> None:
 
 def _end(writer: asyncio.StreamWriter) -> None:
     """All that was wanted has come: nobody waits for the other side's farewell, which takes a round trip."""
-    writer.transport.abort()
+    writer.close()
 
 
 def links_are_http(endpoint: EndpointExpectation) -> bool:
