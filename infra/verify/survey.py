@@ -39,13 +39,13 @@ if TYPE_CHECKING:
         RecordExpectation,
         ZoneExpectation,
     )
-    from infra.verify.observations import Reachability, RecordObservation, ServerAddress
+    from infra.verify.observations import Answer, Reachability, RecordObservation, ServerAddress
     from infra.verify.observations_edge import EndpointObservation
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Port
     from infra.verify.result import Cell
 
-_ENDPOINTS_TOGETHER, _GROUPS_AT_A_TIME = 50, 6
+_ENDPOINTS_TOGETHER, _GROUPS_AT_A_TIME = 50, 12
 
 
 @dataclass
@@ -114,28 +114,35 @@ class Survey:
             observe_interception(self._port, self._options.control_address, self._options.dns_port, self._roots)
         )
         early = [endpoint for endpoint in chosen.endpoints if not self._may_lag(endpoint)]
-        seen, cells, caa = await asyncio.gather(self._probe(early), self._dns(chosen), self._caa(chosen))
+        late = [endpoint for endpoint in chosen.endpoints if self._may_lag(endpoint)]
+        seen, (cells, more), caa = await asyncio.gather(
+            self._probe(early), self._names(chosen, late, control), self._caa(chosen)
+        )
+        cells |= caa
+        cells |= await self._endpoints(chosen, seen | more)
+        self._memory.queries += self._port.queries
+        return cells
+
+    async def _names(
+        self, chosen: Chosen, late: Sequence[EndpointExpectation], control: asyncio.Future[Answer | None]
+    ) -> tuple[dict[str, list[Cell]], dict[str, EndpointObservation]]:
+        """The authorities; then the resolvers, and the endpoints whose hosts changed lately.
+
+        Returns:
+            the cells, with one for each endpoint that is not probed yet; and what the probed ones showed.
+        """
+        cells = await self._dns(chosen)
         if intercepted := judge_interception(await control):
             cells = distrust(cells)
         cells[NETWORK_ID] = intercepted
-        waiting = {
-            endpoint.id: cell
-            for endpoint in chosen.endpoints
-            if endpoint.id not in seen and (cell := self._lagging_host(endpoint, cells)) is not None
-        }
-        late = [endpoint for endpoint in chosen.endpoints if endpoint.id not in seen and endpoint.id not in waiting]
-        through_resolvers, more = await asyncio.gather(self._ask_resolvers(chosen, cells), self._probe(late))
+        waiting = {one.id: cell for one in late if (cell := self._lagging_host(one, cells)) is not None}
+        through_resolvers, seen = await asyncio.gather(
+            self._ask_resolvers(chosen, cells), self._probe([one for one in late if one.id not in waiting])
+        )
         for record_id, found in through_resolvers.items():
             cells[record_id] += found
-        cells |= caa
-        cells |= await self._endpoints(chosen, seen | more)
-        cells |= {
-            endpoint.id: [judge_waiting_endpoint(endpoint, waiting[endpoint.id])]
-            for endpoint in chosen.endpoints
-            if endpoint.id in waiting
-        }
-        self._memory.queries += self._port.queries
-        return cells
+        cells |= {one.id: [judge_waiting_endpoint(one, waiting[one.id])] for one in late if one.id in waiting}
+        return cells, seen
 
     async def _caa(self, chosen: Chosen) -> dict[str, list[Cell]]:
         await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
