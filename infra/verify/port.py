@@ -35,6 +35,10 @@ class Port(Protocol):
     def queries(self) -> int:
         """DNS questions sent so far."""
 
+    @property
+    def strays(self) -> int:
+        """Packets that came so far and answered nothing that was asked."""
+
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         """Ask servers and resolvers; the answers come in the order of the questions.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_question import Question
     from infra.verify.port import Port
     from infra.verify.result import Cell, Result
+    from infra.verify.survey import Memory
 
 _NOT_ASKED = "the evidence folder has no answer to this: it was not asked in that run"
 
@@ -74,7 +75,7 @@ class ReplaySession:
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:  # noqa: ARG002 - a live session needs them
         return self._next < len(self._recording.rounds)
 
-    def end(self, rounds: int, queries: int) -> dict[str, float]:  # noqa: ARG002 - the run's own timing is what took place
+    def end(self, rounds: int, memory: Memory) -> dict[str, float]:  # noqa: ARG002 - the run's own timing is what took place
         return self._recording.timing
 
 
@@ -87,7 +88,7 @@ class ReplayPort:
         folder: named in errors.
     """
 
-    queries = 0
+    queries = strays = 0
 
     def __init__(self, rounds: list[Round], packets: Mapping[int, tuple[bytes, bytes]], folder: Path) -> None:
         self._rounds, self._packets, self._folder = rounds, packets, folder

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Port
     from infra.verify.result import Cell, CouldNotCheck, Result
-    from infra.verify.survey import Chosen
+    from infra.verify.survey import Chosen, Memory
 
 # Between two polls: quick at first, then no more often than a server with hundreds of names would notice.
 _FIRST_PAUSE_SECONDS = 1.0
@@ -84,7 +84,7 @@ class Session(Protocol):
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         """Wait for the next round; False when there is none."""
 
-    def end(self, rounds: int, queries: int) -> dict[str, float]:
+    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
         """The timing of the run."""
 
 
@@ -115,9 +115,10 @@ class LiveSession:
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
         return True
 
-    def end(self, rounds: int, queries: int) -> dict[str, float]:
+    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
         total = round(time.monotonic() - self._started, 3)
-        timing = {"total_seconds": total, "rounds": float(rounds), "dns_queries": float(queries)}
+        timing = {"total_seconds": total, "rounds": float(rounds), "dns_queries": float(memory.queries)}
+        timing["stray_packets"] = float(memory.strays)
         self._evidence.end(timing)
         return timing
 
@@ -151,7 +152,7 @@ async def conduct(
         waiting = len(chosen.records) + len(chosen.caa) + len(chosen.endpoints)
         if not waiting or not await session.goes_on(cells, waiting, progress):
             break
-    timing = session.end(rounds, memory.queries)
+    timing = session.end(rounds, memory)
     flat = [cell for group in cells.values() for cell in group]
     parts = (expectations.zones, expectations.records, expectations.caa, expectations.endpoints)
     return conclude(

@@ -56,11 +56,13 @@ class Memory:
         zone_of: record id → the real zone's name.
         last_seen_old: record id → when an authority last gave the old state.
         queries: DNS questions sent so far.
+        strays: packets so far that answered nothing that was asked.
     """
 
     zone_of: dict[str, str] = field(default_factory=dict)
     last_seen_old: dict[str, datetime] = field(default_factory=dict)
     queries: int = 0
+    strays: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ class Survey:
         cells |= caa
         cells |= await self._endpoints(chosen, seen | more)
         self._memory.queries += self._port.queries
+        self._memory.strays += self._port.strays
         return cells
 
     async def _names(

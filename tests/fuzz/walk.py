@@ -27,6 +27,7 @@ from infra.verify.observe.dns_question import Question
 from infra.verify.options import ResolverAddress, VerifyOptions
 from infra.verify.port import Moment
 from infra.verify.run import conduct
+from infra.verify.survey import Memory
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.packet import question_of
 from tests.fuzz.target import Target
@@ -60,7 +61,7 @@ class HostilePort:
 
     def __init__(self, answers: list[bytes], patience: int = PATIENCE) -> None:
         self._answers, self._patience = answers, patience
-        self.queries = self._names = 0
+        self.queries = self.strays = self._names = 0
 
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         return [self._ask(question) for question in questions]
@@ -110,8 +111,8 @@ class OneRound:
     async def goes_on(self, *_: object) -> bool:
         return False
 
-    def end(self, rounds: int, queries: int) -> dict[str, float]:
-        return {"dns_queries": float(queries)}
+    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
+        return {"dns_queries": float(memory.queries)}
 
 
 def answers_of(data: bytes) -> list[bytes]:

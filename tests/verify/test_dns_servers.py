@@ -12,6 +12,7 @@ from tests.verify.servers import (
     CutsShortWithoutTcp,
     Fails,
     ForgetsAuthority,
+    Honest,
     RefersUpward,
     Refuses,
     Silent,
@@ -54,7 +55,11 @@ def test_an_odd_but_working_server_is_silent(tmp_path, healthy):
 def test_spoofed_packets_are_counted_and_passed_over(tmp_path):
     with World(tmp_path, second=Spoofed) as world:
         evidence = tmp_path / "evidence"
-        assert world.verify(save=evidence).verdict == "proven"
+        result = world.verify(save=evidence)
+        assert result.verdict == "proven"
+        assert result.timing["stray_packets"] >= 4
+        world.second.__class__ = Honest
+        assert world.verify().timing["stray_packets"] == 0
     lines = [json.loads(line) for line in (evidence / "evidence.jsonl").read_text().splitlines()]
     packets = [line for line in lines if line["kind"] == "dns"]
     assert any(line["address"] == "127.61.3.2" and line["name"] == CLICK for line in packets)

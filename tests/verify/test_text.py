@@ -12,7 +12,7 @@ from rich.console import Console
 from infra.verify.report.escape import printable
 from infra.verify.report.text import render
 from infra.verify.result import CouldNotCheck
-from tests.verify.servers import Refuses
+from tests.verify.servers import Refuses, Spoofed
 from tests.verify.world import CLICK, World, expect, record
 
 
@@ -39,6 +39,14 @@ def test_a_server_fault_lists_what_depends_on_it_and_unchecked_cells_their_reaso
     assert "affects link/click" in text
     assert "not checked  promo" in text
     assert "known only after deployment" in text
+
+
+def test_forged_packets_are_counted_where_there_are_any(tmp_path):
+    with World(tmp_path) as world:
+        assert "stray" not in shown(world.verify())
+    (tmp_path / "forged").mkdir()
+    with World(tmp_path / "forged", second=Spoofed) as world:
+        assert "stray packets passed over" in shown(world.verify())
 
 
 def test_escapes_and_markup_from_a_server_are_shown_not_obeyed(tmp_path):

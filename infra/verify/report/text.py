@@ -43,6 +43,8 @@ def render(result: Result, console: Console) -> None:
     if "dns_queries" in result.timing:
         queries = round(result.timing["dns_queries"])
         parts.append(f"{queries} DNS {'query' if queries == 1 else 'queries'}")
+    if strays := round(result.timing.get("stray_packets", 0)):
+        parts.append(f"{strays} stray packet{'s' * (strays != 1)} passed over")
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
 
