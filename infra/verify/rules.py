@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.verify.rule import Rule
+from infra.verify.rules_delegation import DELEGATION_RULES
 from infra.verify.rules_dns import DNS_RULES
 from infra.verify.rules_dnssec import DNSSEC_RULES
 from infra.verify.rules_edge import EDGE_RULES
@@ -10,4 +11,6 @@ from infra.verify.rules_transport import TRANSPORT_RULES
 
 __all__ = ["RULES", "Rule"]
 
-RULES: dict[str, Rule] = {rule.id: rule for rule in (*DNS_RULES, *TRANSPORT_RULES, *DNSSEC_RULES, *EDGE_RULES)}
+RULES: dict[str, Rule] = {
+    rule.id: rule for rule in (*DNS_RULES, *DELEGATION_RULES, *TRANSPORT_RULES, *DNSSEC_RULES, *EDGE_RULES)
+}

@@ -52,8 +52,12 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
             fresh += [ServerAddress(name, address) for address in found[:MAX_ADDRESSES_OF_A_SERVER]]
         servers += fresh
         fresh = [server for server in fresh if server.family in families and server not in soa]
-    for name in sorted({server.server for server in cut.glue if is_in_zone(server.server, cut.name)}):
-        found, _, _ = await _addresses_in(walker, cut, soa, name)
+    # Without glue a server can still be found, once any other server of the zone gives its address.
+    lacking = {name for name, _, _ in cut.unresolved if is_in_zone(name, cut.name)} if soa else set()
+    unresolved = [one for one in unresolved if one[0] not in lacking]
+    for name in sorted({server.server for server in cut.glue if is_in_zone(server.server, cut.name)} | lacking):
+        found, reason, certain = await _addresses_in(walker, cut, soa, name)
+        unresolved += [(name, reason, certain)] if name in lacking and not found else []
         found = found[:MAX_ADDRESSES_OF_A_SERVER]
         addresses += [ServerAddress(name, address) for address in found]
         # An address that only the zone gives is one more server to ask.

@@ -1,0 +1,10 @@
+"""The verdicts about how a zone is delegated and looked after: nobody is hurt yet, so warnings."""
+
+from __future__ import annotations
+
+from infra.verify.rule import Rule
+
+DELEGATION_RULES = (
+    Rule("dns.missing-glue", "warning", "the parent gives no address for a server whose name is inside the zone: nobody reaches it before another server of the zone has told its address", "the referrals of the parent's servers against the addresses that the zone's own servers give",
+         "give the registrar the server's addresses (a host object, or glue)", "RFC 9471 §3.1"),
+)  # fmt: skip

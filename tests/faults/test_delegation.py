@@ -1,0 +1,61 @@
+"""What is odd about a delegation although its servers can be found: glue, aliases, single servers, timers, denials."""
+
+from __future__ import annotations
+
+from tests.verify.servers import Silent
+from tests.verify.world import SHORT, World, errors, rules
+
+ZONE, SECOND_NAME = "example.test.", "ns2.example.test."
+
+
+def found(result):
+    return [(f.rule, f.severity, f.id, f.vantage.address) for f in result.findings]
+
+
+def test_a_server_without_glue_is_asked_at_the_address_that_the_zone_gives(tmp_path):
+    with World(tmp_path) as world:
+        world.tld.set(SECOND_NAME, "A", None)
+        result = world.verify()
+    assert found(result) == [("dns.missing-glue", "warning", "zone/example.test", "127.61.1.1")]
+    assert "127.61.3.2" in result.findings[0].expected
+    assert result.verdict == "proven"
+    assert {cell.vantage.address for cell in result.cells if cell.id == "link/click" and cell.state == "right"} >= {
+        "127.61.3.1",
+        "127.61.3.2",
+    }
+
+
+def test_what_such_a_server_answers_counts_as_much(tmp_path):
+    with World(tmp_path) as world:
+        world.tld.set(SECOND_NAME, "A", None)
+        world.second.set("url.example.test.", "CNAME", ["old.vendor.test."])
+        result = world.verify()
+    assert errors(result) == {"dns.wrong-value"}
+
+
+def test_a_server_that_neither_the_parent_nor_the_zone_has_an_address_for_is_dangling(tmp_path):
+    with World(tmp_path) as world:
+        for server in (world.tld, world.first, world.second):
+            server.set(SECOND_NAME, "A", None)
+        result = world.verify()
+    assert (errors(result), rules(result)) == ({"dns.dangling-delegation"}, {"dns.dangling-delegation"})
+
+
+def test_whether_it_is_dangling_is_not_known_where_no_other_server_answers(tmp_path):
+    with World(tmp_path, first=Silent) as world:
+        world.tld.set(SECOND_NAME, "A", None)
+        result = world.verify(**SHORT)
+    assert "dns.dangling-delegation" not in rules(result)
+    assert any(SECOND_NAME in one.reason for one in result.could_not_check)
+
+
+def test_glue_of_one_family_alone_and_none_for_names_elsewhere_are_healthy(tmp_path):
+    names = ["ns1.example.test.", SECOND_NAME, "ns3.vendor.test."]
+    with World(tmp_path) as world:
+        world.vendor.set("ns3.vendor.test.", "A", ["127.61.3.1"])
+        for server in (world.tld, world.first, world.second):
+            server.set(ZONE, "NS", names)
+        for server in (world.first, world.second):
+            server.set(SECOND_NAME, "AAAA", ["2001:db8::53"])
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())
