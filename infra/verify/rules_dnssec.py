@@ -11,6 +11,8 @@ DNSSEC_RULES = (
          "let the signer run again, and watch that it does; a secondary with an old copy needs a transfer", "RFC 4034 §3.1.5"),
     Rule("dns.dnssec-not-yet-valid", "error", "a signature is not valid yet: validating resolvers give no answer at all", "the inception of the RRSIG against the clock",
          "correct the signer's clock (and this machine's)", "RFC 4034 §3.1.5"),
+    Rule("dns.dnssec-expires-soon", "warning", "a signature ends soon and nobody has renewed it: from then on validating resolvers give no answer at all", "of the longest signature by a key of the zone less than 3 days and less than a tenth of its lifetime are left (RRSIG of SOA, DNSKEY and the record)",
+         "look at the signer: those that work renew earlier; a secondary with an old copy needs a transfer", "RFC 6781 §4.4.2"),
     Rule("dns.dnssec-ds-mismatch", "error", "no key of the zone fits the DS at the parent: validating resolvers give no answer at all", "every DNSKEY's digest against every DS",
          "give the registrar the DS of the key in use; after a move to another DNS host delete the old DS first", "RFC 4035 §5.2"),
     Rule("dns.dnssec-unsupported", "warning", "the DS names only algorithms that validators do not support, so the zone counts as unsigned", "the algorithms of the DS set",

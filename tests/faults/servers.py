@@ -132,7 +132,7 @@ class CompactDenial(Honest):
 
 
 class Signed(Honest):
-    """Signs its answers as it gives them (RFC 4035), with one key; `window` and the switches break it on purpose.
+    """Signs its answers as it gives them (RFC 4035), with one key; `window`, by type `windows`, and the switches break it on purpose.
 
     `partners` are other signers of the same zone, whose keys it publishes beside its own.
     """
@@ -143,6 +143,7 @@ class Signed(Honest):
         super().__init__()
         self.private = ec.generate_private_key(ec.SECP256R1())
         self.window = (-3600, 86400)
+        self.windows: dict[str, tuple[int, int]] = {}
         self.unsigned: set[str] = set()
         self.without_keys = False
         self.partners: list[Signed] = []
@@ -168,10 +169,10 @@ class Signed(Honest):
             kind = dns.rdatatype.to_text(rrset.rdtype)
             if kind in self.unsigned:
                 continue
+            start, end = self.windows.get(kind, self.window)
             signature = dns.dnssec.sign(
-                rrset, self.private, dns.name.from_text(zone), self.key,
-                inception=now + self.window[0], expiration=now + self.window[1],
-            )  # fmt: skip
+                rrset, self.private, dns.name.from_text(zone), self.key, inception=now + start, expiration=now + end
+            )
             response.answer.append(dns.rrset.from_rdata(rrset.name, self.ttl, signature))
         return response
 

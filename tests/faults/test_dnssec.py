@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.verify.judge.dns_server import vantage_of
-from infra.verify.judge.dnssec import _few_of_each_tag, judge_keys
+from infra.verify.judge.dnssec import judge_keys
+from infra.verify.judge.signatures import few_of_each_tag
 from infra.verify.observations import Reply, ResourceRecord, ServerAddress, ZoneObservation
 from infra.verify.observe.dns_message import decode
 from infra.verify.observe.dns_query import make_query
@@ -189,6 +190,6 @@ def test_many_keys_of_one_tag_cost_no_more_than_a_few():
     for number in range(60):
         octets = b"".join(pairs[number % 32 :] + pairs[: number % 32])
         keys.append(dns.rdata.from_wire("IN", "DNSKEY", b"\x01\x01\x03\x0d" + octets, 0, 68))
-    kept = _few_of_each_tag(dns.rrset.from_rdata_list(ZONE, 300, keys))
+    kept = few_of_each_tag(dns.rrset.from_rdata_list(ZONE, 300, keys))
     assert len({dns.dnssec.key_id(key) for key in keys}) == 1
     assert 0 < len(kept) <= 4

@@ -16,6 +16,7 @@ from infra.verify.judge.dns_values import (
     judge_wildcard,
 )
 from infra.verify.judge.dnssec import judge_signature
+from infra.verify.judge.dnssec_lifetime import record_expires_soon
 from infra.verify.judge.lag import authority_until, is_old
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, Vantage, is_older
@@ -113,7 +114,8 @@ def _judge_server(
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
         masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
         if problem is None:
-            warnings = tuple(item for item in (masked, judge_ttl(record, own)) if item)
+            soon = record_expires_soon(seen.zone, server, own, context.now)
+            warnings = tuple(item for item in (masked, judge_ttl(record, own), soon) if item)
             return subject.right(own.vantage, warnings)
         problem = masked or problem
     if problem.rule == "dns.missing-name" and until is None:

@@ -9,6 +9,7 @@ from infra.verify.judge.dns_delegation import judge_missing_glue
 from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_warnings
 from infra.verify.judge.dns_values import failure
 from infra.verify.judge.dnssec import judge_common_keys, judge_declared, judge_keys
+from infra.verify.judge.dnssec_lifetime import apex_expires_soon
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, ServerAddress, Vantage
 from infra.verify.values import is_in_zone
@@ -52,7 +53,8 @@ def judge_zone(
             cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             continue
         problem = _server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
-        warnings = server_warnings(zone, server, reach)
+        soon = apex_expires_soon(zone, server, now)
+        warnings = (*server_warnings(zone, server, reach), *((soon,) if soon else ()))
         cells.append(
             subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server), warnings)
         )
