@@ -119,9 +119,9 @@ CASES: tuple[Case, ...] = (
            change=_tamper(lambda text: "".join(line for line in text.splitlines(keepends=True) if "\tDNSKEY" not in line), SECOND),
            zonemaster="DNSKEY, DS08, DS02", dnsviz="DNSKEY_MISSING_FROM_SERVERS"),
     signed("X8", "signatures that end in six hours", "dns.dnssec-expires-soon", change=_window(ZONE, (-20.0, 0.25)), zonemaster="REMAINING_SHORT"),
-    signed("X9", "signed with RSA and SHA-1", change=_sha1, zonemaster="ALGORITHM_DEPRECATED, ALGORITHM_NOT_RECOMMENDED",
+    signed("X9", "signed with RSA and SHA-1", "dns.dnssec-weak", change=_sha1, zonemaster="ALGORITHM_DEPRECATED, ALGORITHM_NOT_RECOMMENDED",
            dnsviz="ALGORITHM_NOT_RECOMMENDED, ALGORITHM_PROHIBITED"),
-    signed("X10", "signed with an RSA key of 1024 bits", change=_short_key, zonemaster="DNSKEY_SMALLER_THAN_REC, DNSKEY_TOO_SMALL"),
-    signed("X14", "the DS has a digest of SHA-1 only", change=_sha1_digest, zonemaster="DS01", dnsviz="DIGEST_ALGORITHM"),
+    signed("X10", "signed with an RSA key of 1024 bits", "dns.dnssec-weak", change=_short_key, zonemaster="DNSKEY_SMALLER_THAN_REC, DNSKEY_TOO_SMALL"),
+    signed("X14", "the DS has a digest of SHA-1 only", "dns.dnssec-weak", change=_sha1_digest, zonemaster="DS01", dnsviz="DIGEST_ALGORITHM"),
     signed("X11", "NSEC3 with 500 iterations", change=_iterations, zonemaster="MANY_ITERATIONS, TOO_MANY_ITERATIONS"),
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dns.dnssec
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.faults.test_dnssec import SignedWorld
+from tests.faults.servers import Signed
+from tests.faults.test_dnssec import ZONE, SignedWorld
 from tests.verify.world import CLICK, rules
 
 DAY = 86400
@@ -14,8 +17,8 @@ DAY = 86400
     ("days", "expected"),
     [
         ((-20, 0.25), {"dns.dnssec-expires-soon"}),
-        ((-20, 2), {"dns.dnssec-expires-soon"}),
-        ((-13, 1.5), set()),  # more than a tenth: Knot renews just now
+        ((-20, 1.5), {"dns.dnssec-expires-soon"}),
+        ((-13, 1.4), set()),  # a tenth: Knot renews just now
         ((-60, 4), set()),  # a twentieth, but days to look at it
         ((-1, 1), set()),  # of two days, made live
         ((-0.04, 0.04), set()),
@@ -39,3 +42,55 @@ def test_a_record_whose_signature_alone_ends_soon_is_its_own_finding(tmp_path):
         ("dns.dnssec-expires-soon", "warning", "link/click", "127.61.3.2")
     ]
     assert CLICK in result.findings[0].expected
+
+
+class SignedByRsa(Signed):
+    """RSA; a subclass says with which hash and how many bits."""
+
+    algorithm, bits = 8, 2048
+
+    def __init__(self):
+        super().__init__()
+        self.private = rsa.generate_private_key(public_exponent=65537, key_size=self.bits)
+
+
+class SignedBySha1(SignedByRsa):
+    algorithm = 5
+
+
+class SignedByShortKey(SignedByRsa):
+    bits = 1024
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected", "observed"),
+    [(SignedBySha1, "dns.dnssec-weak", "RSA with SHA-1"), (SignedByShortKey, "dns.dnssec-weak", "1024"), (SignedByRsa, "", "")],
+)  # fmt: skip
+def test_a_weak_algorithm_or_key_is_one_warning_for_the_zone(tmp_path, kind, expected, observed):
+    with SignedWorld(tmp_path, kind) as world:
+        result = world.verify()
+    assert [(f.rule, f.severity, f.id) for f in result.findings] == [(expected, "warning", "zone/example.test")] * bool(
+        expected
+    )
+    assert all(observed in finding.observed for finding in result.findings)
+    assert result.verdict == "proven"
+
+
+def test_a_digest_of_sha1_is_weak_only_where_it_stands_alone(tmp_path):
+    with SignedWorld(tmp_path) as world:
+        old = dns.dnssec.make_ds(ZONE, world.first.key, "SHA1", policy=dns.dnssec.allow_all_policy).to_text()
+        world.tld.set(ZONE, "DS", [old, world.first.ds(ZONE)])
+        beside = world.verify()
+        world.tld.set(ZONE, "DS", [old])
+        alone = world.verify()
+    assert beside.findings == ()
+    assert [(f.rule, f.severity, f.vantage.address) for f in alone.findings] == [
+        ("dns.dnssec-weak", "warning", "127.61.1.1")
+    ]
+
+
+def test_a_short_key_that_signs_nothing_any_more_is_no_fault(tmp_path):
+    with SignedWorld(tmp_path) as world:
+        world.first.partners = world.second.partners = [SignedByShortKey()]
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())

@@ -10,6 +10,7 @@ from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_war
 from infra.verify.judge.dns_values import failure
 from infra.verify.judge.dnssec import judge_common_keys, judge_declared, judge_keys
 from infra.verify.judge.dnssec_lifetime import apex_expires_soon
+from infra.verify.judge.dnssec_strength import judge_weakness
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, ServerAddress, Vantage
 from infra.verify.values import is_in_zone
@@ -64,6 +65,7 @@ def judge_zone(
     ]
     cells += _judge_delegation(subject, zone)
     cells += judge_declared(subject, zone, declared, zone.parent_vantage or Vantage("authoritative", ".", "", "udp"))
+    cells += judge_weakness(subject, zone, now)
     return cells
 
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from infra.verify.observations import Answer, ServerAddress, ZoneObservation
 
-# Both must hold. Signers that work renew with a tenth of the lifetime left at the latest (Knot; BIND and OpenDNSSEC with a fifth to
-# a third), so a signature of two days made yesterday is well; and one of a year with a month left leaves time to look.
+# Both must hold. Of the signers that work Knot renews last, with a tenth of the lifetime left; what is left below that is the way to
+# the secondaries. So a signature of two days made yesterday is well, and one of a year with a month left leaves time to look.
 SOON = timedelta(days=3)
-SHARE = 10
+SHARE = 12
 
 
 def apex_expires_soon(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
