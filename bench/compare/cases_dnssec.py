@@ -123,5 +123,5 @@ CASES: tuple[Case, ...] = (
            dnsviz="ALGORITHM_NOT_RECOMMENDED, ALGORITHM_PROHIBITED"),
     signed("X10", "signed with an RSA key of 1024 bits", "dns.dnssec-weak", change=_short_key, zonemaster="DNSKEY_SMALLER_THAN_REC, DNSKEY_TOO_SMALL"),
     signed("X14", "the DS has a digest of SHA-1 only", "dns.dnssec-weak", change=_sha1_digest, zonemaster="DS01", dnsviz="DIGEST_ALGORITHM"),
-    signed("X11", "NSEC3 with 500 iterations", change=_iterations, zonemaster="MANY_ITERATIONS, TOO_MANY_ITERATIONS"),
+    signed("X11", "NSEC3 with 500 iterations", "dns.nsec3-iterations", change=_iterations, zonemaster="MANY_ITERATIONS, TOO_MANY_ITERATIONS"),
 )  # fmt: skip

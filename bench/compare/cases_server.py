@@ -224,7 +224,7 @@ CASES: tuple[Case, ...] = (
     case("X5", "SOA expire shorter than refresh", needs="zone", change=_short_expiry, zonemaster="EXPIRE"),
     case("X6", "one server answers EDNS version 1 as if it knew it", needs="zone", servers=_one(KnowsEveryVersion),
          zonemaster="N10_EDNS", dnsviz="EDNS_VERSION"),
-    case("X7", "negative answers without SOA from one server", needs="zone", servers=_one(WithoutSoa), dnsviz="MISSING_SOA"),
+    case("X7", "negative answers without SOA from one server", "dns.negative-without-soa", needs="zone", servers=_one(WithoutSoa), dnsviz="MISSING_SOA"),
     case("X12", "no glue for one server's name inside the zone", "dns.missing-glue", needs="zone", change=_without_glue,
          zonemaster="GLUE, ADDR_MISMATCH", dnsviz="MISSING_GLUE"),
     case("X13", "questions for AAAA vanish at one server", needs="zone", servers=_one(DropsAddresses6),

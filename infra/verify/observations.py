@@ -171,6 +171,7 @@ class ZoneObservation:
         edns: pairs of answers with and without EDNS, where the first question was only answered without.
         keys: the answer to DNSKEY with its signatures, where the parent has DS.
         signed_soa: the answer to SOA with its signatures, where the parent has DS.
+        denials: the answer for a name below the apex that nobody has.
     """
 
     name: str
@@ -189,6 +190,7 @@ class ZoneObservation:
     edns: dict[ServerAddress, tuple[tuple[Answer, Answer], ...]] = field(default_factory=dict)
     keys: dict[ServerAddress, Answer] = field(default_factory=dict)
     signed_soa: dict[ServerAddress, Answer] = field(default_factory=dict)
+    denials: dict[ServerAddress, Answer] = field(default_factory=dict)
 
     @property
     def is_signed(self) -> bool:

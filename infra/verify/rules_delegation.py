@@ -7,4 +7,6 @@ from infra.verify.rule import Rule
 DELEGATION_RULES = (
     Rule("dns.missing-glue", "warning", "the parent gives no address for a server whose name is inside the zone: nobody reaches it before another server of the zone has told its address", "the referrals of the parent's servers against the addresses that the zone's own servers give",
          "give the registrar the server's addresses (a host object, or glue)", "RFC 9471 §3.1"),
+    Rule("dns.negative-without-soa", "warning", "a server says that a name does not exist and gives no SOA with it: nobody may remember that, so every question comes again, and a record made later is not seen by a known time", "NXDOMAIN or an empty answer with AA for a random name, without SOA in the authority section",
+         "update the server, or the load balancer before it", "RFC 2308 §3"),
 )  # fmt: skip

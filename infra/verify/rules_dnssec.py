@@ -5,7 +5,7 @@ from __future__ import annotations
 from infra.verify.rule import Rule
 
 DNSSEC_RULES = (
-    Rule("dns.dnssec-bogus", "error", "a signature is missing or does not fit: validating resolvers give no answer at all", "DS of the parent → DNSKEY → RRSIG of the answer, at each server; at a resolver SERVFAIL that CD=1 turns into an answer",
+    Rule("dns.dnssec-bogus", "error", "a signature is missing or does not fit: validating resolvers give no answer at all", "DS of the parent → DNSKEY → RRSIG of the answer, and NSEC or NSEC3 with RRSIG of the denial of a random name, at each server; at a resolver SERVFAIL that CD=1 turns into an answer",
          "let the DNS host sign the zone again; until then take the DS out at the registrar", "RFC 4035 §5.3"),
     Rule("dns.dnssec-expired", "error", "a signature has expired: validating resolvers give no answer at all", "the expiration of the RRSIG against the clock",
          "let the signer run again, and watch that it does; a secondary with an old copy needs a transfer", "RFC 4034 §3.1.5"),
@@ -25,4 +25,6 @@ DNSSEC_RULES = (
          "take the DS out at the registrar, or declare the zone as signed", "RFC 4035 §5.2"),
     Rule("dns.dnssec-insecure", "error", "the zone is declared as signed and a validating resolver does not find its answers authentic: the chain is broken further up", "AD=0 for the record, AD=1 for the root, at a resolver over loopback, TLS or HTTPS",
          "look for a zone above without DS", "RFC 4035 §3.2.3"),
+    Rule("dns.nsec3-iterations", "warning", "the zone's denials cost so many rounds of hashing that resolvers give up and take the zone for unsigned", "more than 50 iterations in the NSEC3 of the denial of a random name (BIND's limit; others have 100 or 150)",
+         "sign with 0 iterations and without salt, or with NSEC", "RFC 9276 §3.2"),
 )  # fmt: skip

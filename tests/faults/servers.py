@@ -146,6 +146,7 @@ class Signed(Honest):
         self.windows: dict[str, tuple[int, int]] = {}
         self.unsigned: set[str] = set()
         self.without_keys = False
+        self.proves_denials = True
         self.partners: list[Signed] = []
 
     @property
@@ -164,17 +165,29 @@ class Signed(Honest):
             response.authority = []
         if not query.ednsflags & dns.flags.DO:
             return response
-        now = time.time()
-        for rrset in list(response.answer):
-            kind = dns.rdatatype.to_text(rrset.rdtype)
-            if kind in self.unsigned:
-                continue
-            start, end = self.windows.get(kind, self.window)
-            signature = dns.dnssec.sign(
-                rrset, self.private, dns.name.from_text(zone), self.key, inception=now + start, expiration=now + end
-            )
-            response.answer.append(dns.rrset.from_rdata(rrset.name, self.ttl, signature))
+        if not response.answer and response.flags & dns.flags.AA and self.proves_denials:
+            self._add(response.authority, *self._denial(zone, name))
+        for section in (response.answer, response.authority):
+            section += [self._sign(zone, rrset) for rrset in section if self._is_signed(rrset)]
         return response
+
+    def _denial(self, zone, name):
+        """The NSEC at the name, or before it."""
+        names = sorted(dns.name.from_text(owner) for owner, _ in self.zones[zone])
+        before = max(owner for owner in names if owner <= dns.name.from_text(name))
+        after = next((owner for owner in names if owner > before), dns.name.from_text(zone))
+        return before.to_text(), "NSEC", [f"{after} RRSIG NSEC"]
+
+    def _is_signed(self, rrset):
+        return dns.rdatatype.to_text(rrset.rdtype) not in {*self.unsigned, "NS"}
+
+    def _sign(self, zone, rrset):
+        now = time.time()
+        start, end = self.windows.get(dns.rdatatype.to_text(rrset.rdtype), self.window)
+        signature = dns.dnssec.sign(
+            rrset, self.private, dns.name.from_text(zone), self.key, inception=now + start, expiration=now + end
+        )
+        return dns.rrset.from_rdata(rrset.name, self.ttl, signature)
 
 
 class SignedByEd25519(Signed):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from tests.verify.servers import Silent
-from tests.verify.world import SHORT, World, errors, rules
+import pytest
+
+from tests.verify.servers import Honest, Silent
+from tests.verify.world import SHORT, World, errors, expect, record, rules
 
 ZONE, SECOND_NAME = "example.test.", "ns2.example.test."
 
@@ -59,3 +61,39 @@ def test_glue_of_one_family_alone_and_none_for_names_elsewhere_are_healthy(tmp_p
             server.set(SECOND_NAME, "AAAA", ["2001:db8::53"])
         result = world.verify()
     assert (result.verdict, result.findings) == ("proven", ())
+
+
+class WithoutSoa(Honest):
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if not response.answer:
+            response.authority = []
+        return response
+
+
+def test_a_denial_without_soa_is_a_warning_of_that_server(tmp_path):
+    with World(tmp_path, second=WithoutSoa) as world:
+        result = world.verify()
+    assert found(result) == [("dns.negative-without-soa", "warning", "zone/example.test", "127.61.3.2")]
+    assert result.verdict == "proven"
+
+
+@pytest.mark.parametrize("kind", [Honest, WithoutSoa])
+def test_a_server_that_denies_nothing_or_denies_with_soa_is_silent(tmp_path, kind):
+    with World(tmp_path, second=kind) as world:
+        if kind is WithoutSoa:
+            for server in (world.first, world.second):
+                server.set("*.example.test.", "A", ["127.61.10.1"])
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+def test_a_server_is_asked_for_one_name_that_nobody_has_whatever_the_number_of_its_records(tmp_path):
+    with World(tmp_path) as world:
+        names = [f"u{number}.example.test." for number in range(20)]
+        for server in (world.first, world.second):
+            for name in names:
+                server.set(name, "CNAME", ["edge.vendor.test."])
+        world.verify(expect(*(record(id=f"link/{name}", name=name) for name in names)))
+        probes = [name for name, _ in world.second.asked if name.startswith("lp-") and name.count(".") == 3]
+    assert len(probes) == 1

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.faults.servers import Signed
 from tests.faults.test_dnssec import ZONE, SignedWorld
-from tests.verify.world import CLICK, rules
+from tests.verify.world import CLICK, errors, rules
 
 DAY = 86400
 
@@ -94,3 +94,74 @@ def test_a_short_key_that_signs_nothing_any_more_is_no_fault(tmp_path):
         world.first.partners = world.second.partners = [SignedByShortKey()]
         result = world.verify()
     assert (result.verdict, result.findings) == ("proven", ())
+
+
+def _without_proofs(server):
+    server.proves_denials = False
+
+
+def _unsigned_proofs(server):
+    server.unsigned.add("NSEC")
+
+
+def _old_proofs(server):
+    server.windows["NSEC"] = (-2 * DAY, -DAY)
+
+
+def _proofs_of_other_names(server):
+    server._denial = lambda zone, name: (zone, "NSEC", [f"a.{zone} NS SOA RRSIG NSEC"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule", "observed"),
+    [
+        (_without_proofs, "dns.dnssec-bogus", "NXDOMAIN without NSEC or NSEC3"),
+        (_unsigned_proofs, "dns.dnssec-bogus", "no RRSIG for the NSEC"),
+        (_old_proofs, "dns.dnssec-expired", "expired"),
+        (_proofs_of_other_names, "dns.dnssec-bogus", "an NSEC of other names"),
+    ],
+)
+def test_a_denial_without_its_proof_is_an_error_of_that_server(tmp_path, fault, rule, observed):
+    with SignedWorld(tmp_path) as world:
+        fault(world.second)
+        result = world.verify()
+    assert [(f.rule, f.severity, f.id, f.vantage.address) for f in result.findings] == [
+        (rule, "error", "zone/example.test", "127.61.3.2")
+    ]
+    assert observed in result.findings[0].observed
+    assert "CAA" in result.findings[0].why
+
+
+def test_a_wildcard_that_answers_for_every_name_denies_nothing(tmp_path):
+    with SignedWorld(tmp_path) as world:
+        for server in (world.first, world.second):
+            server.set("*.example.test.", "A", ["127.61.10.1"])
+            server.proves_denials = False
+        result = world.verify()
+    assert errors(result) == set()
+
+
+def test_an_unsigned_zone_owes_no_proof(tmp_path):
+    with SignedWorld(tmp_path) as world:
+        world.tld.set(ZONE, "DS", None)
+        world.first.proves_denials = world.second.proves_denials = False
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+class SignedWithNsec3(Signed):
+    """Denies by NSEC3; the hash of no name here, for what counts is how often it was made."""
+
+    iterations = 0
+
+    def _denial(self, zone, name):
+        owner = f"0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.{zone}"
+        return owner, "NSEC3", [f"1 0 {self.iterations} - 2t7b4g4vsa5smi47k61mv5bv1a22bojr A RRSIG"]
+
+
+@pytest.mark.parametrize(("iterations", "expected"), [(0, set()), (50, set()), (51, {"dns.nsec3-iterations"})])
+def test_many_iterations_of_nsec3_are_a_warning(tmp_path, iterations, expected):
+    with SignedWorld(tmp_path, SignedWithNsec3) as world:
+        world.first.iterations = world.second.iterations = iterations
+        result = world.verify()
+    assert (rules(result), errors(result), result.verdict) == (expected, set(), "proven")

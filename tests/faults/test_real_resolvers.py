@@ -83,10 +83,11 @@ def test_a_well_signed_zone_is_authentic_with_its_denials(world, who):
 
 
 @pytest.mark.parametrize(("who", "told"), [("unbound", "SERVFAIL, extended error 12"), ("named", "SERVFAIL")])
-def test_a_denial_without_proof_is_found_by_the_resolver_alone(world, who, told):
+def test_a_denial_without_proof_is_found_at_the_server_and_by_the_resolver(world, who, told):
     result = world.verify(declare(UNDENIED, click_of(UNDENIED), gone(UNDENIED)), **at(world, who))
-    assert [(f.rule, f.id, f.vantage.kind, f.observed) for f in result.findings] == [
-        ("dns.dnssec-bogus", "gone", "resolver", f"{told}; with CD=1 NXDOMAIN")
+    assert [(f.rule, f.id, f.vantage.kind, f.observed) for f in result.findings if f.severity == "error"] == [
+        ("dns.dnssec-bogus", "gone", "resolver", f"{told}; with CD=1 NXDOMAIN"),
+        ("dns.dnssec-bogus", f"zone/{UNDENIED.rstrip('.')}", "authoritative", "NXDOMAIN without NSEC or NSEC3"),
     ]
 
 

@@ -1,4 +1,4 @@
-"""DS → DNSKEY → RRSIG at one authoritative server (RFC 4035 §5). Only positive answers: a broken denial is a resolver's to find."""
+"""DS → DNSKEY → RRSIG at one authoritative server (RFC 4035 §5): positive answers; dns_denial.py has the others."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS and keys."""
+"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS, keys, a denial."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from infra.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
+    from infra.verify.observe.dns_question import Manner
     from infra.verify.observe.dns_walk import Cut, Walker
 
 # One lost packet proves nothing, and neither do three in a row on a busy path; three alternating pairs do.
 EDNS_PAIRS = 3
 MOST_EXTRA = 8
+# Of a name with its dots (RFC 1035 §2.3.4).
+MOST_OCTETS = 253
 
 
 async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> ZoneObservation:
@@ -31,8 +35,11 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
     working = [
         server for server, answer in sorted(zone.soa.items()) if isinstance(answer, Reply) and answer.values("SOA")
     ]
-    tcp, edns = await asyncio.gather(_tcp(walker, cut, zone, working), _edns(walker, zone, working))
-    seen = replace(zone, parents=parents, ds=ds, tcp=tcp, edns=edns)
+    seen = replace(zone, parents=parents, ds=ds)
+    tcp, edns, denials = await asyncio.gather(
+        _tcp(walker, cut, zone, working), _edns(walker, zone, working), _denials(walker, seen, working)
+    )
+    seen = replace(seen, tcp=tcp, edns=edns, denials=denials)
     if not seen.is_signed:
         return seen
     keys, soa = await asyncio.gather(
@@ -126,8 +133,16 @@ async def _pairs(walker: Walker, zone: str, server: ServerAddress) -> tuple[tupl
     return tuple(pairs)
 
 
+async def _denials(walker: Walker, zone: ZoneObservation, working: list[ServerAddress]) -> dict[ServerAddress, Answer]:
+    """A name that nobody has, the same one at each server."""
+    name = f"lp-{secrets.token_hex(6)}.{zone.name}"
+    if zone.name == "." or len(name) > MOST_OCTETS:
+        return {}
+    return await _each(walker, working, name, "A", DNSSEC if zone.is_signed else PLAIN)
+
+
 async def _each(
-    walker: Walker, servers: list[ServerAddress], name: str, record_type: str
+    walker: Walker, servers: list[ServerAddress], name: str, record_type: str, manner: Manner = DNSSEC
 ) -> dict[ServerAddress, Answer]:
-    answers = await asyncio.gather(*(walker.ask(server, name, record_type, DNSSEC) for server in servers))
+    answers = await asyncio.gather(*(walker.ask(server, name, record_type, manner) for server in servers))
     return dict(zip(servers, answers, strict=True))
