@@ -172,6 +172,7 @@ class ZoneObservation:
         keys: the answer to DNSKEY with its signatures, where the parent has DS.
         signed_soa: the answer to SOA with its signatures, where the parent has DS.
         denials: the answer for a name below the apex that nobody has.
+        aliases: NS names that are a CNAME, and where that leads.
     """
 
     name: str
@@ -191,6 +192,7 @@ class ZoneObservation:
     keys: dict[ServerAddress, Answer] = field(default_factory=dict)
     signed_soa: dict[ServerAddress, Answer] = field(default_factory=dict)
     denials: dict[ServerAddress, Answer] = field(default_factory=dict)
+    aliases: dict[str, Resolved] = field(default_factory=dict)
 
     @property
     def is_signed(self) -> bool:

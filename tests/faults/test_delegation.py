@@ -97,3 +97,44 @@ def test_a_server_is_asked_for_one_name_that_nobody_has_whatever_the_number_of_i
         world.verify(expect(*(record(id=f"link/{name}", name=name) for name in names)))
         probes = [name for name, _ in world.second.asked if name.startswith("lp-") and name.count(".") == 3]
     assert len(probes) == 1
+
+
+def both(world, name, record_type, values, *more):
+    for server in (world.first, world.second, *more):
+        server.set(name, record_type, values)
+
+
+@pytest.mark.parametrize("where", ["inside", "elsewhere"])
+def test_a_server_whose_name_is_a_cname_is_a_warning(tmp_path, where):
+    with World(tmp_path) as world:
+        if where == "inside":
+            both(world, SECOND_NAME, "A", None)
+            both(world, SECOND_NAME, "CNAME", ["ns1.example.test."])
+            name = SECOND_NAME
+        else:
+            name = "alias.vendor.test."
+            world.vendor.set(name, "CNAME", ["ns2.vendor.test."])
+            world.vendor.set("ns2.vendor.test.", "A", ["127.61.3.2"])
+            both(world, ZONE, "NS", ["ns1.example.test.", name], world.tld)
+        result = world.verify()
+    (finding,) = result.findings
+    assert (finding.rule, finding.severity, finding.id) == ("dns.ns-is-cname", "warning", "zone/example.test")
+    assert finding.observed.startswith(f"{name} → ")
+    assert finding.reproduce.endswith(f"{name} A")
+
+
+def test_servers_of_another_zone_without_cname_are_healthy(tmp_path):
+    with World(tmp_path) as world:
+        world.vendor.set("ns2.vendor.test.", "A", ["127.61.3.2"])
+        both(world, ZONE, "NS", ["ns1.example.test.", "ns2.vendor.test."], world.tld)
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+@pytest.mark.parametrize(("expire", "expected"), [(900, {"dns.soa-expires-early"}), (901, set())])
+def test_an_expire_within_the_refresh_is_one_warning(tmp_path, expire, expected):
+    with World(tmp_path) as world:
+        both(world, ZONE, "SOA", [f"ns. host. 1 900 300 {expire} 60"])
+        result = world.verify()
+    assert [f.rule for f in result.findings] == sorted(expected)
+    assert result.verdict == "proven"

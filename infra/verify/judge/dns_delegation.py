@@ -1,4 +1,4 @@
-"""What is odd about a zone's delegation although its servers can be found."""
+"""What is odd about a zone's delegation and SOA although its servers can be found and answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,49 @@ from infra.verify.observations import Reply
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from infra.verify.observations import ZoneObservation
+    from infra.verify.observations import Vantage, ZoneObservation
     from infra.verify.result import Cell
 
 
-def judge_missing_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def judge_care(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+    """Each oddity once for the zone."""
+    cells = _missing_glue(subject, zone) + _aliases(subject, zone)
+    if found := _timers(zone):
+        problem, vantage = found
+        cells.append(subject.cell(problem, vantage))
+    return cells
+
+
+def _aliases(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+    cells = []
+    for name, resolved in sorted(zone.aliases.items()):
+        if resolved.last is not None:
+            problem = Problem(
+                "dns.ns-is-cname",
+                f"{name} with an address of its own",
+                " → ".join(resolved.chain),
+                asked_name=name,
+                asked_type="A",
+            )
+            cells.append(subject.cell(problem, resolved.last.vantage))
+    return cells
+
+
+def _timers(zone: ZoneObservation) -> tuple[Problem, Vantage] | None:
+    """The first server's SOA that lets secondaries drop the zone before they have asked for it again."""
+    for _, answer in sorted(zone.soa.items()):
+        values = answer.values("SOA") if isinstance(answer, Reply) else ()
+        fields = values[0].split() if values else []
+        if len(fields) != 7 or not all(field.isdigit() for field in fields[2:]):
+            continue
+        refresh, expire = int(fields[3]), int(fields[5])
+        if expire <= refresh:
+            expected = f"an expire of more than the refresh of {refresh} s"
+            return Problem("dns.soa-expires-early", expected, f"expire {expire} s"), answer.vantage
+    return None
+
+
+def _missing_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     """Servers inside the zone whose address none of the parent's servers gives.
 
     A parent's server that serves the zone as well answers with the zone's own NS, beside which no address need stand.

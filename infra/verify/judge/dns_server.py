@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.dns_delegation import judge_missing_glue
+from infra.verify.judge.dns_delegation import judge_care
 from infra.verify.judge.dns_denial import denial_warnings, judge_denial
 from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_warnings
 from infra.verify.judge.dns_values import failure
@@ -174,7 +174,7 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         )
         cells.append(subject.cell(problem, vantage_of(servers[0])))
     cells += _judge_glue(subject, zone)
-    cells += judge_missing_glue(subject, zone)
+    cells += judge_care(subject, zone)
     cells += judge_parents(subject, zone)
     return cells
 

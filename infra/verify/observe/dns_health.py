@@ -7,7 +7,7 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.observations import Answer, NoReply, Reply, ServerAddress, ZoneObservation
+from infra.verify.observations import Answer, NoReply, Reply, Resolved, ServerAddress, ZoneObservation
 from infra.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS
 from infra.verify.values import is_in_zone
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # One lost packet proves nothing, and neither do three in a row on a busy path; three alternating pairs do.
 EDNS_PAIRS = 3
 MOST_EXTRA = 8
+MOST_NAMES = 26
 # Of a name with its dots (RFC 1035 §2.3.4).
 MOST_OCTETS = 253
 
@@ -39,7 +40,8 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
     tcp, edns, denials = await asyncio.gather(
         _tcp(walker, cut, zone, working), _edns(walker, zone, working), _denials(walker, seen, working)
     )
-    seen = replace(seen, tcp=tcp, edns=edns, denials=denials)
+    aliases = await _aliases(walker, zone, working)
+    seen = replace(seen, tcp=tcp, edns=edns, denials=denials, aliases=aliases)
     if not seen.is_signed:
         return seen
     keys, soa = await asyncio.gather(
@@ -139,6 +141,24 @@ async def _denials(walker: Walker, zone: ZoneObservation, working: list[ServerAd
     if zone.name == "." or len(name) > MOST_OCTETS:
         return {}
     return await _each(walker, working, name, "A", DNSSEC if zone.is_signed else PLAIN)
+
+
+async def _aliases(walker: Walker, zone: ZoneObservation, working: list[ServerAddress]) -> dict[str, Resolved]:
+    """Servers' names that are a CNAME. Their addresses were asked for already, so this costs no question."""
+    names = {name for answer in zone.ns.values() if isinstance(answer, Reply) for name in answer.values("NS")}
+    found = {}
+    for name in sorted(names | set(zone.parent_servers))[:MOST_NAMES]:
+        if not is_in_zone(name, zone.name):
+            resolved = await walker.resolve(name, "A", depth=1)
+        elif working:
+            answer = await walker.ask(working[0], name, "A")
+            targets = answer.values("CNAME") if isinstance(answer, Reply) and answer.authoritative else ()
+            resolved = Resolved("unknown", (name, *targets), last=answer)
+        else:
+            continue
+        if len(resolved.chain) > 1:
+            found[name] = resolved
+    return found
 
 
 async def _each(
