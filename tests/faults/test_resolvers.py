@@ -102,3 +102,25 @@ def test_without_the_extended_error_an_old_answer_has_only_its_ttl(tmp_path):
         resolver.answers[CLICK, "CNAME"] = [OLD]
         clock = FakeClock(CHANGED + timedelta(seconds=60 + 301))
         assert errors(world.verify(expect(previous=previous()), clock=clock)) == {"dns.wrong-value"}
+
+
+@pytest.mark.parametrize(("value", "rule"), [("old.vendor.test.", "dns.wrong-value"), (None, "dns.missing-name")])
+def test_another_value_at_a_resolver_alone_is_said_to_be_the_resolvers(tmp_path, value, rule):
+    with World(tmp_path) as world:
+        resolver = validating(world)
+        resolver.answers.pop((CLICK, "CNAME"))
+        if value:
+            resolver.answers[CLICK, "CNAME"] = [value]
+        (finding,) = world.verify().findings
+    assert (finding.rule, finding.severity, finding.vantage.kind) == (rule, "error", "resolver")
+    assert "this resolver alone" in finding.why
+    assert "resolver" in finding.fix
+
+
+def test_another_value_at_an_authority_is_not_said_to_be_a_resolvers(tmp_path):
+    with World(tmp_path) as world:
+        validating(world)
+        world.second.set(CLICK, "CNAME", ["old.vendor.test."])
+        (finding,) = world.verify().findings
+    assert (finding.rule, finding.vantage.kind) == ("dns.wrong-value", "authoritative")
+    assert "resolver" not in finding.why

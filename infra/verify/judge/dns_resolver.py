@@ -75,7 +75,18 @@ def judge_resolver(
         until = resolver_until(context.previous, authorities_until, last_seen_old)
         if until is not None and context.now < until:
             return subject.cell(problem, own.vantage, until=until)
-    return subject.cell(problem, own.vantage)
+    return subject.cell(_alone(problem, own.vantage), own.vantage)
+
+
+def _alone(problem: Problem, vantage: Vantage) -> Problem:
+    """A resolver over UDP is asked only once every authority is right; one over TLS or HTTPS may stand in for all of them."""
+    if vantage.transport != "udp" or problem.why:
+        return problem
+    why = "this resolver alone answers so; every authoritative server of the name is right"
+    fix = (
+        "look at that resolver: a filter, a zone of its own, or a cache beyond its TTL; if it is yours, flush the name"
+    )
+    return replace(problem, why=why, fix=fix)
 
 
 def _silent(subject: Subject, answer: NoReply, context: RecordContext) -> Cell:
