@@ -149,7 +149,7 @@ async def _aliases(walker: Walker, zone: ZoneObservation, working: list[ServerAd
     found = {}
     for name in sorted(names | set(zone.parent_servers))[:MOST_NAMES]:
         if not is_in_zone(name, zone.name):
-            resolved = await walker.resolve(name, "A", depth=1)
+            resolved = await walker.resolve_server(name, "A")
         elif working:
             answer = await walker.ask(working[0], name, "A")
             targets = answer.values("CNAME") if isinstance(answer, Reply) and answer.authoritative else ()

@@ -248,6 +248,13 @@ class Walker:
         """The addresses of a server's name; without any, why, and whether that is certain."""
         return await self._addresses_of(name, _Nested(1, _Budget()))
 
+    async def resolve_server(self, name: str, record_type: str) -> Resolved:
+        """`resolve` for a server's name: it waits for no other look-up, and asks no more than finding servers may."""
+        try:
+            return await self._resolve_kept(name, record_type, _Nested(1, _Budget()))
+        except _TooManyError:
+            return Resolved("unknown", (name,), detail="its name depends on too many others")
+
     async def _addresses_of(self, name: str, nested: _Nested) -> tuple[tuple[str, ...], str, bool]:
         too_many = (), "its name depends on too many others", False
         if nested.depth > MAX_DEPTH:
