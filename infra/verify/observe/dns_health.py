@@ -73,7 +73,7 @@ async def _listed_elsewhere(
             glue = [item.value for item in answer.additional if item.name == name and item.type in {"A", "AAAA"}]
             addresses = tuple(glue) if is_in_zone(name, zone.parent) else ()
             if not addresses and not is_in_zone(name, zone.name):
-                addresses, _, _ = await walker.server_addresses(name)
+                addresses, _, _ = await walker.server_addresses(name, zone.name)
             fresh |= {ServerAddress(name, address) for address in addresses}
     asked = sorted(server for server in fresh if server.family in families)
     answers = await asyncio.gather(*(walker.ask(server, zone.name, what) for server in asked for what in ("SOA", "NS")))
@@ -149,7 +149,7 @@ async def _aliases(walker: Walker, zone: ZoneObservation, working: list[ServerAd
     found = {}
     for name in sorted(names | set(zone.parent_servers))[:MOST_NAMES]:
         if not is_in_zone(name, zone.name):
-            resolved = await walker.resolve_server(name, "A")
+            resolved = await walker.resolve_server(name, "A", zone.name)
         elif working:
             answer = await walker.ask(working[0], name, "A")
             targets = answer.values("CNAME") if isinstance(answer, Reply) and answer.authoritative else ()

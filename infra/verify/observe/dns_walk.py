@@ -86,6 +86,7 @@ class Walker:
         self._cuts: dict[str, Cut | None] = {".": self.root}
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
         self._vantages: dict[ServerAddress, Vantage] = {}
+        self._budgets: dict[str, _Budget] = {}
         self._resolved: dict[tuple[str, str], Resolved] = {}
 
     async def ask(
@@ -236,7 +237,7 @@ class Walker:
         inside = [name for name in without if is_in_zone(name, candidate)]
         unresolved += [(name, "inside the zone and the parent gives no glue for it", True) for name in inside]
         elsewhere = [name for name in without if name not in inside]
-        deeper = _Nested(nested.depth + 1, nested.budget) if nested else _Nested(1, _Budget())
+        deeper = _Nested(nested.depth + 1, nested.budget) if nested else self._for_servers_of(candidate)
         found = await asyncio.gather(*(self._addresses_of(name, deeper) for name in elsewhere))
         for name, (addresses, reason, certain) in zip(elsewhere, found, strict=True):
             servers += [ServerAddress(name, address) for address in addresses]
@@ -244,14 +245,17 @@ class Walker:
                 unresolved.append((name, reason, certain))
         return Cut(candidate, parent.name, answer.vantage, names, glue, tuple(sorted(set(servers))), tuple(unresolved))
 
-    async def server_addresses(self, name: str) -> tuple[tuple[str, ...], str, bool]:
-        """The addresses of a server's name; without any, why, and whether that is certain."""
-        return await self._addresses_of(name, _Nested(1, _Budget()))
+    async def server_addresses(self, name: str, zone: str) -> tuple[tuple[str, ...], str, bool]:
+        """The addresses of the name of a zone's server; without any, why, and whether that is certain."""
+        return await self._addresses_of(name, self._for_servers_of(zone))
 
-    async def resolve_server(self, name: str, record_type: str) -> Resolved:
+    def _for_servers_of(self, zone: str) -> _Nested:
+        return _Nested(1, self._budgets.setdefault(zone, _Budget()))
+
+    async def resolve_server(self, name: str, record_type: str, zone: str) -> Resolved:
         """`resolve` for a server's name: it waits for no other look-up, and asks no more than finding servers may."""
         try:
-            return await self._resolve_kept(name, record_type, _Nested(1, _Budget()))
+            return await self._resolve_kept(name, record_type, self._for_servers_of(zone))
         except _TooManyError:
             return Resolved("unknown", (name,), detail="its name depends on too many others")
 

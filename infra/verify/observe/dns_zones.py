@@ -88,7 +88,7 @@ async def _addresses_in(
 ) -> tuple[tuple[str, ...], str, bool]:
     """A server's addresses; of a name inside the zone, as the zone's own working servers give them."""
     if not is_in_zone(name, cut.name):
-        return await walker.server_addresses(name)
+        return await walker.server_addresses(name, cut.name)
     for server, answer in sorted(soa.items()):
         if isinstance(answer, Reply) and answer.authoritative and answer.values("SOA"):
             replies = await asyncio.gather(walker.ask(server, name, "A"), walker.ask(server, name, "AAAA"))
