@@ -73,8 +73,9 @@ class LivePort:
     def strays(self) -> int:
         return self._transport.strays
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._transport.close()
+        await self._edges.close()
 
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         waiting: list[Answer | asyncio.Future[Answer]] = []

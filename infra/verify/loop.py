@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,8 +17,13 @@ VARIABLE = "LINKPROOF_LOOP"
 
 def run(work: Coroutine[Any, Any, Found]) -> Found:
     """Run to the end, and leave no loop behind."""
-    with asyncio.Runner(loop_factory=_factory()) as runner:
+    runner = asyncio.Runner(loop_factory=_factory())
+    try:
         return runner.run(work)
+    finally:
+        # uvloop refuses to close while a cancelled connection has not quite ended; the result stands all the same
+        with contextlib.suppress(OSError):
+            runner.close()
 
 
 def _factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

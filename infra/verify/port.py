@@ -52,7 +52,7 @@ class Port(Protocol):
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         """Send the probe in the clear."""
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End what is still open; nothing is asked after that."""
 
     def moment(self, stage: str) -> Moment:

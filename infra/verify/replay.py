@@ -111,7 +111,7 @@ class ReplayPort:
             return HttpObservation(vantage, "unreachable", f"http://{host}{probe.public_path}", _NOT_ASKED)
         return line.observation
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""
 
     def moment(self, stage: str) -> Moment:

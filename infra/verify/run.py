@@ -146,7 +146,7 @@ async def conduct(
         try:
             cells |= await survey.run(chosen)
         finally:
-            port.close()
+            await port.close()
         rounds += 1
         chosen = _not_yet_right(expectations, cells, memory.zone_of)
         waiting = len(chosen.records) + len(chosen.caa) + len(chosen.endpoints)

@@ -66,7 +66,7 @@ class HostilePort:
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         return [self._ask(question) for question in questions]
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Nothing is open."""
 
     def _ask(self, question: Question) -> Answer:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from typing import TYPE_CHECKING, Literal
 
 from infra.verify.observations import Answer, NoReply, Vantage
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
+from infra.verify.observe.farewell import farewell
 from infra.verify.observe.reason import reason_of
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class StreamClient:
             )
         finally:
             if writer is not None:
-                writer.close()
-                with contextlib.suppress(OSError, TimeoutError):
-                    await asyncio.wait_for(writer.wait_closed(), 0.5)
+                await farewell(writer)
         self._reached.add(there.transport, there.address)
         self._evidence.packet(there, query.name, query.type, query.wire, packet)
         return reply

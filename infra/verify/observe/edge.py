@@ -29,6 +29,7 @@ from infra.verify.observe.certificates import (
     verified_path,
     verifying_context,
 )
+from infra.verify.observe.farewell import farewell
 from infra.verify.observe.reason import reason_of
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ class EdgeClient:
         self._https_port = https_port
         self._timeout_seconds = timeout_seconds
         self._reached = reached
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         vantage = Vantage("edge", host, address, "tls")
@@ -202,7 +204,7 @@ class EdgeClient:
                 self._request(*shaken.streams, host, address, probe, "https") if probe else _nothing(),
             )
         finally:
-            _end(shaken.streams[1])
+            self._end(shaken.streams[1])
         return replace(seen, other=other), https
 
     async def _other(self, host: str, address: str, served: tuple[Certificate, ...]) -> TlsObservation | None:
@@ -216,7 +218,7 @@ class EdgeClient:
         if shaken.streams is None:
             return None
         seen = _seen(Vantage("edge", host, address, "tls"), shaken)
-        _end(shaken.streams[1])
+        self._end(shaken.streams[1])
         return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
 
     async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Shaken:
@@ -230,6 +232,17 @@ class EdgeClient:
             outcome, detail, streams = await self._connect(address, self._https_port, opened, host)
         return _Shaken(outcome, detail, streams, code, message, time.monotonic() - started)
 
+    def _end(self, writer: asyncio.StreamWriter) -> None:
+        """All that was wanted has come: nobody who probes waits for the other side's farewell, which takes a round trip."""
+        task = asyncio.ensure_future(farewell(writer))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        """Wait until every connection has really ended: a loop that is closed before cannot end them any more."""
+        while self._ending:
+            await asyncio.gather(*self._ending)
+
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         outcome, detail, streams = await self._connect(address, self._http_port, None, host)
         if streams is None:
@@ -240,7 +253,7 @@ class EdgeClient:
         try:
             return await self._request(*streams, host, address, probe, "http")
         finally:
-            _end(streams[1])
+            self._end(streams[1])
 
     async def _connect(
         self, address: str, port: int, context: ssl.SSLContext | None, host: str
@@ -321,11 +334,6 @@ def _seen(vantage: Vantage, shaken: _Shaken) -> TlsObservation:
 
 async def _nothing() -> None:
     return None
-
-
-def _end(writer: asyncio.StreamWriter) -> None:
-    """All that was wanted has come: nobody waits for the other side's farewell, which takes a round trip."""
-    writer.close()
 
 
 def links_are_http(endpoint: EndpointExpectation) -> bool:

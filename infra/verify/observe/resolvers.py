@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import ssl
 import time
 from dataclasses import replace
@@ -16,6 +15,7 @@ from infra.verify.observe import http1
 from infra.verify.observe.dns_message import NotOurAnswerError, decode
 from infra.verify.observe.dns_query import make_query
 from infra.verify.observe.dns_question import Manner, Question
+from infra.verify.observe.farewell import farewell
 from infra.verify.observe.reason import reason_of
 from infra.verify.redact import redact
 
@@ -155,9 +155,7 @@ class ResolverClient:
             return NoReply(name, record_type, vantage, "unreachable", reason_of(error))
         finally:
             if writer is not None:
-                writer.close()
-                with contextlib.suppress(OSError, TimeoutError):
-                    await asyncio.wait_for(writer.wait_closed(), 0.5)
+                await farewell(writer)
         self._reached.add("https", vantage.address)
         return reply
 
