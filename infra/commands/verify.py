@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -76,6 +77,7 @@ def verify(
 
     places: dict[str, str] = {}
     work_dir: Path | None = None
+    in_the_lab = False
     if stack is not None:
         from infra.declaration.load import load as load_declaration
         from infra.project import Project
@@ -94,6 +96,7 @@ def verify(
                 path: str(replace(place, file=project.shown(Path(place.file))))
                 for path, place in declaration.places.items()
             }
+            in_the_lab = declaration.lab
     assert expectations is not None
     options = _options(given)
     wanted = load(expectations)
@@ -101,6 +104,8 @@ def verify(
     if work_dir is not None:
         work_dir.mkdir(parents=True, exist_ok=True)
         (work_dir / "verify.json").write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
+    if in_the_lab and not result.coverage.checked:
+        print("nothing of the lab answers; fix: start it with `linkproof lab up`", file=sys.stderr)
     _tell(result, wanted, reports, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from infra.verify.observe.dns_transport import DnsTransport
-from infra.verify.observe.edge import EdgeClient
+from infra.verify.observe.edge_client import EdgeClient
 from infra.verify.observe.reached import Reached
 from infra.verify.observe.resolvers import ResolverClient
 from infra.verify.port import Moment, edge_key, question_key

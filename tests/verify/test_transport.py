@@ -17,7 +17,7 @@ from infra.verify.observe.evidence import Evidence
 from infra.verify.observe.reached import Reached
 from infra.verify.observe.wheel import Wheel
 from infra.verify.observe.window import WINDOW
-from tests.verify.servers import Honest, Loop, Silent, free_port
+from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port
 
 ADDRESS = "127.61.8.2"
 COUNT = 1200
@@ -185,7 +185,7 @@ def test_a_silent_address_leaves_nothing_behind(servers):
 
 
 class Late(Honest):
-    """The first packet of all is answered twice: once before its time, and once long after the question was settled."""
+    """Answers everything twice: the second copy comes when the question is settled."""
 
     def packets(self, wire, *, tcp):
         right = super().packets(wire, tcp=tcp)
@@ -253,3 +253,60 @@ def test_what_is_taken_off_the_wheel_never_expires_and_the_rest_does_once():
     times, timer = asyncio.run(run())
     assert times == [0] * 5 + [1] * 5
     assert timer is None
+
+
+class CountsConnections:
+    """A TCP side that remembers how many connections were open at once; the first `dropped` after one good answer are cut."""
+
+    def __init__(self, server: Honest, dropped: int = 0) -> None:
+        self._server, self._dropped = server, dropped
+        self.open = self.most = self.answered = 0
+
+    async def __call__(self, reader, writer):
+        self.open += 1
+        self.most = max(self.most, self.open)
+        try:
+            wire = await reader.readexactly(int.from_bytes(await reader.readexactly(2), "big"))
+            if self.answered and self._dropped:
+                self._dropped -= 1
+                return
+            await asyncio.sleep(0.01)  # others come meanwhile, if they may
+            for packet in self._server.packets(wire, tcp=True):
+                writer.write(len(packet).to_bytes(2, "big") + packet)
+            self.answered += 1
+            await writer.drain()
+        finally:
+            self.open -= 1
+            writer.close()
+
+
+class CutsShortOverUdp(CutsShort):
+    listens_tcp = False
+
+
+def over_tcp_too(servers, port, **how):
+    server = load(CutsShortOverUdp(), 40)
+    servers.serve_dns(server, ADDRESS, port)
+    connections = CountsConnections(server, **how)
+    servers.serve_stream(connections, ADDRESS, port)
+    return connections
+
+
+def test_no_more_connections_go_to_one_address_than_a_short_queue_holds(servers):
+    port = free_port()
+    connections = over_tcp_too(servers, port)
+    answers, _, _ = ask(asked(port, names(40)))
+    assert [answer.values("CNAME") for answer in answers] == [(f"d-{name}",) for name in names(40)]
+    assert 1 < connections.most <= 8
+
+
+def test_a_lost_connection_of_a_server_that_answers_others_is_tried_again(servers):
+    port = free_port()
+    over_tcp_too(servers, port, dropped=3)
+    first, then = asked(port, names(1)), asked(port, names(10)[1:])
+
+    async def others(transport):
+        return await transport.ask_many(then)
+
+    _, _, answers = ask(first, attempts=5, then=others)
+    assert all(isinstance(answer, Reply) for answer in answers)

@@ -28,7 +28,6 @@ class Manner:
 
 
 PLAIN = Manner()
-RECURSIVE = Manner(recursion_desired=True)
 DNSSEC = Manner(with_dnssec=True)
 WITHOUT_EDNS = Manner(with_edns=False)
 

@@ -21,7 +21,6 @@ class Wheel:
 
     Args:
         seconds: until something that was added expires.
-        on_turn: is called at each step of the wheel while anything is on it.
     """
 
     def __init__(self, seconds: float) -> None:
