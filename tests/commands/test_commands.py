@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 from infra.commands.main import app
 from infra.declaration.rules import registry
 from infra.engine import guard
+from infra.lab.settings import LabSettings
 from infra.verify.rules import RULES
 from tests.commands.cli import REPOSITORY, good, linkproof
+from tests.verify.certificates import Authority
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
 STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "summary"]
@@ -269,3 +271,21 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     assert done.returncode == 2
     assert "none.yaml:1:1" in done.stdout
     assert "bad.yaml:1:1" in done.stdout
+
+
+@pytest.mark.parametrize("lab", [True, False])
+def test_a_lab_that_is_down_is_named_where_nothing_answers(project: Path, lab: bool) -> None:
+    declared = project / "stacks" / "test.yaml"
+    declared.write_text(f"{declared.read_text()}\nlab: {str(lab).lower()}\n")
+    settings = LabSettings.load(project / ".linkproof" / "lab")
+    settings.hints_file.parent.mkdir(parents=True)
+    settings.hints_file.write_text(".  3600000  NS  a.root.\na.root.  3600000  A  127.61.99.9\n")
+    Authority(settings.hints_file.parent)  # its ca.pem
+    wanted = project / ".linkproof" / "test" / "expectations.json"
+    wanted.parent.mkdir()
+    wanted.write_text(
+        '{"version": 1, "records": [{"id": "a", "name": "a.test", "type": "A", "values": ["192.0.2.1"]}]}'
+    )
+    done = linkproof("verify", "test", "--hints", str(settings.hints_file), "--dns-port", "5399", cwd=project)
+    assert done.returncode == 3
+    assert ("linkproof lab up" in done.stderr) is lab
