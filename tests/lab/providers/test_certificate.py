@@ -85,7 +85,8 @@ def test_import_takes_the_arn(certificate, aws):
     assert arn == certificate.id
     assert {key: value for key, value in inputs.items() if key != "subjectAlternativeNames"} == wanted()
     assert set(inputs["subjectAlternativeNames"]) - {"url4821.example.net"} == {"a.example.net"}
-    assert aws.resource(CERTIFICATE).imported(certificate.id[:-1] + "f") is None
+    another = certificate.id[:-1] + ("0" if certificate.id.endswith("f") else "f")
+    assert aws.resource(CERTIFICATE).imported(another) is None
     certificate.delete()
 
 
