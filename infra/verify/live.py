@@ -79,15 +79,16 @@ class LivePort:
 
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         waiting: list[Answer | asyncio.Future[Answer]] = []
-        fresh: list[tuple[Question, asyncio.Future[Answer]]] = []
-        loop = asyncio.get_running_loop()
+        fresh: list[tuple[Question, asyncio.Future[Answer], bool]] = []
+        loop: asyncio.AbstractEventLoop | None = None
         for question in questions:
             # A packet that is sent to see what becomes of it is never shared.
             is_shared = not (question.over_tcp or question.once)
             known = self._answers.get(question) if is_shared else None
             if known is None:
+                loop = loop or asyncio.get_running_loop()
                 future = known = loop.create_future()
-                fresh.append((question, future))
+                fresh.append((question, future, is_shared))
                 if is_shared:
                     self._answers[question] = future
             waiting.append(known)
@@ -96,18 +97,18 @@ class LivePort:
         # what somebody else asked at the same time is waited for as well
         return [await one if isinstance(one, asyncio.Future) else one for one in waiting]
 
-    async def _ask_fresh(self, fresh: list[tuple[Question, asyncio.Future[Answer]]]) -> None:
-        numbers = [self._number(question_key(question)) for question, _ in fresh] if self._evidence.is_kept else []
+    async def _ask_fresh(self, fresh: list[tuple[Question, asyncio.Future[Answer], bool]]) -> None:
+        numbers = [self._number(question_key(question)) for question, *_ in fresh] if self._evidence.is_kept else []
         try:
-            answers = await self._resolvers.ask_many([question for question, _ in fresh])
+            answers = await self._resolvers.ask_many([question for question, *_ in fresh])
         except BaseException:
-            for _, future in fresh:
+            for _, future, _ in fresh:
                 future.cancel()
             raise
-        for position, ((question, future), answer) in enumerate(zip(fresh, answers, strict=True)):
+        for position, ((question, future, is_shared), answer) in enumerate(zip(fresh, answers, strict=True)):
             if numbers:
                 self._evidence.asked(question_key(question), numbers[position], answer)
-            if question in self._answers:
+            if is_shared:
                 self._answers[question] = answer
             if not future.done():
                 future.set_result(answer)

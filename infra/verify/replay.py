@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_question import Question
     from infra.verify.port import Port
     from infra.verify.result import Cell, Result
-    from infra.verify.survey import Memory
+    from infra.verify.round import Memory
 
 _NOT_ASKED = "the evidence folder has no answer to this: it was not asked in that run"
 

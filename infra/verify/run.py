@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Port
     from infra.verify.result import Cell, CouldNotCheck, Result
-    from infra.verify.survey import Chosen, Memory
+    from infra.verify.round import Chosen, Memory
 
 # Between two polls: quick at first, then no more often than a server with hundreds of names would notice.
 _FIRST_PAUSE_SECONDS = 1.0
@@ -133,7 +133,8 @@ async def conduct(
     """Round after round until all is right or the session ends, then the conclusion."""
     from infra.verify.reproduce import Reproducer
     from infra.verify.result import conclude
-    from infra.verify.survey import Chosen, Memory, Survey
+    from infra.verify.round import Chosen, Memory
+    from infra.verify.survey import Survey
 
     memory = Memory()
     chosen = Chosen(expectations.records, expectations.caa, expectations.endpoints)
@@ -169,7 +170,7 @@ async def conduct(
 def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]) -> Chosen:
     """What another round could change: its own cells, or those of the zone it stands in."""
     from infra.verify.canaries import canaries_id
-    from infra.verify.survey import Chosen
+    from infra.verify.round import Chosen
     from infra.verify.values import undeclared_zone_id
 
     zone_ids = {zone.name: zone.id for zone in expectations.zones}

@@ -28,6 +28,18 @@ def test_an_answer_from_an_address_that_nobody_has_is_interception(tmp_path):
     assert {item.id for item in result.could_not_check} == {"network/dns", "zone/example.test", "link/click"}
 
 
+def test_where_answers_are_intercepted_no_resolver_is_asked_over_udp(tmp_path):
+    """What the authorities seem to say was said by somebody else, so nobody knows whether they are right."""
+    with World(tmp_path) as world:
+        resolver = world.add_resolver()
+        resolver.answers[CLICK, "CNAME"] = [TARGET]
+        forger = Honest()
+        forger.load(".", {(".", "NS"): ["a.root."]})
+        world.loop.serve_dns(forger, NOBODY, world.port)
+        assert rules(world.verify(control_address=NOBODY)) == {"dns.intercepted"}
+        assert not resolver.asked
+
+
 def test_nobody_outside_is_asked_from_a_world_on_loopback(tmp_path):
     with World(tmp_path) as world:
         result = world.verify(save=tmp_path / "evidence")

@@ -60,3 +60,28 @@ def test_who_gives_up_waiting_leaves_the_place_to_the_next():
         return served
 
     assert asyncio.run(run()) == ["first", "third"]
+
+
+def test_who_is_urgent_goes_before_all_who_are_not():
+    async def run():
+        window, started = Window(1), []
+        window.enter(lambda: started.append("first"))
+        window.enter(lambda: started.append("waiting"))
+        window.enter(lambda: started.append("urgent"), is_urgent=True)
+        window.enter(lambda: started.append("urgent too"), is_urgent=True)
+        for _ in range(4):
+            window.leave()
+            await asyncio.sleep(0)
+        return started
+
+    assert asyncio.run(run()) == ["first", "urgent", "urgent too", "waiting"]
+
+
+def test_who_is_urgent_takes_no_more_than_the_window_has():
+    async def run():
+        window, started = Window(2), []
+        for name in "abc":
+            window.enter(lambda name=name: started.append(name), is_urgent=True)
+        return started
+
+    assert asyncio.run(run()) == ["a", "b"]

@@ -89,6 +89,54 @@ def test_a_server_that_refers_one_name_further_down(tmp_path):
     assert errors(result) == {"dns.delegated-below"}
 
 
+@pytest.mark.parametrize("host", [f"url{number}.example.test." for number in range(4)])
+def test_one_server_that_sees_a_zone_of_its_own_is_found_whoever_is_asked_first(tmp_path, host):
+    """The servers take turns, by the name; two of them cannot outvote each other, so that nothing is believed below the name."""
+    click = record(name=host)
+    with World(tmp_path, second=RefersBelow) as world:
+        for server in (world.first, world.second):
+            server.set(host, "CNAME", [TARGET])
+        world.second.name = host
+        result = world.verify(expect(click))
+    assert errors(result) == {"dns.delegated-below"}
+    assert {finding.vantage.address for finding in result.findings} == {"127.61.3.2"}
+
+
+@pytest.mark.parametrize("host", [f"url{number}.sub.example.test." for number in range(4)])
+def test_a_zone_below_is_found_though_one_server_has_not_heard_of_it(tmp_path, host):
+    with World(tmp_path) as world:
+        names = ["ns1.example.test.", "ns2.example.test.", "ns3.example.test."]
+        world.loop.serve_dns(third := Honest(), "127.61.3.3", world.port)
+        world.tld.set("example.test.", "NS", names)
+        for server in (world.tld, world.first, world.second):
+            server.set("ns3.example.test.", "A", ["127.61.3.3"])
+            server.set("example.test.", "NS", names)
+        third.load("example.test.", dict(world.first.zones["example.test."]))
+        for server in (world.first, third):
+            server.set("sub.example.test.", "NS", ["ns.vendor.test."])
+        world.vendor.load(
+            "sub.example.test.", {("sub.example.test.", "NS"): ["ns.vendor.test."], (host, "CNAME"): [TARGET]}
+        )
+        result = world.verify(expect(record(name=host)))
+    assert {cell.vantage.server for cell in result.cells if cell.id == "link/click" and cell.state == "right"} >= {
+        "ns.vendor.test."
+    }
+    assert "dns.delegated-below" not in rules(result)
+
+
+def test_questions_about_many_names_are_spread_over_the_servers(tmp_path):
+    hosts = [f"url{number}.example.test." for number in range(60)]
+    with World(tmp_path) as world:
+        for server in (world.first, world.second):
+            for host in hosts:
+                server.set(host, "CNAME", [TARGET])
+        clicks = [record(id=f"link{number}/click", name=host) for number, host in enumerate(hosts)]
+        assert world.verify(expect(*clicks)).verdict == "proven"
+    walked = [sum(server.asked[host, "NS"] for host in hosts) for server in (world.first, world.second)]
+    assert sum(walked) == len(hosts), "each name's zone is looked for once"
+    assert min(walked) > len(hosts) // 4
+
+
 def test_the_zone_appended_twice(tmp_path):
     with World(tmp_path) as world:
         for server in (world.first, world.second):

@@ -26,8 +26,8 @@ from infra.verify.observe.dns_query import make_query
 from infra.verify.observe.dns_question import Question
 from infra.verify.options import ResolverAddress, VerifyOptions
 from infra.verify.port import Moment
+from infra.verify.round import Memory
 from infra.verify.run import conduct
-from infra.verify.survey import Memory
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.packet import question_of
 from tests.fuzz.target import Target

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -23,6 +26,30 @@ def test_uvloop_runs_where_it_is_installed_and_can_be_switched_off(monkeypatch):
     assert loop.run(which()) == "uvloop"
     monkeypatch.setenv(loop.VARIABLE, "asyncio")
     assert loop.run(which()).startswith("asyncio")
+
+
+def test_there_is_room_for_every_socket_where_the_system_allows_it():
+    """In a process of its own: a limit that was lowered cannot always be raised again."""
+    code = (
+        "import resource; from infra.verify import loop\n"
+        "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
+        "async def limit(): return resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)); print(*loop.run(limit()))\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 512)); print(*loop.run(limit()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    first, second = done.stdout.splitlines()
+    assert int(first.split()[0]) >= 2048
+    assert second == "512 512"
+
+
+def test_looking_for_circles_is_seldom_while_a_run_lasts_and_as_before_after_it():
+    async def threshold():
+        return gc.get_threshold()
+
+    before = gc.get_threshold()
+    assert loop.run(threshold())[0] > 10_000
+    assert gc.get_threshold() == before
 
 
 def found(result):

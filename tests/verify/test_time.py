@@ -110,6 +110,25 @@ def test_no_resolver_is_asked_before_every_authority_is_right(tmp_path):
         assert resolver.asked
 
 
+def test_among_many_names_a_resolver_is_asked_for_those_alone_that_are_right_everywhere(tmp_path):
+    """They are asked some at a time, and resolvers for the first while authorities are asked for the next."""
+    hosts = [f"url{number}.example.test." for number in range(120)]
+    wrong = {"url7.example.test.", "url110.example.test."}
+    with World(tmp_path) as world:
+        resolver = world.add_resolver()
+        for host in hosts:
+            world.first.set(host, "CNAME", [TARGET])
+            world.second.set(host, "CNAME", ["elsewhere.test."] if host in wrong else [TARGET])
+            resolver.answers[host, "CNAME"] = [TARGET]
+        clicks = [record(id=f"{host}/click", name=host) for host in hosts]
+        # one of two records of a name is right, and the other is not
+        both = [*clicks, record(id="text", name=hosts[3], type="TXT", values=['"not there"'], resolve="none")]
+        result = world.verify(expect(*both))
+    asked = {name for name, _ in resolver.asked}
+    assert asked == set(hosts) - wrong - {hosts[3]}
+    assert {finding.name for finding in result.findings} == {*wrong, hosts[3]}
+
+
 def test_a_resolver_may_hold_the_old_value_for_its_ttl_after_the_authorities(tmp_path):
     with World(tmp_path) as world:
         world.add_resolver().answers[CLICK, "CNAME"] = [OLD]

@@ -176,6 +176,21 @@ def test_an_address_that_dies_under_way_does_not_cost_a_time_out_for_each_questi
     assert transport.queries < WINDOW * 2 + GIVEN_UP_AFTER * 4
 
 
+def test_an_address_that_never_answers_costs_a_time_out_for_each_window_and_no_more(servers):
+    port, server = free_port(), load(Silent(), COUNT)
+    servers.serve_dns(server, ADDRESS, port)
+    answers, transport, _ = ask(asked(port, names(COUNT)), timeout_seconds=0.05, attempts=2)
+    assert {answer.kind for answer in answers} == {"timeout"}
+    assert answers[-1].detail.endswith("and was not asked any more")
+    assert transport.queries <= WINDOW * 2 + GIVEN_UP_AFTER
+
+
+def test_a_closed_port_is_tried_for_each_question_since_that_costs_nothing():
+    answers, transport, _ = ask(asked(free_port(), names(GIVEN_UP_AFTER * 3)), attempts=1)
+    assert {answer.kind for answer in answers} == {"refused"}
+    assert transport.queries == GIVEN_UP_AFTER * 3
+
+
 def test_a_silent_address_leaves_nothing_behind(servers):
     port = free_port()
     servers.serve_dns(Silent(), ADDRESS, port)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from infra.errors import LinkproofError
 from infra.verify.observations_edge import Certificate
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the path is judged apart from the dates, so that one fault does not hide the other.
 _NO_CHECK_TIME = 0x200000
 MAX_CHAIN = 10
+# How Debian names the file with all of them, and OpenSSL the links in their folder: by the hash of the subject (openssl-rehash(1)).
+_BUNDLE = "ca-certificates.crt"
+_HASHED = re.compile(r"[0-9a-f]{8}\.\d+")
 _CIPHERS = {"RSA": "aRSA", "EC": "aECDSA"}
 OTHER_KIND = {"RSA": "EC", "EC": "RSA"}
 
@@ -49,7 +51,10 @@ def verifying_context(ca: Path | None, kind: str = "") -> ssl.SSLContext:
     Raises:
         InvalidTrustFileError: the file cannot be read or holds no certificate.
     """
-    context = ssl.create_default_context()
+    try:
+        context = ssl.create_default_context(cadata=system_anchors())
+    except ssl.SSLError:
+        context = ssl.create_default_context()  # one anchor that cannot be read must not take the others away
     context.check_hostname = False
     context.verify_flags |= _NO_CHECK_TIME
     if ca is not None:
@@ -58,6 +63,27 @@ def verifying_context(ca: Path | None, kind: str = "") -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as error:
             raise InvalidTrustFileError(ca, str(error)) from error
     return _widest(context, kind)
+
+
+@lru_cache(maxsize=1)
+def system_anchors() -> str | None:
+    """The system's trust anchors as PEM; None where OpenSSL must find them itself.
+
+    OpenSSL looks through their folder again at each handshake, for the issuer of every intermediate: a seventh of the whole handshake.
+    """
+    paths = ssl.get_default_verify_paths()
+    folder = Path(paths.capath) if paths.capath else None
+    bundle = Path(paths.cafile) if paths.cafile else folder and folder / _BUNDLE
+    if bundle is None:
+        return None
+    try:
+        found = bundle.read_text("ascii", "ignore")
+        for path in folder.iterdir() if folder else ():
+            if _HASHED.fullmatch(path.name) and (one := path.read_text("ascii", "ignore").strip()) not in found:
+                found += f"\n{one}"
+    except OSError:
+        return None
+    return found
 
 
 def _widest(context: ssl.SSLContext, kind: str) -> ssl.SSLContext:

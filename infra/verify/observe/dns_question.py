@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ DNSSEC = Manner(with_dnssec=True)
 WITHOUT_EDNS = Manner(with_edns=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    slots=True, unsafe_hash=True
+)  # not frozen, as `Reply` is not: nobody changes one, and there is one for each packet
 class Question:
     """One question to one address.
 
@@ -41,6 +43,7 @@ class Question:
         over_tcp: ask over TCP alone.
         once: one packet over UDP and nothing after it, to see what becomes of exactly that packet.
         path: of a resolver over HTTPS.
+        is_urgent: others wait for the answer, so it goes before what waits for a place; it is no part of what is asked.
     """
 
     vantage: Vantage
@@ -51,3 +54,4 @@ class Question:
     over_tcp: bool = False
     once: bool = False
     path: str = ""
+    is_urgent: bool = field(default=False, compare=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from infra.verify.observations import Answer, RecordAnswers, RecordObservation, Reply, Resolved, ServerAddress
 from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_question import DNSSEC, PLAIN
+from infra.verify.observe.dns_walk import in_turn
 from infra.verify.values import canonical_value
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _wants_denial(record: RecordExpectation, found: RecordAnswers) -> bool:
 
 
 def _denial(walker: Walker, record: RecordExpectation, server: ServerAddress) -> Question:
-    return walker.question(server, record.name, record.type, DNSSEC)
+    return walker.question(server, record.name, record.type, DNSSEC, is_urgent=True)
 
 
 def _is_empty(answer: Answer) -> bool:
@@ -136,7 +136,7 @@ def _doubled(walker: Walker, placed: Placed, answers: Answers) -> Question | Non
         return None
     for server, answer in answers.items():
         if isinstance(answer.own, Reply) and (answer.own.rcode == "NXDOMAIN" or _wants_denial(record, answer)):
-            return walker.question(server, name, record.type)
+            return walker.question(server, name, record.type, is_urgent=True)
     return None
 
 
@@ -145,21 +145,14 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     record = placed.record
     if record.match == "absent" or record.name.startswith("*."):
         return None
-    for server in _in_turn(answers, record.name):
+    for server in in_turn(list(answers), record.name):
         own = answers[server].own
         if isinstance(own, Reply) and own.answer:
             label = f"lp-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
-            return walker.question(server, f"{label}.{record.name}", record.type)
+            return walker.question(server, f"{label}.{record.name}", record.type, is_urgent=True)
     return None
-
-
-def _in_turn(answers: Answers, name: str) -> list[ServerAddress]:
-    """The servers in an order that depends on the name alone: none gets all that only one must be asked, in a replay as in the run."""
-    servers = list(answers)
-    first = zlib.crc32(name.encode()) % len(servers) if servers else 0
-    return [*servers[first:], *servers[:first]]
 
 
 async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answers]) -> list[Resolved | None]:
@@ -170,7 +163,7 @@ async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answe
         if (target := _first_target(record, answers[position])) is not None
     }
     wanted = {position: "TXT" if placed[position].record.resolve == "txt" else "A" for position in firsts}
-    await walker.prepare((target, wanted[position]) for position, target in firsts.items())
+    await walker.prepare(((target, wanted[position]) for position, target in firsts.items()), is_urgent=True)
     found = await for_each(
         list(firsts.items()),
         lambda one: _target(walker, placed[one[0]].record.name, one[1], wanted[one[0]]),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_query import Query
     from infra.verify.observe.wheel import Timed
 
-# All sockets together, well below the usual limit of 1,024 open files.
+# All sockets together: with all connections some 1,050 files, for which `infra.verify.loop` makes room.
 SOCKETS = 400
 # Of one server: more would be woken more often for less; each has a random port of its own (RFC 5452 §9.2).
 _SOCKETS_OF_AN_ADDRESS = 4

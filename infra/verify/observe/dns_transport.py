@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from infra.verify.observe.evidence import Evidence
     from infra.verify.observe.reached import Reached
 
-# Beside the sockets for UDP, and with them well below the usual limit of 1,024 open files.
+# Beside the sockets for UDP.
 CONNECTIONS = 200
 # Before an address that answers others is asked again: long enough for a rate limit's bucket to fill a little.
 _FIRST_BACKOFF_SECONDS = 0.05
 # Before a closed port is tried again: a server that is being restarted is back by then, or stays away.
 _REFUSED_PAUSE_SECONDS = 0.05
-# An address that answered once and then leaves so many questions in a row unanswered, over UDP and TCP, is not asked any more: each
+# An address that leaves so many questions in a row unanswered, over UDP and, if it ever answered, over TCP, is not asked any more: each
 # further question would cost a whole time-out and tell nothing new.
 GIVEN_UP_AFTER = 20
 # RFC 6891 §7: these answers to EDNS mean "ask again without".
@@ -198,6 +198,7 @@ class DnsTransport:
             at.unanswered += 1
         elif not at.answers:
             at.is_silent = True
+            at.unanswered += failure.kind == "timeout"
         return failure
 
     async def _complete(self, question: Question, reply: Reply, attempt: int) -> Answer:
@@ -259,7 +260,7 @@ class _Asking:
         if self._question.over_tcp:
             self._transport.later(self, None)  # TCP has its own way of slowing us down
         else:
-            self._at.window.enter(self._start)
+            self._at.window.enter(self._start, is_urgent=self._question.is_urgent)
 
     def _start(self) -> None:
         question, at = self._question, self._at

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, NoReply, Reply, Resolved, ResourceRecord, ServerAddress, Vantage
@@ -86,6 +87,7 @@ class Walker:
         self._cuts: dict[str, Cut | None] = {".": self.root}
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
         self._vantages: dict[ServerAddress, Vantage] = {}
+        self._by_family: dict[tuple[ServerAddress, ...], list[list[ServerAddress]]] = {}
         self._budgets: dict[str, _Budget] = {}
         self._resolved: dict[tuple[str, str], Resolved] = {}
 
@@ -113,13 +115,14 @@ class Walker:
         *,
         over_tcp: bool = False,
         once: bool = False,
+        is_urgent: bool = False,
     ) -> Question:
         """A question to an authoritative server."""
         vantage = self._vantages.get(server)
         if vantage is None:
             vantage = Vantage("authoritative", server.server, server.address, "udp")
             self._vantages[server] = vantage
-        return Question(vantage, self._port, name, record_type, manner, over_tcp, once)
+        return Question(vantage, self._port, name, record_type, manner, over_tcp, once, is_urgent=is_urgent)
 
     async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
         """Ask all of them at once."""
@@ -143,14 +146,15 @@ class Walker:
             current = found or current
         return current
 
-    async def cuts_of(self, names: Sequence[str]) -> list[Cut]:
+    async def cuts_of(self, names: Sequence[str], *, is_urgent: bool = False) -> list[Cut]:
         """The zones that really hold names, all walked together: one round trip for each level of the tree."""
         current = dict.fromkeys(names, self.root)
         labels = {name: name.rstrip(".").split(".") if name != "." else [] for name in current}
         for level in range(1, max(map(len, labels.values()), default=0) + 1):
             candidates = {name: ".".join(parts[-level:]) + "." for name, parts in labels.items() if len(parts) >= level}
             parents = {candidate: current[name] for name, candidate in candidates.items()}
-            await self._ask_first({(candidate, "NS"): parent for candidate, parent in parents.items()})
+            firsts = {(candidate, "NS"): parent for candidate, parent in parents.items()}
+            await self._ask_first(firsts, is_urgent=is_urgent)
             found = dict(
                 zip(
                     parents,
@@ -162,26 +166,35 @@ class Walker:
                 current[name] = found[candidate] or current[name]
         return [current[name] for name in names]
 
-    async def prepare(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Ask together, CNAME by CNAME, what `resolve` will ask first about each name and type, so that it finds the answers there."""
+    async def prepare(self, wanted: Iterable[tuple[str, str]], *, is_urgent: bool = False) -> None:
+        """Ask together, CNAME by CNAME, what `resolve` will ask first about each name and type, so that it finds the answers there.
+
+        Args:
+            wanted: names and types.
+            is_urgent: before the questions that nobody waits for.
+        """
         seen: set[tuple[str, str]] = set()
         for _ in range(MAX_CHAIN):
             fresh = [one for one in dict.fromkeys(wanted) if one not in seen and one not in self._resolved]
             if not fresh:
                 return
             seen.update(fresh)
-            cuts = await self.cuts_of([name for name, _ in fresh])
-            answers = await self._ask_first(dict(zip(fresh, cuts, strict=True)))
+            cuts = await self.cuts_of([name for name, _ in fresh], is_urgent=is_urgent)
+            answers = await self._ask_first(dict(zip(fresh, cuts, strict=True)), is_urgent=is_urgent)
             wanted = [
                 (answer.values("CNAME")[0], record_type)
                 for (_, record_type), answer in answers.items()
                 if isinstance(answer, Reply) and answer.values("CNAME") and not answer.values(record_type)
             ]
 
-    async def _ask_first(self, wanted: Mapping[tuple[str, str], Cut]) -> dict[tuple[str, str], Answer]:
+    async def _ask_first(
+        self, wanted: Mapping[tuple[str, str], Cut], *, is_urgent: bool
+    ) -> dict[tuple[str, str], Answer]:
         """Each question to the first server of its zone; the port keeps the answers."""
-        firsts = {one: servers[0] for one, cut in wanted.items() if (servers := self._usable(cut.servers))}
-        answers = await self.ask_many([self.question(server, *one) for one, server in firsts.items()])
+        firsts = {one: servers[0] for one, cut in wanted.items() if (servers := self._in_turn(cut, one[0]))}
+        answers = await self.ask_many(
+            [self.question(server, *one, is_urgent=is_urgent) for one, server in firsts.items()]
+        )
         return dict(zip(firsts, answers, strict=True))
 
     async def _cut_at(self, candidate: str, parent: Cut, nested: _Nested | None) -> Cut | None:
@@ -206,7 +219,7 @@ class Walker:
     async def _find_cut(self, candidate: str, parent: Cut, nested: _Nested | None) -> Cut | None:
         """Ask the parent's servers for NS at the name: a referral, or an answer from a server of both zones, is a cut."""
         found: Cut | None = None
-        for server in self._usable(parent.servers):
+        for server in self._in_turn(parent, candidate):
             if nested:
                 nested.budget.spend()
             answer = await self.ask(server, candidate, "NS")
@@ -214,13 +227,34 @@ class Walker:
                 continue
             names = _ns_names(answer, candidate)
             if names:
-                found = await self._delegated(candidate, parent, answer, names, nested)
+                if await self._is_agreed(candidate, parent, server, nested):
+                    found = await self._delegated(candidate, parent, answer, names, nested)
                 break
             if answer.authoritative:
                 break
             # not authoritative and no referral: lame for its own zone; the next one may know
         self._cuts[candidate] = found
         return found
+
+    async def _is_agreed(self, candidate: str, parent: Cut, first: ServerAddress, nested: _Nested | None) -> bool:
+        """Whether most servers of a zone see the cut that one of them gave; one that refers where no other does is at fault itself.
+
+        The root and the top-level domains are taken at their word.
+        """
+        if parent.name.count(".") < 2:
+            return True
+        seen = [True]
+        for server in self._in_turn(parent, candidate):
+            if server == first:
+                continue
+            if nested:
+                nested.budget.spend()
+            answer = await self.ask(server, candidate, "NS")
+            if isinstance(answer, Reply) and (has_names := bool(_ns_names(answer, candidate))) | answer.authoritative:
+                seen.append(has_names)
+            if seen == [True, True]:
+                return True
+        return seen.count(True) > len(seen) / 2
 
     async def _delegated(
         self, candidate: str, parent: Cut, answer: Reply, names: tuple[str, ...], nested: _Nested | None
@@ -283,6 +317,21 @@ class Walker:
         """Follow a name to its records through the authorities, across zones."""
         return await self._resolve_kept(name, record_type, None)
 
+    async def resolve_by(self, name: str, record_type: str, targets: frozenset[str]) -> Resolved:
+        """`resolve`, along a CNAME to one of these targets if any server of the zone gives it: a wrong server leads nobody astray."""
+        found = await self.resolve(name, record_type)
+        if not targets or not targets.isdisjoint(found.chain[1:2]):
+            return found
+        cut = await self.cut_of(name)
+        for answer in await self.ask_many(
+            [self.question(server, name, record_type) for server in self._usable(cut.servers)]
+        ):
+            given = answer.values("CNAME") if isinstance(answer, Reply) and answer.authoritative else ()
+            if target := next((one for one in given if one in targets), None):
+                beyond = await self.resolve(target, record_type)
+                return replace(beyond, chain=(name, *beyond.chain))
+        return found
+
     async def _resolve_kept(self, name: str, record_type: str, nested: _Nested | None) -> Resolved:
         key = (name, record_type)
         if key not in self._resolved:
@@ -317,7 +366,7 @@ class Walker:
     ) -> tuple[Answer | None, str]:
         """The first authoritative answer any server of the zone gives."""
         detail, last = f"no server of {cut.name} has an address", None
-        for server in self._usable(cut.servers):
+        for server in self._in_turn(cut, name):
             if nested:
                 nested.budget.spend()
             answer = await self.ask(server, name, record_type)
@@ -330,9 +379,24 @@ class Walker:
             last = answer if isinstance(answer, NoReply) else last
         return last, detail
 
+    def _in_turn(self, cut: Cut, name: str) -> list[ServerAddress]:
+        """A zone's servers in the order in which they are asked for a name: the load of many names is spread over all of them."""
+        families = self._by_family.get(cut.servers)
+        if families is None:
+            usable = self._usable(cut.servers)
+            families = [[server for server in usable if server.family == family] for family in self._families]
+            self._by_family[cut.servers] = families
+        return [server for servers in families for server in in_turn(servers, name)]
+
     def _usable(self, servers: tuple[ServerAddress, ...]) -> list[ServerAddress]:
         usable = [server for family in self._families for server in servers if server.family == family]
         return usable[:MAX_SERVERS]
+
+
+def in_turn(servers: Sequence[ServerAddress], name: str) -> list[ServerAddress]:
+    """The servers in an order that depends on the name alone: none gets all that only one must be asked, in a replay as in the run."""
+    first = zlib.crc32(name.encode()) % len(servers) if servers else 0
+    return [*servers[first:], *servers[:first]]
 
 
 def _ns_names(answer: Reply, zone: str) -> tuple[str, ...]:

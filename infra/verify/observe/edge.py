@@ -17,7 +17,7 @@ from infra.verify.observations_edge import (
 from infra.verify.observe.beyond import ask_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from infra.expectations.model import EndpointExpectation
     from infra.verify.observe.dns_walk import Walker
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 # An edge has two to eight addresses; a hostile answer may hold thousands.
 MAX_ADDRESSES = 16
-# At a time, of up to three connections each: with those of DNS they stay below the usual limit of 1,024 open files.
-ADDRESSES = 100
+# At a time, of up to three connections each.
+ADDRESSES = 150
 MAX_PARENTS = 4
 _ROOT = Probe("HEAD", "/")
 
@@ -37,18 +37,21 @@ class EdgeObserver:
     Args:
         walker: finds the addresses.
         port: connects.
+        leads_to: where a host's CNAME should lead, by the host's name.
     """
 
-    def __init__(self, walker: Walker, port: Port) -> None:
-        self._walker, self._port = walker, port
+    def __init__(self, walker: Walker, port: Port, leads_to: Mapping[str, frozenset[str]]) -> None:
+        self._walker, self._port, self._leads_to = walker, port, leads_to
         self._asked_parents: dict[str, asyncio.Future[ParentObservation]] = {}
         self._connections = asyncio.Semaphore(ADDRESSES)
 
     async def prepare(self, endpoints: Sequence[EndpointExpectation]) -> None:
-        """Ask together for the addresses of all of them."""
-        wanted = [(_target_of(item), kind) for item in endpoints for kind in ("A", "AAAA") if not _is_address(item)]
+        """Ask together for the addresses of all of them, and on the way to where they should lead before an answer says so."""
+        hosts = [_target_of(item) for item in endpoints if not _is_address(item)]
+        names = [*hosts, *(target for host in hosts for target in sorted(self._leads_to.get(host, ())))]
+        wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
         await self._walker.prepare(
-            [*wanted, *((f"{item.host}.", "HTTPS") for item in endpoints if links_are_http(item))]
+            [*wanted, *((f"{item.host}.", "HTTPS") for item in endpoints if links_are_http(item))], is_urgent=True
         )
 
     async def observe(self, endpoint: EndpointExpectation, probe: Probe | None) -> EndpointObservation:
@@ -112,8 +115,9 @@ class EdgeObserver:
         if _is_address(endpoint):
             return None, (str(ipaddress.ip_address(endpoint.connect or "")),)
         name = _target_of(endpoint)
-        first = await self._walker.resolve(name, "A")
-        second = await self._walker.resolve(name, "AAAA")
+        targets = self._leads_to.get(name, frozenset())
+        first = await self._walker.resolve_by(name, "A", targets)
+        second = await self._walker.resolve_by(name, "AAAA", targets)
         found = tuple(dict.fromkeys(record.value for resolved in (first, second) for record in resolved.records))
         # what a required family lacks is reported from the answer that decided about it
         best = first if first.status != "missing" or second.status == "missing" else second

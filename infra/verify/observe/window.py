@@ -27,6 +27,7 @@ class Window:
         self.limit = limit
         self._under_way = 0
         self._is_turn_due = False
+        self._urgent: deque[Callable[[], None]] = deque()
         self._waiting: deque[Callable[[], None]] = deque()
 
     def lost(self) -> None:
@@ -38,28 +39,32 @@ class Window:
             self._exact = min(self._exact + 1 / self._exact, self._most)
             self.limit = int(self._exact)
 
-    def enter(self, start: Callable[[], None]) -> None:
-        """Call `start` as soon as there is a place, perhaps at once; it holds the place until `leave`."""
-        if self._under_way < self.limit and not self._waiting:
+    def enter(self, start: Callable[[], None], *, is_urgent: bool = False) -> None:
+        """Call `start` as soon as there is a place, perhaps at once; it holds the place until `leave`.
+
+        Args:
+            is_urgent: before all who wait and are not.
+        """
+        if self._under_way < self.limit and not self._urgent and (is_urgent or not self._waiting):
             self._under_way += 1
             start()
         else:
-            self._waiting.append(start)
+            (self._urgent if is_urgent else self._waiting).append(start)
 
     def leave(self) -> None:
         """Give a place back. Who waits starts in the loop's next turn, together with others: packets that are sent in a row wake a server
         once, and one by one they wake it each time.
         """
         self._under_way -= 1
-        if self._waiting and not self._is_turn_due:
+        if (self._urgent or self._waiting) and not self._is_turn_due:
             self._is_turn_due = True
             asyncio.get_running_loop().call_soon(self._turn)
 
     def _turn(self) -> None:
         self._is_turn_due = False
-        while self._waiting and self._under_way < self.limit:
+        while (self._urgent or self._waiting) and self._under_way < self.limit:
             self._under_way += 1
-            self._waiting.popleft()()
+            (self._urgent or self._waiting).popleft()()
 
     @contextlib.asynccontextmanager
     async def place(self) -> AsyncIterator[None]:

@@ -1,0 +1,262 @@
+"""The names of one round: every authoritative server, then each resolver once those are right."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
+from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
+from infra.verify.judge.dns_server import healthy_servers, judge_zone
+from infra.verify.judge.interception import judge_interception
+from infra.verify.judge.ranges import judge_ranges, published_ranges
+from infra.verify.judge.subject import Subject
+from infra.verify.observe.crowd import for_each
+from infra.verify.observe.dns_records import Placed, observe_records
+from infra.verify.observe.dns_zones import observe_zone
+from infra.verify.observe.resolvers import ask_records, resolver_vantage
+from infra.verify.shown import with_record_evidence, with_zone_evidence
+from infra.verify.values import undeclared_zone_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from infra.expectations.model import Expectations, RecordExpectation, ZoneExpectation
+    from infra.verify.observations import Answer, RecordObservation
+    from infra.verify.observe.dns_walk import Cut, Walker
+    from infra.verify.options import VerifyOptions
+    from infra.verify.port import Moment, Port
+    from infra.verify.result import Cell
+    from infra.verify.round import Chosen, Memory
+
+# Records that are asked for together, and how many such groups at a time: enough to keep the window of a server full, and no more, so that
+# nothing that somebody waits for stands long behind them.
+_RECORDS_TOGETHER, _GROUPS_AT_A_TIME = 50, 8
+
+
+class NameSurvey:
+    """Asks and judges the names of one round.
+
+    Args:
+        expectations: all of them, for zones and the past.
+        options: whom to ask.
+        walker: finds zones and their servers.
+        port: asks, or plays back what was asked once.
+        memory: shared between rounds.
+    """
+
+    def __init__(
+        self,
+        expectations: Expectations,
+        options: VerifyOptions,
+        *,
+        walker: Walker,
+        port: Port,
+        memory: Memory,
+        progress: Callable[[str], None],
+    ) -> None:
+        self._options, self._memory = options, memory
+        self._walker, self._port, self._progress = walker, port, progress
+        self._previous = {item.record: item for item in expectations.previous}
+        self._zones = {zone.name: zone for zone in expectations.zones}
+        self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
+        self._settled: dict[str, list[Cell]] = {}
+
+    async def authorities(self, chosen: Chosen, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
+        """The cells of records and zones.
+
+        Args:
+            control: the answer of nobody: where there is one, no resolver can be asked over UDP.
+        """
+        self._progress(f"walking to the zones of {len(chosen.records)} records")
+        cuts = await self._walker.cuts_of([record.name for record in chosen.records])
+        by_name: dict[str, Cut] = {cut.name: cut for cut in cuts}
+        families: dict[str, set[int]] = {name: set() for name in by_name}
+        for record, cut in zip(chosen.records, cuts, strict=True):
+            families[cut.name] |= set(record.families)
+        self._memory.zone_of |= {record.id: cut.name for record, cut in zip(chosen.records, cuts, strict=True)}
+        self._progress(
+            f"asking {sum(len(cut.servers) for cut in by_name.values())} server addresses of {len(by_name)} zones"
+        )
+        seen = await asyncio.gather(
+            *(observe_zone(self._walker, cut, tuple(sorted(families[name]))) for name, cut in by_name.items())
+        )
+        zones = {zone.name: zone for zone in seen}
+        healthy = {zone.name: healthy_servers(zone) for zone in seen}
+        placed = [
+            Placed(record, zones[cut.name], healthy[cut.name]) for record, cut in zip(chosen.records, cuts, strict=True)
+        ]
+        answers = await self._observe(placed, control)
+        moment = self._port.moment("authorities")
+        cells: dict[str, list[Cell]] = {}
+        at_address: dict[str, dict[str, Cell]] = {}
+        for zone in seen:
+            subject = self._zone_subject(zone.name)
+            judged = judge_zone(subject, zone, moment.reach, self._zones.get(zone.name), moment.now)
+            cells[subject.id] = with_zone_evidence(judged, zone)
+            at_address[zone.name] = {
+                cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
+            }
+        for record, observed in zip(chosen.records, answers, strict=True):
+            cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
+        return cells
+
+    async def _observe(
+        self, placed: Sequence[Placed], control: asyncio.Future[Answer | None]
+    ) -> list[RecordObservation]:
+        """All records, some at a time; resolvers are asked for the first while authorities are asked for the next."""
+        moment = self._port.moment("zones")
+        found: dict[int, RecordObservation] = {}
+        ahead: list[asyncio.Task[None]] = []
+
+        async def observe(positions: Sequence[int]) -> None:
+            some = [placed[position] for position in positions]
+            seen = await observe_records(self._walker, some)
+            found.update(zip(positions, seen, strict=True))
+            ahead.append(asyncio.ensure_future(self._ask_ahead(self._settle(some, seen, moment), control)))
+
+        try:
+            await for_each(_groups([one.record.name for one in placed]), observe, _GROUPS_AT_A_TIME)
+            await asyncio.gather(*ahead)
+        finally:
+            for one in ahead:
+                one.cancel()
+        return [found[position] for position in range(len(placed))]
+
+    def _settle(
+        self, some: Sequence[Placed], seen: Sequence[RecordObservation], moment: Moment
+    ) -> list[RecordExpectation]:
+        """The records of names that are right everywhere, which nothing that is still to come can change."""
+        judged = {
+            one.record.id: judge_record(one.record, observed, self._context(one.record, moment), {})
+            for one, observed in zip(some, seen, strict=True)
+            if one.record.served == "as-declared"
+        }
+        right = {
+            key: cells for key, cells in judged.items() if all(cell.state in {"right", "optional"} for cell in cells)
+        }
+        self._settled |= right
+        other = {one.record.name for one in some if not _deciding(right.get(one.record.id, []))}
+        return [one.record for one in some if one.record.name not in other]
+
+    async def _ask_ahead(self, records: Sequence[RecordExpectation], control: asyncio.Future[Answer | None]) -> None:
+        """The port keeps the answers, for when they are judged."""
+        if self._options.resolvers and records and not judge_interception(await control):
+            questions = [(record, resolver) for record in records for resolver in self._options.resolvers]
+            await ask_records(self._port, questions, self._is_signed)
+
+    def _judge(
+        self, record: RecordExpectation, seen: RecordObservation, zone_cells: dict[str, Cell], moment: Moment
+    ) -> list[Cell]:
+        cells = self._settled.pop(record.id, None) or judge_record(
+            record, seen, self._context(record, moment), zone_cells
+        )
+        if any(cell.state == "lagging" for cell in cells):
+            self._memory.last_seen_old[record.id] = moment.now
+        provider = self._providers.get(record.name)
+        if (
+            record.served == "proxied"
+            and provider
+            and self._options.check_ranges
+            and (ranges := published_ranges(provider))
+        ):
+            cells += judge_ranges(record, seen, ranges, provider)
+        return with_record_evidence(cells, seen.answers.values(), seen.target)
+
+    async def resolvers(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
+        """The cells of records at resolvers.
+
+        Args:
+            cells: those of the authorities.
+        """
+        resolvers = self._options.resolvers
+        if not resolvers:
+            return {}
+        self._progress(f"asking {len(resolvers)} resolvers")
+        # one record of a name that is not right keeps every question about that name away from resolvers
+        names: dict[str, list[Cell]] = {}
+        for record in chosen.records:
+            names.setdefault(record.name, []).extend(_deciding(cells[record.id]))
+        ready = [record for record in chosen.records if all(cell.state == "right" for cell in names[record.name])]
+        questions = [(record, resolver) for record in ready for resolver in resolvers]
+        blind = self._blind(chosen, names)
+        questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
+        ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
+        asked = await ask_records(self._port, questions, self._is_signed)
+        moment = self._port.moment("resolvers")
+        found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
+        for (record, _), answers in zip(questions, asked, strict=True):
+            context = self._context(record, moment)
+            deadline = until_of(record, None, context)
+            cell = judge_resolver(
+                record,
+                answers,
+                context,
+                authorities_until=deadline,
+                last_seen_old=self._memory.last_seen_old.get(record.id),
+            )
+            found[record.id] += with_record_evidence([cell], [answers])
+        for record in chosen.records:
+            if record.id not in ready_ids:
+                context = self._context(record, moment)
+                found[record.id] += [
+                    judge_unasked_resolver(record, resolver_vantage(one), names[record.name], context)
+                    for one in resolvers
+                    if record.id not in blind_ids or one.transport == "udp"
+                ]
+        return found
+
+    def _blind(self, chosen: Chosen, names: dict[str, list[Cell]]) -> list[RecordExpectation]:
+        """Records that no authority could be asked for: port 53 is blocked or intercepted, and only resolvers over TLS and HTTPS are left.
+
+        What changed lately stays out: nobody here can tell whether every authority has it, and asking might plant the old answer.
+        """
+        moment = self._port.moment("blind")
+        blind = []
+        for record in chosen.records:
+            until = until_of(record, None, self._context(record, moment))
+            states = {cell.state for cell in names[record.name]}
+            if states == {"could-not-check"} and (until is None or moment.now >= until):
+                blind.append(record)
+        return blind
+
+    def _is_signed(self, record: RecordExpectation) -> bool:
+        zone = self._declared_zone(record.name)
+        return zone is not None and zone.dnssec == "signed"
+
+    def _context(self, record: RecordExpectation, moment: Moment) -> RecordContext:
+        zone, previous = self._declared_zone(record.name), self._previous.get(record.id)
+        return RecordContext(zone, previous, moment.reach, moment.now)
+
+    def _declared_zone(self, name: str) -> ZoneExpectation | None:
+        labels = name.rstrip(".").split(".")
+        around = (".".join(labels[position:]) + "." for position in range(len(labels)))
+        return next((self._zones[zone] for zone in around if zone in self._zones), None)
+
+    def _zone_subject(self, name: str) -> Subject:
+        declared = self._zones.get(name)
+        affects = tuple(sorted(record_id for record_id, zone in self._memory.zone_of.items() if zone == name))
+        return Subject(
+            declared.id if declared else undeclared_zone_id(name),
+            declared.path if declared else "",
+            name,
+            "SOA",
+            affects,
+        )
+
+
+def _deciding(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.vantage.kind == "authoritative" and cell.state != "optional"]
+
+
+def _groups(names: Sequence[str]) -> list[list[int]]:
+    """Positions, so many together; a name is never divided, for one of its records decides about all."""
+    of_name: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
+        of_name.setdefault(name, []).append(position)
+    groups: list[list[int]] = []
+    for positions in of_name.values():
+        if not groups or len(groups[-1]) >= _RECORDS_TOGETHER:
+            groups.append([])
+        groups[-1] += positions
+    return groups
