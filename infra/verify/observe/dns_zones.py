@@ -11,6 +11,8 @@ from infra.verify.observe.dns_walk import MAX_ADDRESSES_OF_A_SERVER, MAX_SERVERS
 from infra.verify.values import is_in_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from infra.verify.observe.dns_walk import Cut, Walker
 
 # By the parent and by the zone itself; a zone that names other servers in each answer would be asked for ever.
@@ -37,17 +39,13 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
     named = set(cut.parent_servers)
     fresh = [server for server in servers if server.family in families]
     while fresh:
-        answers = await asyncio.gather(
-            *(walker.ask(server, cut.name, what) for server in fresh for what in ("SOA", "NS"))
-        )
-        for position, server in enumerate(fresh):
-            soa[server], ns[server] = answers[2 * position], answers[2 * position + 1]
+        await _ask_apex(walker, cut, fresh, soa, ns)
         # Servers that only the zone itself names are asked as well; whatever they name in turn, too.
         child = {value for answer in ns.values() if isinstance(answer, Reply) for value in answer.values("NS")}
         fresh = []
-        for name in sorted(child - named)[: max(_MOST_NAMES - len(named), 0)]:
-            named.add(name)
-            found, reason, certain = await _addresses_in(walker, cut, soa, name)
+        names = sorted(child - named)[: max(_MOST_NAMES - len(named), 0)]
+        named.update(names)
+        for name, (found, reason, certain) in await _addresses_of(walker, cut, soa, names):
             unresolved += [] if found else [(name, reason, certain)]
             fresh += [ServerAddress(name, address) for address in found[:MAX_ADDRESSES_OF_A_SERVER]]
         servers += fresh
@@ -55,19 +53,14 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
     # Without glue a server can still be found, once any other server of the zone gives its address.
     lacking = {name for name, _, _ in cut.unresolved if is_in_zone(name, cut.name)} if soa else set()
     unresolved = [one for one in unresolved if one[0] not in lacking]
-    for name in sorted({server.server for server in cut.glue if is_in_zone(server.server, cut.name)} | lacking):
-        found, reason, certain = await _addresses_in(walker, cut, soa, name)
+    glued = {server.server for server in cut.glue if is_in_zone(server.server, cut.name)}
+    for name, (found, reason, certain) in await _addresses_of(walker, cut, soa, sorted(glued | lacking)):
         unresolved += [(name, reason, certain)] if name in lacking and not found else []
-        found = found[:MAX_ADDRESSES_OF_A_SERVER]
-        addresses += [ServerAddress(name, address) for address in found]
-        # An address that only the zone gives is one more server to ask.
-        for server in (ServerAddress(name, address) for address in found):
-            if server not in servers:
-                servers.append(server)
-                if server.family in families:
-                    soa[server], ns[server] = await asyncio.gather(
-                        walker.ask(server, cut.name, "SOA"), walker.ask(server, cut.name, "NS")
-                    )
+        addresses += [ServerAddress(name, address) for address in found[:MAX_ADDRESSES_OF_A_SERVER]]
+    # An address that only the zone gives is one more server to ask.
+    more = [server for server in dict.fromkeys(addresses) if server not in servers]
+    servers += more
+    await _ask_apex(walker, cut, [server for server in more if server.family in families], soa, ns)
     seen = ZoneObservation(
         name=cut.name,
         parent=cut.parent,
@@ -81,6 +74,25 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
         ns=ns,
     )
     return await observe_health(walker, cut, seen)
+
+
+async def _ask_apex(
+    walker: Walker,
+    cut: Cut,
+    servers: Sequence[ServerAddress],
+    soa: dict[ServerAddress, Answer],
+    ns: dict[ServerAddress, Answer],
+) -> None:
+    answers = await walker.ask_many([walker.question(one, cut.name, what) for one in servers for what in ("SOA", "NS")])
+    soa |= dict(zip(servers, answers[::2], strict=True))
+    ns |= dict(zip(servers, answers[1::2], strict=True))
+
+
+async def _addresses_of(
+    walker: Walker, cut: Cut, soa: dict[ServerAddress, Answer], names: Sequence[str]
+) -> list[tuple[str, tuple[tuple[str, ...], str, bool]]]:
+    found = await asyncio.gather(*(_addresses_in(walker, cut, soa, name) for name in names))
+    return list(zip(names, found, strict=True))
 
 
 async def _addresses_in(
