@@ -17,7 +17,9 @@ $ORIGIN example.test.
 $TTL 300
 @ SOA ns.example.test. host.example.test. 1 900 300 86400 60
 @ NS ns.example.test.
+@ NS ns6.example.test.
 ns A 127.61.3.9
+ns6 AAAA 2001:db8::53
 url CNAME edge.vendor.test.
 """
 

@@ -138,3 +138,55 @@ def test_an_expire_within_the_refresh_is_one_warning(tmp_path, expire, expected)
         result = world.verify()
     assert [f.rule for f in result.findings] == sorted(expected)
     assert result.verdict == "proven"
+
+
+def test_a_single_server_name_is_a_warning_whatever_the_number_of_its_addresses(tmp_path):
+    with World(tmp_path) as world:
+        both(world, ZONE, "NS", ["ns1.example.test."], world.tld)
+        alone = world.verify()
+        both(world, "ns1.example.test.", "AAAA", ["2001:db8::53"], world.tld)
+        over_two_families = world.verify()
+    for result in (alone, over_two_families):
+        assert found(result) == [("dns.one-server", "warning", "zone/example.test", "127.61.1.1")]
+        assert "ns1.example.test. at 127.61.3.1" in result.findings[0].observed
+        assert result.findings[0].reproduce.endswith(f"{ZONE} NS")
+        assert result.verdict == "proven"
+
+
+def test_two_names_of_one_address_are_one_server(tmp_path):
+    with World(tmp_path) as world:
+        both(world, SECOND_NAME, "A", ["127.61.3.1"], world.tld)
+        same = world.verify()
+        for name in ("ns1.example.test.", SECOND_NAME):
+            both(world, name, "AAAA", ["2001:db8::53"], world.tld)
+        same_in_both_families = world.verify()
+        both(world, SECOND_NAME, "AAAA", ["2001:db8::54"], world.tld)
+        other_over_ipv6 = world.verify()
+    assert rules(same) == rules(same_in_both_families) == {"dns.one-server"}
+    assert "ns1.example.test., ns2.example.test. at 127.61.3.1" in same.findings[0].observed
+    assert other_over_ipv6.findings == ()
+
+
+def test_names_that_share_all_of_several_addresses_are_several_servers(tmp_path):
+    with World(tmp_path) as world:
+        for name in ("ns1.example.test.", SECOND_NAME):
+            both(world, name, "A", ["127.61.3.1", "127.61.3.2"], world.tld)
+        result = world.verify()
+    assert (result.verdict, result.findings) == ("proven", ())
+
+
+def test_a_second_server_that_only_one_side_names_or_that_nobody_finds_is_reported_as_that(tmp_path):
+    with World(tmp_path) as world:
+        both(world, ZONE, "NS", ["ns1.example.test."])
+        one_sided = world.verify()
+        both(world, ZONE, "NS", ["ns1.example.test.", "ns.gone.test."], world.tld)
+        without_address = world.verify()
+    assert rules(one_sided) == {"dns.delegation-mismatch"}
+    assert rules(without_address) == {"dns.dangling-delegation"}
+
+
+def test_a_single_server_that_does_not_answer_is_no_more_than_silent(tmp_path):
+    with World(tmp_path, first=Silent) as world:
+        world.tld.set(ZONE, "NS", ["ns1.example.test."])
+        result = world.verify(**SHORT)
+    assert rules(result) == {"dns.timeout"}

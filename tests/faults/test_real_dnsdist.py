@@ -9,10 +9,10 @@ from tests.faults.dnsdist import ADDRESS, dnsdist
 from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import View, named
 from tests.faults.real import RESOLVER, unbound
-from tests.faults.zonefiles import CLICK_LINE, click_of, declare, delegate, zone_text
+from tests.faults.zonefiles import CLICK_LINE, ELSEWHERE, click_of, declare, delegate, zone_text
 from tests.verify.world import SHORT, World, errors
 
-NS = {"ns1": ADDRESS}
+NS = {"ns1": ADDRESS, **ELSEWHERE}
 GOOD = "good.test."
 SLOW, SLOW_NS = "slow.test.", {"ns1": ADDRESS, "ns2": NAMED}
 NOBODY = "127.61.99.2"

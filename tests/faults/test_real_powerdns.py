@@ -11,10 +11,10 @@ from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import View, named
 from tests.faults.powerdns import ADDRESS, pdns_ds, powerdns
 from tests.faults.real import RESOLVER, SERVER, knot, knot_ds, unbound
-from tests.faults.zonefiles import CLICK_LINE, chain_text, chain_zone, click_of, declare, delegate, zone_text
+from tests.faults.zonefiles import CLICK_LINE, ELSEWHERE, chain_text, chain_zone, click_of, declare, delegate, zone_text
 from tests.verify.world import TARGET, World, errors
 
-NS = {"ns1": ADDRESS}
+NS = {"ns1": ADDRESS, **ELSEWHERE}
 BOTH = {"ns1": NAMED, "ns2": ADDRESS}
 GOOD, LAME, DNAME, DOUBLED, BESIDE = "good.test.", "lame.test.", "dname.test.", "doubled.test.", "beside.test."
 FLAT, LOST, SIGNED, NARROW = "flat.test.", "lost.test.", "signed.test.", "narrow.test."

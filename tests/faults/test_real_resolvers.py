@@ -15,11 +15,11 @@ from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import named_resolver
 from tests.faults.real import RESOLVER, SERVER, knot, unbound
 from tests.faults.signing import sign, without_denials
-from tests.faults.zonefiles import CLICK_LINE, click_of, declare, delegate, zone_text
+from tests.faults.zonefiles import CLICK_LINE, ELSEWHERE, click_of, declare, delegate, zone_text
 from tests.verify.test_time import CHANGED, FakeClock, previous
 from tests.verify.world import CLICK, SHORT, TARGET, World, errors, expect, rules
 
-NS = {"ns1": SERVER}
+NS = {"ns1": SERVER, **ELSEWHERE}
 WHOLE, LATE, EARLY = "whole.test.", "late.test.", "early.test."
 UNDENIED, WILD, UNDENIED_WILD = "undenied.test.", "wild.test.", "undeniedwild.test."
 DEAD, FILTERED, DROPPED = "dead.test.", "filtered.test.", "dropped.test."

@@ -14,7 +14,8 @@ def delegate(world: World, ds: list[str]) -> None:
     """Lead the zone to the real server."""
     for name in ("ns1.example.test.", "ns2.example.test."):
         world.tld.set(name, "A", None)
-    world.tld.set(ZONE, "NS", ["ns.example.test."])
+    world.tld.set(ZONE, "NS", ["ns.example.test.", "ns6.example.test."])
+    world.tld.set("ns6.example.test.", "AAAA", ["2001:db8::53"])
     world.tld.set("ns.example.test.", "A", [SERVER])
     world.tld.set(ZONE, "DS", ds)
 
@@ -67,9 +68,9 @@ def test_knots_rate_limit_is_never_drift(tmp_path):
 def two_servers(world: World, second: str) -> str:
     """Lead the zone to knot and a second server; returns the zone's text with both."""
     delegate(world, [])
-    names = ["ns.example.test.", "ns2.example.test."]
+    names = ["ns.example.test.", "ns2.example.test.", "ns6.example.test."]
     world.tld.set(ZONE, "NS", names)
-    world.tld.set(names[1], "A", [second])
+    world.tld.set("ns2.example.test.", "A", [second])
     return LINES + f"@ NS ns2.example.test.\nns2 A {second}\n"
 
 

@@ -155,12 +155,14 @@ def test_two_zones_that_serve_each_other_end_in_a_finding_not_in_a_hang(tmp_path
 def test_the_real_cut_is_found_and_a_wrong_declaration_of_it_is_a_warning(tmp_path):
     with World(tmp_path) as world:
         deep = record(name="url.sub.example.test.")
+        names = ["ns.vendor.test.", "ns6.vendor.test."]
+        world.vendor.set("ns6.vendor.test.", "AAAA", ["2001:db8::53"])
         for server in (world.first, world.second):
-            server.set("sub.example.test.", "NS", ["ns.vendor.test."])
+            server.set("sub.example.test.", "NS", names)
         world.vendor.load(
             "sub.example.test.",
             {
-                ("sub.example.test.", "NS"): ["ns.vendor.test."],
+                ("sub.example.test.", "NS"): names,
                 ("url.sub.example.test.", "CNAME"): ["edge.vendor.test."],
             },
         )

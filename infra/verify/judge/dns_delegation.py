@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def judge_care(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     """Each oddity once for the zone."""
-    cells = _missing_glue(subject, zone) + _aliases(subject, zone)
+    cells = _missing_glue(subject, zone) + _aliases(subject, zone) + _one_server(subject, zone)
     if found := _timers(zone):
         problem, vantage = found
         cells.append(subject.cell(problem, vantage))
@@ -35,6 +35,30 @@ def _aliases(subject: Subject, zone: ZoneObservation) -> list[Cell]:
             )
             cells.append(subject.cell(problem, resolved.last.vantage))
     return cells
+
+
+def _one_server(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+    """One name, or names that all lead to one host; a name without a known address may lead to another one."""
+    own = {name for answer in zone.ns.values() if isinstance(answer, Reply) for name in answer.values("NS")}
+    if not own or zone.parent_vantage is None:
+        return []
+    elsewhere = {
+        item.value
+        for answer in zone.parents.values()
+        if isinstance(answer, Reply)
+        for item in answer.answer + answer.authority
+        if item.type == "NS" and item.name == zone.name
+    }
+    names = sorted({*own, *elsewhere, *zone.parent_servers, *(server.server for server in zone.servers)})
+    addresses = [frozenset(one.address for one in zone.servers if one.server == name) for name in names]
+    if len(names) > 1:
+        # an IPv4 and an IPv6 address may be one host's; two of one family are two hosts
+        families = [6 if ":" in address else 4 for address in addresses[0]]
+        if not families or len(set(addresses)) > 1 or len(set(families)) < len(families):
+            return []
+    shown = f"{', '.join(names)} at {', '.join(sorted(addresses[0])) or 'no known address'}"
+    problem = Problem("dns.one-server", "two servers or more, at addresses of their own", shown, asked_type="NS")
+    return [subject.cell(problem, zone.parent_vantage)]
 
 
 def _timers(zone: ZoneObservation) -> tuple[Problem, Vantage] | None:
