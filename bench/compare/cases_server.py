@@ -22,8 +22,7 @@ SERVERS = ["ns1.example.test.", "ns2.example.test."]
 class KnowsEveryVersion(Honest):
     """No BADVERS to a later version of EDNS: the query is answered as if the version were ours."""
 
-    def respond(self, query, name, record_type, *, tcp):
-        return Honest.respond(self, query, name, record_type, tcp=tcp)
+    edns_version = 255
 
 
 class Recursive(Honest):
@@ -220,9 +219,9 @@ CASES: tuple[Case, ...] = (
     case("X1", "a single server in delegation and zone", "dns.one-server", needs="zone", change=_one_server, zonemaster="NOT_ENOUGH_NS, NOT_ENOUGH_IPV4"),
     case("X2", "both servers' names lead to one address", "dns.one-server", needs="zone", change=_one_address, zonemaster="SAME_IP"),
     case("X3", "a server's name is a CNAME", "dns.ns-is-cname", needs="zone", change=_server_is_alias, zonemaster="NS_IS_CNAME", dnsviz="NS_NAME"),
-    case("X4", "one server offers recursion to everybody", needs="zone", servers=_one(Recursive), zonemaster="IS_A_RECURSOR"),
+    case("X4", "one server offers recursion to everybody", "dns.open-recursion", needs="zone", servers=_one(Recursive), zonemaster="IS_A_RECURSOR"),
     case("X5", "SOA expire shorter than refresh", "dns.soa-expires-early", needs="zone", change=_short_expiry, zonemaster="EXPIRE"),
-    case("X6", "one server answers EDNS version 1 as if it knew it", needs="zone", servers=_one(KnowsEveryVersion),
+    case("X6", "one server answers EDNS version 1 as if it knew it", "dns.edns-version", needs="zone", servers=_one(KnowsEveryVersion),
          zonemaster="N10_EDNS", dnsviz="EDNS_VERSION"),
     case("X7", "negative answers without SOA from one server", "dns.negative-without-soa", needs="zone", servers=_one(WithoutSoa), dnsviz="MISSING_SOA"),
     case("X12", "no glue for one server's name inside the zone", "dns.missing-glue", needs="zone", change=_without_glue,

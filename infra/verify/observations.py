@@ -151,6 +151,19 @@ def _way(transport: Transport) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterEdns:
+    """What became of questions with a version of EDNS that does not exist.
+
+    Args:
+        first: the answer to the first one.
+        pairs: where that was lost, answers to version 1 and to version 0.
+    """
+
+    first: Answer
+    pairs: tuple[tuple[Answer, Answer], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneObservation:
     """One real zone: its delegation and what each of its servers says about it.
 
@@ -172,6 +185,8 @@ class ZoneObservation:
         keys: the answer to DNSKEY with its signatures, where the parent has DS.
         signed_soa: the answer to SOA with its signatures, where the parent has DS.
         denials: the answer for a name below the apex that nobody has.
+        recursion: of a server that says it offers recursion, the answer to a question with RD for a name that nobody has anywhere.
+        later_edns: the answer to SOA with EDNS version 1; where that was lost, also pairs of answers with version 1 and 0.
         aliases: NS names that are a CNAME, and where that leads.
     """
 
@@ -192,6 +207,8 @@ class ZoneObservation:
     keys: dict[ServerAddress, Answer] = field(default_factory=dict)
     signed_soa: dict[ServerAddress, Answer] = field(default_factory=dict)
     denials: dict[ServerAddress, Answer] = field(default_factory=dict)
+    recursion: dict[ServerAddress, Answer] = field(default_factory=dict)
+    later_edns: dict[ServerAddress, LaterEdns] = field(default_factory=dict)
     aliases: dict[str, Resolved] = field(default_factory=dict)
 
     @property

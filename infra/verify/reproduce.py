@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 _TYPE = re.compile(r"[A-Z0-9-]+")
 _CANARY = re.compile(r"/\(canary-([0-9]+)\)")
+# Of an authoritative server is asked without RD and with the usual EDNS, but for what shows in other questions alone.
+_FLAGS = {"dns.open-recursion": [], "dns.edns-version": ["+norec", "+edns=1"]}
 _NOT_QUESTIONS = frozenset({"TLS", "HTTP", "HTTPS"})
 
 
@@ -49,7 +51,8 @@ class Reproducer:
             return ""
         over_tcp = ["+tcp"] if vantage.transport == "tcp" or finding.rule == "dns.tcp-unreachable" else []
         port = ["-p", str(self._options.dns_port)] if self._options.dns_port != 53 else []
-        return _command("kdig", f"@{vantage.address}", *port, "+norec", *over_tcp, *question)
+        flags = _FLAGS.get(finding.rule, ["+norec"])
+        return _command("kdig", f"@{vantage.address}", *port, *flags, *over_tcp, *question)
 
     def _resolver(self, server: str, question: list[str]) -> str:
         try:

@@ -44,6 +44,78 @@ class RefusesEdnsVersion(Honest):
         return response
 
 
+class KnowsEveryEdns(Honest):
+    """Answers a version of EDNS that does not exist as it answers version 0."""
+
+    edns_version = 255
+
+
+class KnowsNoEdns(KnowsEveryEdns):
+    """Passes over the OPT record, whatever is in it."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        response.use_edns(-1)
+        return response
+
+
+class FailsForLaterEdns(KnowsEveryEdns):
+    """A code that is no BADVERS, and no answer either."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if query.edns > 0:
+            response.set_rcode(dns.rcode.FORMERR)
+            response.answer = []
+        return response
+
+
+class DropsLaterEdns(KnowsEveryEdns):
+    """A firewall before the server drops versions of EDNS that do not exist."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        return None if query.edns > 0 and not tcp else super().respond(query, name, record_type, tcp=tcp)
+
+
+class OffersRecursion(Honest):
+    """Says so in every answer, and refuses what is not its own all the same."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        response.flags |= dns.flags.RA
+        return response
+
+
+class Recursive(OffersRecursion):
+    """Looks up what is not its own, for whoever asks with RD."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        response = super().respond(query, name, record_type, tcp=tcp)
+        if response.rcode() == dns.rcode.REFUSED and query.flags & dns.flags.RD:
+            self.find(response, name)
+        return response
+
+    def find(self, response, name):
+        response.set_rcode(dns.rcode.NXDOMAIN)
+        self._add(response.authority, ".", "SOA", ["a.root. host. 1 1 1 1 1"])
+
+
+class FindsEverything(Recursive):
+    """A resolver that leads names that nobody has to a page of its own."""
+
+    def find(self, response, name):
+        response.set_rcode(dns.rcode.NOERROR)
+        self._add(response.answer, name, "A", ["127.61.10.9"])
+
+
+class RefersElsewhere(Recursive):
+    """Tells where others may be asked, as old servers do; that is no look-up."""
+
+    def find(self, response, name):
+        response.set_rcode(dns.rcode.NOERROR)
+        self._add(response.authority, ".", "NS", ["a.root."])
+
+
 class LowersCase(Honest):
     """Sends the question back in lower case."""
 

@@ -49,6 +49,7 @@ RULES = {
     "cutonce": [rule("cutonce", "TCAction()", UDP), rule("cutonce", "DropAction()", TCP, click("cutonce"))],
     "notcp": [rule("notcp", "DropAction()", TCP)],
     "noedns": [rule("noedns", "DropAction()", UDP, EDNS)],
+    "later": [rule("later", "DropAction()", UDP, "EDNSVersionRule(0)")],
     "formerr": [rule("formerr", "RCodeAction(DNSRCode.FORMERR)", EDNS)],
     "badvers": [rule("badvers", "ERCodeAction(DNSRCode.BADVERS)", EDNS)],
     "refuses": [rule("refuses", "RCodeAction(DNSRCode.REFUSED)")],
@@ -103,6 +104,7 @@ def test_a_path_that_loses_every_other_packet_is_healthy(world):
     ("zone", "rule", "severity"),
     [
         ("noedns", "dns.edns-dropped", "warning"),
+        ("later", "dns.edns-version", "warning"),
         ("formerr", "dns.edns-unsupported", "warning"),
         ("badvers", "dns.edns-unsupported", "warning"),
         ("notcp", "dns.tcp-unreachable", "warning"),

@@ -204,6 +204,17 @@ def test_a_server_that_refers_to_the_root_for_what_it_does_not_serve(world, tmp_
     assert [(f.rule, f.id) for f in result.findings] == [("dns.lame-upward-referral", "zone/lame.test")]
 
 
+@pytest.mark.parametrize(("allowed", "expected"), [("any", {"dns.open-recursion"}), ("127.61.99.9", set())])
+def test_recursion_is_a_warning_only_where_it_is_open_to_us(tmp_path, allowed, expected):
+    with World(tmp_path) as other:
+        other.add_resolver()  # says NXDOMAIN to what is asked of it
+        delegate(other, GOOD, NS)
+        options = f"recursion yes; allow-recursion {{ {allowed}; }}; forward only; forwarders {{ 127.61.53.1 port {other.port}; }};"
+        with named(tmp_path, other.port, View({GOOD: zone_text(GOOD, NS, CLICK_LINE)}), options=options):
+            result = other.verify(declare(GOOD), resolvers=())
+    assert (rules(result), result.verdict) == (expected, "proven")
+
+
 @pytest.mark.parametrize("slip", [0, 1, 2])
 def test_its_rate_limit_is_never_drift(tmp_path, slip):
     # past the limit answers are dropped (0), cut short (1), or one and the other in turn (2); no more names than its

@@ -37,6 +37,8 @@ class Honest:
     """Answers from its zones as an authoritative server does: AA, referrals, wildcards, NXDOMAIN and NODATA with SOA."""
 
     listens_tcp = True
+    # the highest that it knows; BADVERS to the others (RFC 6891 §6.1.3)
+    edns_version = 0
 
     def __init__(self) -> None:
         self.zones: dict[str, Content] = {}
@@ -60,8 +62,15 @@ class Honest:
         question = query.question[0]
         name, record_type = question.name.to_text().lower(), dns.rdatatype.to_text(question.rdtype)
         self.asked[name, record_type] += 1
-        response = self.respond(query, name, record_type, tcp=tcp)
+        response = self._other_version(query) or self.respond(query, name, record_type, tcp=tcp)
         return [response.to_wire(max_size=65535)] if response else []
+
+    def _other_version(self, query: dns.message.Message) -> dns.message.Message | None:
+        if query.edns <= self.edns_version:
+            return None
+        response = dns.message.make_response(query)
+        response.set_rcode(dns.rcode.BADVERS)
+        return response
 
     def respond(
         self, query: dns.message.Message, name: str, record_type: str, *, tcp: bool

@@ -149,11 +149,19 @@ def test_the_two_readers_never_disagree(name, answers, authority, rcode, manner,
 
 
 @settings(max_examples=200, deadline=None)
-@given(_names, st.sampled_from(["CNAME", "A", "TXT", "CAA"]), st.booleans(), st.booleans(), st.booleans())
-def test_the_octets_of_a_question_are_what_dnspython_would_write(name, kind, rd, dnssec, edns):
-    query = make_query(name, kind, Manner(recursion_desired=rd, with_dnssec=dnssec, with_edns=edns), mixed_case=False)
+@given(
+    _names,
+    st.sampled_from(["CNAME", "A", "TXT", "CAA"]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 255),
+)
+def test_the_octets_of_a_question_are_what_dnspython_would_write(name, kind, rd, dnssec, edns, version):
+    manner = Manner(recursion_desired=rd, with_dnssec=dnssec, with_edns=edns, edns_version=version)
+    query = make_query(name, kind, manner, mixed_case=False)
     wanted = dns.message.make_query(
-        name.lower(), kind, use_edns=0 if edns else -1, want_dnssec=dnssec and edns, payload=1232,
+        name.lower(), kind, use_edns=version if edns else -1, want_dnssec=dnssec and edns, payload=1232,
         flags=dns.flags.RD if rd else 0, id=query.id,
     )  # fmt: skip
     assert query.wire == wanted.to_wire()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from infra.verify.judge.dns_delegation import judge_care
 from infra.verify.judge.dns_denial import denial_warnings, judge_denial
 from infra.verify.judge.dns_health import blocked_tcp, judge_parents, server_warnings
+from infra.verify.judge.dns_probes import probe_warnings
 from infra.verify.judge.dns_values import failure
 from infra.verify.judge.dnssec import judge_common_keys, judge_declared, judge_keys
 from infra.verify.judge.dnssec_lifetime import apex_expires_soon
@@ -57,7 +58,8 @@ def judge_zone(
         problem = _server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
         problem = problem or judge_denial(zone, server, now)
         soon = apex_expires_soon(zone, server, now)
-        warnings = (*server_warnings(zone, server, reach), *denial_warnings(zone, server), *((soon,) if soon else ()))
+        warnings = (*server_warnings(zone, server, reach), *probe_warnings(zone, server))
+        warnings += (*denial_warnings(zone, server), *((soon,) if soon else ()))
         cells.append(
             subject.cell(problem, vantage_of(server)) if problem else subject.right(vantage_of(server), warnings)
         )

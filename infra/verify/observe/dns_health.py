@@ -1,4 +1,4 @@
-"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS, keys, a denial."""
+"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS, keys, a denial, odd questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.observations import Answer, NoReply, Reply, Resolved, ServerAddress, ZoneObservation
+from infra.verify.observations import Answer, Reply, Resolved, ServerAddress, ZoneObservation
+from infra.verify.observe.dns_probes import alternating, ask_later_edns, ask_recursion
 from infra.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS
 from infra.verify.values import is_in_zone
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_question import Manner
     from infra.verify.observe.dns_walk import Cut, Walker
 
-# One lost packet proves nothing, and neither do three in a row on a busy path; three alternating pairs do.
-EDNS_PAIRS = 3
 MOST_EXTRA = 8
 MOST_NAMES = 26
 # Of a name with its dots (RFC 1035 §2.3.4).
@@ -37,11 +36,17 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
         server for server, answer in sorted(zone.soa.items()) if isinstance(answer, Reply) and answer.values("SOA")
     ]
     seen = replace(zone, parents=parents, ds=ds)
-    tcp, edns, denials = await asyncio.gather(
-        _tcp(walker, cut, zone, working), _edns(walker, zone, working), _denials(walker, seen, working)
+    tcp, edns, denials, recursion, later_edns = await asyncio.gather(
+        _tcp(walker, cut, zone, working),
+        _edns(walker, zone, working),
+        _denials(walker, seen, working),
+        ask_recursion(walker, zone, working),
+        ask_later_edns(walker, zone, working),
     )
     aliases = await _aliases(walker, zone, working)
-    seen = replace(seen, tcp=tcp, edns=edns, denials=denials, aliases=aliases)
+    seen = replace(
+        seen, tcp=tcp, edns=edns, denials=denials, recursion=recursion, later_edns=later_edns, aliases=aliases
+    )
     if not seen.is_signed:
         return seen
     keys, soa = await asyncio.gather(
@@ -114,25 +119,12 @@ async def _edns(
     walker: Walker, zone: ZoneObservation, working: list[ServerAddress]
 ) -> dict[ServerAddress, tuple[tuple[Answer, Answer], ...]]:
     suspects = [server for server in working if _lost_edns(zone.soa[server])]
-    pairs = await asyncio.gather(*(_pairs(walker, zone.name, server) for server in suspects))
+    pairs = await asyncio.gather(*(alternating(walker, server, zone.name, PLAIN, WITHOUT_EDNS) for server in suspects))
     return dict(zip(suspects, pairs, strict=True))
 
 
 def _lost_edns(answer: Answer) -> bool:
     return isinstance(answer, Reply) and not answer.with_edns and not answer.edns_error
-
-
-async def _pairs(walker: Walker, zone: str, server: ServerAddress) -> tuple[tuple[Answer, Answer], ...]:
-    pairs = []
-    for number in range(EDNS_PAIRS):
-        # now the one first, now the other: loss that comes at regular intervals then hits both
-        order = (PLAIN, WITHOUT_EDNS) if number % 2 == 0 else (WITHOUT_EDNS, PLAIN)
-        answers = {manner: await walker.ask(server, zone, "SOA", manner, once=True) for manner in order}
-        with_edns, without = answers[PLAIN], answers[WITHOUT_EDNS]
-        pairs.append((with_edns, without))
-        if isinstance(with_edns, Reply) or isinstance(without, NoReply):
-            break
-    return tuple(pairs)
 
 
 async def _denials(walker: Walker, zone: ZoneObservation, working: list[ServerAddress]) -> dict[ServerAddress, Answer]:

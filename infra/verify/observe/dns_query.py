@@ -114,7 +114,7 @@ def _frame(manner: Manner, edns: bool) -> tuple[bytes, bytes]:
         | (_CD if manner.checking_disabled else 0)
     )
     head = flags.to_bytes(2) + (1).to_bytes(2) + bytes(4) + int(edns).to_bytes(2)
-    extended = _DO if manner.with_dnssec else 0
+    extended = manner.edns_version << 16 | (_DO if manner.with_dnssec else 0)
     opt = b"\0" + (41).to_bytes(2) + EDNS_PAYLOAD_OCTETS.to_bytes(2) + extended.to_bytes(4) + bytes(2)
     return head, _CLASS_IN + (opt if edns else b"")
 

@@ -15,6 +15,7 @@ class Manner:
 
     Args:
         with_edns: with an OPT record (RFC 6891).
+        edns_version: of that record; there is none but 0 yet.
         with_dnssec: with DO (RFC 3225), so that signatures and denials come along.
         checking_disabled: with CD, so that a validating resolver gives what it would otherwise hold back.
         authentic_wanted: with AD in the question (RFC 6840 §5.7).
@@ -25,11 +26,13 @@ class Manner:
     with_dnssec: bool = False
     checking_disabled: bool = False
     authentic_wanted: bool = False
+    edns_version: int = 0
 
 
 PLAIN = Manner()
 DNSSEC = Manner(with_dnssec=True)
 WITHOUT_EDNS = Manner(with_edns=False)
+LATER_EDNS = Manner(edns_version=1)
 
 
 @dataclass(
