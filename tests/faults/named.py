@@ -83,4 +83,4 @@ def _start(home: Path, configuration: str, is_ready) -> Daemon:
     conf = home / "named.conf"
     conf.write_text(configuration)
     # one worker: a test needs no more, and the machine has others to serve
-    return Daemon(["named", "-g", "-n", "1", "-c", str(conf)], home / "log", is_ready)
+    return Daemon(["named", "-4", "-g", "-n", "1", "-c", str(conf)], home / "log", is_ready)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import dns.dnssec
 import dns.flags
 import dns.message
@@ -11,7 +9,6 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 import dns.rrset
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from tests.verify.servers import CutsShort, Honest, Resolver
 
@@ -201,73 +198,6 @@ class CompactDenial(Honest):
             if query.ednsflags & dns.flags.DO:
                 self._add(response.authority, name, "NSEC", [f"\\000.{name} RRSIG NSEC NXNAME"])
         return response
-
-
-class Signed(Honest):
-    """Signs its answers as it gives them (RFC 4035), with one key; `window`, by type `windows`, and the switches break it on purpose.
-
-    `partners` are other signers of the same zone, whose keys it publishes beside its own.
-    """
-
-    algorithm = 13
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.private = ec.generate_private_key(ec.SECP256R1())
-        self.window = (-3600, 86400)
-        self.windows: dict[str, tuple[int, int]] = {}
-        self.unsigned: set[str] = set()
-        self.without_keys = False
-        self.proves_denials = True
-        self.partners: list[Signed] = []
-
-    @property
-    def key(self):
-        return dns.dnssec.make_dnskey(self.private.public_key(), self.algorithm, flags=257)
-
-    def ds(self, zone):
-        return dns.dnssec.make_ds(zone, self.key, "SHA256").to_text()
-
-    def respond(self, query, name, record_type, *, tcp):
-        response = super().respond(query, name, record_type, tcp=tcp)
-        zone = self._zone_of(name)
-        if record_type == "DNSKEY" and name == zone and not self.without_keys:
-            keys = [self.key, *(partner.key for partner in self.partners)]
-            response.answer = [dns.rrset.from_rdata_list(name, self.ttl, keys)]
-            response.authority = []
-        if not query.ednsflags & dns.flags.DO:
-            return response
-        if not response.answer and response.flags & dns.flags.AA and self.proves_denials:
-            self._add(response.authority, *self._denial(zone, name))
-        for section in (response.answer, response.authority):
-            section += [self._sign(zone, rrset) for rrset in section if self._is_signed(rrset)]
-        return response
-
-    def _denial(self, zone, name):
-        """The NSEC at the name, or before it."""
-        names = sorted(dns.name.from_text(owner) for owner, _ in self.zones[zone])
-        before = max(owner for owner in names if owner <= dns.name.from_text(name))
-        after = next((owner for owner in names if owner > before), dns.name.from_text(zone))
-        return before.to_text(), "NSEC", [f"{after} RRSIG NSEC"]
-
-    def _is_signed(self, rrset):
-        return dns.rdatatype.to_text(rrset.rdtype) not in {*self.unsigned, "NS"}
-
-    def _sign(self, zone, rrset):
-        now = time.time()
-        start, end = self.windows.get(dns.rdatatype.to_text(rrset.rdtype), self.window)
-        signature = dns.dnssec.sign(
-            rrset, self.private, dns.name.from_text(zone), self.key, inception=now + start, expiration=now + end
-        )
-        return dns.rrset.from_rdata(rrset.name, self.ttl, signature)
-
-
-class SignedByEd25519(Signed):
-    algorithm = 15
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.private = ed25519.Ed25519PrivateKey.generate()
 
 
 class ValidatingResolver(Resolver):

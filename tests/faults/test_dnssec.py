@@ -24,7 +24,7 @@ from infra.verify.observations import Reply, ResourceRecord, ServerAddress, Zone
 from infra.verify.observe.dns_message import decode
 from infra.verify.observe.dns_query import make_query
 from infra.verify.observe.dns_question import DNSSEC
-from tests.faults.servers import Signed, SignedByEd25519
+from tests.faults.signers import Signed, SignedByEd25519
 from tests.faults.test_resolvers import validating
 from tests.verify.test_time import FakeClock
 from tests.verify.world import CLICK, World, errors, expect, rules

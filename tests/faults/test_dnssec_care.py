@@ -6,7 +6,7 @@ import dns.dnssec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.faults.servers import Signed
+from tests.faults.signers import Signed, SignedWithNsec3
 from tests.faults.test_dnssec import ZONE, SignedWorld
 from tests.verify.world import CLICK, errors, rules
 
@@ -109,7 +109,7 @@ def _old_proofs(server):
 
 
 def _proofs_of_other_names(server):
-    server._denial = lambda zone, name: (zone, "NSEC", [f"a.{zone} NS SOA RRSIG NSEC"])
+    server.spoil = lambda *_: [(ZONE, "NSEC", f"a.{ZONE} NS SOA RRSIG NSEC")]
 
 
 @pytest.mark.parametrize(
@@ -147,16 +147,6 @@ def test_an_unsigned_zone_owes_no_proof(tmp_path):
         world.first.proves_denials = world.second.proves_denials = False
         result = world.verify()
     assert (result.verdict, result.findings) == ("proven", ())
-
-
-class SignedWithNsec3(Signed):
-    """Denies by NSEC3; the hash of no name here, for what counts is how often it was made."""
-
-    iterations = 0
-
-    def _denial(self, zone, name):
-        owner = f"0p9mhaveqvm6t7vbl5lop2u3t2rp3tom.{zone}"
-        return owner, "NSEC3", [f"1 0 {self.iterations} - 2t7b4g4vsa5smi47k61mv5bv1a22bojr A RRSIG"]
 
 
 @pytest.mark.parametrize(("iterations", "expected"), [(0, set()), (50, set()), (51, {"dns.nsec3-iterations"})])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from infra.verify.options import InvalidControlAddressError, ResolverAddress, VerifyOptions
-from tests.faults.servers import Signed
+from tests.faults.signers import Signed
 from tests.verify.certificates import Authority
 from tests.verify.servers import Honest
 from tests.verify.test_resolver_transports import serve

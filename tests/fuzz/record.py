@@ -6,7 +6,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from tests.faults.servers import Signed, ValidatingResolver
+from tests.faults.servers import ValidatingResolver
+from tests.faults.signers import Signed
 from tests.fuzz.evidence import NAMES, SEPARATOR
 from tests.fuzz.target import CORPUS
 from tests.verify.certificates import Authority

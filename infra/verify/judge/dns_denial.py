@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.signatures import check_signature, ds_values_of, trusted_keys
+from infra.verify.judge.proof import judge_denial_proof
+from infra.verify.judge.signatures import ds_values_of, trusted_keys
 from infra.verify.judge.subject import Problem
 from infra.verify.observations import Reply
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
 
     from infra.verify.observations import ResourceRecord, ServerAddress, ZoneObservation
 
-_PROOFS = frozenset({"NSEC", "NSEC3"})
-# A proof takes three records at most (RFC 5155 §7.2); a hostile one has hundreds.
-_MOST_PROOFS = 4
 # BIND and others take a zone with more for unsigned; RFC 9276 §3.2 lets resolvers do so with any number above 0.
 MOST_ITERATIONS = 50
 _WHY = (
@@ -33,21 +31,8 @@ def judge_denial(zone: ZoneObservation, server: ServerAddress, now: datetime) ->
     trusted, _ = trusted_keys(zone.name, ds_values_of(zone), keys.wire, moment)
     if trusted is None:
         return None
-    proofs = [item for item in denial.authority if item.type in _PROOFS]
-    expected = f"a signed proof that {denial.name} does not exist"
-    if not proofs:
-        return _problem("dns.dnssec-bogus", denial, expected, f"{denial.rcode} without NSEC or NSEC3", _WHY)
-    signed = sorted({(item.name, item.type) for item in proofs})[:_MOST_PROOFS]
-    for name, record_type in signed:
-        problem = check_signature(denial.wire, name, record_type, zone.name, trusted, moment, "authority")
-        if problem is not None:
-            return _problem(problem.rule, denial, problem.expected, problem.observed, _WHY)
-    if all(item.type == "NSEC" for item in proofs) and not any(
-        _covers(item, denial.name, zone.name) for item in proofs
-    ):
-        shown = ", ".join(f"{item.name} NSEC {item.value.split()[0]}" for item in proofs[:_MOST_PROOFS])
-        return _problem("dns.dnssec-bogus", denial, expected, f"an NSEC of other names: {shown}", _WHY)
-    return None
+    problem = judge_denial_proof(denial, zone.name, trusted, moment)
+    return _problem(problem.rule, denial, problem.expected, problem.observed, _WHY) if problem else None
 
 
 def denial_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Problem, ...]:
@@ -81,19 +66,6 @@ def _denial(zone: ZoneObservation, server: ServerAddress) -> Reply | None:
 
 def _problem(rule: str, denial: Reply, expected: str, observed: str, why: str = "") -> Problem:
     return Problem(rule, expected, observed, why, asked_name=denial.name, asked_type=denial.type)
-
-
-def _covers(record: ResourceRecord, name: str, zone: str) -> bool:
-    """Whether the name stands at the NSEC or between it and the next; after the last one comes the apex (RFC 4034 §4.1.1)."""
-    import dns.exception
-    import dns.name
-
-    try:
-        owner, asked, apex = (dns.name.from_text(one) for one in (record.name, name, zone))
-        following = dns.name.from_text(record.value.split()[0])
-    except (dns.exception.DNSException, ValueError, IndexError):
-        return False
-    return bool(owner == asked or (owner < asked and (asked < following or following == apex)))
 
 
 def _iterations(record: ResourceRecord) -> int:

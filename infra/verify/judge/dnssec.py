@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.signatures import check_signature, ds_values_of, trusted_keys, usable_ds
+from infra.verify.judge.proof import judge_expansion_proof, signed_wildcard
+from infra.verify.judge.signatures import check_signature, ds_values_of, good_signature, trusted_keys, usable_ds
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, Vantage
 
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from infra.expectations.model import ZoneExpectation
     from infra.verify.observations import ServerAddress, ZoneObservation
     from infra.verify.result import Cell
+
+
+_WITHOUT_PROOF = (
+    "the record is made from a wildcard, and nothing proves that its own name has no record: "
+    "validating resolvers answer SERVFAIL for it"
+)
 
 
 def judge_declared(
@@ -77,7 +85,10 @@ def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetim
 
 
 def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Problem | None:
-    """The signature of one positive answer, by the keys of the same server; None where those are judged already."""
+    """The signature of one positive answer, by the keys of the same server, and the proof that a wildcard's needs beside it.
+
+    None where the keys are judged already.
+    """
     keys = zone.keys.get(server)
     if not zone.is_signed or not isinstance(keys, Reply) or not reply.wire or not reply.values(reply.type):
         return None
@@ -85,7 +96,11 @@ def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, 
     trusted, _ = trusted_keys(zone.name, ds_values_of(zone), keys.wire, moment)
     if trusted is None:
         return None
-    return check_signature(reply.wire, reply.name, reply.type, zone.name, trusted, moment)
+    _, signature, problem = good_signature(reply.wire, reply.name, reply.type, zone.name, trusted, moment)
+    if problem is not None or (encloser := signed_wildcard(reply.name, signature)) is None:
+        return problem
+    problem = judge_expansion_proof(reply, zone.name, trusted, moment, encloser)
+    return replace(problem, why=_WITHOUT_PROOF) if problem else None
 
 
 def unanswered_keys(zone: ZoneObservation) -> list[NoReply]:

@@ -88,7 +88,14 @@ def few_of_each_tag(rrset: Any) -> Any:
 def check_signature(
     packet: bytes, name: str, record_type: str, zone: str, keys: Any, moment: int, section: Section = "answer"
 ) -> Problem | None:
-    """One good signature suffices (RFC 4035 §5.3.3)."""
+    """What is wrong with the signatures of some records; one good one suffices (RFC 4035 §5.3.3)."""
+    return good_signature(packet, name, record_type, zone, keys, moment, section)[2]
+
+
+def good_signature(
+    packet: bytes, name: str, record_type: str, zone: str, keys: Any, moment: int, section: Section = "answer"
+) -> tuple[Any, Any, Problem | None]:
+    """The records and a good signature of theirs, or else what is wrong."""
     import dns.dnssec
     import dns.name
 
@@ -96,7 +103,7 @@ def check_signature(
     expected = f"a valid signature of the {what}"
     rrset, signatures = rrset_of(packet, name, record_type, section)
     if rrset is None or signatures is None:
-        return Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
+        return None, None, Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
     owner = dns.name.from_text(zone)
     problems: list[Problem] = []
     for signature in list(signatures)[:_MOST_SIGNATURES]:
@@ -116,10 +123,11 @@ def check_signature(
                 reason = "signed by no key of the zone" if "unknown key" in str(error) else str(error) or "does not fit"
                 problems.append(Problem("dns.dnssec-bogus", expected, f"{tag}: {reason}"))
             else:
-                return None
+                return rrset, signature, None
     # a date says more than a signature by a key that is gone
     problems.sort(key=lambda problem: problem.rule == "dns.dnssec-bogus")
-    return problems[0] if problems else Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
+    problem = problems[0] if problems else Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
+    return None, None, problem
 
 
 def rrset_of(packet: bytes, name: str, record_type: str, section: Section = "answer") -> tuple[Any, Any]:
