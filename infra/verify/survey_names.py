@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from infra.expectations.model import Expectations, RecordExpectation, ZoneExpectation
-    from infra.verify.observations import Answer, RecordObservation
+    from infra.verify.observations import Answer, RecordObservation, Resolved
     from infra.verify.observe.dns_walk import Cut, Walker
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Moment, Port
@@ -61,6 +61,7 @@ class NameSurvey:
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
         self._settled: dict[str, list[Cell]] = {}
+        self._targets: dict[str, Resolved | None] = {}
 
     async def authorities(self, chosen: Chosen, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
         """The cells of records and zones.
@@ -98,6 +99,7 @@ class NameSurvey:
                 cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
             }
         for record, observed in zip(chosen.records, answers, strict=True):
+            self._targets[record.id] = observed.target
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
         return cells
 
@@ -194,6 +196,7 @@ class NameSurvey:
                 context,
                 authorities_until=deadline,
                 last_seen_old=self._memory.last_seen_old.get(record.id),
+                target=self._targets.get(record.id),
             )
             found[record.id] += with_record_evidence([cell], [answers])
         for record in chosen.records:

@@ -151,6 +151,24 @@ def test_what_a_resolver_remembers_from_before_the_change_lags_until_its_time(tm
     assert [(f.vantage.kind, f.observed) for f in wrong.findings] == [("resolver", held)]
 
 
+def test_a_target_that_a_resolver_remembers_as_missing_lags_until_its_time(tmp_path):
+    until = CHANGED.timestamp() + 60 + 60
+    with World(tmp_path) as world, unbound(tmp_path, world.port, {}, stubs={"example.test.": "127.61.3.1"}):
+        world.vendor.set(TARGET, "A", None)
+        assert ask(RESOLVER, world.port, TARGET, "A", recursive=True).rcode() == dns.rcode.NXDOMAIN
+        world.vendor.set(TARGET, "A", ["127.61.10.1"])
+        asked = {"resolvers": (ResolverAddress("udp", RESOLVER, world.port),)}
+        early = world.verify(expect(previous=previous()), **asked, clock=FakeClock())
+        late = FakeClock(CHANGED.fromtimestamp(until + 1, CHANGED.tzinfo))
+        wrong = world.verify(expect(previous=previous()), **asked, clock=late)
+        unchanged = world.verify(**asked)
+    assert (early.verdict, [item.until.timestamp() for item in early.lagging]) == ("lagging", [until])
+    for result in (wrong, unchanged):
+        assert [(f.rule, f.vantage.kind, f.observed) for f in result.findings] == [
+            ("dns.missing-name", "resolver", f"A: NXDOMAIN for {TARGET}")
+        ]
+
+
 def test_an_answer_that_is_served_stale_is_called_so(tmp_path):
     old = zone_text("example.test.", {"ns": SERVER}).replace("$TTL 300", "$TTL 1") + "url CNAME old.vendor.test.\n"
     options = "    serve-expired: yes\n    ede-serve-expired: yes\n"

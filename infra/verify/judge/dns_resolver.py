@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from infra.verify.judge.dns_resolver_address import missing_address, missing_until
 from infra.verify.judge.dns_server import judge_silence
 from infra.verify.judge.dns_values import expected_text, failure, judge_values, observed_text
 from infra.verify.judge.lag import is_old, later, resolver_until
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from infra.expectations.model import RecordExpectation
     from infra.verify.judge.dns_record import RecordContext
-    from infra.verify.observations import Answer, RecordAnswers, Vantage
+    from infra.verify.observations import Answer, RecordAnswers, Resolved, Vantage
     from infra.verify.result import Cell
 
 # RFC 8914 §4.4 and §4.20: stale answer, stale NXDOMAIN.
@@ -29,6 +30,12 @@ MAX_STALE = timedelta(days=3)
 _FILTERED = frozenset({15, 16, 17})
 
 
+_LOOK_AT_IT = (
+    "look at that resolver: a filter, a zone of its own, or a cache beyond its TTL; if it is yours, flush the name"
+)
+_ALONE_WITHOUT_ADDRESS = "this resolver alone gives no address, so clicks of its users fail; the authorities give one"
+
+
 def judge_resolver(
     record: RecordExpectation,
     answers: RecordAnswers,
@@ -36,6 +43,7 @@ def judge_resolver(
     *,
     authorities_until: datetime | None,
     last_seen_old: datetime | None,
+    target: Resolved | None = None,
 ) -> Cell:
     """Judge one resolver's answer.
 
@@ -45,6 +53,7 @@ def judge_resolver(
         context: the past and the rest of the run.
         authorities_until: when every authority had to have the change.
         last_seen_old: when this run last saw an authority with the old state.
+        target: where the record's CNAME leads by its authorities, where they were asked.
     """
     subject = Subject(record.id, record.path, record.name, record.type)
     own = answers.own
@@ -53,10 +62,7 @@ def judge_resolver(
     if own.rcode == "REFUSED":
         return subject.could_not_check(own.vantage, "this resolver refuses to serve us", can_change=False)
     if _FILTERED & set(own.extended_errors):
-        codes = ", ".join(str(code) for code in own.extended_errors)
-        return subject.cell(
-            Problem("dns.filtered", expected_text(record), f"{own.rcode}, extended error {codes}"), own.vantage
-        )
+        return subject.cell(_filtered(expected_text(record), own), own.vantage)
     if own.rcode not in {"NOERROR", "NXDOMAIN"}:
         return subject.cell(_failed(record, own, answers.unchecked), own.vantage)
     problem = judge_values(record, own, answers.address)
@@ -66,6 +72,10 @@ def judge_resolver(
         # the target is somebody else's zone: what the authorities say of it is judged there
         at_end = _failed(record, answers.address, answers.unchecked)
         return subject.cell(replace(at_end, observed=f"A: {at_end.observed}", asked_type="A"), own.vantage)
+    if problem is None and (missing := missing_address(record, answers.address, target)) is not None:
+        assert isinstance(answers.address, Reply)
+        until = missing_until(record, answers.address, context, authorities_until, last_seen_old)
+        return _without_address(subject, missing, answers.address, context, until)
     if problem is None:
         return _authentic(subject, own, answers.control, context)
     was_right = is_old(record, context.previous, own)
@@ -78,15 +88,37 @@ def judge_resolver(
     return subject.cell(_alone(problem, own.vantage), own.vantage)
 
 
+def _without_address(
+    subject: Subject, problem: Problem, address: Reply, context: RecordContext, until: datetime | None
+) -> Cell:
+    """The right CNAME and no address; what the resolver says of its reasons goes first."""
+    if _FILTERED & set(address.extended_errors):
+        filtered = _filtered(problem.expected, address)
+        return subject.cell(replace(filtered, observed=f"A: {filtered.observed}", asked_type="A"), address.vantage)
+    problem = replace(problem, why=_ALONE_WITHOUT_ADDRESS, fix=_LOOK_AT_IT)
+    if _STALE & set(address.extended_errors):
+        observed = f"{problem.observed}, {_codes(address)}"
+        problem = replace(problem, rule="dns.served-stale", observed=observed, why="", fix="")
+        until = later(until, MAX_STALE.total_seconds()) if until is not None else None
+    if until is not None and context.now >= until:
+        until = None
+    return subject.cell(problem, address.vantage, until=until)
+
+
+def _filtered(expected: str, answer: Reply) -> Problem:
+    return Problem("dns.filtered", expected, f"{answer.rcode}, {_codes(answer)}")
+
+
+def _codes(answer: Reply) -> str:
+    return f"extended error {', '.join(str(code) for code in answer.extended_errors)}"
+
+
 def _alone(problem: Problem, vantage: Vantage) -> Problem:
     """A resolver over UDP is asked only once every authority is right; one over TLS or HTTPS may stand in for all of them."""
     if vantage.transport != "udp" or problem.why:
         return problem
     why = "this resolver alone answers so; every authoritative server of the name is right"
-    fix = (
-        "look at that resolver: a filter, a zone of its own, or a cache beyond its TTL; if it is yours, flush the name"
-    )
-    return replace(problem, why=why, fix=fix)
+    return replace(problem, why=why, fix=_LOOK_AT_IT)
 
 
 def _silent(subject: Subject, answer: NoReply, context: RecordContext) -> Cell:
@@ -131,9 +163,7 @@ def _stale(
     subject: Subject, problem: Problem, own: Reply, context: RecordContext | None, authorities_until: datetime | None
 ) -> Cell:
     """An answer of before, as the resolver says itself; without `context` it is not known to have ever been right."""
-    codes = ", ".join(str(code) for code in own.extended_errors)
-    observed = f"{problem.observed}, extended error {codes}"
-    stale = Problem("dns.served-stale", problem.expected, observed)
+    stale = Problem("dns.served-stale", problem.expected, f"{problem.observed}, {_codes(own)}")
     if context is not None and context.previous is not None:
         until = resolver_until(context.previous, authorities_until, None)
         end = later(until, MAX_STALE.total_seconds()) if until is not None else None

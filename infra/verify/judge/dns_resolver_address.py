@@ -1,0 +1,80 @@
+"""A resolver that gives the right CNAME and no address at its end, although the authorities have one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from infra.verify.judge.lag import is_old, later, resolver_until
+from infra.verify.judge.subject import Problem
+from infra.verify.observations import Reply
+from infra.verify.values import is_in_zone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from infra.expectations.model import RecordExpectation
+    from infra.verify.judge.dns_record import RecordContext
+    from infra.verify.observations import Answer, Resolved
+
+# RFC 2308 §5: one to three hours are sensible; BIND keeps a negative answer for three at most, unbound for one.
+MOST_NEGATIVE_SECONDS = 3 * 3600
+
+
+def missing_address(record: RecordExpectation, address: Answer | None, target: Resolved | None) -> Problem | None:
+    """What users of the resolver get in the place of an address.
+
+    Args:
+        record: the expectation.
+        address: the resolver's answer to A, asked where somebody looks for addresses.
+        target: where the CNAME leads by its authorities; None where they could not be asked.
+    """
+    if not isinstance(address, Reply) or address.rcode not in {"NOERROR", "NXDOMAIN"}:
+        return None
+    if record.served != "as-declared" or record.resolve != "address" or target is None or target.status != "found":
+        return None
+    known = sorted({item.value for item in target.records if item.type == "A"})
+    if not known or any(item.type == "A" for item in address.answer):
+        return None
+    rule = "dns.missing-name" if address.rcode == "NXDOMAIN" else "dns.missing-type"
+    said = "NXDOMAIN" if address.rcode == "NXDOMAIN" else "no address"
+    expected = f"A {', '.join(known)} or another address, for {target.chain[-1]} has one at its authorities"
+    return Problem(rule, expected, f"A: {said} for {_end(address)}", asked_type="A")
+
+
+def missing_until(
+    record: RecordExpectation,
+    address: Reply,
+    context: RecordContext,
+    authorities_until: datetime | None,
+    last_seen_old: datetime | None,
+) -> datetime | None:
+    """Until when the resolver may have that from before the last change; None where nothing allows it.
+
+    What it says of the name itself may be as old as any answer about the name. What it says of the name at the end is a negative answer,
+    which ends with the negative TTL of that name's zone (RFC 2308 §5); the authorities have an address now, and had one when the record was
+    to lead there. Without a change that is known nothing tells a cache from a filter, so nothing is waited for.
+    """
+    if context.previous is not None and is_old(record, context.previous, address):
+        return resolver_until(context.previous, authorities_until, last_seen_old)
+    seconds = _negative_seconds(address)
+    moments = [moment for moment in (authorities_until, last_seen_old) if moment]
+    if not address.values("CNAME") or seconds is None or not moments:
+        return None
+    return later(max(moments), seconds)
+
+
+def _end(address: Reply) -> str:
+    """The last name of the CNAMEs in an answer."""
+    name, following = address.name, {item.name: item.value for item in address.answer if item.type == "CNAME"}
+    for _ in following:
+        name = following.get(name, name)
+    return name
+
+
+def _negative_seconds(address: Reply) -> int | None:
+    """The whole negative TTL, of which the answer's own TTL shows what is left; without SOA nobody may keep the answer."""
+    for item in address.authority:
+        fields = item.value.split()
+        if item.type == "SOA" and is_in_zone(_end(address), item.name) and len(fields) == 7 and fields[6].isdigit():
+            return min(int(fields[6]), MOST_NEGATIVE_SECONDS)
+    return None
