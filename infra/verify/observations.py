@@ -156,7 +156,7 @@ class LaterEdns:
 
     Args:
         first: the answer to the first one.
-        pairs: where that was lost, answers to version 1 and to version 0.
+        pairs: where that was lost, answers to version 1 and to version 0, of which it is the first.
     """
 
     first: Answer

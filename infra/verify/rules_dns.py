@@ -7,9 +7,9 @@ from infra.verify.rule import Rule
 DNS_RULES = (
     Rule("dns.wrong-value", "error", "a server answers another value than the declared one", "the record's values at one server are compared with the declared ones, without case",
          "publish the declared value at the zone's DNS host; if someone changed it by hand, `pulumi up --refresh` puts it back", "RFC 1035 §3.2.1"),
-    Rule("dns.missing-name", "error", "a server says that the name does not exist", "NXDOMAIN with AA, or a compact denial (RFC 9824)",
+    Rule("dns.missing-name", "error", "a server says that the name does not exist", "NXDOMAIN with AA, or a compact denial (RFC 9824); at a resolver also NXDOMAIN for A beside the right CNAME, where the authorities have an address",
          "create the record in the zone that is delegated; look for a second zone of the same name at the DNS host", "RFC 2308 §2.1"),
-    Rule("dns.missing-type", "error", "the name exists but has no record of the declared type", "NOERROR with AA and no record of the type",
+    Rule("dns.missing-type", "error", "the name exists but has no record of the declared type", "NOERROR with AA and no record of the type; at a resolver also no address beside the right CNAME, where the authorities have one",
          "create the record; if the name shows addresses only, switch proxying or flattening off", "RFC 2308 §2.2"),
     Rule("dns.flattened", "error", "the name answers with addresses in place of its CNAME: it is proxied or flattened, or someone made it an A record, so the sender cannot validate it", "no CNAME in the answer, and an A query shows addresses at the name itself",
          "switch proxying and flattening off for the record (Cloudflare: DNS only), or delete the A record", "https://developers.cloudflare.com/dns/cname-flattening/"),

@@ -35,6 +35,7 @@ def test_a_server_that_does_not_refuse_a_version_of_edns_that_nobody_knows(tmp_p
     assert found(result) == [("dns.edns-version", "warning", "zone/example.test", "127.61.3.2")]
     assert observed in result.findings[0].observed
     assert result.findings[0].reproduce.endswith("+norec +edns=1 example.test. SOA")
+    assert world.second.later_versions == (1 if kind is KnowsEveryEdns else 3), "each that is lost costs a time-out"
     assert result.verdict == "proven"
 
 

@@ -43,6 +43,7 @@ class Honest:
     def __init__(self) -> None:
         self.zones: dict[str, Content] = {}
         self.ttl = TTL
+        self.later_versions = 0
         self.asked: Counter[tuple[str, str]] = Counter()
 
     def load(self, zone: str, content: Content, serial: int = 1) -> None:
@@ -66,6 +67,7 @@ class Honest:
         return [response.to_wire(max_size=65535)] if response else []
 
     def _other_version(self, query: dns.message.Message) -> dns.message.Message | None:
+        self.later_versions += query.edns > 0
         if query.edns <= self.edns_version:
             return None
         response = dns.message.make_response(query)

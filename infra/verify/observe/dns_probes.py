@@ -17,14 +17,21 @@ EDNS_PAIRS = 3
 
 
 async def alternating(
-    walker: Walker, server: ServerAddress, zone: str, doubted: Manner, usual: Manner
+    walker: Walker, server: ServerAddress, zone: str, doubted: Manner, usual: Manner, first: Answer | None = None
 ) -> tuple[tuple[Answer, Answer], ...]:
-    """Pairs of answers to SOA, asked in the doubted and in the usual manner; they end with the first that clears the server."""
+    """Pairs of answers to SOA, asked in the doubted and in the usual manner; they end with the first that clears the server.
+
+    Args:
+        first: the outcome of the first question in the doubted manner, where it is known: each loss costs a whole time-out.
+    """
     pairs = []
     for number in range(EDNS_PAIRS):
         # now the one first, now the other: loss that comes at regular intervals then hits both
         order = (doubted, usual) if number % 2 == 0 else (usual, doubted)
-        answers = {manner: await walker.ask(server, zone, "SOA", manner, once=True) for manner in order}
+        known = {doubted: first} if first is not None and number == 0 else {}
+        answers = {
+            manner: known.get(manner) or await walker.ask(server, zone, "SOA", manner, once=True) for manner in order
+        }
         pairs.append((answers[doubted], answers[usual]))
         if isinstance(answers[doubted], Reply) or isinstance(answers[usual], NoReply):
             break
@@ -63,5 +70,5 @@ async def ask_later_edns(
 async def _later_edns(walker: Walker, server: ServerAddress, zone: str) -> LaterEdns:
     first = await walker.ask(server, zone, "SOA", LATER_EDNS, once=True)
     if isinstance(first, NoReply) and first.kind == "timeout":
-        return LaterEdns(first, await alternating(walker, server, zone, LATER_EDNS, PLAIN))
+        return LaterEdns(first, await alternating(walker, server, zone, LATER_EDNS, PLAIN, first))
     return LaterEdns(first)
