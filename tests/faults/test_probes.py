@@ -18,6 +18,7 @@ from tests.faults.servers import (
     Recursive,
     RefersElsewhere,
 )
+from tests.faults.zonefiles import delegate
 from tests.verify.servers import Honest, RefusesEdns
 from tests.verify.world import SHORT, World, expect, record, rules
 
@@ -102,6 +103,30 @@ def test_it_is_judged_the_same_from_a_folder_and_not_at_all_from_one_without_the
     without(folder, "edns_version", ".invalid.")
     older = judge_again(folder).result
     assert (older.verdict, older.findings, older.could_not_check) == ("proven", (), ())
+
+
+def test_several_zones_of_one_server_are_told_apart_in_a_folder(tmp_path):
+    folder = tmp_path / "evidence"
+    with World(tmp_path, second=Recursive) as world:
+        both = {f"ns{number}": f"127.61.3.{number}" for number in (1, 2)}
+        zones = [f"z{number}.test." for number in range(8)]
+        for zone in zones:
+            content = {
+                (zone, "NS"): [f"{label}.{zone}" for label in both],
+                (f"url.{zone}", "CNAME"): ["edge.vendor.test."],
+            }
+            content |= {(f"{label}.{zone}", "A"): [address] for label, address in both.items()}
+            for server in (world.first, world.second):
+                server.load(zone, content)
+            delegate(world, zone, both)
+        records = [record(id=f"link/{zone}", name=f"url.{zone}") for zone in zones]
+        live = world.verify(expect(*records, zones=[]), save=folder)
+    assert rules(live) == {"dns.open-recursion"}
+    assert {f.observed.split("lp-")[1].partition(".")[2].split(" ")[0].rstrip(",") for f in live.findings} == {
+        f"{zone}invalid." for zone in zones
+    }
+    for _ in range(3):
+        assert judge_again(folder).result.findings == live.findings
 
 
 def without(folder, *parts):

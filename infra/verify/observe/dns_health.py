@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, Reply, Resolved, ServerAddress, ZoneObservation
-from infra.verify.observe.dns_probes import alternating, ask_later_edns, ask_recursion
+from infra.verify.observe.dns_probes import MOST_OCTETS, alternating, ask_later_edns, ask_recursion
 from infra.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS
 from infra.verify.values import is_in_zone
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 MOST_EXTRA = 8
 MOST_NAMES = 26
-# Of a name with its dots (RFC 1035 §2.3.4).
-MOST_OCTETS = 253
 
 
 async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> ZoneObservation:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # One lost packet proves nothing, and neither do three in a row on a busy path; three alternating pairs do.
 EDNS_PAIRS = 3
+# Of a name with its dots (RFC 1035 §2.3.4).
+MOST_OCTETS = 253
 
 
 async def alternating(
@@ -47,8 +49,11 @@ async def ask_recursion(
         for server in working
         if isinstance(answer := zone.soa[server], Reply) and answer.authoritative and answer.recursion_available
     ]
-    # nobody has a name below invalid. (RFC 6761 §6.4), so that only a look-up that ends at the root tells so
-    name = f"lp-{secrets.token_hex(6)}.invalid."
+    # nobody has a name below invalid. (RFC 6761 §6.4), so that only a look-up that ends at the root tells so;
+    # with the zone in it, for played back the questions of several zones of one server must not be taken for one another
+    name = f"lp-{secrets.token_hex(6)}.{zone.name.rstrip('.')}.invalid."
+    if zone.name == "." or len(name) > MOST_OCTETS:
+        return {}
     answers = await asyncio.gather(
         *(
             walker.ask(server, name, "A", Manner(recursion_desired=True, with_edns=answer.with_edns), once=True)
