@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import dns.dnssec
+import dns.flags
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -42,6 +45,27 @@ def test_a_record_whose_signature_alone_ends_soon_is_its_own_finding(tmp_path):
         ("dns.dnssec-expires-soon", "warning", "link/click", "127.61.3.2")
     ]
     assert CLICK in result.findings[0].expected
+
+
+class LosesTwoOfThree(Signed):
+    """A bad path: of each question for signatures the first two packets are lost."""
+
+    def __init__(self):
+        super().__init__()
+        self.lost = Counter()
+
+    def respond(self, query, name, record_type, *, tcp):
+        if not tcp and (query.ednsflags & dns.flags.DO or query.edns < 0):
+            self.lost[name, record_type] += 1
+            if self.lost[name, record_type] <= 2:
+                return None
+        return super().respond(query, name, record_type, tcp=tcp)
+
+
+def test_loss_on_the_way_is_no_missing_signature(tmp_path):
+    with SignedWorld(tmp_path, LosesTwoOfThree) as world:
+        result = world.verify(timeout_seconds=0.3, attempts=3)
+    assert (result.verdict, result.findings) == ("proven", ())
 
 
 class SignedByRsa(Signed):

@@ -42,6 +42,7 @@ class _Address:
 
     Args:
         answers: it has answered a question over UDP.
+        answers_edns: it has answered one with EDNS, so what is lost later is not lost for that.
         is_silent: it left one unanswered through all attempts before it ever answered; it is asked once from then on.
         is_limited: it lets TCP through where it drops UDP: a rate limit.
         unanswered: questions in a row.
@@ -49,6 +50,7 @@ class _Address:
 
     window: Window = field(default_factory=Window)
     answers: bool = False
+    answers_edns: bool = False
     is_silent: bool = False
     is_limited: bool = False
     unanswered: int = 0
@@ -124,6 +126,7 @@ class DnsTransport:
             at.answers = True
             at.is_silent = False
             self._reached.add("udp", reply.vantage.address)
+        at.answers_edns = at.answers_edns or reply.with_edns
         at.unanswered = 0
         if self._evidence.is_kept:
             self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
@@ -187,8 +190,9 @@ class DnsTransport:
             if at.answers:
                 at.window.lost()
                 await asyncio.sleep(_FIRST_BACKOFF_SECONDS * 2**attempt)
-            # a path that drops EDNS is told apart from a dead server by the last attempt (RFC 6891 §7)
-            with_edns = manner.with_edns and (attempt + 2 < attempts or attempts == 1)
+            # a path that drops EDNS is told apart from a dead server by the last attempt (RFC 6891 §7); where EDNS came through
+            # before, an answer without it would lack the signatures and look like a broken one
+            with_edns = manner.with_edns and (at.answers_edns or attempt + 2 < attempts or attempts == 1)
         if at.answers and failure.kind == "timeout":
             # it answers others: a rate limit, or loss on the way, which TCP gets past
             over_tcp = await self._over_tcp(question)
