@@ -17,7 +17,7 @@ Found = TypeVar("Found")
 VARIABLE = "LINKPROOF_LOOP"
 # Answers are kept to the end and hardly any refer to each other in a circle, so that looking for circles after every 700 new objects, as
 # Python does by default, takes a tenth of a large run and finds nothing.
-_OBJECTS_BEFORE_COLLECTING = 100_000
+_OBJECTS_BEFORE_COLLECTING = 50_000
 # Sockets of DNS, connections to servers and to edges, and what the process has open besides.
 _OPEN_FILES = 2048
 

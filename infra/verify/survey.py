@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from infra.verify.round import Chosen, Memory
 
 # Endpoints whose addresses are asked for together; how many such groups ask at a time; how many may be under way, connections and all.
-_ENDPOINTS_TOGETHER, _GROUPS_ASKING, _GROUPS_AT_A_TIME = 50, 8, 24
+_ENDPOINTS_TOGETHER, _GROUPS_ASKING, _GROUPS_AT_A_TIME = 50, 8, 16
 
 
 class Survey:

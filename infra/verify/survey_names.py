@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
@@ -12,17 +13,18 @@ from infra.verify.judge.interception import judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
 from infra.verify.observe.crowd import for_each
+from infra.verify.observe.dns_health import observe_health
 from infra.verify.observe.dns_records import Placed, observe_records
-from infra.verify.observe.dns_zones import observe_zone
+from infra.verify.observe.dns_zones import observe_apex
 from infra.verify.observe.resolvers import ask_records, resolver_vantage
 from infra.verify.shown import with_record_evidence, with_zone_evidence
 from infra.verify.values import undeclared_zone_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from infra.expectations.model import Expectations, RecordExpectation, ZoneExpectation
-    from infra.verify.observations import Answer, RecordObservation, Resolved
+    from infra.verify.observations import Answer, RecordObservation, Resolved, ZoneObservation
     from infra.verify.observe.dns_walk import Cut, Walker
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Moment, Port
@@ -79,15 +81,25 @@ class NameSurvey:
         self._progress(
             f"asking {sum(len(cut.servers) for cut in by_name.values())} server addresses of {len(by_name)} zones"
         )
-        seen = await asyncio.gather(
-            *(observe_zone(self._walker, cut, tuple(sorted(families[name]))) for name, cut in by_name.items())
+        found = await asyncio.gather(
+            *(observe_apex(self._walker, cut, tuple(sorted(families[name]))) for name, cut in by_name.items())
         )
-        zones = {zone.name: zone for zone in seen}
-        healthy = {zone.name: healthy_servers(zone) for zone in seen}
+        apexes = {apex.name: apex for apex in found}
+        healthy = {apex.name: healthy_servers(apex) for apex in found}
         placed = [
-            Placed(record, zones[cut.name], healthy[cut.name]) for record, cut in zip(chosen.records, cuts, strict=True)
+            Placed(record, apexes[cut.name], healthy[cut.name])
+            for record, cut in zip(chosen.records, cuts, strict=True)
         ]
-        answers = await self._observe(placed, control)
+        whole = {
+            name: asyncio.ensure_future(observe_health(self._walker, by_name[name], apex))
+            for name, apex in apexes.items()
+        }
+        try:
+            answers = await self._observe(placed, whole, control)
+            seen = await asyncio.gather(*whole.values())
+        finally:
+            for one in whole.values():
+                one.cancel()
         moment = self._port.moment("authorities")
         cells: dict[str, list[Cell]] = {}
         at_address: dict[str, dict[str, Cell]] = {}
@@ -104,18 +116,29 @@ class NameSurvey:
         return cells
 
     async def _observe(
-        self, placed: Sequence[Placed], control: asyncio.Future[Answer | None]
+        self,
+        placed: Sequence[Placed],
+        zones: Mapping[str, asyncio.Future[ZoneObservation]],
+        control: asyncio.Future[Answer | None],
     ) -> list[RecordObservation]:
-        """All records, some at a time; resolvers are asked for the first while authorities are asked for the next."""
+        """All records, some at a time; resolvers are asked for the first while authorities are asked for the next.
+
+        Args:
+            zones: what is still being found out about each zone.
+        """
         moment = self._port.moment("zones")
         found: dict[int, RecordObservation] = {}
         ahead: list[asyncio.Task[None]] = []
 
         async def observe(positions: Sequence[int]) -> None:
             some = [placed[position] for position in positions]
-            seen = await observe_records(self._walker, some)
-            found.update(zip(positions, seen, strict=True))
-            ahead.append(asyncio.ensure_future(self._ask_ahead(self._settle(some, seen, moment), control)))
+            ahead.append(asyncio.ensure_future(finish(positions, await observe_records(self._walker, some))))
+
+        async def finish(positions: Sequence[int], seen: Sequence[RecordObservation]) -> None:
+            some = [replace(one, zone=await zones[one.zone.name]) for one in seen]
+            found.update(zip(positions, some, strict=True))
+            records = [placed[position].record for position in positions]
+            await self._ask_ahead(self._settle(records, some, moment), control)
 
         try:
             await for_each(_groups([one.record.name for one in placed]), observe, _GROUPS_AT_A_TIME)
@@ -126,20 +149,20 @@ class NameSurvey:
         return [found[position] for position in range(len(placed))]
 
     def _settle(
-        self, some: Sequence[Placed], seen: Sequence[RecordObservation], moment: Moment
+        self, records: Sequence[RecordExpectation], seen: Sequence[RecordObservation], moment: Moment
     ) -> list[RecordExpectation]:
         """The records of names that are right everywhere, which nothing that is still to come can change."""
         judged = {
-            one.record.id: judge_record(one.record, observed, self._context(one.record, moment), {})
-            for one, observed in zip(some, seen, strict=True)
-            if one.record.served == "as-declared"
+            record.id: judge_record(record, observed, self._context(record, moment), {})
+            for record, observed in zip(records, seen, strict=True)
+            if record.served == "as-declared"
         }
         right = {
             key: cells for key, cells in judged.items() if all(cell.state in {"right", "optional"} for cell in cells)
         }
         self._settled |= right
-        other = {one.record.name for one in some if not _deciding(right.get(one.record.id, []))}
-        return [one.record for one in some if one.record.name not in other]
+        other = {record.name for record in records if not _deciding(right.get(record.id, []))}
+        return [record for record in records if record.name not in other]
 
     async def _ask_ahead(self, records: Sequence[RecordExpectation], control: asyncio.Future[Answer | None]) -> None:
         """The port keeps the answers, for when they are judged."""

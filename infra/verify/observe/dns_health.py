@@ -1,4 +1,4 @@
-"""What is asked once of each server of a zone, and of its parent: TCP, EDNS, every parent's view, DS, keys, a denial, odd questions."""
+"""What is asked once of each server of a zone beside its apex: TCP, EDNS, keys, a denial, odd questions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_question import Manner
     from infra.verify.observe.dns_walk import Cut, Walker
 
-MOST_EXTRA = 8
 MOST_NAMES = 26
 
 
@@ -26,24 +25,21 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
     Args:
         walker: asks.
         cut: the zone as its parent delegates it.
-        zone: SOA and NS of each server; those that gave no SOA are not asked again.
+        zone: what its parents and its apex say; servers that gave no SOA are not asked again.
     """
-    parents, ds = await asyncio.gather(_parents(walker, cut), _ds(walker, cut))
-    zone = await _listed_elsewhere(walker, zone, parents)
     working = [
         server for server, answer in sorted(zone.soa.items()) if isinstance(answer, Reply) and answer.values("SOA")
     ]
-    seen = replace(zone, parents=parents, ds=ds)
     tcp, edns, denials, recursion, later_edns = await asyncio.gather(
         _tcp(walker, cut, zone, working),
         _edns(walker, zone, working),
-        _denials(walker, seen, working),
+        _denials(walker, zone, working),
         ask_recursion(walker, zone, working),
         ask_later_edns(walker, zone, working),
     )
     aliases = await _aliases(walker, zone, working)
     seen = replace(
-        seen, tcp=tcp, edns=edns, denials=denials, recursion=recursion, later_edns=later_edns, aliases=aliases
+        zone, tcp=tcp, edns=edns, denials=denials, recursion=recursion, later_edns=later_edns, aliases=aliases
     )
     if not seen.is_signed:
         return seen
@@ -51,51 +47,6 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
         _each(walker, working, cut.name, "DNSKEY"), _each(walker, working, cut.name, "SOA")
     )
     return replace(seen, keys=keys, signed_soa=soa)
-
-
-async def _parents(walker: Walker, cut: Cut) -> dict[ServerAddress, Answer]:
-    """Every one of the parent's servers is asked: a resolver may ask any of them."""
-    servers = walker.parent_servers(cut)
-    return dict(
-        zip(servers, await asyncio.gather(*(walker.ask(server, cut.name, "NS") for server in servers)), strict=True)
-    )
-
-
-async def _listed_elsewhere(
-    walker: Walker, zone: ZoneObservation, parents: dict[ServerAddress, Answer]
-) -> ZoneObservation:
-    """Servers that only another of the parent's servers names: whoever asks that one ends up there."""
-    known = {server.server for server in zone.servers} | {name for name, _, _ in zone.unresolved}
-    families = {server.family for server in zone.soa}
-    fresh: set[ServerAddress] = set()
-    for answer in parents.values():
-        if not isinstance(answer, Reply) or answer.authoritative:
-            continue
-        records = [item for item in answer.answer + answer.authority if item.type == "NS" and item.name == zone.name]
-        for name in sorted({item.value for item in records} - known)[:MOST_EXTRA]:
-            glue = [item.value for item in answer.additional if item.name == name and item.type in {"A", "AAAA"}]
-            addresses = tuple(glue) if is_in_zone(name, zone.parent) else ()
-            if not addresses and not is_in_zone(name, zone.name):
-                addresses, _, _ = await walker.server_addresses(name, zone.name)
-            fresh |= {ServerAddress(name, address) for address in addresses}
-    asked = sorted(server for server in fresh if server.family in families)
-    answers = await asyncio.gather(*(walker.ask(server, zone.name, what) for server in asked for what in ("SOA", "NS")))
-    return replace(
-        zone,
-        servers=tuple(sorted({*zone.servers, *fresh})),
-        soa=zone.soa | dict(zip(asked, answers[::2], strict=True)),
-        ns=zone.ns | dict(zip(asked, answers[1::2], strict=True)),
-    )
-
-
-async def _ds(walker: Walker, cut: Cut) -> Answer | None:
-    """DS lives in the parent, so the parent's servers are asked, and the first that knows decides."""
-    last: Answer | None = None
-    for server in walker.parent_servers(cut):
-        last = await walker.ask(server, cut.name, "DS")
-        if isinstance(last, Reply) and last.authoritative and last.rcode in {"NOERROR", "NXDOMAIN"}:
-            break
-    return last
 
 
 async def _tcp(

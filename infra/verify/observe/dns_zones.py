@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, Reply, ServerAddress, ZoneObservation
-from infra.verify.observe.dns_health import observe_health
+from infra.verify.observe.dns_parents import ask_ds, ask_parents, with_servers_listed_elsewhere
 from infra.verify.observe.dns_walk import MAX_ADDRESSES_OF_A_SERVER, MAX_SERVERS
 from infra.verify.values import is_in_zone
 
@@ -19,18 +20,21 @@ if TYPE_CHECKING:
 _MOST_NAMES = 2 * MAX_SERVERS
 
 
-def served_by(zone: ZoneObservation, families: tuple[int, ...]) -> tuple[ServerAddress, ...]:
-    return tuple(server for server in zone.servers if server.family in families)
-
-
-async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObservation:
-    """Ask SOA and NS at the apex of every server that the parent, or any of the zone's own servers, names.
+async def observe_apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObservation:
+    """Ask SOA and NS at the apex of every server that a server of the parent, or any of the zone's own servers, names; and DS.
 
     Args:
         walker: finds addresses and asks.
         cut: the zone as its parent delegates it.
         families: address families to ask over; the other addresses are only listed.
     """
+    seen, parents, ds = await asyncio.gather(
+        _apex(walker, cut, families), ask_parents(walker, cut), ask_ds(walker, cut)
+    )
+    return await with_servers_listed_elsewhere(walker, replace(seen, parents=parents, ds=ds))
+
+
+async def _apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObservation:
     servers = list(cut.servers)
     unresolved = list(cut.unresolved)
     addresses: list[ServerAddress] = []
@@ -61,7 +65,7 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
     more = [server for server in dict.fromkeys(addresses) if server not in servers]
     servers += more
     await _ask_apex(walker, cut, [server for server in more if server.family in families], soa, ns)
-    seen = ZoneObservation(
+    return ZoneObservation(
         name=cut.name,
         parent=cut.parent,
         parent_vantage=cut.parent_vantage,
@@ -73,7 +77,6 @@ async def observe_zone(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
         soa=soa,
         ns=ns,
     )
-    return await observe_health(walker, cut, seen)
 
 
 async def _ask_apex(
