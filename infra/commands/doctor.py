@@ -13,12 +13,18 @@ from infra.commands.options import Json, print_json
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """One thing looked at."""
+    """One thing looked at.
+
+    Args:
+        healthy: nothing needs to be done.
+        is_lacking: something is not there that only some need.
+    """
 
     what: str
     healthy: bool
     found: str
     fix: str = ""
+    is_lacking: bool = False
 
 
 def register(app: typer.Typer) -> None:
@@ -32,10 +38,16 @@ def doctor(as_json: Json = False) -> None:
         print_json([asdict(symptom) for symptom in symptoms])
     else:
         for symptom in symptoms:
-            print(f"{'ok  ' if symptom.healthy else 'AMISS'} {symptom.what}: {symptom.found}")
+            print(f"{_word(symptom)} {symptom.what}: {symptom.found}")
             if not symptom.healthy and symptom.fix:
                 print(f"      fix: {symptom.fix}")
     raise typer.Exit(0 if all(symptom.healthy for symptom in symptoms) else 3)
+
+
+def _word(symptom: Symptom) -> str:
+    if not symptom.healthy:
+        return "AMISS"
+    return "note " if symptom.is_lacking else "ok   "
 
 
 def _look() -> Iterator[Symptom]:
@@ -92,9 +104,9 @@ def _lab(project: object) -> Symptom:
 
     assert isinstance(project, Project)
     found = status(LabSettings.load(project.lab_dir))
-    return Symptom(
-        "lab", True, f"running, pid {found.pid}" if found.running else "not running (only lab stacks need it)"
-    )
+    if found.running:
+        return Symptom("lab", True, f"running, pid {found.pid}")
+    return Symptom("lab", True, "not running (only lab stacks need it)", is_lacking=True)
 
 
 def _ipv6() -> Symptom:
@@ -105,5 +117,5 @@ def _ipv6() -> Symptom:
         with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
             probe.connect(("2001:db8::1", 9))
     except OSError:
-        return Symptom("IPv6", True, "no route from here: declared IPv6 cells could not be checked")
+        return Symptom("IPv6", True, "no route from here: what is declared for IPv6 cannot be checked", is_lacking=True)
     return Symptom("IPv6", True, "a route exists")

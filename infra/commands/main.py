@@ -64,11 +64,16 @@ def _printable(text: str) -> str:
 
 
 def main() -> None:
-    """The console script. A refusal is printed with its fix, never as a traceback."""
+    """The console script. A refusal is printed with its fix, never as a traceback; with `--json` also as a document."""
     try:
         app()
     except LinkproofError as error:
         print(f"error: {_printable(str(error))}", file=sys.stderr)
+        if "--json" in sys.argv[1:]:
+            from infra.commands.options import print_json
+
+            said = {"problem": _printable(error.problem), "fix": _printable(error.fix), "exit": error.exit_code}
+            print_json({"version": 1, "error": said})
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

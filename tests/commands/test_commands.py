@@ -218,13 +218,31 @@ def test_doctor_says_what_is_amiss_and_ends_with_3(project: Path) -> None:
     assert "AMISS stack test" in done.stdout
     assert "fix: run `linkproof check stacks/test.yaml`" in done.stdout
     document = json.loads(linkproof("doctor", "--json", cwd=project).stdout)
-    assert {"what", "healthy", "found", "fix"} == set(document[0])
+    assert {"what", "healthy", "found", "fix", "is_lacking"} == set(document[0])
+
+
+def test_doctor_calls_what_is_not_there_no_fault_and_not_ok_either(project: Path) -> None:
+    done = linkproof("doctor", cwd=project)
+    assert "note  lab: not running" in done.stdout
+    assert "ok    Python: 3." in done.stdout
 
 
 def test_doctor_works_where_no_project_is(tmp_path: Path) -> None:
     done = linkproof("doctor", cwd=tmp_path)
     assert done.returncode in (2, 3)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("recover", "nowhere"), ("verify", "nowhere"), ("guard", "nowhere"), ("plan", "nowhere.yaml")]
+)
+def test_a_refusal_with_json_is_a_document_too(project: Path, arguments: tuple[str, ...]) -> None:
+    done = linkproof(*arguments, "--json", cwd=project)
+    error = json.loads(done.stdout)["error"]
+    assert (done.returncode, error["exit"]) == (2, 2)
+    assert error["fix"]
+    assert error["problem"] in done.stderr
+    assert not linkproof(*arguments, cwd=project).stdout
 
 
 def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
