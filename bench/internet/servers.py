@@ -3,87 +3,51 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import time
 from typing import TYPE_CHECKING, Self
 
-import dns.exception
-import dns.message
-import dns.query
 import dns.rcode
 
 from bench.internet.namespace import CannotMeasureError, need, write
+from tests.faults.daemon import Daemon, ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-_PATIENCE_SECONDS = 30.0
 
-
-class Program:
+class Program(Daemon):
     """One running program.
 
     Raises:
-        CannotMeasureError: it ended at once; the message holds the end of its log.
+        CannotMeasureError: it is not there, or ended at once; the message holds the end of its log.
     """
+
+    failure = CannotMeasureError
 
     def __init__(self, arguments: Sequence[str], log: Path) -> None:
         need(arguments[0])
-        self._log_path = log
-        self._log = log.open("wb")
-        self._process = subprocess.Popen(
-            arguments, stdout=self._log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-        )
+        super().__init__(arguments, log)
 
     def wait_for_zone(self, address: str, name: str) -> Self:
         """Until the address answers for the zone."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        query = dns.message.make_query(name, "SOA")
-        while True:
-            try:
-                if dns.query.udp(query, address, timeout=0.5).rcode() == dns.rcode.NOERROR:
-                    return self
-            except (OSError, dns.exception.DNSException):
-                pass
-            self._check(deadline, f"{address} does not answer for {name}")
-            time.sleep(0.05)
+        return self.wait_until(lambda: _answers(address, name), f"{address} does not answer for {name}")
 
     def wait_for_port(self, address: str, port: int) -> Self:
         """Until the address takes connections."""
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                socket.create_connection((address, port), timeout=0.5).close()
-            except OSError:
-                self._check(deadline, f"nothing listens at {address} port {port}")
-                time.sleep(0.05)
-            else:
-                return self
+        return self.wait_until(lambda: _listens(address, port), f"nothing listens at {address} port {port}")
 
-    def _check(self, deadline: float, what: str) -> None:
-        ended = self._process.poll()
-        if ended is None and time.monotonic() < deadline:
-            return
-        self.stop()
-        tail = self._log_path.read_text(errors="replace")[-1500:]
-        raise CannotMeasureError(f"{what}; {self._process.args!r} said (exit {ended}):\n{tail}")
 
-    def stop(self) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        self._log.close()
+def _answers(address: str, name: str) -> bool:
+    answer = ask(address, 53, name, seconds=0.5, recursive=True)
+    return answer is not None and answer.rcode() == dns.rcode.NOERROR
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+def _listens(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
 
 
 def knot(home: Path, addresses: Sequence[str], zones: Mapping[str, str]) -> Program:

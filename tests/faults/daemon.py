@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -23,20 +23,31 @@ class Daemon:
     Args:
         arguments: the program and its arguments; it must stay in the foreground.
         log: where its output goes; its end is shown when it does not start.
-        is_ready: asked until it says so.
+        is_ready: asked until it says so; None for a program that is waited for later.
     """
 
-    def __init__(self, arguments: list[str], log: Path, is_ready: Callable[[], bool]) -> None:
-        self._log = log.open("wb")
+    # what is raised when it does not start
+    failure: type[Exception] = AssertionError
+
+    def __init__(self, arguments: Sequence[str], log: Path, is_ready: Callable[[], bool] | None = None) -> None:
+        self._log_file, self._log = log, log.open("wb")
         self._process = subprocess.Popen(
             arguments, stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.STDOUT
         )
+        if is_ready is not None:
+            self.wait_until(is_ready, "it did not start")
+
+    def wait_until(self, is_ready: Callable[[], bool], otherwise: str) -> Self:
+        """Wait until it is ready; where it ends before that, or time does, it is stopped, and the end of its log is shown."""
         deadline = time.monotonic() + START_SECONDS
         while not is_ready():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            ended = self._process.poll()
+            if ended is not None or time.monotonic() > deadline:
                 self.stop()
-                raise AssertionError(f"{arguments[0]} did not start:\n{log.read_text(errors='replace')[-3000:]}")
+                said = self._log_file.read_text(errors="replace")[-3000:]
+                raise self.failure(f"{otherwise}; {self._process.args!r} said (exit {ended}):\n{said}")
             time.sleep(0.05)
+        return self
 
     def stop(self) -> None:
         self._process.terminate()
