@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from infra.verify.observe.evidence import Evidence
 from infra.verify.observe.reached import Reached
 from infra.verify.observe.wheel import Wheel
 from infra.verify.observe.window import WINDOW
+from tests.faults.servers import DropsEdns
 from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port
 
 ADDRESS = "127.61.8.2"
@@ -183,6 +185,43 @@ def test_an_address_that_never_answers_costs_a_time_out_for_each_window_and_no_m
     assert {answer.kind for answer in answers} == {"timeout"}
     assert answers[-1].detail.endswith("and was not asked any more")
     assert transport.queries <= WINDOW * 2 + GIVEN_UP_AFTER
+
+
+class LosesFirst(Honest):
+    """Loses the first packets, whatever is in them."""
+
+    lost = 2
+
+    def respond(self, query, name, record_type, *, tcp):
+        self.lost -= 1
+        return None if self.lost >= 0 and not tcp else super().respond(query, name, record_type, tcp=tcp)
+
+
+def test_where_edns_vanishes_on_the_way_only_the_first_questions_cost_time_outs(servers):
+    port, server = free_port(), load(DropsEdns(), COUNT)
+    servers.serve_dns(server, ADDRESS, port)
+
+    async def rest(transport):
+        sent = transport.queries
+        return await transport.ask_many(asked(port, names(COUNT))), transport.queries - sent
+
+    first, _, (answers, sent) = ask(asked(port, names(1)), timeout_seconds=0.1, attempts=3, then=rest)
+    assert first[0].lost_attempts == 2
+    assert sent == COUNT
+    assert {(answer.with_edns, answer.lost_attempts) for answer in answers} == {(False, 0)}
+
+
+def test_an_answer_with_edns_shows_that_it_does_not_vanish(servers):
+    port, server = free_port(), load(LosesFirst(), 2)
+    servers.serve_dns(server, ADDRESS, port)
+
+    async def rest(transport):
+        plain = await transport.ask_many(asked(port, names(1)))
+        once = [replace(asked(port, names(1))[0], once=True)]
+        return plain + await transport.ask_many(once) + await transport.ask_many(asked(port, names(1)))
+
+    first, _, later = ask(asked(port, names(1)), timeout_seconds=0.1, attempts=3, then=rest)
+    assert [answer.with_edns for answer in (*first, *later)] == [False, False, True, True]
 
 
 def test_a_closed_port_is_tried_for_each_question_since_that_costs_nothing():

@@ -43,6 +43,7 @@ class _Address:
     Args:
         answers: it has answered a question over UDP.
         answers_edns: it has answered one with EDNS, so what is lost later is not lost for that.
+        drops_edns: it answered without EDNS what it left unanswered with it, and nothing with it so far.
         is_silent: it left one unanswered through all attempts before it ever answered; it is asked once from then on.
         is_limited: it lets TCP through where it drops UDP: a rate limit.
         unanswered: questions in a row.
@@ -51,6 +52,7 @@ class _Address:
     window: Window = field(default_factory=Window)
     answers: bool = False
     answers_edns: bool = False
+    drops_edns: bool = False
     is_silent: bool = False
     is_limited: bool = False
     unanswered: int = 0
@@ -116,6 +118,12 @@ class DnsTransport:
             found = self._addresses[address] = _Address()
         return found
 
+    def with_edns(self, question: Question) -> bool:
+        """Whether the first packet has it: where it vanishes on the way, each question with it would cost whole time-outs."""
+        manner = question.manner
+        is_lost = self.at(question.vantage.address).drops_edns and not (question.once or manner.with_dnssec)
+        return manner.with_edns and not is_lost
+
     def send(self, flight: Flight, port: int) -> None:
         self._datagrams += 1
         self._pool.send(flight, port)
@@ -126,7 +134,8 @@ class DnsTransport:
             at.answers = True
             at.is_silent = False
             self._reached.add("udp", reply.vantage.address)
-        at.answers_edns = at.answers_edns or reply.with_edns
+        if reply.with_edns:
+            at.answers_edns, at.drops_edns = True, False
         at.unanswered = 0
         if self._evidence.is_kept:
             self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
@@ -169,7 +178,7 @@ class DnsTransport:
             if isinstance(over_tcp, Reply):
                 return over_tcp
         attempts = 1 if at.is_silent or question.once else self._attempts
-        with_edns, ignored, malformed = manner.with_edns, 0, 0
+        with_edns, ignored, malformed = self.with_edns(question), 0, 0
         failure = NoReply(question.name, question.type, vantage, "timeout")
         for attempt in range(attempts):
             if first is None:
@@ -178,6 +187,7 @@ class DnsTransport:
                 answer, first = first, None
             if isinstance(answer, Reply):
                 at.window.answered()
+                at.drops_edns = not answer.with_edns and manner.with_edns and not at.answers_edns and not question.once
                 return answer if question.once else await self._complete(question, answer, attempt)
             ignored += answer.ignored_packets
             malformed += answer.malformed_packets
@@ -192,7 +202,7 @@ class DnsTransport:
                 await asyncio.sleep(_FIRST_BACKOFF_SECONDS * 2**attempt)
             # a path that drops EDNS is told apart from a dead server by the last attempt (RFC 6891 §7); where EDNS came through
             # before, an answer without it would lack the signatures and look like a broken one
-            with_edns = manner.with_edns and (at.answers_edns or attempt + 2 < attempts or attempts == 1)
+            with_edns = with_edns and (at.answers_edns or attempt + 2 < attempts or attempts == 1)
         if at.answers and failure.kind == "timeout":
             # it answers others: a rate limit, or loss on the way, which TCP gets past
             over_tcp = await self._over_tcp(question)
@@ -272,7 +282,8 @@ class _Asking:
             self._transport.later(self, None)
             return
         try:
-            query = make_query(question.name, question.type, question.manner)
+            with_edns = self._transport.with_edns(question)
+            query = make_query(question.name, question.type, question.manner, with_edns=with_edns)
         except (dns.exception.DNSException, ValueError) as error:
             # a name that only a hostile answer can lead to
             detail = f"a name that cannot be asked for: {type(error).__name__}"
