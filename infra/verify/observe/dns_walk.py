@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from infra.verify.observations import Answer, NoReply, Reply, Resolved, ResourceRecord, ServerAddress, Vantage
@@ -24,8 +24,10 @@ MAX_DEPTH = 6
 # A hostile delegation names hundreds of servers to make us ask for each (NXNSAttack); real ones have 13 at most.
 MAX_SERVERS = 26
 MAX_ADDRESSES_OF_A_SERVER = 8
-# For the names of one zone's servers, however they depend on one another; thirteen names elsewhere need some seventy.
+# For the names of one zone's servers, however they depend on one another; thirteen names in two zones of a provider need some 150.
 MAX_QUESTIONS_FOR_SERVERS = 200
+# The same with those whose answer is there already: they cost no packet, and zones that name each other's servers could repeat them for ever.
+MAX_STEPS_FOR_SERVERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Cut:
 
     Args:
         unresolved: `(server name, reason, whether the absence is certain)`.
+        unasked: names of servers whose addresses were not looked for, since others were enough.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Cut:
     glue: tuple[ServerAddress, ...]
     servers: tuple[ServerAddress, ...]
     unresolved: tuple[tuple[str, str, bool], ...] = ()
+    unasked: tuple[str, ...] = ()
 
 
 class _TooManyError(Exception):
@@ -51,12 +55,16 @@ class _TooManyError(Exception):
 
 @dataclass(slots=True)
 class _Budget:
-    left: int = MAX_QUESTIONS_FOR_SERVERS
+    """What the look-ups for one zone's servers may ask together; a question whose answer is there already is no question."""
 
-    def spend(self) -> None:
-        if self.left <= 0:
+    asked: set[tuple[ServerAddress, str, str]] = field(default_factory=set)
+    steps: int = 0
+
+    def spend(self, server: ServerAddress, name: str, record_type: str) -> None:
+        self.steps += 1
+        self.asked.add((server, name, record_type))
+        if len(self.asked) > MAX_QUESTIONS_FOR_SERVERS or self.steps > MAX_STEPS_FOR_SERVERS:
             raise _TooManyError
-        self.left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,8 @@ class Walker:
         self._families = families
         self.root = Cut(".", "", None, tuple(sorted({server.server for server in hints})), hints, hints)
         self._cuts: dict[str, Cut | None] = {".": self.root}
+        # found on the way to a server's address, perhaps without some of their servers: enough to find a name by, and nothing to judge
+        self._enough: dict[str, Cut | None] = {}
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
         self._vantages: dict[ServerAddress, Vantage] = {}
         self._by_family: dict[tuple[ServerAddress, ...], list[list[ServerAddress]]] = {}
@@ -200,6 +210,8 @@ class Walker:
     async def _cut_at(self, candidate: str, parent: Cut, nested: _Nested | None) -> Cut | None:
         if candidate in self._cuts:
             return self._cuts[candidate]
+        if nested and candidate in self._enough:
+            return self._enough[candidate]
         if nested:
             # Nested look-ups never wait for one another: two zones that serve each other would wait for ever.
             return await self._find_cut(candidate, parent, nested)
@@ -221,7 +233,7 @@ class Walker:
         found: Cut | None = None
         for server in self._in_turn(parent, candidate):
             if nested:
-                nested.budget.spend()
+                nested.budget.spend(server, candidate, "NS")
             answer = await self.ask(server, candidate, "NS")
             if isinstance(answer, NoReply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
                 continue
@@ -233,13 +245,14 @@ class Walker:
             if answer.authoritative:
                 break
             # not authoritative and no referral: lame for its own zone; the next one may know
-        self._cuts[candidate] = found
+        (self._enough if nested else self._cuts)[candidate] = found
         return found
 
     async def _is_agreed(self, candidate: str, parent: Cut, first: ServerAddress, nested: _Nested | None) -> bool:
-        """Whether most servers of a zone see the cut that one of them gave; one that refers where no other does is at fault itself.
+        """Whether most servers of a zone see the cut that one of them gave: one that refers where no other does is at fault itself.
 
-        The root and the top-level domains are taken at their word.
+        The root and the top-level domains are taken at their word, and so is a server that sees no cut: to ask all of them about every name
+        would be half of all questions, and where others refer the name further down, that is found at the record.
         """
         if parent.name.count(".") < 2:
             return True
@@ -248,7 +261,7 @@ class Walker:
             if server == first:
                 continue
             if nested:
-                nested.budget.spend()
+                nested.budget.spend(server, candidate, "NS")
             answer = await self.ask(server, candidate, "NS")
             if isinstance(answer, Reply) and (has_names := bool(_ns_names(answer, candidate))) | answer.authoritative:
                 seen.append(has_names)
@@ -260,17 +273,27 @@ class Walker:
         self, candidate: str, parent: Cut, answer: Reply, names: tuple[str, ...], nested: _Nested | None
     ) -> Cut:
         # Glue counts only inside the zone of the server that gave it; anything else is hearsay (RFC 5452 §6).
-        glue = tuple(
-            ServerAddress(record.name, record.value)
-            for record in answer.additional
-            if record.type in {"A", "AAAA"} and record.name in names and is_in_zone(record.name, parent.name)
-        )
+        given: dict[str, list[ServerAddress]] = {}
+        for record in answer.additional:
+            if record.type in {"A", "AAAA"} and record.name in names and is_in_zone(record.name, parent.name):
+                given.setdefault(record.name, []).append(ServerAddress(record.name, record.value))
+        glue = tuple(one for servers in given.values() for one in servers[:MAX_ADDRESSES_OF_A_SERVER])
         with_glue = {server.server for server in glue}
         servers, unresolved = list(glue), []
         without = [name for name in names if name not in with_glue]
         inside = [name for name in without if is_in_zone(name, candidate)]
         unresolved += [(name, "inside the zone and the parent gives no glue for it", True) for name in inside]
         elsewhere = [name for name in without if name not in inside]
+        if nested and glue:
+            return Cut(
+                candidate,
+                parent.name,
+                answer.vantage,
+                names,
+                glue,
+                tuple(sorted(set(servers))),
+                unasked=tuple(elsewhere),
+            )
         deeper = _Nested(nested.depth + 1, nested.budget) if nested else self._for_servers_of(candidate)
         found = await asyncio.gather(*(self._addresses_of(name, deeper) for name in elsewhere))
         for name, (addresses, reason, certain) in zip(elsewhere, found, strict=True):
@@ -347,6 +370,9 @@ class Walker:
         while len(chain) <= MAX_CHAIN:
             cut = await self._cut_of(chain[-1], nested)
             last, detail = await self._first_good(cut, chain[-1], record_type, nested)
+            if nested and cut.unasked and not isinstance(last, Reply):
+                cut = await self._with_all_servers(cut, nested)
+                last, detail = await self._first_good(cut, chain[-1], record_type, nested)
             if last is None or isinstance(last, NoReply):
                 return Resolved("unknown", tuple(chain), last=last, detail=detail)
             records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
@@ -361,6 +387,14 @@ class Walker:
             chain.append(targets[0])
         return Resolved("loop", tuple(chain), last=last, detail=f"more than {MAX_CHAIN} CNAMEs")
 
+    async def _with_all_servers(self, cut: Cut, nested: _Nested) -> Cut:
+        """Where those with glue do not answer: the others as well."""
+        deeper = _Nested(nested.depth + 1, nested.budget)
+        found = await asyncio.gather(*(self._addresses_of(name, deeper) for name in cut.unasked))
+        more = {ServerAddress(name, one) for name, (some, *_) in zip(cut.unasked, found, strict=True) for one in some}
+        whole = self._enough[cut.name] = replace(cut, servers=tuple(sorted({*cut.servers, *more})), unasked=())
+        return whole
+
     async def _first_good(
         self, cut: Cut, name: str, record_type: str, nested: _Nested | None
     ) -> tuple[Answer | None, str]:
@@ -368,7 +402,7 @@ class Walker:
         detail, last = f"no server of {cut.name} has an address", None
         for server in self._in_turn(cut, name):
             if nested:
-                nested.budget.spend()
+                nested.budget.spend(server, name, record_type)
             answer = await self.ask(server, name, record_type)
             if isinstance(answer, NoReply):
                 detail = f"{server.server} ({server.address}) did not answer for {cut.name}: {answer.kind}"
