@@ -48,7 +48,7 @@ class DnsLine(_Line):
 
 
 class NoReplyPart(_Part):
-    kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed"]
+    kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed", "given-up"]
     detail: Text = ""
     ignored_packets: Count = 0
     malformed_packets: Count = 0

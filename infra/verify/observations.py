@@ -114,7 +114,7 @@ class NoReply:
 
     Args:
         kind: `timeout`; `refused` (the port is closed); `unreachable` (no route or no permission from here);
-            `tcp` (the answer was cut short and TCP failed); `malformed` (only packets that cannot be read came).
+            `tcp` (the answer was cut short and TCP failed); `malformed` (only packets that cannot be read came); `given-up` (it was not asked: it left too many others unanswered).
         detail: what the system said.
         malformed_packets: packets with our id that are no answer: garbage, or without the question.
     """
@@ -122,7 +122,7 @@ class NoReply:
     name: str
     type: str
     vantage: Vantage
-    kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed"]
+    kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed", "given-up"]
     detail: str = ""
     ignored_packets: int = 0
     malformed_packets: int = 0

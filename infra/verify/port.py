@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from infra.verify.observations import Answer, Reachability
     from infra.verify.observations_edge import HttpObservation, TlsObservation
 
-# The label that looks for a wildcard is another one in each run; played back, any of them is meant.
-_RANDOM_LABEL = re.compile(r"^lp-[0-9a-f]{12}\.")
+# A label that nobody has is another one in each run; played back, any of the same kind is meant: the first letters tell what it looks for.
+_RANDOM_LABEL = re.compile(r"^(lpw?)-[0-9a-f]{12}\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def question_key(question: Question) -> str:
     where = vantage.server if vantage.kind == "resolver" else f"{vantage.server} {vantage.address}"
     flags = [item.name for item in fields(plain) if getattr(question.manner, item.name) != getattr(plain, item.name)]
     how = [name for name, is_so in (("tcp", question.over_tcp), ("once", question.once)) if is_so]
-    return " ".join([where, _RANDOM_LABEL.sub("lp-*.", question.name), question.type, *flags, *how])
+    return " ".join([where, _RANDOM_LABEL.sub(r"\1-*.", question.name), question.type, *flags, *how])
 
 
 def edge_key(scheme: str, host: str, address: str, probe: Probe | None) -> str:

@@ -17,7 +17,9 @@ from infra.verify.observe.dns_walk import Walker
 from infra.verify.observe.edge import EdgeObserver
 from infra.verify.observe.interception import observe_interception
 from infra.verify.shown import with_endpoint_evidence
+from infra.verify.surroundings import Surroundings
 from infra.verify.survey_names import NameSurvey
+from infra.verify.survey_resolvers import ResolverSurvey
 from infra.verify.values import canonical_value
 
 if TYPE_CHECKING:
@@ -67,8 +69,17 @@ class Survey:
             for families in (*(r.families for r in expectations.records), *(e.families for e in expectations.endpoints))
         )
         self._walker = Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
+        surroundings = Surroundings(expectations)
+        self._resolvers = ResolverSurvey(options, surroundings, port=port, memory=memory, progress=progress)
         self._names = NameSurvey(
-            expectations, options, walker=self._walker, port=port, memory=memory, progress=progress
+            expectations,
+            options,
+            surroundings=surroundings,
+            resolvers=self._resolvers,
+            walker=self._walker,
+            port=port,
+            memory=memory,
+            progress=progress,
         )
         self._edges = EdgeObserver(self._walker, port, _declared_targets(self._records_of))
         self._asking = asyncio.Semaphore(_GROUPS_ASKING)
@@ -103,7 +114,8 @@ class Survey:
         cells[NETWORK_ID] = intercepted
         waiting = {one.id: cell for one in late if (cell := self._lagging_host(one, cells)) is not None}
         through_resolvers, seen = await asyncio.gather(
-            self._names.resolvers(chosen, cells), self._probe([one for one in late if one.id not in waiting])
+            self._resolvers.run(chosen, cells, self._names.doubts, self._names.targets),
+            self._probe([one for one in late if one.id not in waiting]),
         )
         for record_id, found in through_resolvers.items():
             cells[record_id] += found

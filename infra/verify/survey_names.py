@@ -1,4 +1,4 @@
-"""The names of one round: every authoritative server, then each resolver once those are right."""
+"""The names of one round at their authoritative servers; resolvers are asked ahead for what is right everywhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.dns_record import RecordContext, judge_record, until_of
-from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
+from infra.verify.judge.dns_health import judge_parents
+from infra.verify.judge.dns_record import judge_record
 from infra.verify.judge.dns_server import healthy_servers, judge_zone
 from infra.verify.judge.interception import judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
@@ -16,20 +16,22 @@ from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_health import observe_health
 from infra.verify.observe.dns_records import Placed, observe_records
 from infra.verify.observe.dns_zones import observe_apex
-from infra.verify.observe.resolvers import ask_records, resolver_vantage
 from infra.verify.shown import with_record_evidence, with_zone_evidence
+from infra.verify.survey_resolvers import deciding
 from infra.verify.values import undeclared_zone_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from infra.expectations.model import Expectations, RecordExpectation, ZoneExpectation
+    from infra.expectations.model import Expectations, RecordExpectation
     from infra.verify.observations import Answer, RecordObservation, Resolved, ZoneObservation
     from infra.verify.observe.dns_walk import Cut, Walker
     from infra.verify.options import VerifyOptions
     from infra.verify.port import Moment, Port
     from infra.verify.result import Cell
     from infra.verify.round import Chosen, Memory
+    from infra.verify.surroundings import Surroundings
+    from infra.verify.survey_resolvers import ResolverSurvey
 
 # Records that are asked for together, and how many such groups at a time: enough to keep the window of a server full, and no more, so that
 # nothing that somebody waits for stands long behind them.
@@ -40,8 +42,10 @@ class NameSurvey:
     """Asks and judges the names of one round.
 
     Args:
-        expectations: all of them, for zones and the past.
+        expectations: all of them.
         options: whom to ask.
+        surroundings: of the records.
+        resolvers: asked ahead.
         walker: finds zones and their servers.
         port: asks, or plays back what was asked once.
         memory: shared between rounds.
@@ -52,6 +56,8 @@ class NameSurvey:
         expectations: Expectations,
         options: VerifyOptions,
         *,
+        surroundings: Surroundings,
+        resolvers: ResolverSurvey,
         walker: Walker,
         port: Port,
         memory: Memory,
@@ -59,11 +65,13 @@ class NameSurvey:
     ) -> None:
         self._options, self._memory = options, memory
         self._walker, self._port, self._progress = walker, port, progress
-        self._previous = {item.record: item for item in expectations.previous}
-        self._zones = {zone.name: zone for zone in expectations.zones}
+        self._surroundings, self._resolvers = surroundings, resolvers
         self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
         self._settled: dict[str, list[Cell]] = {}
-        self._targets: dict[str, Resolved | None] = {}
+        # by record, where its CNAME leads, and what is wrong with its zone's delegation
+        self.targets: dict[str, Resolved | None] = {}
+        self.doubts: dict[str, list[Cell]] = {}
+        self._doubts_of_zone: dict[str, list[Cell]] = {}
 
     async def authorities(self, chosen: Chosen, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
         """The cells of records and zones.
@@ -105,13 +113,14 @@ class NameSurvey:
         at_address: dict[str, dict[str, Cell]] = {}
         for zone in seen:
             subject = self._zone_subject(zone.name)
-            judged = judge_zone(subject, zone, moment.reach, self._zones.get(zone.name), moment.now)
+            judged = judge_zone(subject, zone, moment.reach, self._surroundings.zone(zone.name), moment.now)
             cells[subject.id] = with_zone_evidence(judged, zone)
             at_address[zone.name] = {
                 cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
             }
         for record, observed in zip(chosen.records, answers, strict=True):
-            self._targets[record.id] = observed.target
+            self.targets[record.id] = observed.target
+            self.doubts[record.id] = self._doubts(observed.zone)
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
         return cells
 
@@ -146,35 +155,49 @@ class NameSurvey:
         finally:
             for one in ahead:
                 one.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
         return [found[position] for position in range(len(placed))]
 
     def _settle(
         self, records: Sequence[RecordExpectation], seen: Sequence[RecordObservation], moment: Moment
     ) -> list[RecordExpectation]:
-        """The records of names that are right everywhere, which nothing that is still to come can change."""
-        judged = {
-            record.id: judge_record(record, observed, self._context(record, moment), {})
-            for record, observed in zip(records, seen, strict=True)
-            if record.served == "as-declared"
-        }
-        right = {
-            key: cells for key, cells in judged.items() if all(cell.state in {"right", "optional"} for cell in cells)
-        }
+        """Keep the cells of records that are right everywhere; and give those of names for which a resolver may be asked already.
+
+        A name that leads to another declared one waits until that one is judged as well.
+        """
+        right: dict[str, list[Cell]] = {}
+        for record, observed in zip(records, seen, strict=True):
+            if record.served == "as-declared":
+                cells = judge_record(record, observed, self._surroundings.context(record, moment), {})
+                if all(cell.state in {"right", "optional"} for cell in cells):
+                    right[record.id] = cells
         self._settled |= right
-        other = {record.name for record in records if not _deciding(right.get(record.id, []))}
-        return [record for record in records if record.name not in other]
+        waiting = {
+            record.name
+            for record, observed in zip(records, seen, strict=True)
+            if not deciding(right.get(record.id, ()))
+            or self._doubts(observed.zone)
+            or len(self._surroundings.passed(record, observed.target)) > 1
+        }
+        return [record for record in records if record.name not in waiting]
+
+    def _doubts(self, zone: ZoneObservation) -> list[Cell]:
+        """A server above that does not know of the zone makes resolvers believe that nothing in it exists."""
+        if zone.name not in self._doubts_of_zone:
+            cells = judge_parents(self._zone_subject(zone.name), zone) if zone.parent_vantage else []
+            errors = [cell for cell in cells if cell.finding is not None and cell.finding.severity == "error"]
+            self._doubts_of_zone[zone.name] = errors
+        return self._doubts_of_zone[zone.name]
 
     async def _ask_ahead(self, records: Sequence[RecordExpectation], control: asyncio.Future[Answer | None]) -> None:
-        """The port keeps the answers, for when they are judged."""
         if self._options.resolvers and records and not judge_interception(await control):
-            questions = [(record, resolver) for record in records for resolver in self._options.resolvers]
-            await ask_records(self._port, questions, self._is_signed)
+            await self._resolvers.ask_ahead(records)
 
     def _judge(
         self, record: RecordExpectation, seen: RecordObservation, zone_cells: dict[str, Cell], moment: Moment
     ) -> list[Cell]:
         cells = self._settled.pop(record.id, None) or judge_record(
-            record, seen, self._context(record, moment), zone_cells
+            record, seen, self._surroundings.context(record, moment), zone_cells
         )
         if any(cell.state == "lagging" for cell in cells):
             self._memory.last_seen_old[record.id] = moment.now
@@ -188,79 +211,8 @@ class NameSurvey:
             cells += judge_ranges(record, seen, ranges, provider)
         return with_record_evidence(cells, seen.answers.values(), seen.target)
 
-    async def resolvers(self, chosen: Chosen, cells: dict[str, list[Cell]]) -> dict[str, list[Cell]]:
-        """The cells of records at resolvers.
-
-        Args:
-            cells: those of the authorities.
-        """
-        resolvers = self._options.resolvers
-        if not resolvers:
-            return {}
-        self._progress(f"asking {len(resolvers)} resolvers")
-        # one record of a name that is not right keeps every question about that name away from resolvers
-        names: dict[str, list[Cell]] = {}
-        for record in chosen.records:
-            names.setdefault(record.name, []).extend(_deciding(cells[record.id]))
-        ready = [record for record in chosen.records if all(cell.state == "right" for cell in names[record.name])]
-        questions = [(record, resolver) for record in ready for resolver in resolvers]
-        blind = self._blind(chosen, names)
-        questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
-        ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
-        asked = await ask_records(self._port, questions, self._is_signed)
-        moment = self._port.moment("resolvers")
-        found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
-        for (record, _), answers in zip(questions, asked, strict=True):
-            context = self._context(record, moment)
-            deadline = until_of(record, None, context)
-            cell = judge_resolver(
-                record,
-                answers,
-                context,
-                authorities_until=deadline,
-                last_seen_old=self._memory.last_seen_old.get(record.id),
-                target=self._targets.get(record.id),
-            )
-            found[record.id] += with_record_evidence([cell], [answers])
-        for record in chosen.records:
-            if record.id not in ready_ids:
-                context = self._context(record, moment)
-                found[record.id] += [
-                    judge_unasked_resolver(record, resolver_vantage(one), names[record.name], context)
-                    for one in resolvers
-                    if record.id not in blind_ids or one.transport == "udp"
-                ]
-        return found
-
-    def _blind(self, chosen: Chosen, names: dict[str, list[Cell]]) -> list[RecordExpectation]:
-        """Records that no authority could be asked for: port 53 is blocked or intercepted, and only resolvers over TLS and HTTPS are left.
-
-        What changed lately stays out: nobody here can tell whether every authority has it, and asking might plant the old answer.
-        """
-        moment = self._port.moment("blind")
-        blind = []
-        for record in chosen.records:
-            until = until_of(record, None, self._context(record, moment))
-            states = {cell.state for cell in names[record.name]}
-            if states == {"could-not-check"} and (until is None or moment.now >= until):
-                blind.append(record)
-        return blind
-
-    def _is_signed(self, record: RecordExpectation) -> bool:
-        zone = self._declared_zone(record.name)
-        return zone is not None and zone.dnssec == "signed"
-
-    def _context(self, record: RecordExpectation, moment: Moment) -> RecordContext:
-        zone, previous = self._declared_zone(record.name), self._previous.get(record.id)
-        return RecordContext(zone, previous, moment.reach, moment.now)
-
-    def _declared_zone(self, name: str) -> ZoneExpectation | None:
-        labels = name.rstrip(".").split(".")
-        around = (".".join(labels[position:]) + "." for position in range(len(labels)))
-        return next((self._zones[zone] for zone in around if zone in self._zones), None)
-
     def _zone_subject(self, name: str) -> Subject:
-        declared = self._zones.get(name)
+        declared = self._surroundings.zone(name)
         affects = tuple(sorted(record_id for record_id, zone in self._memory.zone_of.items() if zone == name))
         return Subject(
             declared.id if declared else undeclared_zone_id(name),
@@ -269,10 +221,6 @@ class NameSurvey:
             "SOA",
             affects,
         )
-
-
-def _deciding(cells: list[Cell]) -> list[Cell]:
-    return [cell for cell in cells if cell.vantage.kind == "authoritative" and cell.state != "optional"]
 
 
 def _groups(names: Sequence[str]) -> list[list[int]]:

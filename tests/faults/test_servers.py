@@ -19,7 +19,7 @@ from tests.faults.servers import (
     WithoutTcp,
 )
 from tests.verify.servers import CutsShort, CutsShortWithoutTcp, Honest, RefusesEdns, Spoofed
-from tests.verify.world import SHORT, World, errors, expect, record, rules
+from tests.verify.world import SHORT, TARGET, World, errors, expect, record, rules
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,25 @@ def test_rules_of_servers_count_with_strict(tmp_path):
     with World(tmp_path, second=LowersCase) as world:
         assert world.verify(strict=True).exit_code == 1
         assert rules(world.verify()) == {"dns.case-mangled"}
+
+
+class SilentForSome(Honest):
+    """A filter before the server drops questions about some names."""
+
+    def respond(self, query, name, record_type, *, tcp):
+        return None if name.startswith("dropped") else super().respond(query, name, record_type, tcp=tcp)
+
+
+@pytest.mark.parametrize(("bad", "good"), [(25, 100), (9, 400)])
+def test_names_that_a_server_never_answers_leave_the_others_alone(tmp_path, bad, good):
+    dropped = [f"dropped{number}.example.test." for number in range(bad)]
+    others = [f"url{number}.example.test." for number in range(good)]
+    with World(tmp_path, second=SilentForSome) as world:
+        for server in (world.first, world.second):
+            for name in dropped + others:
+                server.set(name, "CNAME", [TARGET])
+        result = world.verify(expect(*(record(id=name, name=name) for name in dropped + others)), **SHORT)
+        asked = {name for name, _ in world.second.asked}
+    assert {(finding.rule, finding.id) for finding in result.findings} == {("dns.timeout", name) for name in dropped}
+    assert asked > {*dropped, *others}
+    assert not result.could_not_check

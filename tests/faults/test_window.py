@@ -12,14 +12,25 @@ from infra.verify.observe.window import WINDOW, Window
 def test_a_loss_halves_it_and_answers_widen_it_again():
     window = Window()
     assert window.limit == WINDOW
-    window.lost()
+    window.lost(0.0, 1.0)
     assert window.limit == WINDOW // 2
-    for _ in range(20):
-        window.lost()
+    for second in range(1, 20):
+        window.lost(second, second + 1.0)
     assert window.limit == 1, "one question is always allowed"
     for _ in range(WINDOW * WINDOW):
         window.answered()
     assert window.limit == WINDOW
+
+
+def test_what_was_under_way_together_halves_it_once():
+    window = Window()
+    for _ in range(20):
+        window.lost(0.0, 1.0)
+    assert window.limit == WINDOW // 2
+    window.lost(0.9, 1.5)
+    assert window.limit == WINDOW // 2, "sent before it was halved"
+    window.lost(1.1, 2.0)
+    assert window.limit == WINDOW // 4
 
 
 @pytest.mark.parametrize("limit", [1, 3])

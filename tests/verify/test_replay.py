@@ -19,6 +19,7 @@ from infra.verify.observe.evidence import FILES, LINES_FILE, RUN_FILE, Unwritabl
 from infra.verify.options import VerifyOptions
 from infra.verify.replay import judge_again
 from infra.verify.run import verify
+from tests.faults.test_delegation import WithoutSoa
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.servers import CutsShort, ForgetsAuthority, Refuses, RefusesEdns, Silent, Spoofed
@@ -62,6 +63,18 @@ def test_every_kind_of_dns_answer_is_judged_the_same_again(tmp_path, second, req
         world.add_resolver().answers[CLICK, "CNAME"] = ["old.vendor.test."]
         live = world.verify(places=PLACES, save=folder, **SHORT)
     request.getfixturevalue("no_network")
+    same(live, folder)
+
+
+def test_an_address_at_the_apex_is_judged_the_same_again(tmp_path):
+    """Below the apex two names that nobody has are asked for with the same type, one for the zone and one for the record."""
+    folder = tmp_path / "evidence"
+    with World(tmp_path, WithoutSoa, WithoutSoa) as world:
+        for server in (world.first, world.second):
+            server.set("example.test.", "A", ["127.61.10.1"])
+        apex = record(id="apex", name="example.test.", type="A", values=["127.61.10.1"])
+        live = world.verify(expect(record(), apex), save=folder)
+    assert live.findings
     same(live, folder)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import dns.rcode
 import pytest
 
+from tests.faults.test_zones import second_parent
 from tests.verify.servers import Silent
 from tests.verify.world import CLICK, SHORT, TARGET, World, errors, expect, record, rules
 
@@ -127,6 +128,45 @@ def test_among_many_names_a_resolver_is_asked_for_those_alone_that_are_right_eve
     asked = {name for name, _ in resolver.asked}
     assert asked == set(hosts) - wrong - {hosts[3]}
     assert {finding.name for finding in result.findings} == {*wrong, hosts[3]}
+
+
+OWNER = "owner.example.test."
+
+
+@pytest.mark.parametrize("late", ["first", "second"])
+def test_a_resolver_is_asked_for_no_name_that_leads_through_one_that_is_not_right_yet(tmp_path, late):
+    """To answer for the first name it would ask for the second, and keep the NXDOMAIN that one server still gives."""
+    both = (record(values=[OWNER]), record(id="link/owner", name=OWNER))
+    clock = FakeClock()
+    with World(tmp_path) as world:
+        resolver = world.add_resolver()
+        resolver.answers[CLICK, "CNAME"], resolver.answers[OWNER, "CNAME"] = [OWNER], [TARGET]
+        for server in (world.first, world.second):
+            server.set(CLICK, "CNAME", [OWNER])
+            server.set(OWNER, "CNAME", [TARGET])
+        getattr(world, late).set(OWNER, "CNAME", None)
+        result = world.verify(expect(*both))
+        assert errors(result) == {"dns.missing-name"}
+        assert not resolver.asked
+        assert {item.id for item in result.could_not_check} == {"link/click", "link/owner"}
+        soon = clock.now() + timedelta(seconds=2)
+        clock.at.append((soon, lambda: getattr(world, late).set(OWNER, "CNAME", [TARGET])))
+        assert world.verify(expect(*both), clock=clock, wait_seconds=60).verdict == "proven"
+        assert resolver.asked[CLICK, "CNAME"] == resolver.asked[OWNER, "CNAME"] == 1
+
+
+def test_no_resolver_is_asked_for_a_name_whose_zone_a_server_above_does_not_know(tmp_path):
+    with World(tmp_path) as world:
+        resolver = world.add_resolver()
+        resolver.answers[CLICK, "CNAME"] = [TARGET]
+        parent = second_parent(world)
+        assert world.verify().verdict == "proven"
+        assert resolver.asked
+        resolver.asked.clear()
+        parent.set("example.test.", "NS", None)
+        result = world.verify()
+    assert errors(result) == {"dns.parents-disagree"}
+    assert not resolver.asked
 
 
 def test_a_resolver_may_hold_the_old_value_for_its_ttl_after_the_authorities(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import warnings
@@ -9,6 +10,7 @@ import warnings
 import pytest
 
 from infra.errors import LinkproofError
+from infra.verify.observe.certificates import system_anchors, verifying_context
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.world import SHORT, World, errors, expect, rules
@@ -157,6 +159,34 @@ def test_a_declared_ipv6_that_is_missing_is_a_finding(tmp_path):
         Edge(world, authority.context(HOST), address="::1")
         assert check(world, authority, families=[4, 6]).verdict == "proven"
         assert check(world, authority).verdict == "proven"
+
+
+def test_the_anchors_of_the_system_are_read_once_and_none_is_lost(tmp_path, monkeypatch):
+    """A bundle, a folder with one anchor that it lacks, several folders, nothing at all, and a file of something else."""
+    known, more = ssl.get_default_verify_paths(), tmp_path / "more"
+    for folder in (tmp_path / "inside", tmp_path / "outside", more):
+        folder.mkdir()
+    inside, outside = (Authority(tmp_path / name) for name in ("inside", "outside"))
+    (more / "0123abcd.0").write_bytes(outside.file.read_bytes())
+    (more / "README").write_text("no anchor")
+
+    def anchors(bundle, *folders):
+        monkeypatch.setenv(known.openssl_cafile_env, str(bundle))
+        monkeypatch.setenv(known.openssl_capath_env, os.pathsep.join(map(str, folders)))
+        system_anchors.cache_clear()
+        return system_anchors(), verifying_context(None)
+
+    pem = [item.file.read_text().strip() for item in (inside, outside)]
+    found, context = anchors(inside.file, more)
+    assert all(one in found for one in pem)
+    assert len(context.get_ca_certs()) == 2
+    assert anchors(inside.file, more, tmp_path)[0] is None, "OpenSSL goes through several folders itself"
+    assert anchors(tmp_path / "missing.pem", tmp_path / "nowhere")[0] is None
+    (tmp_path / "odd.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    assert anchors(tmp_path / "odd.pem", more)[1].verify_mode is ssl.CERT_REQUIRED, (
+        "one that cannot be read stops nothing"
+    )
+    system_anchors.cache_clear()
 
 
 def test_an_unusable_trust_file_is_bad_input(tmp_path):

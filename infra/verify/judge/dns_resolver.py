@@ -184,6 +184,8 @@ def judge_unasked_resolver(
         problem = Problem("dns.wrong-value", expected_text(record), "not asked: an authority still holds the old state")
         if until is not None:
             return subject.cell(problem, vantage, until=until)
-    return subject.could_not_check(
-        vantage, f"not asked: {len(waiting)} answers of the authorities are not right yet, and asking would plant them"
+    count = f"{len(waiting)} answer{'s' if len(waiting) != 1 else ''}"
+    reason = (
+        f"not asked: {count} of the authorities not right or missing, and asking could plant an old or a negative one"
     )
+    return subject.could_not_check(vantage, reason)

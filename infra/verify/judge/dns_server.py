@@ -87,6 +87,8 @@ def judge_silence(
 
     if answer.kind == "unreachable":
         return subject.could_not_check(answer.vantage, f"no way from here: {answer.detail}")
+    if answer.kind == "given-up":
+        return subject.could_not_check(answer.vantage, answer.detail)
     if answer.kind == "tcp" and ("tcp", answer.vantage.address) in reach.answered:
         # one connection of many: a limit or a busy server, and no closed port
         reason = "cut short over UDP, and over TCP, by which this server answered other questions, no answer in time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 from functools import lru_cache
@@ -72,6 +73,8 @@ def system_anchors() -> str | None:
     OpenSSL looks through their folder again at each handshake, for the issuer of every intermediate: a seventh of the whole handshake.
     """
     paths = ssl.get_default_verify_paths()
+    if paths.openssl_capath_env in os.environ and not paths.capath:
+        return None  # several folders
     folder = Path(paths.capath) if paths.capath else None
     bundle = Path(paths.cafile) if paths.cafile else folder and folder / _BUNDLE
     if bundle is None:

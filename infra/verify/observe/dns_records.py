@@ -148,7 +148,7 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     for server in in_turn(list(answers), record.name):
         own = answers[server].own
         if isinstance(own, Reply) and own.answer:
-            label = f"lp-{secrets.token_hex(6)}"
+            label = f"lpw-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
             return walker.question(server, f"{label}.{record.name}", record.type, is_urgent=True)
@@ -184,7 +184,7 @@ def _first_target(record: RecordExpectation, answers: Answers) -> str | None:
 async def _target(walker: Walker, name: str, target: str, wanted: str) -> Resolved:
     if target == name:
         return Resolved("loop", (name, target), detail=f"{target} comes round again")
-    resolved = await walker.resolve(target, wanted)
+    resolved = await walker.resolve_anywhere(target, wanted)
     if wanted == "A" and resolved.status == "missing":
         second = await walker.resolve(target, "AAAA")
         resolved = second if second.status == "found" else resolved

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dns.exception
 
@@ -29,8 +31,8 @@ CONNECTIONS = 200
 _FIRST_BACKOFF_SECONDS = 0.05
 # Before a closed port is tried again: a server that is being restarted is back by then, or stays away.
 _REFUSED_PAUSE_SECONDS = 0.05
-# An address that leaves so many questions in a row unanswered, over UDP and, if it ever answered, over TCP, is not asked any more: each
-# further question would cost a whole time-out and tell nothing new.
+# An address that leaves so many questions unanswered, over UDP and, if it ever answered, over TCP, and answers no other from the first of
+# their packets to the last, is not asked any more: each further question would cost a whole time-out and tell nothing new.
 GIVEN_UP_AFTER = 20
 # RFC 6891 §7: these answers to EDNS mean "ask again without".
 _EDNS_REFUSED = frozenset({"FORMERR", "NOTIMP", "BADVERS"})
@@ -46,7 +48,10 @@ class _Address:
         drops_edns: it answered without EDNS what it left unanswered with it, and nothing with it so far.
         is_silent: it left one unanswered through all attempts before it ever answered; it is asked once from then on.
         is_limited: it lets TCP through where it drops UDP: a rate limit.
-        unanswered: questions in a row.
+        answered_at: when the last answer came.
+        answered: a question that it answered.
+        trial: whether it still answers that; kept where it does not.
+        unanswered: questions during which no answer came.
     """
 
     window: Window = field(default_factory=Window)
@@ -55,6 +60,9 @@ class _Address:
     drops_edns: bool = False
     is_silent: bool = False
     is_limited: bool = False
+    answered_at: float = -math.inf
+    answered: Question | None = None
+    trial: asyncio.Task[bool] | None = None
     unanswered: int = 0
 
 
@@ -76,7 +84,7 @@ class DnsTransport:
             timeout_seconds=timeout_seconds, connections=CONNECTIONS, reached=reached, evidence=evidence
         )
         self._datagrams = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def queries(self) -> int:
@@ -136,7 +144,7 @@ class DnsTransport:
             self._reached.add("udp", reply.vantage.address)
         if reply.with_edns:
             at.answers_edns, at.drops_edns = True, False
-        at.unanswered = 0
+        at.answered_at, at.unanswered = time.monotonic(), 0
         if self._evidence.is_kept:
             self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
 
@@ -160,18 +168,19 @@ class DnsTransport:
             self.took(answer, self.at(question.vantage.address))
         return answer
 
-    async def settle(self, question: Question, first: Answer | None) -> Answer:
+    async def settle(self, question: Question, first: Answer | None, sent_at: float) -> Answer:
         """Attempt after attempt, the first of which may be over; then TCP.
 
         Args:
             first: what became of the first packet; None where none was sent.
+            sent_at: when it was sent.
         """
         at, vantage, manner = self.at(question.vantage.address), question.vantage, question.manner
         if question.over_tcp:
             return await self._over_tcp(question)
-        if at.unanswered >= GIVEN_UP_AFTER:
+        if at.unanswered >= GIVEN_UP_AFTER and not await self._still_answers(at):
             detail = f"it left {at.unanswered} questions in a row unanswered and was not asked any more"
-            return NoReply(question.name, question.type, vantage, "timeout", detail)
+            return NoReply(question.name, question.type, vantage, "given-up", detail)
         if at.is_limited and first is None:
             # rate limits are for UDP, whose source can be forged; TCP is let through
             over_tcp = await self._over_tcp(question)
@@ -180,8 +189,10 @@ class DnsTransport:
         attempts = 1 if at.is_silent or question.once else self._attempts
         with_edns, ignored, malformed = self.with_edns(question), 0, 0
         failure = NoReply(question.name, question.type, vantage, "timeout")
+        began_at = sent_at
         for attempt in range(attempts):
             if first is None:
+                sent_at = time.monotonic()
                 answer = await self.udp(question, make_query(question.name, question.type, manner, with_edns=with_edns))
             else:
                 answer, first = first, None
@@ -198,7 +209,7 @@ class DnsTransport:
             if answer.kind == "refused":
                 await asyncio.sleep(_REFUSED_PAUSE_SECONDS)
             if at.answers:
-                at.window.lost()
+                at.window.lost(sent_at, time.monotonic())
                 await asyncio.sleep(_FIRST_BACKOFF_SECONDS * 2**attempt)
             # a path that drops EDNS is told apart from a dead server by the last attempt (RFC 6891 §7); where EDNS came through
             # before, an answer without it would lack the signatures and look like a broken one
@@ -209,11 +220,29 @@ class DnsTransport:
             if isinstance(over_tcp, Reply):
                 at.is_limited, at.unanswered = True, 0
                 return replace(over_tcp, lost_attempts=attempts)
-            at.unanswered += 1
+            at.unanswered += at.answered_at < began_at
         elif not at.answers:
             at.is_silent = True
             at.unanswered += failure.kind == "timeout"
         return failure
+
+    async def _still_answers(self, at: _Address) -> bool:
+        """Whether an address that leaves questions unanswered answers what it answered before: then it is about those questions, not about it."""
+        if at.answered is None:
+            return False
+        if at.trial is None:
+            at.trial = asyncio.ensure_future(self._try(at, at.answered))
+            self._tasks.add(at.trial)
+            at.trial.add_done_callback(self._tasks.discard)
+        return await asyncio.shield(at.trial)
+
+    async def _try(self, at: _Address, question: Question) -> bool:
+        answer = await self.udp(
+            question, make_query(question.name, question.type, question.manner, with_edns=self.with_edns(question))
+        )
+        if isinstance(answer, Reply):
+            at.trial = None
+        return isinstance(answer, Reply)
 
     async def _complete(self, question: Question, reply: Reply, attempt: int) -> Answer:
         """What an answer still needs: EDNS left out where the server refuses it, TCP where it is cut short."""
@@ -264,11 +293,12 @@ class _Batch:
 class _Asking:
     """One question on its way: most end with their first packet, and never become a task."""
 
-    __slots__ = ("_at", "_batch", "_position", "_question", "_transport")
+    __slots__ = ("_at", "_batch", "_position", "_question", "_sent_at", "_transport")
 
     def __init__(self, transport: DnsTransport, batch: _Batch, position: int, question: Question) -> None:
         self._transport, self._batch, self._position, self._question = transport, batch, position, question
         self._at = transport.at(question.vantage.address)
+        self._sent_at = 0.0
 
     def begin(self) -> None:
         if self._question.over_tcp:
@@ -278,6 +308,7 @@ class _Asking:
 
     def _start(self) -> None:
         question, at = self._question, self._at
+        self._sent_at = time.monotonic()
         if at.is_limited or at.is_silent or at.unanswered >= GIVEN_UP_AFTER:
             self._transport.later(self, None)
             return
@@ -295,6 +326,7 @@ class _Asking:
     def _answered(self, answer: Answer) -> None:
         if isinstance(answer, Reply):
             self._transport.took(answer, self._at)
+            self._at.answered = self._question
             if not answer.truncated and (answer.rcode not in _EDNS_REFUSED or not answer.with_edns):
                 self._at.window.answered()
                 self._end(answer)
@@ -307,7 +339,7 @@ class _Asking:
 
     async def go_on(self, first: Answer | None) -> None:
         try:
-            answer = await self._transport.settle(self._question, first)
+            answer = await self._transport.settle(self._question, first, self._sent_at)
         except (dns.exception.DNSException, ValueError) as error:
             detail = f"a name that cannot be asked for: {type(error).__name__}"
             answer = NoReply(self._question.name, self._question.type, self._question.vantage, "unreachable", detail)

@@ -355,6 +355,26 @@ class Walker:
                 return replace(beyond, chain=(name, *beyond.chain))
         return found
 
+    async def resolve_anywhere(self, name: str, record_type: str) -> Resolved:
+        """`resolve`, where one server of the last zone is not taken at its word that there is nothing."""
+        found = await self.resolve(name, record_type)
+        if found.status != "missing":
+            return found
+        last = found.chain[-1]
+        cut = await self.cut_of(last)
+        for answer in await self.ask_many(
+            [self.question(server, last, record_type) for server in self._usable(cut.servers)]
+        ):
+            if not isinstance(answer, Reply) or not answer.authoritative:
+                continue
+            records = tuple(record for record in answer.answer if record.type == record_type and record.name == last)
+            if records:
+                return Resolved("found", found.chain, records, answer)
+            for target in answer.values("CNAME")[:1]:
+                beyond = await self.resolve(target, record_type)
+                return replace(beyond, chain=(*found.chain, *beyond.chain))
+        return found
+
     async def _resolve_kept(self, name: str, record_type: str, nested: _Nested | None) -> Resolved:
         key = (name, record_type)
         if key not in self._resolved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,31 @@ WINDOW = 100
 class Window:
     """A window that a loss halves and that each answer widens by a little, as TCP does (RFC 5681 §3.1).
 
-    Rate limiting (RRL) shows as loss: it must slow us down, never look like a fault of the record that was asked for. `limit` is how many
-    may be under way now.
+    Rate limiting (RRL) shows as loss: it must slow us down, never look like a fault of the record that was asked for. What was under way
+    together is lost together and halves it once: a few names that nobody answers for must not make the rest wait in single file. `limit`
+    is how many may be under way now.
     """
 
     def __init__(self, limit: int = WINDOW) -> None:
         self._most = limit
         self._exact = float(limit)
         self.limit = limit
+        self._halved_at = -math.inf
         self._under_way = 0
         self._is_turn_due = False
         self._urgent: deque[Callable[[], None]] = deque()
         self._waiting: deque[Callable[[], None]] = deque()
 
-    def lost(self) -> None:
+    def lost(self, sent_at: float, now: float) -> None:
+        """A packet was lost.
+
+        Args:
+            sent_at: when, by a clock that only goes forward, in seconds.
+            now: by the same clock.
+        """
+        if sent_at < self._halved_at:
+            return
+        self._halved_at = now
         self._exact = max(self._exact / 2, 1.0)
         self.limit = int(self._exact)
 
