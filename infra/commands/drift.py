@@ -18,12 +18,15 @@ COMPARISONS = {
 }
 
 
+_VERDICTS = {0: "proven", 1: "DIFFERS", 3: "NOT PROVEN", 4: "lagging"}
+
+
 def register(app: typer.Typer) -> None:
     app.command()(drift)
 
 
 def drift(stack: Stack, as_json: Json = False) -> None:
-    """Run the three comparisons; nothing is changed. The exit code is verify's, or 1 when the engine sees a change."""
+    """Run the three comparisons; nothing is changed but the files in .linkproof. The exit code is verify's, or 1 when the engine sees a change."""
     from infra.engine.cli import EngineError
 
     engine, declaration = stack_declaration(stack)
@@ -45,6 +48,11 @@ def drift(stack: Stack, as_json: Json = False) -> None:
     seen = subprocess.run(
         [*verify, *(["--json"] if as_json else [])], check=False, stdout=subprocess.PIPE if as_json else None
     )
+    if not as_json:
+        print("\nDrift")
+        for question, has_changed in changed.items():
+            print(f"  {question}: {'CHANGED, see above' if has_changed else 'same'}")
+        print(f"  cloud = world: {_VERDICTS.get(seen.returncode, f'exit {seen.returncode}')}")
     if as_json:
         print_json({"version": 1, "changed": changed, "verify": json.loads(seen.stdout) if seen.stdout else None})
     raise typer.Exit(1 if any(changed.values()) else seen.returncode)

@@ -16,6 +16,7 @@ from infra.commands import (
     explain,
     guard,
     lab,
+    outlet,
     plan,
     recover,
     retire,
@@ -55,6 +56,8 @@ app.add_typer(lab.app, name="lab")
 
 # A key or an id of a file from elsewhere may be megabytes long.
 _LONGEST_LINE = 2000
+# By custom 128 and the number of the signal.
+_INTERRUPTED = 130
 
 
 def _printable(text: str) -> str:
@@ -65,6 +68,7 @@ def _printable(text: str) -> str:
 
 def main() -> None:
     """The console script. A refusal is printed with its fix, never as a traceback; with `--json` also as a document."""
+    outlet.install()
     try:
         app()
     except LinkproofError as error:
@@ -75,12 +79,16 @@ def main() -> None:
             said = {"problem": _printable(error.problem), "fix": _printable(error.fix), "exit": error.exit_code}
             print_json({"version": 1, "error": said})
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except KeyboardInterrupt:
-        print("interrupted: nothing more was asked or changed", file=sys.stderr)
-        sys.exit(130)
+    except OSError as error:
+        print(
+            f"error: {_printable(str(error))}\n  fix: see to that file or device, and run this again", file=sys.stderr
+        )
+        sys.exit(2)
+    except SystemExit as stop:
+        if stop.code == _INTERRUPTED:
+            outlet.clear_progress()
+            print("interrupted: nothing more was asked or changed", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":

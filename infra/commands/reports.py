@@ -30,6 +30,7 @@ def parse_reports(texts: list[str]) -> list[tuple[str, Path]]:
 
     Raises:
         typer.BadParameter: an unknown format, or no file.
+        UnwritableReportError: a file that cannot be written.
     """
     from infra.verify.report.registry import FORMATS
 
@@ -38,8 +39,29 @@ def parse_reports(texts: list[str]) -> list[tuple[str, Path]]:
         name, equals, file = text.partition("=")
         if name not in FORMATS or not equals or not file:
             raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(FORMATS)}")
-        reports.append((name, Path(file)))
+        reports.append((name, _writable(Path(file))))
     return reports
+
+
+def _writable(file: Path) -> Path:
+    """The file itself behind a link, as a shell would write to it; found out before anybody is asked.
+
+    Raises:
+        UnwritableReportError: it is a folder, or its folder is not there or not ours to write in.
+    """
+    target = Path(os.path.realpath(file))
+    if target.is_dir():
+        raise UnwritableReportError(file, "is a folder")
+    if not target.parent.is_dir():
+        raise UnwritableReportError(file, "its folder does not exist")
+    if not os.access(target if _is_special(target) else target.parent, os.W_OK):
+        raise UnwritableReportError(file, "cannot be written")
+    return target
+
+
+def _is_special(target: Path) -> bool:
+    """A device or a pipe: written to, never replaced."""
+    return target.exists() and not target.is_file()
 
 
 def write_reports(reports: list[tuple[str, Path]], result: Result, expectations: Expectations) -> None:
@@ -53,10 +75,19 @@ def write_reports(reports: list[tuple[str, Path]], result: Result, expectations:
     for name, file in reports:
         text = produce(name, result, expectations, datetime.now(UTC))
         try:
+            if _is_special(file):
+                file.write_text(text, "utf-8")
+                continue
             descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
             with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
                 stream.write(text)
-            Path(temporary).chmod(0o644)
+            Path(temporary).chmod(0o666 & ~_umask())
             Path(temporary).replace(file)
         except OSError as error:
             raise UnwritableReportError(file, error.strerror or str(error)) from error
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from infra.commands.options import Json, Stack, print_json, stack_declaration
+from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
     from infra.declaration.model import Declaration
@@ -52,9 +54,8 @@ def _at(link: PlannedLink, bound: dict[str, str]) -> str:
 
 def _bound(project: Project, stack: str) -> dict[str, str]:
     """What each record's value turned out to be, by the record's id."""
-    try:
-        document = json.loads(project.expectations_file(stack).read_text())
-    except FileNotFoundError:
+    document = _read(project.expectations_file(stack), f"linkproof expectations {stack}")
+    if not document:
         return {}
     return {record["id"]: ", ".join(record["values"]) for record in document["records"]}
 
@@ -82,8 +83,21 @@ def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
 
 def _last(project: Project, stack: str) -> dict[str, Any]:
     """The last report of `verify`; empty when there is none."""
-    file = project.work_dir(stack) / "verify.json"
-    document: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return _read(project.work_dir(stack) / "verify.json", f"linkproof verify {stack}")
+
+
+def _read(file: Path, writer: str) -> dict[str, Any]:
+    """A file that a command of ours wrote; empty when it never did.
+
+    Raises:
+        LinkproofError: it is something else now.
+    """
+    try:
+        document: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise LinkproofError(f"{file}: cannot be read: {error}", f"remove it and run `{writer}`") from error
     return document
 
 

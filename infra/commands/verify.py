@@ -79,24 +79,23 @@ def verify(
     work_dir: Path | None = None
     in_the_lab = False
     if stack is not None:
-        from infra.declaration.load import load as load_declaration
+        from infra.declaration.load import require
         from infra.project import Project
 
         project = Project.find()
         expectations = project.expectations_file(stack)
         work_dir = project.work_dir(stack)
-        declaration = load_declaration(project.declaration_file(stack)).declaration
-        if declaration is not None:
-            given = {
-                **_defaults(project, declaration),
-                **{name: value for name, value in given.items() if value is not None},
-            }
-            # below the project's root, as a pull request shows files
-            places = {
-                path: str(replace(place, file=project.shown(Path(place.file))))
-                for path, place in declaration.places.items()
-            }
-            in_the_lab = declaration.lab
+        declaration = require(project.declaration_file(stack))
+        given = {
+            **_defaults(project, declaration),
+            **{name: value for name, value in given.items() if value is not None},
+        }
+        # below the project's root, as a pull request shows files
+        places = {
+            path: str(replace(place, file=project.shown(Path(place.file))))
+            for path, place in declaration.places.items()
+        }
+        in_the_lab = declaration.lab
     assert expectations is not None
     options = _options(given)
     wanted = load(expectations)
@@ -104,16 +103,20 @@ def verify(
     if work_dir is not None:
         work_dir.mkdir(parents=True, exist_ok=True)
         (work_dir / "verify.json").write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
-    if in_the_lab and not result.coverage.checked:
-        print("nothing of the lab answers; fix: start it with `linkproof lab up`", file=sys.stderr)
-    _tell(result, wanted, reports, as_json=as_json)
+    is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
+    hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
+    _tell(result, wanted, reports, as_json=as_json, hint=hint)
 
 
-def _tell(result: Result, expectations: Expectations, reports: list[tuple[str, Path]], *, as_json: bool) -> NoReturn:
+def _tell(
+    result: Result, expectations: Expectations, reports: list[tuple[str, Path]], *, as_json: bool, hint: str = ""
+) -> NoReturn:
+    from infra.commands.outlet import clear_progress
     from infra.commands.reports import write_reports
 
-    write_reports(reports, result, expectations)
+    clear_progress()
     if as_json:
+        write_reports(reports, result, expectations)
         from infra.verify.report.document import dumps
 
         print(dumps(result.to_json()), end="")
@@ -123,6 +126,11 @@ def _tell(result: Result, expectations: Expectations, reports: list[tuple[str, P
         from infra.verify.report.text import render
 
         render(result, Console(soft_wrap=True, highlight=False))
+        sys.stdout.flush()
+        # what was found is said already, should a report fail
+        write_reports(reports, result, expectations)
+    if hint:
+        print(hint, file=sys.stderr)
     raise typer.Exit(result.exit_code)
 
 

@@ -19,12 +19,20 @@ links:
 """
 
 
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", "NO_COLOR": "1"}
+
+
+def program_of(*arguments: str) -> list[str]:
+    """The command with its arguments, for a test that starts it in its own way, with `environment()`."""
+    return [sys.executable, "-m", "infra.commands.main", *arguments]
+
+
 def linkproof(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", "NO_COLOR": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "infra.commands.main", *arguments],
+        program_of(*arguments),
         cwd=cwd,
-        env=environment,
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,12 +15,17 @@ from typer.testing import CliRunner
 from infra.commands.main import app
 from infra.declaration.rules import registry
 from infra.engine import guard
+from infra.expectations.model import parse
 from infra.lab.settings import LabSettings
 from infra.verify.rules import RULES
-from tests.commands.cli import REPOSITORY, good, linkproof
+from tests.commands.cli import REPOSITORY, environment, good, linkproof, program_of
 from tests.verify.certificates import Authority
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
+EXPECTED = {
+    "version": 1,
+    "records": [{"id": "a", "name": "a.example.net", "type": "CNAME", "values": ["b.example."]}],
+}
 STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "summary"]
 
 
@@ -245,6 +254,101 @@ def test_a_refusal_with_json_is_a_document_too(project: Path, arguments: tuple[s
     assert not linkproof(*arguments, cwd=project).stdout
 
 
+def test_a_declaration_with_an_error_is_refused_before_anybody_is_asked(project: Path) -> None:
+    wanted = project / ".linkproof" / "test" / "expectations.json"
+    wanted.parent.mkdir(parents=True)
+    wanted.write_text(json.dumps(EXPECTED))
+    (project / "stacks" / "test.yaml").write_text(good("brandde"))
+    (project / "hints").write_text(". 1 NS a.root.\na.root. 1 A 127.61.99.1\n")
+    said = refused("verify", "test", "--hints", "hints", cwd=project)
+    assert "stacks/test.yaml:" in said
+    assert "did you mean" in said
+    (project / "stacks" / "test.yaml").unlink()
+    assert "fix:" in refused("verify", "test", "--hints", "hints", cwd=project)
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [("nowhere/x.json", "its folder does not exist"), (".", "is a folder"), ("file/x", "its folder")],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anybody_is_asked(
+    project: Path, target: str, reason: str
+) -> None:
+    (project / "file").write_text("")
+    (project / "x.json").write_text(json.dumps(EXPECTED))
+    said = refused("verify", "--expectations", "x.json", "--hints", "none", "--report", f"json={target}", cwd=project)
+    assert reason in said
+
+
+def test_a_report_goes_where_a_link_leads_and_into_a_pipe_and_replaces_neither(tmp_path: Path) -> None:
+    from infra.commands.reports import parse_reports, write_reports
+    from infra.verify.result import conclude
+
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    texts = [f"json={tmp_path / 'link.json'}", f"json={tmp_path / 'pipe'}"]
+    before = os.umask(0o077)
+    try:
+        write_reports(parse_reports(texts), conclude([], [], strict=False, places={}, timing={}), parse(EXPECTED))
+        assert json.loads((tmp_path / "real.json").read_text())["version"] == 1
+        assert (tmp_path / "real.json").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "link.json").is_symlink()
+        assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+        assert os.read(reader, 12).startswith(b"{")
+    finally:
+        os.umask(before)
+        os.close(reader)
+
+
+@pytest.mark.parametrize("command", ["explain", "schema", "doctor --json"])
+def test_who_stops_reading_changes_no_exit_code(project: Path, command: str) -> None:
+    whole = linkproof(*command.split(), cwd=project).returncode
+    program = f"{shlex.join(program_of(*command.split()))} | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", program],
+        cwd=project,
+        env=environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (whole, "")
+
+
+def test_a_terminal_without_a_character_gets_its_escape(project: Path) -> None:
+    ascii_only = {**environment(), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    done = subprocess.run(
+        program_of("explain", "tls.expired"), cwd=project, env=ascii_only, check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.isascii()
+
+
+def test_a_full_device_is_an_error_that_says_so(project: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            program_of("schema"),
+            cwd=project,
+            env=environment(),
+            check=False,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert "No space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_ours_that_was_damaged_is_named_with_the_command_that_writes_it(project: Path) -> None:
+    file = project / ".linkproof" / "test" / "verify.json"
+    file.parent.mkdir(parents=True)
+    file.write_text("{")
+    assert "linkproof verify test" in refused("summary", "test", cwd=project)
+
+
 def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
     done = linkproof("lab", "status", cwd=project)
     assert (done.returncode, "not running" in done.stdout) == (3, True)
@@ -307,3 +411,28 @@ def test_a_lab_that_is_down_is_named_where_nothing_answers(project: Path, lab: b
     done = linkproof("verify", "test", "--hints", str(settings.hints_file), "--dns-port", "5399", cwd=project)
     assert done.returncode == 3
     assert ("linkproof lab up" in done.stderr) is lab
+
+
+@pytest.mark.parametrize(
+    ("codes", "verified", "shown", "exit_code"),
+    [
+        ((0, 7), 0, ["code = state: same", "state = cloud: CHANGED, see above", "cloud = world: proven"], 1),
+        ((0, 0), 1, ["code = state: same", "state = cloud: same", "cloud = world: DIFFERS"], 1),
+        ((0, 0), 0, ["code = state: same", "state = cloud: same", "cloud = world: proven"], 0),
+    ],
+)
+def test_drift_ends_with_what_each_comparison_found(monkeypatch, codes, verified, shown, exit_code) -> None:
+    from infra.commands import drift
+
+    left = list(codes)
+
+    class Engine:
+        def run(self, *_: str) -> subprocess.CompletedProcess[str]:
+            return subprocess.CompletedProcess([], left.pop(0), "", "")
+
+    monkeypatch.setattr(drift, "stack_declaration", lambda _: (Engine(), None))
+    monkeypatch.setattr(drift, "stack_document", lambda *_: {})
+    monkeypatch.setattr(drift.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], verified, "", ""))
+    done = CliRunner().invoke(app, ["drift", "test"])
+    assert done.exit_code == exit_code
+    assert [line.strip() for line in done.stdout.splitlines()[-3:]] == shown

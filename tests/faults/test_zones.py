@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from infra.verify.observations import ServerAddress
+from infra.verify.observe.dns_transport import DnsTransport
+from infra.verify.observe.dns_walk import Walker
+from infra.verify.observe.evidence import Evidence
+from infra.verify.observe.reached import Reached
 from tests.faults.servers import CompactDenial, RefersBelow
 from tests.verify.servers import Fails, Honest, Refuses, Silent
 from tests.verify.world import CLICK, EDGE_ADDRESS, SHORT, TARGET, World, errors, expect, record, rules
@@ -122,6 +129,26 @@ def test_a_zone_below_is_found_though_one_server_has_not_heard_of_it(tmp_path, h
         "ns.vendor.test."
     }
     assert "dns.delegated-below" not in rules(result)
+
+
+def test_a_server_that_left_a_question_unanswered_is_asked_last_from_then_on(tmp_path):
+    """One after the other, each look-up that began with it would wait for a whole time-out."""
+
+    async def look_up():
+        reached, evidence = Reached(), Evidence(None)
+        transport = DnsTransport(timeout_seconds=0.2, attempts=1, reached=reached, evidence=evidence)
+        walker = Walker(transport, (ServerAddress("a.root.", "127.61.0.1"),), world.port)
+        try:
+            return [await walker.resolve(f"url{number}.example.test.", "CNAME") for number in range(20)]
+        finally:
+            transport.close()
+
+    with World(tmp_path, second=Silent) as world:
+        for number in range(20):
+            world.first.set(f"url{number}.example.test.", "CNAME", [TARGET])
+        found = asyncio.run(look_up())
+        assert {one.status for one in found} == {"found"}
+        assert sum(world.second.asked.values()) == 1
 
 
 def test_questions_about_many_names_are_spread_over_the_servers(tmp_path):

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.expectations.model import InvalidExpectationsError, PreviousRecord, RecordExpectation, parse
-from infra.verify.judge.lag import authority_until, later, resolver_until
+from infra.verify.judge.lag import authority_until, is_old, later, resolver_until
+from infra.verify.observations import Reply, ResourceRecord, Vantage
 
 LAST = datetime.max.replace(tzinfo=UTC)
 RECORD = RecordExpectation(id="a", name="a.test", type="CNAME", values=("b.test",))
@@ -22,6 +23,20 @@ def test_a_deadline_is_the_change_and_what_may_pass_after_it():
     until = authority_until(RECORD, changed(moment), propagation_seconds=60)
     assert until == moment + timedelta(seconds=60)
     assert resolver_until(changed(moment), until, None) == moment + timedelta(seconds=360)
+
+
+@pytest.mark.parametrize(
+    ("rcode", "records", "is_before"),
+    [
+        ("NXDOMAIN", (), True),
+        ("NOERROR", (), True),
+        ("NOERROR", (ResourceRecord("a.test.", "A", 60, "192.0.2.1"),), False),
+    ],
+)
+def test_an_address_in_the_place_of_a_new_record_is_nothing_from_before_it(rcode, records, is_before):
+    previous = PreviousRecord(record="a", absent=True, changed_at=datetime(2026, 11, 22, tzinfo=UTC))
+    reply = Reply("a.test.", "CNAME", Vantage("authoritative", "ns.", "192.0.2.53", "udp"), rcode, True, records)
+    assert is_old(RECORD, previous, reply) is is_before
 
 
 def test_a_change_at_the_end_of_time_has_its_deadline_there():

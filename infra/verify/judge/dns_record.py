@@ -172,7 +172,12 @@ def _old_or_wrong(
         return problem, None
     if context.now < until:
         return problem, until
-    late = f"{problem.observed}, its value before the change; it had until {until.isoformat(timespec='seconds')}"
+    before = (
+        "as before the record was made"
+        if context.previous and context.previous.absent
+        else "its value before the change"
+    )
+    late = f"{problem.observed}, {before}; that was allowed until {until:%Y-%m-%d %H:%M:%S} UTC"
     return replace(problem, observed=late), None
 
 

@@ -19,8 +19,10 @@ def is_old(record: RecordExpectation, previous: PreviousRecord | None, answer: A
         return False
     values = answer.values(record.type)
     if not values:
+        if previous.absent:
+            return not any(item.name == answer.name for item in answer.answer)
         # a proxied name has no CNAME to show, so its absence was the old state
-        return previous.absent or (previous.served != "as-declared" and answer.rcode == "NOERROR")
+        return previous.served != "as-declared" and answer.rcode == "NOERROR"
     return not previous.absent and set(values) <= {canonical_value(record.type, value) for value in previous.values}
 
 

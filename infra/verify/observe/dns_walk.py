@@ -96,6 +96,8 @@ class Walker:
         # found on the way to a server's address, perhaps without some of their servers: enough to find a name by, and nothing to judge
         self._enough: dict[str, Cut | None] = {}
         self._pending: dict[str, asyncio.Future[Cut | None]] = {}
+        # addresses that left a question of ours unanswered, and none answered since
+        self._silent: set[str] = set()
         self._vantages: dict[ServerAddress, Vantage] = {}
         self._by_family: dict[tuple[ServerAddress, ...], list[list[ServerAddress]]] = {}
         self._budgets: dict[str, _Budget] = {}
@@ -112,9 +114,13 @@ class Walker:
         once: bool = False,
     ) -> Answer:
         """Ask one authoritative server, without recursion."""
-        return await ask(
-            self._transport, self.question(server, name, record_type, manner, over_tcp=over_tcp, once=once)
-        )
+        question = self.question(server, name, record_type, manner, over_tcp=over_tcp, once=once)
+        answer = await ask(self._transport, question)
+        if isinstance(answer, Reply):
+            self._silent.discard(server.address)
+        elif answer.kind == "timeout" and not once:
+            self._silent.add(server.address)
+        return answer
 
     def question(
         self,
@@ -440,7 +446,12 @@ class Walker:
             usable = self._usable(cut.servers)
             families = [[server for server in usable if server.family == family] for family in self._families]
             self._by_family[cut.servers] = families
-        return [server for servers in families for server in in_turn(servers, name)]
+        order = [server for servers in families for server in in_turn(servers, name)]
+        return sorted(order, key=self._is_silent) if self._silent else order
+
+    def _is_silent(self, server: ServerAddress) -> bool:
+        """Each further question to it may cost a whole time-out, so it is asked last."""
+        return server.address in self._silent
 
     def _usable(self, servers: tuple[ServerAddress, ...]) -> list[ServerAddress]:
         usable = [server for family in self._families for server in servers if server.family == family]
