@@ -39,6 +39,7 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
     """The stack's expectations as they are now, written to its file."""
     from datetime import UTC, datetime
 
+    from infra.declaration.fingerprint import fingerprint
     from infra.engine.state import read_state
     from infra.expectations.file import read_previous, write
     from infra.expectations.join import join
@@ -48,6 +49,7 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
     document = join(
         build(declaration), read_state(engine.export()), read_previous(file), stack=stack, now=datetime.now(UTC)
     )
+    document["declaration"] = fingerprint(declaration)
     write(file, document)
     return document
 

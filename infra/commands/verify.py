@@ -77,8 +77,9 @@ def verify(
 
     places: dict[str, str] = {}
     work_dir: Path | None = None
-    in_the_lab = False
+    in_the_lab, declared = False, ""
     if stack is not None:
+        from infra.declaration.fingerprint import fingerprint
         from infra.declaration.load import require
         from infra.project import Project
 
@@ -96,9 +97,12 @@ def verify(
             for path, place in declaration.places.items()
         }
         in_the_lab = declaration.lab
+        declared = fingerprint(declaration)
     assert expectations is not None
     options = _options(given)
     wanted = load(expectations)
+    if declared and wanted.declaration not in ("", declared):
+        wanted = _outdated(wanted, f"{stack}")
     result = run(wanted, options, places=places, progress=None if as_json else _progress())
     if work_dir is not None:
         work_dir.mkdir(parents=True, exist_ok=True)
@@ -106,6 +110,15 @@ def verify(
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
     _tell(result, wanted, reports, as_json=as_json, hint=hint)
+
+
+def _outdated(expectations: Expectations, stack: str) -> Expectations:
+    """What was deployed is not what is declared now, so whatever holds outside, the declaration is not proven."""
+    from infra.expectations.model import PendingExpectation
+
+    reason = f"it has changed since its expectations were written: deploy it, then run `linkproof expectations {stack}`"
+    pending = (*expectations.pending, PendingExpectation(id="declaration", reason=reason))
+    return expectations.model_copy(update={"pending": pending})
 
 
 def _tell(

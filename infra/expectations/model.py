@@ -198,10 +198,13 @@ class PreviousRecord(_Part):
 
 
 class Expectations(_Part):
-    """The verifier's only input. Ids are unique; names are lower case with a trailing dot."""
+    """The verifier's only input. Ids are unique; names are lower case with a trailing dot. `declaration` is the fingerprint of the one that
+    was deployed.
+    """
 
     version: Literal[1]
     stack: str = ""
+    declaration: str = ""
     written_at: AwareDatetime | None = None
     zones: tuple[ZoneExpectation, ...] = ()
     records: tuple[RecordExpectation, ...] = ()

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from infra.commands.main import app
+from infra.declaration.fingerprint import fingerprint
+from infra.declaration.load import load_text
 from infra.declaration.rules import registry
 from infra.engine import guard
 from infra.expectations.model import parse
@@ -278,6 +280,24 @@ def test_a_report_that_cannot_be_written_is_refused_before_anybody_is_asked(
     (project / "x.json").write_text(json.dumps(EXPECTED))
     said = refused("verify", "--expectations", "x.json", "--hints", "none", "--report", f"json={target}", cwd=project)
     assert reason in said
+
+
+@pytest.mark.parametrize(("phase", "is_outdated"), [("branded", False), ("ready", True)])
+def test_a_declaration_that_changed_since_it_was_deployed_is_not_proven(
+    project: Path, phase: str, is_outdated: bool
+) -> None:
+    declaration = load_text(good("branded").encode(), "x.yaml").declaration
+    assert declaration is not None
+    wanted = project / ".linkproof" / "test" / "expectations.json"
+    wanted.parent.mkdir(parents=True)
+    wanted.write_text(json.dumps({"version": 1, "declaration": fingerprint(declaration)}))
+    (project / "stacks" / "test.yaml").write_text(good(phase))
+    (project / "hints").write_text(". 1 NS a.root.\na.root. 1 A 127.61.99.1\n")
+    done = linkproof("verify", "test", "--hints", "hints", "--json", cwd=project)
+    reasons = {item["id"]: item["reason"] for item in json.loads(done.stdout)["could_not_check"]}
+    assert done.returncode == 3
+    assert ("declaration" in reasons) is is_outdated
+    assert not is_outdated or "`linkproof expectations test`" in reasons["declaration"]
 
 
 def test_a_report_goes_where_a_link_leads_and_into_a_pipe_and_replaces_neither(tmp_path: Path) -> None:
