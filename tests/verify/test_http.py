@@ -45,6 +45,16 @@ def test_one_server_with_another_target_leads_no_probe_astray(tmp_path, number, 
     assert {finding.vantage.address for finding in result.findings} == {"127.61.3.2"}
 
 
+@pytest.mark.parametrize(("beside", "rule"), [(None, "dns.missing-name"), ("TXT", "dns.missing-type")])
+def test_a_host_that_is_gone_is_no_dangling_target(tmp_path, beside, rule):
+    with World(tmp_path) as world:
+        for server in (world.first, world.second):
+            server.set(f"{HOST}.", "CNAME", None)
+            server.set(f"{HOST}.", "TXT", beside and ["something else"])
+        result = world.verify(expect(endpoints=[endpoint()]))
+    assert errors(result) == {rule}
+
+
 def test_a_host_that_leads_elsewhere_at_every_server_is_probed_there(tmp_path):
     authority = Authority(tmp_path)
     with World(tmp_path) as world:

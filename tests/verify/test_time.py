@@ -54,6 +54,7 @@ def test_the_old_value_is_lagging_until_the_zone_has_had_its_time(tmp_path):
         late = world.verify(expect(previous=previous()), clock=FakeClock())
         assert (late.verdict, late.exit_code, late.findings) == ("lagging", 4, ())
         assert late.lagging[0].until == CHANGED + timedelta(seconds=60)
+        assert late.lagging[0].finding.fix.startswith("wait")
         assert late.to_json()["lagging"][0]["until"] == "2026-11-22T10:01:00Z"
         wrong = world.verify(expect(previous=previous()), clock=FakeClock(CHANGED + timedelta(seconds=61)))
         assert errors(wrong) == {"dns.wrong-value"}

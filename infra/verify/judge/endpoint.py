@@ -10,7 +10,7 @@ from infra.verify.judge.subject import Problem, Subject
 from infra.verify.judge.tls import judge_tls
 from infra.verify.judge.upgrades import judge_upgrades
 from infra.verify.marks import SENDER_ANSWERS, sender_answers
-from infra.verify.observations import Vantage
+from infra.verify.observations import Reply, Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -145,7 +145,12 @@ def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: Endp
         ]
     if not seen.addresses and not seen.optional_addresses:
         observed = f"{' → '.join(resolved.chain)}: {resolved.detail or 'no address'}"
-        problem = Problem("dns.dangling-target", "an address to connect to", observed, asked_name=resolved.chain[-1])
+        rule = "dns.dangling-target"
+        if len(resolved.chain) == 1:
+            # no CNAME leads anywhere: the host itself is gone, or has no address
+            is_gone = isinstance(resolved.last, Reply) and resolved.last.rcode == "NXDOMAIN"
+            rule = "dns.missing-name" if is_gone else "dns.missing-type"
+        problem = Problem(rule, "an address to connect to", observed, asked_name=resolved.chain[-1])
         return [subject.cell(problem, _vantage(resolved))]
     cells = []
     for family in seen.missing_families:

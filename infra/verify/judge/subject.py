@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from infra.verify.result import Cell, Finding
@@ -42,6 +42,9 @@ class Problem:
     asked_type: str = ""
 
 
+_WAIT = "wait: it ends by itself by that time; only after it is something wrong"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One expectation: what findings about it say of it."""
@@ -73,9 +76,10 @@ class Subject:
 
     def cell(self, problem: Problem, vantage: Vantage, *, until: datetime | None = None) -> Cell:
         """A cell that differs; with `until`, one that is allowed to be old till then. A warning leaves it right."""
-        finding = self.finding(problem, vantage)
         if until is not None:
-            return Cell(self.id, vantage, "lagging", finding, until=until)
+            waiting = replace(problem, fix=problem.fix or _WAIT)
+            return Cell(self.id, vantage, "lagging", self.finding(waiting, vantage), until=until)
+        finding = self.finding(problem, vantage)
         if finding.severity == "warning":
             return Cell(self.id, vantage, "right", warnings=(finding,))
         return Cell(self.id, vantage, "differs", finding)
