@@ -125,7 +125,11 @@ class Survey:
     async def _caa(self, chosen: Chosen) -> dict[str, list[Cell]]:
         await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
         observed = await for_each(chosen.caa, lambda item: observe_caa(self._walker, item.host))
-        return {item.id: [judge_caa(item, resolved)] for item, resolved in zip(chosen.caa, observed, strict=True)}
+        cells = {}
+        for item, (decides, *others) in zip(chosen.caa, observed, strict=True):
+            elsewhere = (judge_caa(item, found) for found in others)
+            cells[item.id] = [judge_caa(item, decides), *(cell for cell in elsewhere if cell.state == "differs")]
+        return cells
 
     def _may_lag(self, endpoint: EndpointExpectation) -> bool:
         """Whether its host changed lately: only then must the authorities be heard before it is probed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.verify.world import World, expect
+from tests.verify.world import World, expect, record
 
 ACM = ("dns-01", "ca-tbr-7")
 UNIVERSAL = ("dns-01", "http-01", "ca-tbr-7")
@@ -16,6 +16,23 @@ def judge(tmp_path, records, cas=("amazon.com", "amazontrust.com"), methods=ACM)
             server.set("example.test.", "CAA", records)
         caa = [{"id": "link/caa", "host": "url.example.test", "cas": list(cas), "methods": list(methods)}]
         return world.verify(expect(caa=caa))
+
+
+@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("others", [['0 issue "amazon.com"'], None])
+def test_one_server_whose_set_forbids_is_found_whoever_is_asked_first(tmp_path, number, others):
+    """A CA may ask any of them."""
+    host = f"url{number}.example.test"
+    with World(tmp_path) as world:
+        world.first.set("example.test.", "CAA", others)
+        world.second.set("example.test.", "CAA", ['0 issue "other.test"'])
+        caa = {"id": "link/caa", "host": host, "cas": ["amazon.com"]}
+        found = world.verify(expect(record(name=f"{host}."), caa=[caa])).findings
+        world.second.set("example.test.", "CAA", ['0 issue "other.test"', '0 issue "amazon.com"'])
+        agreed = world.verify(expect(record(name=f"{host}."), caa=[caa])).findings
+    forbidden = [(item.rule, item.severity, item.vantage.address) for item in found if item.id == "link/caa"]
+    assert forbidden == [("dns.caa-forbids", "error", "127.61.3.2")]
+    assert not [item for item in agreed if item.id == "link/caa"]
 
 
 @pytest.mark.parametrize(

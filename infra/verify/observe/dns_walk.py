@@ -149,6 +149,10 @@ class Walker:
         parent = self._cuts.get(cut.parent)
         return tuple(self._usable(parent.servers)) if parent else ()
 
+    def usable(self, cut: Cut) -> list[ServerAddress]:
+        """Every address of a zone's servers, in the families that may be used."""
+        return self._usable(cut.servers)
+
     async def cut_of(self, name: str) -> Cut:
         """The zone that really holds a name, found label by label from the root."""
         return await self._cut_of(name, None)
