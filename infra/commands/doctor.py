@@ -105,7 +105,11 @@ def _lab(project: object) -> Symptom:
     assert isinstance(project, Project)
     found = status(LabSettings.load(project.lab_dir))
     if found.running:
-        return Symptom("lab", True, f"running, pid {found.pid}")
+        said = f"running, pid {found.pid}"
+        sick = f"{said}, and a part of it does not answer"
+        return Symptom(
+            "lab", found.healthy, said if found.healthy else sick, "run `linkproof lab down`, then `linkproof lab up`"
+        )
     return Symptom("lab", True, "not running (only lab stacks need it)", is_lacking=True)
 
 

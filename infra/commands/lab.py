@@ -65,13 +65,13 @@ def down(as_json: Json = False) -> None:
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Show what runs, where, and how healthy it is. Exit code 3 when the lab is down."""
+    """Show what runs, where, and how healthy it is. Exit code 3 when the lab is down, or a part of it does not answer."""
     from infra.lab import commands
 
     settings = _settings()
     found = commands.status(settings)
     _print(found, settings, as_json=as_json)
-    raise typer.Exit(0 if found.running else 3)
+    raise typer.Exit(0 if found.healthy else 3)
 
 
 def _settings() -> LabSettings:

@@ -34,7 +34,10 @@ def verify(
     http_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
     https_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
     ca: Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")] = None,
-    save: Annotated[Path | None, typer.Option(help="New or empty folder for the raw evidence.")] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the raw evidence: new, empty, or of an earlier run, which is replaced."),
+    ] = None,
     evidence: Annotated[Path | None, typer.Option(help="Judge a folder of --save again, offline.")] = None,
     wait: Annotated[str, typer.Option(help="Go on polling what is not yet right, for example 10m.")] = "0s",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count.")] = False,
@@ -65,7 +68,7 @@ def verify(
         "wait_seconds": _seconds(wait),
     }
     if evidence is not None:
-        asked = [name for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
+        asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
         if asked:
             raise typer.BadParameter(f"--evidence asks nobody, so {', '.join(asked)} cannot go with it")
         from infra.verify.replay import judge_again
@@ -110,6 +113,11 @@ def verify(
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
     _tell(result, wanted, reports, as_json=as_json, hint=hint)
+
+
+def _option(name: str) -> str:
+    renamed = {"wait_seconds": "wait", "resolvers": "resolver"}
+    return f"--{renamed.get(name, name).replace('_', '-')}"
 
 
 def _outdated(expectations: Expectations, stack: str) -> Expectations:

@@ -7,6 +7,7 @@ import os
 import shlex
 import stat
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -367,6 +368,26 @@ def test_a_file_of_ours_that_was_damaged_is_named_with_the_command_that_writes_i
     file.parent.mkdir(parents=True)
     file.write_text("{")
     assert "linkproof verify test" in refused("summary", "test", cwd=project)
+
+
+def test_the_version_is_the_package_s() -> None:
+    assert linkproof("--version").stdout == f"linkproof {version('linkproof')}\n"
+
+
+def test_what_cannot_go_with_evidence_is_named_as_it_was_typed(project: Path) -> None:
+    said = refused("verify", "--evidence", "x", "--wait", "1m", "--resolver", "192.0.2.1", cwd=project)
+    assert "--wait" in said
+    assert "--resolver" in said
+
+
+def test_a_lab_that_runs_and_does_not_answer_is_not_well(monkeypatch) -> None:
+    from infra.lab import commands
+
+    status = commands.Status(running=True, healthy=False, pid=1, parts={"control": "the lab does not answer"})
+    monkeypatch.setattr(commands, "status", lambda _: status)
+    assert CliRunner().invoke(app, ["lab", "status"]).exit_code == 3
+    done = CliRunner().invoke(app, ["doctor"])
+    assert "AMISS lab: running, pid 1, and a part of it does not answer" in done.stdout
 
 
 def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
