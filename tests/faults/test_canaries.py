@@ -91,6 +91,8 @@ def test_canaries_that_lead_where_declared_are_right_and_asked_once_each(tmp_pat
         (lambda path: sendgrid(path).replace(b"https://shop", b"https://shop2"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"https://shop", b"http://shop"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"Content-Length", b"Age: 7\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
+        # the safe request's own answer is in the cache, and is everybody's
+        (lambda path: sendgrid("/ls/click?upn=").replace(b"Content-Length", b"X-Cache: Hit from cloudfront\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
         (lambda path: sendgrid(path) if path.endswith("upn=") else answer(404, BAD_HOSTNAME), "http.host-not-forwarded"),
         (lambda path: sendgrid(path) if path.endswith("upn=") else redirect(path), "http.redirect-loop"),
         (lambda path: sendgrid(path) if path.endswith("upn=") else answer(403, b"The request could not be satisfied", Server="CloudFront"), "http.edge-unconfigured"),

@@ -174,6 +174,9 @@ def _not_redirected(
         return canary.subject.cell(canary.problem(mark.meaning, observed, mark.says), canary.vantage)
     known = sender.first(answer)
     said = f"HTTP {answer.status} without a redirect" + (f" ({known.id})" if known else "")
+    if (found := cached(answer, sender)) is not None:
+        why = "the edge gives the answer to another request for this link"
+        return canary.subject.cell(canary.problem("http.cached", f"{said}, {found.observed}", why), canary.vantage)
     if known is not None and known.meaning == "unknown-host":
         problem = canary.problem("http.host-not-forwarded", said, known.says)
         return canary.subject.cell(problem, canary.vantage)

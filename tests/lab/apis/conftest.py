@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import gc
+import importlib
 import random
 import socket
 import threading
@@ -27,6 +30,18 @@ from infra.lab.store import Store
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"
+
+
+@functools.cache
+def _load_resources() -> None:
+    """The SDK loads hundreds of modules when it is first used. A collection of garbage that loads one itself, in the middle of that, makes
+    Python 3.11 fail with a KeyError (python/cpython#106176), so there is none meanwhile.
+    """
+    gc.disable()
+    try:
+        importlib.import_module("cloudflare.resources.dns")
+    finally:
+        gc.enable()
 
 
 def free_port(kind: socket.SocketKind, address: str) -> int:
@@ -151,6 +166,7 @@ class Lab:
         return self._clients[service, key, region]
 
     def cloudflare(self, token: str = "lab-token") -> cloudflare.Cloudflare:
+        _load_resources()
         base = f"{self.settings.cloudflare_api}/client/v4"
         if token not in self._sdks:
             self._sdks[token] = cloudflare.Cloudflare(api_token=token, base_url=base, max_retries=0)
