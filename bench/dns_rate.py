@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -18,6 +19,7 @@ from bench.internet.namespace import alone, bring_up_loopback, lines_from_inside
 from bench.internet.servers import knot
 from bench.measure import Row, shown_by
 from bench.packages import folder, make_importable
+from infra.verify import loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -116,19 +118,18 @@ def _ratios(values: dict[str, list[float]], other: str) -> dict[str, float]:
 def _ways(address: str) -> dict[str, Callable[[Wanted], object]]:
     ways: dict[str, Callable[[Wanted], object]] = {
         "dnspython": partial(contestants.dnspython, address),
-        "linkproof": lambda wanted: asyncio.run(contestants.linkproof(address, wanted)),
+        "linkproof": lambda wanted: _run("asyncio", contestants.linkproof(address, wanted)),
     }
     if make_importable():
-        import uvloop
-
         ways["aiodns"] = lambda wanted: asyncio.run(contestants.aiodns(address, wanted))
-        ways["linkproof, uvloop"] = lambda wanted: _run(uvloop.new_event_loop, contestants.linkproof(address, wanted))
+        ways["linkproof, uvloop"] = lambda wanted: _run("uvloop", contestants.linkproof(address, wanted))
     return ways
 
 
-def _run(loop_factory: Callable[[], asyncio.AbstractEventLoop], work: Coroutine[Any, Any, None]) -> None:
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
-        runner.run(work)
+def _run(which: str, work: Coroutine[Any, Any, None]) -> None:
+    """As `verify` runs it."""
+    os.environ[loop.VARIABLE] = which
+    loop.run(work)
 
 
 if __name__ == "__main__":

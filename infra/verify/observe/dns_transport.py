@@ -129,22 +129,24 @@ class DnsTransport:
     def with_edns(self, question: Question) -> bool:
         """Whether the first packet has it: where it vanishes on the way, each question with it would cost whole time-outs."""
         manner = question.manner
-        is_lost = self.at(question.vantage.address).drops_edns and not (question.once or manner.with_dnssec)
-        return manner.with_edns and not is_lost
+        if not self.at(question.vantage.address).drops_edns:
+            return manner.with_edns
+        return manner.with_edns and (question.once or manner.with_dnssec)
 
     def send(self, flight: Flight, port: int) -> None:
         self._datagrams += 1
         self._pool.send(flight, port)
 
-    def took(self, reply: Reply, at: _Address) -> None:
+    def took(self, reply: Reply, at: _Address, sent_at: float) -> None:
         """A packet came that answers a question."""
         if not at.answers:
             at.answers = True
             at.is_silent = False
             self._reached.add("udp", reply.vantage.address)
-        if reply.with_edns:
+        if reply.with_edns and not at.answers_edns:
             at.answers_edns, at.drops_edns = True, False
-        at.answered_at, at.unanswered = time.monotonic(), 0
+        at.answered_at = sent_at + reply.seconds
+        at.unanswered = 0
         if self._evidence.is_kept:
             self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
 
@@ -162,10 +164,11 @@ class DnsTransport:
             if not future.done():
                 future.set_result(answer)
 
-        self.send(Flight(query, question.vantage, done), question.port)
+        flight = Flight(query, question.vantage, done)
+        self.send(flight, question.port)
         answer = await future
         if isinstance(answer, Reply):
-            self.took(answer, self.at(question.vantage.address))
+            self.took(answer, self.at(question.vantage.address), flight.started)
         return answer
 
     async def settle(self, question: Question, first: Answer | None, sent_at: float) -> Answer:
@@ -308,12 +311,11 @@ class _Asking:
 
     def _start(self) -> None:
         question, at = self._question, self._at
-        self._sent_at = time.monotonic()
         if at.is_limited or at.is_silent or at.unanswered >= GIVEN_UP_AFTER:
             self._transport.later(self, None)
             return
         try:
-            with_edns = self._transport.with_edns(question)
+            with_edns = self._transport.with_edns(question) if at.drops_edns else None
             query = make_query(question.name, question.type, question.manner, with_edns=with_edns)
         except (dns.exception.DNSException, ValueError) as error:
             # a name that only a hostile answer can lead to
@@ -321,11 +323,14 @@ class _Asking:
             refused = NoReply(question.name, question.type, question.vantage, "unreachable", detail)
             asyncio.get_running_loop().call_soon(self._end, refused)
             return
-        self._transport.send(Flight(query, question.vantage, self._answered), question.port)
+        flight = Flight(query, question.vantage, self._answered)
+        self._transport.send(flight, question.port)
+        # its time and not the flight, which holds us: a circle for each question is what the collector would have to look for
+        self._sent_at = flight.started or time.monotonic()
 
     def _answered(self, answer: Answer) -> None:
         if isinstance(answer, Reply):
-            self._transport.took(answer, self._at)
+            self._transport.took(answer, self._at, self._sent_at)
             self._at.answered = self._question
             if not answer.truncated and (answer.rcode not in _EDNS_REFUSED or not answer.with_edns):
                 self._at.window.answered()
@@ -339,7 +344,7 @@ class _Asking:
 
     async def go_on(self, first: Answer | None) -> None:
         try:
-            answer = await self._transport.settle(self._question, first, self._sent_at)
+            answer = await self._transport.settle(self._question, first, self._sent_at or time.monotonic())
         except (dns.exception.DNSException, ValueError) as error:
             detail = f"a name that cannot be asked for: {type(error).__name__}"
             answer = NoReply(self._question.name, self._question.type, self._question.vantage, "unreachable", detail)
