@@ -146,7 +146,7 @@ def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: Endp
     if not seen.addresses and not seen.optional_addresses:
         observed = f"{' → '.join(resolved.chain)}: {resolved.detail or 'no address'}"
         rule = "dns.dangling-target"
-        if len(resolved.chain) == 1:
+        if len(resolved.chain) == 1 and endpoint.connect is None:
             # no CNAME leads anywhere: the host itself is gone, or has no address
             is_gone = isinstance(resolved.last, Reply) and resolved.last.rcode == "NXDOMAIN"
             rule = "dns.missing-name" if is_gone else "dns.missing-type"
