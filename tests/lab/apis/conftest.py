@@ -35,7 +35,7 @@ R53_ZONE = "Z0EXAMPLE"
 @functools.cache
 def _load_resources() -> None:
     """The SDK loads hundreds of modules when it is first used. A collection of garbage that loads one itself, in the middle of that, makes
-    Python 3.11 fail with a KeyError (python/cpython#106176), so there is none meanwhile.
+    Python 3.11 fail with a KeyError (python/cpython#91351, mended in 3.12), so there is none meanwhile.
     """
     gc.disable()
     try:
