@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from infra.lab.providers.base import ProviderError
+from infra.providers.protocol.base import ProviderError
 
 if TYPE_CHECKING:
     import httpx

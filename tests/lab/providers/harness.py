@@ -17,9 +17,9 @@ import httpx
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from infra.lab import apis, ca
-from infra.lab.providers.values import Properties, from_struct, to_struct
 from infra.lab.settings import LabSettings
 from infra.lab.store import Store
+from infra.providers.protocol.values import Properties, from_struct, to_struct
 
 ZONE = "Z0PROVIDERTEST"
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"

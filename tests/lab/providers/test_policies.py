@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from infra.lab.providers.values import from_struct, to_struct
+from infra.providers.protocol.values import from_struct, to_struct
 from tests.lab.providers.harness import ZONE, RefusedError
 from tests.lab.providers.test_distribution import ALL_VIEWER, CACHING_DISABLED, edge
 

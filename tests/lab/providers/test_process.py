@@ -16,8 +16,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from infra.lab.providers.install import install
-from infra.lab.providers.values import to_struct
 from infra.lab.settings import LabSettings
+from infra.providers.protocol.values import to_struct
 from tests.lab.providers.harness import (
     CF_ZONE,
     ZONE,

@@ -10,8 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
 from infra.lab.providers.aws.sigv4 import Credentials, signed_headers
-from infra.lab.providers.schema import FLAG, TEXT, TEXT_SET, changes, normal, obj, replacing
-from infra.lab.providers.values import SECRET, SIGNATURE_KEY, UNKNOWN, from_struct, has_unknown, to_struct
+from infra.providers.protocol.schema import FLAG, TEXT, TEXT_SET, changes, normal, obj, replacing
+from infra.providers.protocol.values import SECRET, SIGNATURE_KEY, UNKNOWN, from_struct, has_unknown, to_struct
 
 
 def test_values_survive_the_wire():

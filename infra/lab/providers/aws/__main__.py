@@ -15,9 +15,9 @@ from infra.lab.providers.aws.distribution import Distribution
 from infra.lab.providers.aws.policies import CachePolicy, OriginRequestPolicy
 from infra.lab.providers.aws.record import Record
 from infra.lab.providers.aws.route53 import Route53
-from infra.lab.providers.base import Package, Provider, by_token
-from infra.lab.providers.server import serve
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import Package, Provider, by_token
+from infra.providers.protocol.server import serve
+from infra.providers.protocol.values import Properties
 
 
 def configure(given: Properties, cancelled: threading.Event) -> Package:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.lab.providers.aws.client import AwsClient
-from infra.lab.providers.base import ApiError
+from infra.providers.protocol.base import ApiError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.lab.providers.aws.acm import Acm, moment, region_of
-from infra.lab.providers.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
-from infra.lab.providers.schema import NAME, NAME_SET, TEXT, TEXT_MAP, choice, obj, problems, replacing, words
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import NAME, NAME_SET, TEXT, TEXT_MAP, choice, obj, problems, replacing, words
+from infra.providers.protocol.values import Properties
 
 _KEYS = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.lab.providers.aws.acm import Acm, region_of
-from infra.lab.providers.base import Patience, ProviderError, ResourceType, State
-from infra.lab.providers.schema import NAME_SET, TEXT, obj, replacing, required
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import NAME_SET, TEXT, obj, replacing, required
+from infra.providers.protocol.values import Properties
 
 _HOPELESS = {"FAILED", "VALIDATION_TIMED_OUT", "REVOKED", "EXPIRED", "INACTIVE"}
 

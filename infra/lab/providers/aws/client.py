@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 
 from infra.lab.providers.aws import xml
 from infra.lab.providers.aws.sigv4 import Credentials, signed_headers
-from infra.lab.providers.base import ApiError, ProviderError
 from infra.lab.providers.http import Answer, Http
+from infra.providers.protocol.base import ApiError, ProviderError
 
 # Route 53 and CloudFront are global; their requests are signed for this region.
 GLOBAL_REGION: Final = "us-east-1"

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from infra.lab.providers.aws import xml
 from infra.lab.providers.aws.client import AwsClient
-from infra.lab.providers.base import ApiError
+from infra.providers.protocol.base import ApiError
 
 NAMESPACE: Final = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
 _ROOT: Final = "/2020-05-31"

@@ -10,9 +10,9 @@ from typing import Any
 
 from infra.lab.providers.aws.client import AwsClient
 from infra.lab.providers.aws.sigv4 import Credentials
-from infra.lab.providers.base import ProviderError
 from infra.lab.providers.http import Http, is_loopback
-from infra.lab.providers.values import Properties, Unknown, has_unknown
+from infra.providers.protocol.base import ProviderError
+from infra.providers.protocol.values import Properties, Unknown, has_unknown
 
 SECRET_NAMES = ("accessKey", "secretKey", "token")
 

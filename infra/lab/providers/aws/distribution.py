@@ -11,9 +11,9 @@ from infra.lab.providers.aws import xml
 from infra.lab.providers.aws.cloudfront import NAMESPACE, CloudFront, tag_nodes
 from infra.lab.providers.aws.distribution_schema import DISTRIBUTION
 from infra.lab.providers.aws.distribution_xml import config_inputs, config_nodes, disabled
-from infra.lab.providers.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
-from infra.lab.providers.schema import join, problems, words
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import join, problems, words
+from infra.providers.protocol.values import Properties
 
 # The hosted zone of all distributions, for alias records (docs.aws.amazon.com/general/latest/gr/cf_region.html).
 _HOSTED_ZONE_ID: Final = "Z2FDTNDATAQYW2"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.lab.providers.schema import (
+from infra.providers.protocol.schema import (
     FLAG,
     NAME,
     NAME_SET,

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from infra.lab.providers.aws.xml import Node, flag, items, number, text, texts
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.values import Properties
 
 _NONE: list[Node] = [("Quantity", 0)]
 _NOBODY: list[Node] = [("Enabled", False), ("Quantity", 0)]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from infra.lab.providers.aws import xml
 from infra.lab.providers.aws.policies import Policy
 from infra.lab.providers.aws.route53 import Route53
-from infra.lab.providers.base import ProviderError
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import ProviderError
+from infra.providers.protocol.values import Properties
 
 
 def policy_by_id_or_name(policy: Policy) -> Callable[[Properties], Properties]:

@@ -16,9 +16,9 @@ from infra.lab.providers.aws.policy_xml import (
     selection_inputs,
     selection_node,
 )
-from infra.lab.providers.base import ApiError, Patience, ProviderError, ResourceType, State
-from infra.lab.providers.schema import FLAG, NUMBER, TEXT, obj, replacing, required
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import FLAG, NUMBER, TEXT, obj, replacing, required
+from infra.providers.protocol.values import Properties
 
 
 class Policy(ResourceType):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from infra.lab.providers.aws.xml import Node, items, text, texts
-from infra.lab.providers.schema import TEXT_SET, Field, choice, obj, required
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.schema import TEXT_SET, Field, choice, obj, required
+from infra.providers.protocol.values import Properties
 
 
 @dataclass(frozen=True, slots=True)

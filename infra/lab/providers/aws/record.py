@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from infra.lab.providers.aws.route53 import RecordSet, Route53, from_wire, to_wire
-from infra.lab.providers.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
-from infra.lab.providers.schema import (
+from infra.providers.protocol.base import ApiError, InitFailedError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import (
     FLAG,
     NAME,
     NUMBER,
@@ -21,7 +21,7 @@ from infra.lab.providers.schema import (
     set_of,
     words,
 )
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.values import Properties
 
 _TYPES = words("A AAAA CAA CNAME DS HTTPS MX NAPTR NS PTR SOA SPF SRV SSHFP SVCB TLSA TXT")
 _ID = re.compile(rf"^(?:/hostedzone/)?([^_]+)_(.+)_({'|'.join(_TYPES)})$")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from infra.lab.providers.aws import xml
 from infra.lab.providers.aws.client import AwsClient
-from infra.lab.providers.base import Patience
+from infra.providers.protocol.base import Patience
 
 _NAMESPACE: Final = "https://route53.amazonaws.com/doc/2013-04-01/"
 _ROOT: Final = "/2013-04-01"

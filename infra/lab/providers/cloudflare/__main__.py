@@ -6,12 +6,12 @@ import sys
 import threading
 from importlib.metadata import version
 
-from infra.lab.providers.base import Package, Provider, by_token
 from infra.lab.providers.cloudflare import config
 from infra.lab.providers.cloudflare.dns_record import DnsRecord
 from infra.lab.providers.cloudflare.ruleset import Ruleset
-from infra.lab.providers.server import serve
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import Package, Provider, by_token
+from infra.providers.protocol.server import serve
+from infra.providers.protocol.values import Properties
 
 
 def configure(given: Properties, cancelled: threading.Event) -> Package:

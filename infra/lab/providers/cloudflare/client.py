@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.lab.providers.base import ApiError
 from infra.lab.providers.http import Http
+from infra.providers.protocol.base import ApiError
 
 
 @dataclass(frozen=True, slots=True)

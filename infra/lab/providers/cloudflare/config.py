@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from infra.lab.providers.cloudflare.client import CloudflareClient
 from infra.lab.providers.http import Http, is_loopback
-from infra.lab.providers.values import Properties, Unknown
+from infra.providers.protocol.values import Properties, Unknown
 
 SECRET_NAMES = ("apiKey", "apiToken", "apiUserServiceKey")
 

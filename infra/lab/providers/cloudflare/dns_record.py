@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from infra.lab.providers.base import InitFailedError, Patience, ProviderError, ResourceType, State
 from infra.lab.providers.cloudflare.client import CloudflareClient
 from infra.lab.providers.cloudflare.wire_names import from_wire, to_wire
-from infra.lab.providers.schema import (
+from infra.providers.protocol.base import InitFailedError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import (
     FLAG,
     NAME,
     NUMBER,
@@ -23,7 +23,7 @@ from infra.lab.providers.schema import (
     required,
     words,
 )
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.values import Properties
 
 _TYPES = words(
     "A AAAA CAA CERT CNAME DNSKEY DS HTTPS LOC MX NAPTR NS OPENPGPKEY PTR SMIMEA SRV SSHFP SVCB TLSA TXT URI"

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from infra.lab.providers.base import ApiError, Patience, ProviderError, ResourceType, State
 from infra.lab.providers.cloudflare.client import CloudflareClient
 from infra.lab.providers.cloudflare.wire_names import from_wire, to_wire
-from infra.lab.providers.schema import FLAG, TEXT, Field, choice, list_of, obj, problems, replacing, required, words
-from infra.lab.providers.values import Properties
+from infra.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.schema import (
+    FLAG,
+    TEXT,
+    Field,
+    choice,
+    list_of,
+    obj,
+    problems,
+    replacing,
+    required,
+    words,
+)
+from infra.providers.protocol.values import Properties
 
 _ANY = Field("any")
 # Nested members are the API's to check; their names here catch a misspelling.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from infra.lab.providers.values import Unknown, has_unknown
+from infra.providers.protocol.values import Unknown, has_unknown
 
 Kind = Literal["text", "number", "flag", "list", "set", "map", "object", "any"]
 
@@ -41,7 +41,7 @@ class Field:
         choices: the only values that the vendor takes.
         item: of a list, set or map.
         fields: of an object, by name.
-        elsewhere: names that the real provider has and this stand-in does not serve.
+        elsewhere: names that another provider of the same type has and this one does not serve.
     """
 
     kind: Kind

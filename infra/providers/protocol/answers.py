@@ -8,8 +8,8 @@ from typing import Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from infra.lab.providers.base import State
-from infra.lab.providers.values import Properties, from_struct
+from infra.providers.protocol.base import State
+from infra.providers.protocol.values import Properties, from_struct
 
 KINDS = {
     ("add", False): provider_pb2.PropertyDiff.ADD,

@@ -13,8 +13,8 @@ from concurrent import futures
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from infra.lab.providers.base import Provider
-from infra.lab.providers.servicer import Servicer
+from infra.providers.protocol.base import Provider
+from infra.providers.protocol.servicer import Servicer
 
 # As the engine's own limit (sdk/go/common/util/rpcutil): states with large outputs fit.
 _MESSAGE_BYTES = 400 * 1024 * 1024

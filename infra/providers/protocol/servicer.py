@@ -12,9 +12,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from infra.errors import LinkproofError
-from infra.lab.providers.answers import KINDS, failures, made_up_name, outputs, token, top, unique, verdict
-from infra.lab.providers.base import InitFailedError, Package, Patience, Provider, ProviderError, ResourceType
-from infra.lab.providers.values import UNKNOWN, Properties, from_struct, has_unknown, to_struct
+from infra.providers.protocol.answers import KINDS, failures, made_up_name, outputs, token, top, unique, verdict
+from infra.providers.protocol.base import InitFailedError, Package, Patience, Provider, ProviderError, ResourceType
+from infra.providers.protocol.values import UNKNOWN, Properties, from_struct, has_unknown, to_struct
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):

@@ -1,4 +1,4 @@
-"""What every resource type of the stand-ins has in common."""
+"""What every resource type has in common."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from typing import ClassVar, TypeVar
 
 from infra.errors import LinkproofError
-from infra.lab.providers import schema
-from infra.lab.providers.schema import Change, Field
-from infra.lab.providers.values import Properties
+from infra.providers.protocol import schema
+from infra.providers.protocol.schema import Change, Field
+from infra.providers.protocol.values import Properties
 
 Answer = TypeVar("Answer")
 
 
 class ProviderError(LinkproofError):
-    """The vendor's API refused, or the stand-in cannot do what it was asked for."""
+    """The vendor's API refused, or the provider cannot do what it was asked for."""
 
 
 class ApiError(ProviderError):

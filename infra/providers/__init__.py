@@ -1,0 +1,1 @@
+"""Our own Pulumi providers, where none exists."""
