@@ -11,6 +11,8 @@ from infra.accounts import Accounts
 from infra.declaration.load import require
 from infra.dns.publish import publish
 from infra.expectations.derive import exported
+from infra.history.component import RecordHistory, settled
+from infra.history.served import served_now
 from infra.plan.build import build
 from infra.plan.items import Late, Value
 from infra.plan.model import Plan, PlannedLink
@@ -38,21 +40,27 @@ def deploy(plan: Plan, accounts: Accounts) -> None:
     def value_of(value: Value) -> pulumi.Input[str]:
         return late[value] if isinstance(value, Late) else value
 
-    _cloudfront(plan, accounts, late)
+    served = served_now(plan)
+    past = RecordHistory(served)
+    built = _cloudfront(plan, accounts, late, past)
     rulesets = _cloudflare(plan, accounts)
     for record in plan.records:
         if isinstance(record.name, Late):
             continue  # a certificate's record: its edge has built it
         zone = plan.zone(record.zone)
-        after = [resource for need in record.needs for resource in rulesets.get(need, [])]
-        publish(record, zone, record.name, value_of(record.value), accounts, after=after)
+        after = [past, *(resource for need in record.needs for resource in rulesets.get(need, []))]
+        built.append(publish(record, zone, record.name, value_of(record.value), accounts, after=after))
+    settled(past, [record for record in built if record is not None])
     pulumi.export("expectations", exported(plan, late.__getitem__))
     pulumi.export("links", {link.key: _for_people(link) for link in plan.links})
 
 
-def _cloudfront(plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[str]]) -> None:
+def _cloudfront(
+    plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[str]], past: pulumi.Resource
+) -> list[pulumi.Resource | None]:
+    """The edges; gives the records that prove their certificates, as far as we write them."""
     if not plan.distributions:
-        return
+        return []
     from infra.edges.cloudfront.component import CloudFrontEdge, origin_request_policy
 
     policies = {
@@ -60,6 +68,7 @@ def _cloudfront(plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[s
     }
     certificates = {certificate.resource: certificate for certificate in plan.certificates}
     validations = {record.name.item: record for record in plan.records if isinstance(record.name, Late)}
+    written: list[pulumi.Resource | None] = []
     for distribution in plan.distributions:
         validation = validations[distribution.certificate]
         edge = CloudFrontEdge(
@@ -69,10 +78,13 @@ def _cloudfront(plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[s
             plan.zone(validation.zone),
             policies[distribution.policy].id,
             accounts,
+            past,
         )
+        written.append(edge.validation_record)
         late[Late(distribution.resource, "domain_name")] = edge.domain_name.apply(lambda domain: f"{domain}.")
         late[Late(distribution.certificate, "validation_name")] = edge.validation_name
         late[Late(distribution.certificate, "validation_value")] = edge.validation_value
+    return written
 
 
 def _cloudflare(plan: Plan, accounts: Accounts) -> dict[str, list[pulumi.Resource]]:

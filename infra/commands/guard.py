@@ -17,12 +17,10 @@ def guard(stack: Stack, as_json: Json = False) -> None:
 
     from infra.engine.guard import judge
     from infra.engine.state import read_state
-    from infra.expectations.file import read_previous
 
     engine, declaration = stack_declaration(stack)
     state = read_state(engine.export() if engine.exists() else {})
-    previous = read_previous(engine.project.expectations_file(stack))
-    refusals = judge(declaration, state, previous, datetime.now(UTC))
+    refusals = judge(declaration, state, datetime.now(UTC))
     if as_json:
         print_json({"version": 1, "refusals": [refusal.to_json() for refusal in refusals]})
     else:

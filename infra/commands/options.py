@@ -41,14 +41,12 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
 
     from infra.declaration.fingerprint import fingerprint
     from infra.engine.state import read_state
-    from infra.expectations.file import read_previous, write
+    from infra.expectations.file import write
     from infra.expectations.join import join
     from infra.plan.build import build
 
     file = engine.project.expectations_file(stack)
-    document = join(
-        build(declaration), read_state(engine.export()), read_previous(file), stack=stack, now=datetime.now(UTC)
-    )
+    document = join(build(declaration), read_state(engine.export()), stack=stack, now=datetime.now(UTC))
     document["declaration"] = fingerprint(declaration)
     write(file, document)
     return document

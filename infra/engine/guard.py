@@ -11,6 +11,7 @@ from infra.declaration.model import MANAGED, PHASES, Declaration, Link
 from infra.engine.held import held_until
 from infra.engine.phase import edge_in_state, hosts_in_state, phase_in_state
 from infra.engine.state import State
+from infra.history.read import History, read_history
 from infra.names import HostName, InvalidHostNameError
 
 # What the state calls `live` may be either of these.
@@ -43,13 +44,12 @@ class Refusal:
         return {"rule": self.rule, "host": self.host, "message": self.message, "fix": self.fix}
 
 
-def judge(declaration: Declaration, state: State, previous: dict[str, Any] | None, now: datetime) -> list[Refusal]:
+def judge(declaration: Declaration, state: State, now: datetime) -> list[Refusal]:
     """Every refused step.
 
     Args:
         declaration: what `pulumi up` would deploy.
-        state: what the last deployment left, finished or not.
-        previous: the last expectations.json, which knows the TTLs that were served; None loses nothing but precision.
+        state: what the last deployment left, finished or not; the history of its records is in it.
         now: aware.
     """
     exported = {
@@ -57,9 +57,10 @@ def judge(declaration: Declaration, state: State, previous: dict[str, Any] | Non
     }
     declared = {link.click_host.text: link for link in declaration.links.values()}
     hosts = dict.fromkeys([*declared, *exported, *hosts_in_state(state)])
+    history = read_history(state)
     refusals: list[Refusal] = []
     for host in hosts:
-        refusals += _judge_host(host, declared.get(host), exported.get(host), declaration, state, previous, now)
+        refusals += _judge_host(host, declared.get(host), exported.get(host), declaration, state, history, now)
     return refusals
 
 
@@ -69,7 +70,7 @@ def _judge_host(
     exported: dict[str, Any] | None,
     declaration: Declaration,
     state: State,
-    previous: dict[str, Any] | None,
+    history: History,
     now: datetime,
 ) -> Iterator[Refusal]:
     past = _past(host, link, exported, declaration, state)
@@ -107,12 +108,12 @@ def _judge_host(
         )
         return
     if "ready" in past and (link.phase == "branded" or changed is not None):
-        until = held_until(host, declaration.zone_of(link.click_host).propagation_seconds, state, previous)
-        if until is not None and until > now:
+        held = held_until(host, declaration.zone_of(link.click_host).propagation_seconds, state, history, now)
+        if held is not None and held.until > now:
             yield Refusal(
                 "phase.edge-still-in-use",
                 host,
-                f"resolvers may hold the edge's address until {until.isoformat(timespec='seconds')}",
+                f"resolvers may hold the edge's address until {held.until.isoformat(timespec='seconds')}: {held.why}",
                 "deploy again after that moment",
             )
 

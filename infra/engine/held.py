@@ -2,44 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from infra.engine.state import State, record_ttl_seconds
-
-# What Cloudflare serves for its automatic TTL; a proxied record has no other.
-_PROXIED_TTL_SECONDS = 300
+from infra.engine.phase import record_at_edge
+from infra.engine.state import State
+from infra.history.read import History, Once
 
 
-def held_until(host: str, propagation_seconds: int, state: State, previous: dict[str, Any] | None) -> datetime | None:
-    """When the last resolver has forgotten that the host was at its edge; None when it never was.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An edge that answers may still lead to.
+
+    Args:
+        until: when the last of them has died, aware.
+        why: what is known of the last moment at which a server gave such an answer, in words.
+    """
+
+    until: datetime
+    why: str
+
+
+def held_until(host: str, propagation_seconds: int, state: State, history: History, now: datetime) -> Held | None:
+    """The latest moment at which an answer that leads to the host's edge may live; None when none was ever given.
+
+    Every value that the record ever served counts with the TTL that it had then, since a TTL that is lowered
+    later does not shorten the life of an answer that was given before.
 
     Args:
         host: the click host.
-        propagation_seconds: of its zone.
-        state: knows when the click record last changed.
-        previous: the last expectations.json, which knows the TTL before the change.
+        propagation_seconds: of its zone: so much later its servers may still have given the old answer.
+        state: as the last deployment left it.
+        history: of the stack's records.
+        now: aware; what may still be served ends at this moment at the earliest.
     """
-    record = state.record(f"{host}/CNAME")
-    if record is None or record.modified is None or record.modified == record.created:
-        return None
-    ttl = max(_served_ttls(host, record.modified, previous), default=None)
-    if ttl is None:
-        ttl = record_ttl_seconds(record)
-    return datetime.fromisoformat(record.modified) + timedelta(seconds=ttl + propagation_seconds)
+    key = f"{host}/CNAME"
+    record = state.record(key)
+    if record is None:
+        return None  # people write it: when it left is for DNS to say, not for us
+    found: list[Held] = []
+    current = history.current(key)
+    if record_at_edge(record):
+        ttl = max(history.longest_ttl_seconds(key), current.ttl_seconds if current else 0)
+        found.append(_held(now, ttl, propagation_seconds, "the record is at the edge now"))
+    elif current is not None and current.edge is not None:
+        found.append(
+            _held(now, current.ttl_seconds, propagation_seconds, "a deployment that moves it there did not finish")
+        )
+    for once in history.once(key, record):
+        if once.served is None or once.served.edge is not None:
+            propagation = max(propagation_seconds, once.served.propagation_seconds if once.served else 0)
+            found.append(_held(once.until or now, once.ttl_seconds, propagation, _why(once, history)))
+    return max(found, key=lambda held: held.until, default=None)
 
 
-def _served_ttls(host: str, modified: str, previous: dict[str, Any] | None) -> Iterator[int]:
-    """The TTLs of what was served before the last change.
+def _held(moment: datetime, ttl_seconds: int, propagation_seconds: int, why: str) -> Held:
+    return Held(moment + timedelta(seconds=ttl_seconds + propagation_seconds), why)
 
-    A document that was written after that change has the value before it under `previous`. An older one (nobody ran
-    `linkproof expectations` since) has it as its record.
-    """
-    records = {r["id"]: r for r in (previous or {}).get("records", []) if r.get("name") == f"{host}."}
-    for record in records.values():
-        if record.get("changed_at") != modified:
-            yield record.get("ttl_seconds") or _PROXIED_TTL_SECONDS
-    for entry in (previous or {}).get("previous", []):
-        if entry["record"] in records and not entry.get("absent"):
-            yield entry["ttl_seconds"]
+
+def _why(once: Once, history: History) -> str:
+    if once.served is None:
+        if history.problem is not None:
+            return f"{history.problem}, so the record may have moved at any time up to now"
+        since = once.until.isoformat(timespec="seconds") if once.until else "now"
+        return f"nobody knows what the record was before {since}"
+    if once.until is None:
+        return f"a deployment that takes it away (TTL {once.ttl_seconds} s) did not finish"
+    return f"it was served with a TTL of {once.ttl_seconds} s until {once.until.isoformat(timespec='seconds')}"

@@ -17,7 +17,7 @@ def phase_in_state(state: State, host: str) -> StatePhase | None:
     if record is None:
         return None if distribution is None else "ready"
     domain = distribution.outputs.get("domainName") if distribution is not None else None
-    if _is_at_edge(record) or (domain and f"{domain}." in record_values(record)):
+    if record_at_edge(record) or (domain and f"{domain}." in record_values(record)):
         return "live"
     return "ready" if distribution is not None or host in state.ruleset_hosts else "branded"
 
@@ -37,12 +37,12 @@ def hosts_in_state(state: State) -> Iterator[str]:
     for resource in state.resources:
         if resource.type == DISTRIBUTION:
             yield resource.name
-        elif resource.type in RECORD_TYPES and resource.name.endswith("/CNAME") and _is_at_edge(resource):
+        elif resource.type in RECORD_TYPES and resource.name.endswith("/CNAME") and record_at_edge(resource):
             yield resource.name.removesuffix("/CNAME")
     yield from sorted(state.ruleset_hosts)
 
 
-def _is_at_edge(record: Resource) -> bool:
+def record_at_edge(record: Resource) -> bool:
     """Proxied by Cloudflare, or pointing at a distribution."""
     return bool(record.inputs.get("proxied")) or any(
         value.endswith(".cloudfront.net.") for value in record_values(record)

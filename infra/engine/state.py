@@ -25,6 +25,7 @@ class Resource:
     Args:
         modified: RFC 3339; when the engine last changed it.
         account: name of the credentials that its provider instance was made with; None without a provider.
+        import_id: the id that it was imported with; None where the engine made it.
     """
 
     urn: str
@@ -36,6 +37,7 @@ class Resource:
     created: str | None
     modified: str | None
     account: str | None = None
+    import_id: str | None = None
 
     @property
     def name(self) -> str:
@@ -100,6 +102,7 @@ def _resource(raw: dict[str, Any]) -> Resource:
         created=raw.get("created"),
         modified=raw.get("modified"),
         account=_account(raw.get("provider")),
+        import_id=raw.get("importID"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Plan + state + previous file → `expectations.json`: what is late is bound, and what changed gets its time."""
+"""Plan + state → `expectations.json`: what is late is bound, and what records served before gets its time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.dns.names import MANUAL
-from infra.engine.state import CERTIFICATE, DISTRIBUTION, RECORD_TYPES, RULESET, State, record_ttl_seconds
+from infra.engine.state import CERTIFICATE, DISTRIBUTION, RECORD_TYPES, RULESET, Resource, State
 from infra.expectations.derive import derive
+from infra.history.read import UNKNOWN_TTL_SECONDS, History, Once, read_history
+from infra.history.served import late_of
 from infra.plan.items import Late
 from infra.plan.model import Plan
 
@@ -16,13 +18,16 @@ from infra.plan.model import Plan
 NEGATIVE_TTL_SECONDS = {"route53": 900, "cloudflare": 1800, "manual": 3600}
 
 
-def join(plan: Plan, state: State, previous: dict[str, Any] | None, *, stack: str, now: datetime) -> dict[str, Any]:
+# So long after its declaration people may still be about to publish a record of a manual zone.
+HANDED_OVER = timedelta(days=7)
+
+
+def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, Any]:
     """The whole document, as design and schema have it.
 
     Args:
         plan: of the declaration as it is now.
-        state: of the engine, after a deployment that may have failed.
-        previous: the document that this one replaces, if any.
+        state: of the engine, after a deployment that may have failed. The history of the records is in it.
         now: aware, UTC.
     """
     document = derive(plan, lambda late: _late(late, state))
@@ -35,7 +40,7 @@ def join(plan: Plan, state: State, previous: dict[str, Any] | None, *, stack: st
         "stack": stack,
         "written_at": _text(now),
         **{key: document[key] for key in ("zones", "records", "caa", "endpoints", "pending")},
-        "previous": _previous(plan, document["records"], state, previous, now),
+        "previous": _previous(plan, document["records"], state, now),
     }
 
 
@@ -109,66 +114,88 @@ def _changed_at(plan: Plan, state: State) -> dict[str, str]:
     return {id_: resource.modified for id_, resource in found.items() if resource is not None and resource.modified}
 
 
-def _previous(
-    plan: Plan, records: list[dict[str, Any]], state: State, previous: dict[str, Any] | None, now: datetime
-) -> list[dict[str, Any]]:
-    """What resolvers may still hold: the value before the change, or the proof that there was none."""
-    zones = {record.id: plan.zone(record.zone) for record in plan.records}
-    resources = {record.id: state.record(record.resource) for record in plan.records}
-    # By name and type: an id has the link's key in it, and renaming a key changes nothing outside.
-    old_records = {(record["name"], record["type"]): record for record in (previous or {}).get("records", [])}
-    carried = {entry["record"]: entry for entry in (previous or {}).get("previous", [])}
+def _previous(plan: Plan, records: list[dict[str, Any]], state: State, now: datetime) -> list[dict[str, Any]]:
+    """What resolvers may still hold: everything that each record served before, and the proof that there was none.
+
+    Of one record there may be several; the one that ended last comes last.
+    """
+    history = read_history(state)
+    planned = {record.id: record for record in plan.records}
     entries = []
     for record in records:
-        id_, zone, resource = record["id"], zones[record["id"]], resources[record["id"]]
-        changed_at = record["changed_at"]
-        if changed_at is None or resource is None:
+        item = planned[record["id"]]
+        zone, resource = plan.zone(item.zone), state.record(item.resource)
+        is_manual = zone.dns == MANUAL
+        if resource is None and not (is_manual and state.resources):
             continue
-        old = old_records.get((record["name"], record["type"]))
-        kept = carried.get(old["id"] if old is not None else id_)
-        negative = NEGATIVE_TTL_SECONDS[zone.dns]
-        if old is None:
-            entry = kept or _entry(
-                id_,
-                (),
-                "as-declared",
-                absent=True,
-                ttl=negative,
-                negative=negative,
-                changed_at=resource.created or changed_at,
-            )
-        elif (old["values"], old.get("served")) != (record["values"], record["served"]):
-            ttl = old.get("ttl_seconds") or record_ttl_seconds(resource)
-            entry = _entry(
-                id_,
-                old["values"],
-                old.get("served", "as-declared"),
-                absent=False,
-                ttl=ttl,
-                negative=negative,
-                changed_at=changed_at,
-            )
-        elif kept is not None:
-            entry = {**kept, "record": id_}
-        else:
-            continue
-        if not _is_over(entry, zone.propagation_seconds, now):
-            entries.append(entry)
+        found = [
+            entry
+            for once in history.once(item.resource, resource)
+            if (entry := _before(record, once, NEGATIVE_TTL_SECONDS[zone.dns], state, history, item.resource, now))
+        ]
+        absent = _absent(record["id"], resource, history, item.resource, NEGATIVE_TTL_SECONDS[zone.dns])
+        found += [absent] if absent is not None else []
+        if is_manual:
+            found = [{**entry, "changed_at": _published(entry["changed_at"], now)} for entry in found]
+        found.sort(key=lambda entry: datetime.fromisoformat(entry["changed_at"]))
+        entries += [entry for entry in found if not _is_over(entry, zone.propagation_seconds, now)]
     return entries
 
 
-def _entry(
-    id_: str, values: Any, served: str, *, absent: bool, ttl: int, negative: int, changed_at: str
-) -> dict[str, Any]:
+def _before(
+    record: dict[str, Any], once: Once, negative: int, state: State, history: History, key: str, now: datetime
+) -> dict[str, Any] | None:
+    """One thing that the record served; None where an answer of then looks like one of now and lives no longer."""
+    entry = {
+        "record": record["id"],
+        "values": [],
+        "absent": False,
+        "unknown": True,
+        "served": "as-declared",
+        "ttl_seconds": UNKNOWN_TTL_SECONDS,
+        "negative_ttl_seconds": negative,
+        "changed_at": _text(once.until or now),
+    }
+    if once.served is None:
+        return entry
+    values = [_bound(value, state) for value in once.served.values]
+    entry |= {"served": once.served.served, "ttl_seconds": once.served.ttl_seconds}
+    if None in values:
+        return entry  # what it led to is gone: whatever an answer of then says can't be known
+    current = history.current(key)
+    looks_the_same = (values, once.served.served) == (record["values"], record["served"])
+    if looks_the_same and current is not None and once.served.ttl_seconds <= current.ttl_seconds:
+        return None
+    return {**entry, "values": values, "unknown": False}
+
+
+def _absent(id_: str, resource: Resource | None, history: History, key: str, negative: int) -> dict[str, Any] | None:
+    """That there was no record before, where a deployment of ours is known to have made the first one."""
+    since = history.since.get(key)
+    if resource is None or resource.created is None or resource.import_id is not None or since is None:
+        return None
+    if datetime.fromisoformat(resource.created) < since:
+        return None
     return {
         "record": id_,
-        "values": list(values),
-        "absent": absent,
-        "served": served,
-        "ttl_seconds": ttl,
+        "values": [],
+        "absent": True,
+        "unknown": False,
+        "served": "as-declared",
+        "ttl_seconds": negative,
         "negative_ttl_seconds": negative,
-        "changed_at": changed_at,
+        "changed_at": resource.created,
     }
+
+
+def _published(declared_at: str, now: datetime) -> str:
+    """In a manual zone: nobody knows when people published a change; within some days of its declaration it may be now."""
+    return declared_at if datetime.fromisoformat(declared_at) + HANDED_OVER < now else _text(now)
+
+
+def _bound(value: str, state: State) -> str | None:
+    late = late_of(value)
+    return value if late is None else _late(late, state)
 
 
 def _is_over(entry: dict[str, Any], propagation_seconds: int, now: datetime) -> bool:

@@ -186,11 +186,15 @@ class PendingExpectation(_Part):
 
 
 class PreviousRecord(_Part):
-    """What a record was before its last change, so that an old answer can be told from a wrong one."""
+    """Something that a record served before, so that an old answer can be told from a wrong one; a record may have several.
+
+    `unknown`: nobody knows what it was: a resolver may hold any other value until its end.
+    """
 
     record: str
     values: tuple[str, ...] = ()
     absent: bool = False
+    unknown: bool = False
     served: Served = "as-declared"
     ttl_seconds: Seconds = 300
     negative_ttl_seconds: Seconds = 900

@@ -7,7 +7,11 @@ from typing import Any
 
 from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
-from infra.engine.state import State, read_state
+from infra.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
+from infra.history import keep
+from infra.history.served import Served, served_now
+from infra.plan.build import build
+from infra.plan.model import Plan
 
 T0 = "2026-11-01T10:00:00Z"
 T1 = "2026-11-22T10:00:00Z"
@@ -94,8 +98,43 @@ def said(
 
 
 def state(*resources: dict[str, Any], links: dict[str, Any] | None = None) -> State:
+    """The state after a deployment. Without a history among the resources, all records have stood as they are since T0."""
     stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs={"links": links} if links is not None else {})
-    return read_state({"deployment": {"resources": [stack, *resources]}})
+    known = [] if any(one["type"] == keep.HISTORY_TYPE for one in resources) else _stood(*resources)
+    return read_state({"deployment": {"resources": [stack, *resources, *known]}})
+
+
+def remembered(*steps: tuple[Declaration | Plan, str, str | None]) -> list[dict[str, Any]]:
+    """The history's two resources after these deployments: what was declared, when each began, and when its records stood (None: they never did)."""
+    history: dict[str, Any] = {}
+    stood: dict[str, Any] = {"moments": []}
+    for of, begun, settled in steps:
+        records, moment = served_now(of if isinstance(of, Plan) else build(of)), datetime.fromisoformat(begun)
+        grown = keep.appended(history, records, moment) if history else keep.begun(records, moment)
+        history = {"records": records, **grown}
+        if settled is not None:
+            stood = {"revision": grown["revision"], **keep.settled(stood, datetime.fromisoformat(settled))}
+    return [_kept(keep.HISTORY_TYPE, history), _kept(keep.SETTLED_TYPE, stood)]
+
+
+def _stood(*resources: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [
+        one for one in read_state({"deployment": {"resources": [*resources]}}).resources if one.type in RECORD_TYPES
+    ]
+    records = {
+        one.name: Served(record_values(one), "as-declared", record_ttl_seconds(one), 60, None, "route53").to_text()
+        for one in found
+    }
+    begun = keep.begun(records, datetime.fromisoformat(T0))
+    stood = keep.settled({}, max(datetime.fromisoformat(one.modified or T0) for one in found) if found else NOW)
+    return [
+        _kept(keep.HISTORY_TYPE, {"records": records, **begun}),
+        _kept(keep.SETTLED_TYPE, {"revision": 1, **stood}),
+    ]
+
+
+def _kept(rtype: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    return resource(rtype, "records", provider="default", outputs=outputs)
 
 
 def at_aws(phase: str, host: str = NET, **record: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Plan + state + previous file: what is bound, what is said to be unfinished, and what resolvers may still hold."""
+"""Plan + state: what is bound, what is said to be unfinished, and what resolvers may still hold."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 
 from infra.engine.state import State, read_state
 from infra.expectations.derive import derive
-from infra.expectations.file import read_previous, write
+from infra.expectations.file import write
 from infra.expectations.join import join
 from infra.expectations.model import load, parse
 from infra.plan.build import build
 from infra.plan.model import Plan
-from tests.engine_state.deployed import cloudflare, distribution, resource, route53, ruleset
+from tests.engine_state.deployed import cloudflare, distribution, remembered, resource, route53, ruleset
 from tests.plan.declared import declared, link
 
 NET, COM = "url1.example.net", "url1.example.com"
@@ -66,8 +66,8 @@ def at_sender(**record: Any) -> list[dict[str, Any]]:
     return [OWNER, route53(NET, **record)]
 
 
-def joined(of: Plan, state: State, previous: dict[str, Any] | None = None, now: datetime = NOW) -> dict[str, Any]:
-    document = join(of, state, previous, stack="test", now=now)
+def joined(of: Plan, state: State, now: datetime = NOW) -> dict[str, Any]:
+    document = join(of, state, stack="test", now=now)
     parse(json.loads(json.dumps(document)))
     return document
 
@@ -77,8 +77,8 @@ def record(document: dict[str, Any], id_: str = "one/click") -> dict[str, Any]:
     return found
 
 
-def before(document: dict[str, Any], id_: str = "one/click") -> dict[str, Any] | None:
-    return next((entry for entry in document["previous"] if entry["record"] == id_), None)
+def before(document: dict[str, Any], id_: str = "one/click") -> list[dict[str, Any]]:
+    return [entry for entry in document["previous"] if entry["record"] == id_]
 
 
 # what is late -------------------------------------------------------------------------------------
@@ -164,43 +164,52 @@ def test_a_finished_deployment_has_nothing_pending() -> None:
 
 def test_a_manual_zone_needs_nothing_from_the_engine() -> None:
     of = plan("branded", "url1.example.org", None)
-    document = joined(of, deployed(of))
+    document = joined(of, deployed(of, *remembered((of, "2026-10-01T10:00:00Z", "2026-10-01T10:00:00Z"))))
     assert document["pending"] == []
     assert record(document)["changed_at"] is None
     assert document["previous"] == []
 
 
 # what resolvers may still hold --------------------------------------------------------------------
-def test_a_new_record_was_absent_before() -> None:
-    made = {"created": MOVED, "modified": MOVED}
-    document = joined(plan("branded"), deployed(plan("branded"), *at_sender(**made)))
-    assert before(document) == {
-        "record": "one/click", "values": [], "absent": True, "served": "as-declared",
-        "ttl_seconds": 900, "negative_ttl_seconds": 900, "changed_at": MOVED,
+LONG_AGO = "2026-10-01T10:00:00Z"
+
+
+def absent(changed_at: str, negative: int = 900) -> dict[str, Any]:
+    return {
+        "record": "one/click", "values": [], "absent": True, "unknown": False, "served": "as-declared",
+        "ttl_seconds": negative, "negative_ttl_seconds": negative, "changed_at": changed_at,
     }  # fmt: skip
 
 
+def unknown(changed_at: str, negative: int = 900) -> dict[str, Any]:
+    return absent(changed_at, negative) | {"absent": False, "unknown": True, "ttl_seconds": 86_400}
+
+
+def seen(document: dict[str, Any]) -> list[tuple[list[str], int, str]]:
+    return [(entry["values"], entry["ttl_seconds"], entry["changed_at"]) for entry in before(document)]
+
+
+def test_a_new_record_was_absent_before() -> None:
+    branded = plan("branded")
+    past = remembered((branded, "2026-11-22T10:59:59Z", "2026-11-22T11:00:02Z"))
+    made = at_sender(created=MOVED, modified=MOVED)
+    assert before(joined(branded, deployed(branded, *made, *past))) == [absent(MOVED)]
+
+
 def test_a_changed_record_has_its_old_value_and_the_ttl_that_was_served() -> None:
-    ready = plan("ready", ttl=3600)
-    old = joined(ready, deployed(ready, *at_sender(ttl=3600), *at_edge()[2:]))
-    new = joined(plan("live", ttl=300), deployed(plan("live", ttl=300), *at_edge(modified=MOVED)), old)
-    held = before(new)
-    assert held is not None
-    assert (held["values"], held["ttl_seconds"], held["absent"], held["changed_at"]) == (
-        ["sendgrid.net."],
-        3600,
-        False,
-        MOVED,
+    past = remembered(
+        (plan("ready", ttl=3600), LONG_AGO, LONG_AGO),
+        (plan("live", ttl=300), "2026-11-22T10:59:59Z", "2026-11-22T11:00:02Z"),
     )
+    new = joined(plan("live", ttl=300), deployed(plan("live", ttl=300), *at_edge(modified=MOVED), *past))
+    assert seen(new) == [(["sendgrid.net."], 3600, "2026-11-22T11:00:02Z")], "until it was seen to be left"
 
 
 def test_what_was_proxied_is_said_with_its_ttl() -> None:
     live, ready = plan("live", COM, "cf"), plan("ready", COM, "cf")
     shared = [cloudflare("1234567.example.com"), ruleset(COM)]
-    old = joined(live, deployed(live, *shared, cloudflare(COM, proxied=True)))
-    new = joined(ready, deployed(ready, *shared, cloudflare(COM, modified=MOVED)), old)
-    held = before(new)
-    assert held is not None
+    past = remembered((live, LONG_AGO, LONG_AGO), (ready, "2026-11-22T10:59:59Z", "2026-11-22T11:00:02Z"))
+    (held,) = before(joined(ready, deployed(ready, *shared, cloudflare(COM, modified=MOVED), *past)))
     assert (held["served"], held["values"], held["ttl_seconds"], held["negative_ttl_seconds"]) == (
         "proxied",
         ["sendgrid.net."],
@@ -209,50 +218,100 @@ def test_what_was_proxied_is_said_with_its_ttl() -> None:
     )
 
 
-def test_an_unchanged_record_keeps_what_was_before_it() -> None:
-    ready = plan("ready")
-    first = joined(ready, deployed(ready, *at_sender(), *at_edge()[2:]))
-    live = deployed(plan("live"), *at_edge(modified=MOVED))
-    second = joined(plan("live"), live, first)
-    third = joined(plan("live"), live, second, NOW + timedelta(minutes=5))
-    assert before(third) == before(second) is not None
+def test_everything_that_may_still_live_is_said_the_latest_last() -> None:
+    """Made, moved to the edge, and back, within an hour."""
+    ready, live = plan("ready"), plan("live")
+    past = remembered(
+        (ready, "2026-11-22T11:00:00Z", "2026-11-22T11:00:02Z"), (live, "2026-11-22T11:10:00Z", "2026-11-22T11:10:02Z"),
+        (ready, "2026-11-22T11:30:00Z", "2026-11-22T11:30:02Z"),
+    )  # fmt: skip
+    made = {"created": "2026-11-22T11:00:01Z", "modified": "2026-11-22T11:30:01Z"}
+    document = joined(ready, deployed(ready, *at_sender(**made), *at_edge()[2:], *past))
+    assert seen(document) == [
+        ([], 900, "2026-11-22T11:00:01Z"),  # its absence
+        ([f"{EDGE}."], 300, "2026-11-22T11:30:02Z"),  # the sender's value is today's as well
+    ]
+
+
+def test_a_ttl_that_was_longer_is_said_although_the_value_is_the_same() -> None:
+    """Or a resolver that keeps the answer for as long as it was told to would be called one that keeps it too long."""
+    past = remembered(
+        (plan("ready", ttl=86_400), LONG_AGO, LONG_AGO),
+        (plan("ready", ttl=60), "2026-11-22T10:59:59Z", "2026-11-22T11:00:02Z"),
+    )
+    of = plan("ready", ttl=60)
+    document = joined(of, deployed(of, *at_sender(ttl=60, modified=MOVED), *at_edge()[2:], *past))
+    assert seen(document) == [(["sendgrid.net."], 86_400, "2026-11-22T11:00:02Z")]
+    raised = remembered(
+        (plan("ready", ttl=60), LONG_AGO, LONG_AGO),
+        (plan("ready", ttl=86_400), "2026-11-22T10:59:59Z", "2026-11-22T11:00:02Z"),
+    )
+    of = plan("ready", ttl=86_400)
+    assert before(joined(of, deployed(of, *at_sender(ttl=86_400, modified=MOVED), *at_edge()[2:], *raised))) == []
 
 
 def test_a_record_that_did_not_change_has_nothing_before_it() -> None:
     branded = plan("branded")
-    first = joined(branded, deployed(branded, *at_sender()), now=NOW)
-    assert before(first) is None, "created three weeks ago: nobody can hold its absence"
-    assert before(joined(branded, deployed(branded, *at_sender()), first)) is None
+    past = remembered((branded, LONG_AGO, LONG_AGO))
+    made = {"created": "2026-10-01T10:00:01Z", "modified": "2026-10-01T10:00:01Z"}
+    past[1]["outputs"]["moments"] = ["2026-10-01T10:00:02Z"]
+    document = joined(branded, deployed(branded, *at_sender(**made), *past))
+    assert before(document) == [], "created weeks ago: nobody can hold its absence"
 
 
 def test_what_is_over_is_dropped() -> None:
-    ready = plan("ready")
-    old = joined(ready, deployed(ready, *at_sender(), *at_edge()[2:]))
-    live = deployed(plan("live"), *at_edge(modified=MOVED))
-    moved = joined(plan("live"), live, old)
-    assert before(joined(plan("live"), live, moved, NOW + timedelta(hours=23))) is not None
-    assert before(joined(plan("live"), live, moved, NOW + timedelta(hours=25))) is None
-
-
-def test_there_and_back_the_last_change_counts() -> None:
-    ready, live = plan("ready"), plan("live")
-    one = joined(ready, deployed(ready, *at_sender(), *at_edge()[2:]))
-    two = joined(live, deployed(live, *at_edge(modified=MOVED)), one)
-    back = "2026-11-22T11:30:00Z"
-    three = joined(ready, deployed(ready, *at_sender(modified=back), *at_edge()[2:]), two)
-    held = before(three)
-    assert held is not None
-    assert (held["values"], held["changed_at"]) == ([f"{EDGE}."], back)
+    past = remembered(
+        (plan("ready"), LONG_AGO, LONG_AGO), (plan("live"), "2026-11-22T11:00:00Z", "2026-11-22T11:00:02Z")
+    )
+    live = deployed(plan("live"), *at_edge(modified=MOVED), *past)
+    assert len(before(joined(plan("live"), live, NOW + timedelta(hours=23)))) == 1
+    assert before(joined(plan("live"), live, NOW + timedelta(hours=25))) == []
 
 
 def test_a_renamed_key_loses_no_history() -> None:
-    ready, live = plan("ready"), plan("live")
-    one = joined(ready, deployed(ready, *at_sender(), *at_edge()[2:]))
-    two = joined(live, deployed(live, *at_edge(modified=MOVED)), one)
+    past = remembered(
+        (plan("ready"), LONG_AGO, LONG_AGO), (plan("live"), "2026-11-22T11:00:00Z", "2026-11-22T11:00:02Z")
+    )
     renamed = plan("live", key="renamed")
-    held = before(joined(renamed, deployed(renamed, *at_edge(modified=MOVED)), two), "renamed/click")
-    assert held is not None
+    (held,) = before(joined(renamed, deployed(renamed, *at_edge(modified=MOVED), *past)), "renamed/click")
     assert held["values"] == ["sendgrid.net."]
+
+
+def test_a_deployment_that_did_not_finish_may_have_left_the_old_value_until_now() -> None:
+    past = remembered((plan("ready"), LONG_AGO, LONG_AGO), (plan("live"), "2026-11-22T11:00:00Z", None))
+    document = joined(plan("live"), deployed(plan("live"), *at_edge(modified=MOVED), *past))
+    assert seen(document) == [(["sendgrid.net."], 300, "2026-11-22T12:00:00Z")]
+
+
+def test_in_a_manual_zone_the_old_value_may_live_from_now_on_for_a_week_after_the_declaration() -> None:
+    """People publish it at a moment that nobody knows; what is years old they have published."""
+    ready, live = (plan(phase, "url1.example.org") for phase in ("ready", "live"))
+    past = remembered(
+        (ready, "2026-10-01T10:00:00Z", "2026-10-01T10:00:00Z"), (live, "2026-11-20T11:00:00Z", "2026-11-20T11:00:02Z")
+    )
+    made = [distribution("url1.example.org"), certificate("url1.example.org")]
+    state = deployed(live, *made, *past)
+    assert seen(joined(live, state)) == [(["sendgrid.net."], 300, "2026-11-22T12:00:00Z")]
+    assert seen(joined(live, state, NOW + timedelta(days=9))) == []
+
+
+def test_what_nobody_knows_is_said_to_be_unknown() -> None:
+    """No history (a stack of before), and a record that was imported: whatever was there may be held."""
+    of = plan("live")
+    assert before(joined(of, deployed(of, *at_edge(modified=MOVED)))) == [unknown("2026-11-22T12:00:00Z")]
+    past = remembered((of, "2026-11-22T11:00:00Z", "2026-11-22T11:00:02Z"))
+    made = {"created": MOVED, "modified": MOVED, "importID": "Z_url1_CNAME"}
+    assert before(joined(of, deployed(of, *at_edge(**made), *past))) == [unknown("2026-11-22T11:00:00Z")]
+
+
+def test_an_old_value_that_cannot_be_told_any_more_is_unknown() -> None:
+    """The distribution that it led to is gone."""
+    past = remembered(
+        (plan("live"), LONG_AGO, LONG_AGO), (plan("branded"), "2026-11-22T11:00:00Z", "2026-11-22T11:00:02Z")
+    )
+    of = plan("branded")
+    (held,) = before(joined(of, deployed(of, *at_sender(modified=MOVED), *past)))
+    assert (held["unknown"], held["values"], held["ttl_seconds"]) == (True, [], 300)
 
 
 # the file -----------------------------------------------------------------------------------------
@@ -261,14 +320,6 @@ def test_the_file_is_replaced_whole_and_read_back(tmp_path: Path) -> None:
     document = joined(plan("branded"), deployed(plan("branded"), *at_sender()))
     write(file, document)
     write(file, document)
-    assert read_previous(file) == document
+    assert json.loads(file.read_text()) == document
     assert load(file).stack == "test"
     assert [entry.name for entry in file.parent.iterdir()] == ["expectations.json"]
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2}', "\udcff\udcfe"])
-def test_a_file_that_cannot_be_read_costs_the_history_not_the_run(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "expectations.json"
-    file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert read_previous(file) is None
-    assert read_previous(tmp_path / "absent.json") is None

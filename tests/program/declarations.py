@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tests.program.recorded import Recorded, run
+
 ZONES = """version: 1
 zones:
   example.net: {dns: route53, id: Z0EXAMPLE0NET}
@@ -25,3 +29,8 @@ def link(host: str, phase: str, edge: str | None = None, key: str = "one", more:
 
 def text(*links: str, zones: str = ZONES, edges: str = EDGES, more: str = "") -> str:
     return zones + edges + ("links:\n" + "".join(links) if links else "") + more
+
+
+def one(work: Path, host: str, phase: str, edge: str | None = None) -> Recorded:
+    """What the program registers for a declaration with this one link."""
+    return run(text(link(host, phase, edge)), work=work)

@@ -31,9 +31,13 @@ TYPES = {
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
+    "linkproof:index:RecordHistory": "history",
+    "linkproof:index:RecordsSettled": "settled",
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
 }
+
+KEPT = ("history", "settled")
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,10 @@ class Recorded:
 
     @property
     def shown(self) -> list[str]:
-        """Every resource but the providers, as `kind name`, sorted."""
-        return sorted(f"{r.kind} {r.name}" for r in self.resources if not r.kind.endswith("-provider"))
+        """Every resource of a vendor, as `kind name`, sorted: without the providers, and without the history, which every stack has."""
+        return sorted(
+            f"{r.kind} {r.name}" for r in self.resources if not r.kind.endswith("-provider") and r.kind not in KEPT
+        )
 
 
 class Cloud(mocks.Mocks):

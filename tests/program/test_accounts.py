@@ -11,7 +11,7 @@ import pytest
 from infra.accounts import UnknownAccountError
 from infra.declaration.load import DeclarationError
 from tests.program.declarations import COM, NET, link, text
-from tests.program.recorded import run
+from tests.program.recorded import KEPT, run
 
 PLANTED = "planted-token-5b1f9c"
 TWO = (
@@ -58,7 +58,9 @@ def test_dns_and_cdn_in_different_accounts_have_a_provider_each(tmp_path: Path) 
 def test_nothing_is_built_with_an_implicit_provider(tmp_path: Path) -> None:
     made = run(TWO, accounts={"dns": {}, "cdn": {}, "shop": {}}, work=tmp_path)
     bare = [
-        r for r in made.resources if not r.provider and r.kind not in ("edge", "aws-provider", "cloudflare-provider")
+        r
+        for r in made.resources
+        if not r.provider and r.kind not in ("edge", "aws-provider", "cloudflare-provider", *KEPT)
     ]
     assert bare == []
 
@@ -108,7 +110,7 @@ def test_a_provider_s_sdk_is_imported_only_when_it_is_needed(tmp_path: Path, lin
     file = tmp_path / "declaration.yaml"
     file.write_text(text(links))
     code = (
-        "import sys; from pathlib import Path; from tests.program.recorded import run;"
+        "import sys; from pathlib import Path; from tests.program.recorded import KEPT, run;"
         f" made = run(Path({str(file)!r})); assert made.resources; print({absent!r} in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)

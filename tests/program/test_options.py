@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.program.declarations import COM, NET, link, text
-from tests.program.recorded import Recorded, run
+from tests.program.declarations import COM, NET, link, one, text
+from tests.program.recorded import run
 
 PHASES = ("branded", "ready", "live", "secured")
 KINDS = [(NET, "aws"), (COM, "aws"), (COM, "cf")]
-
-
-def one(work: Path, host: str, phase: str, edge: str) -> Recorded:
-    return run(text(link(host, phase, edge)), work=work)
 
 
 @pytest.mark.parametrize(("host", "edge"), KINDS)
@@ -45,7 +41,7 @@ def test_nothing_that_drifts_is_ignored(tmp_path: Path, host: str, edge: str) ->
 def test_the_record_follows_what_it_points_at(tmp_path: Path) -> None:
     """The engine makes a resource after what it depends on, and deletes it before."""
     made = one(tmp_path, NET, "live", "aws")
-    assert made.record(f"{NET}/CNAME").depends_on == (NET,)
+    assert made.record(f"{NET}/CNAME").depends_on == ("records", NET)
     assert f"{NET}/validation" in made.get("wait", NET).depends_on
     assert set(made.get("distribution", NET).depends_on) >= {NET, "default/sendgrid.net/1"}
     order = [f"{r.kind} {r.name}" for r in made.resources]
@@ -61,8 +57,8 @@ def test_the_record_follows_what_it_points_at(tmp_path: Path) -> None:
 
 def test_a_record_is_proxied_only_after_its_rules_are_in_place(tmp_path: Path) -> None:
     rules = ("example.com/http_config_settings", "example.com/http_request_cache_settings")
-    assert one(tmp_path, COM, "live", "cf").record(f"{COM}/CNAME").depends_on == rules
-    assert one(tmp_path, COM, "ready", "cf").record(f"{COM}/CNAME").depends_on == ()
+    assert one(tmp_path, COM, "live", "cf").record(f"{COM}/CNAME").depends_on == (*rules, "records")
+    assert one(tmp_path, COM, "ready", "cf").record(f"{COM}/CNAME").depends_on == ("records",)
 
 
 def test_the_parts_of_an_edge_are_grouped_and_records_are_bare(tmp_path: Path) -> None:

@@ -7,15 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.program.declarations import COM, NET, ORG, link, text
-from tests.program.recorded import Recorded, run
+from tests.program.declarations import COM, NET, ORG, link, one, text
+from tests.program.recorded import run
 
 ZONE_NET, ZONE_COM = "Z0EXAMPLE0NET", "023e105f4ecef8ad9ca31a8372d0c353"
 PHASES = ("branded", "ready", "live", "secured")
-
-
-def one(work: Path, host: str, phase: str, edge: str | None = None) -> Recorded:
-    return run(text(link(host, phase, edge)), work=work)
 
 
 # what exists in which phase: the count is a promise --------------------------------------------------
@@ -59,7 +55,7 @@ def test_what_is_shared_is_there_once(tmp_path: Path) -> None:
 
 
 def test_a_manual_zone_builds_no_record(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert one(tmp_path, ORG, "branded").resources == []
+    assert one(tmp_path, ORG, "branded").shown == []
     made = one(tmp_path, ORG, "live", "aws")
     assert made.shown == [
         f"certificate {ORG}",

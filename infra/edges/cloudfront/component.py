@@ -42,11 +42,13 @@ class CloudFrontEdge(pulumi.ComponentResource):
         domain_name: of the distribution; known once it is deployed.
         validation_name: of the record that proves the certificate, with trailing dot.
         validation_value: what that record must hold, with trailing dot.
+        validation_record: that record; None where people write it.
     """
 
     domain_name: pulumi.Output[str]
     validation_name: pulumi.Output[str]
     validation_value: pulumi.Output[str]
+    validation_record: pulumi.CustomResource | None
 
     def __init__(
         self,
@@ -56,11 +58,12 @@ class CloudFrontEdge(pulumi.ComponentResource):
         zone: PlannedZone,
         policy_id: pulumi.Input[str],
         accounts: Accounts,
+        past: pulumi.Resource,
     ) -> None:
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
         # `linkproof recover` proves by this tag that an object is ours.
         self._tags = {"linkproof:stack": pulumi.get_stack()}
-        issued = self._certificate(certificate, validation, zone, accounts)
+        issued = self._certificate(certificate, validation, zone, accounts, past)
         built = aws.cloudfront.Distribution(
             distribution.resource,
             **_distribution(distribution, policy_id, issued),
@@ -78,7 +81,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
         self.register_outputs({"domain_name": self.domain_name})
 
     def _certificate(
-        self, certificate: Certificate, validation: Record, zone: PlannedZone, accounts: Accounts
+        self, certificate: Certificate, validation: Record, zone: PlannedZone, accounts: Accounts, past: pulumi.Resource
     ) -> pulumi.Output[str]:
         provider = accounts.aws(certificate.account)
         requested = aws.acm.Certificate(
@@ -93,7 +96,10 @@ class CloudFrontEdge(pulumi.ComponentResource):
         option = requested.domain_validation_options.apply(lambda options: _option_for(certificate.host, options))
         self.validation_name = option.apply(lambda found: _with_dot(found.resource_record_name))
         self.validation_value = option.apply(lambda found: _with_dot(found.resource_record_value))
-        record = publish(validation, zone, self.validation_name, self.validation_value, accounts, parent=self)
+        record = publish(
+            validation, zone, self.validation_name, self.validation_value, accounts, parent=self, after=[past]
+        )
+        self.validation_record = record
         waited = aws.acm.CertificateValidation(
             certificate.resource,
             certificate_arn=requested.arn,
