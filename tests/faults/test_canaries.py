@@ -13,7 +13,7 @@ from infra.verify.replay import judge_again
 from infra.verify.report.registry import FORMATS, produce
 from tests.verify.certificates import Authority
 from tests.verify.edges import BAD_HOSTNAME, WRONG_LINK, answer, endpoint
-from tests.verify.routes import Routes, redirect
+from tests.verify.routes import Routes, is_probe, redirect
 from tests.verify.world import World, errors, expect, record, rules
 
 HOST = "url.example.test"
@@ -43,7 +43,7 @@ def without_query(path):
 
 def without_path(path):
     # the probe is served from somewhere, so that it alone would look right
-    return answer() if path == "/ls/click?upn=" else sendgrid("/")
+    return answer() if is_probe(path) else sendgrid("/")
 
 
 class Cache:
@@ -53,7 +53,7 @@ class Cache:
         self.kept = {}
 
     def __call__(self, path):
-        if path == "/ls/click?upn=":
+        if is_probe(path):
             return sendgrid(path)
         return self.kept.setdefault(path.partition("?")[0], sendgrid(path))
 
@@ -68,7 +68,7 @@ def follow(tmp_path, handle, *, save=None, **changes):
         edge = Routes(world, authority.context(HOST), handle)
         item = endpoint(**{"canaries": canaries(), **changes})
         result = world.verify(expect(endpoints=[item]), ca=authority.file, save=save)
-    return result, [path for path in edge.paths if path != "/ls/click?upn="]
+    return result, [path for path in edge.paths if not is_probe(path)]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -87,15 +87,15 @@ def test_canaries_that_lead_where_declared_are_right_and_asked_once_each(tmp_pat
         (without_path, "http.path-dropped"),
         (Cache(), "http.cached"),
         # somebody else's redirect was in the cache before
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect("https://shop.example.test/z"), "http.cached"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect("https://shop.example.test/z"), "http.cached"),
         (lambda path: sendgrid(path).replace(b"https://shop", b"https://shop2"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"https://shop", b"http://shop"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"Content-Length", b"Age: 7\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
         # the safe request's own answer is in the cache, and is everybody's
         (lambda path: sendgrid("/ls/click?upn=").replace(b"Content-Length", b"X-Cache: Hit from cloudfront\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(404, BAD_HOSTNAME), "http.host-not-forwarded"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect(path), "http.redirect-loop"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(403, b"The request could not be satisfied", Server="CloudFront"), "http.edge-unconfigured"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(404, BAD_HOSTNAME), "http.host-not-forwarded"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect(path), "http.redirect-loop"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(403, b"The request could not be satisfied", Server="CloudFront"), "http.edge-unconfigured"),
     ],
 )  # fmt: skip
 def test_what_an_edge_does_to_a_real_link(tmp_path, handle, rule):
@@ -109,10 +109,10 @@ def test_what_an_edge_does_to_a_real_link(tmp_path, handle, rule):
     ("handle", "said"),
     [
         (only_first, "canary 2: HTTP 404 without a redirect (wrong-link), while another leads where it should"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(403, b"are you a robot?"), "nobody can tell"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(503, b"busy"), "nobody can tell"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect(f"http://{HOST}{path}"), "changes the scheme first"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else b"", "closed without an answer"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(403, b"are you a robot?"), "nobody can tell"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(503, b"busy"), "nobody can tell"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect(f"http://{HOST}{path}"), "changes the scheme first"),
+        (lambda path: sendgrid(path) if is_probe(path) else b"", "closed without an answer"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_tell_is_no_finding_and_no_pass(tmp_path, handle, said):
@@ -165,7 +165,7 @@ def test_what_is_right_is_not_clicked_again_while_something_else_is_waited_for(t
     authority = Authority(tmp_path)
     previous = [{"record": "link/click", "values": ["old.vendor.test."], "changed_at": "2026-11-22T10:00:00Z"}]
     with World(tmp_path) as world:
-        edge = Routes(world, authority.context(HOST), lambda path: answer(404, b"?") if port_80_is_odd and path.endswith("upn=") else sendgrid(path))  # fmt: skip
+        edge = Routes(world, authority.context(HOST), lambda path: answer(404, b"?") if port_80_is_odd and is_probe(path) else sendgrid(path))  # fmt: skip
         port_80_is_odd = True
 
         class Clock:
