@@ -52,7 +52,7 @@ EDGE_RULES = (
          "take away what rewrites Location at the edge (nginx: `proxy_redirect off`); correct `leads_to` if the link never led there", "RFC 9110 §10.2.2"),
     Rule("http.https-record-upgrades", "error", "an HTTPS record makes browsers turn http:// links into https://, which the host cannot serve yet", "an HTTPS record at the host or at the end of its CNAMEs, in phases `branded` and `ready`",
          "delete the HTTPS record until the link is `live`; if it is the sender's, move the link to `live`", "RFC 9460 §9.5"),
-    Rule("http.hsts-breaks-http", "error", "a zone above tells browsers to use https:// for this host too, which it cannot serve yet", "Strict-Transport-Security with includeSubDomains at a parent, in phases `branded` and `ready`",
+    Rule("http.hsts-breaks-http", "error", "a zone above tells browsers to use https:// for this host too, which it cannot serve yet", "Strict-Transport-Security with includeSubDomains at any name above the host up to its registrable domain, or a suffix that browsers preload, in phases `branded` and `ready`",
          "move the link to `live`; taking includeSubDomains away helps only browsers that have not seen it", "RFC 6797 §8.2"),
     Rule("http.redirects-to-http", "warning", "HTTPS is redirected to plain HTTP: the link's destination travels in the clear, and HSTS makes it a loop", "a redirect to http:// of the same host on the HTTPS port",
          "serve both at the edge", "RFC 9110 §15.4"),

@@ -137,7 +137,7 @@ def test_without_canaries_nothing_is_clicked_and_it_is_said(tmp_path):
         assert any(words in reason for reason in said), words
     named, _ = follow(tmp_path, sendgrid)
     said = [item.reason for item in named.optional if item.id == "links"]
-    assert len(said) == 3
+    assert len(said) == 4
     assert not any("query strings" in reason or "writes https://" in reason for reason in said)
 
 
