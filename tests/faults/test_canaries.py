@@ -273,3 +273,66 @@ def test_without_an_edge_of_ones_own_only_the_https_switch_is_left_unseen(tmp_pa
     result, _ = follow(tmp_path, sendgrid, canaries=[], **changes)
     reasons = [item.reason for item in result.optional if item.id == "links"]
     assert [("writes https://" in reason) for reason in reasons] == [True] * said
+
+
+SES = b"HTTP/1.1 200 OK\r\nx-amz-ses-region: eu-west-1\r\nx-amz-ses-request-protocol: https\r\n\r\n"
+SES_PAGES = {
+    f"/CL0/https:%2F%2Fshop.example.test%2F{page}/1/0100018f{page * 8}-000000/{page * 12}=385": page for page in "ab"
+}
+
+
+def ses(tmp_path, lead, **changes):
+    """Links that hold their own destination in their path; `lead` makes the Location from the page and the path."""
+
+    def handle(path):
+        return SES if path.startswith("/favicon.ico") else redirect(lead(SES_PAGES[path], path))
+
+    links = [
+        {"url": f"https://{HOST}{path}", "leads_to": changes.get(page, f"https://shop.example.test/{page}")}
+        for path, page in SES_PAGES.items()
+    ]
+    return follow(tmp_path, handle, sender="ses", canaries=links)[0]
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        (lambda page, _: f"https://shop.example.test/{page}", set()),
+        (lambda page, _: f"HTTPS://SHOP.example.test:443/{page}?utm_source=mail", set()),
+        (lambda page, _: f"https://shop.example.test/{page}/x", {"http.location-rewritten"}),
+        (lambda page, _: f"https://shop2.example.test/{page}", {"http.location-rewritten"}),
+        (lambda page, path: path, {"http.redirect-loop"}),
+        (lambda page, path: f"https://{HOST}{path}", {"http.redirect-loop"}),
+    ],
+)
+def test_a_link_that_holds_its_destination_is_no_loop(tmp_path, lead, expected):
+    result = ses(tmp_path, lead)
+    assert errors(result) == expected
+    assert result.verdict == ("differs" if expected else "proven")
+
+
+def test_a_link_whose_destination_is_declared_otherwise_leads_elsewhere_and_is_no_loop(tmp_path):
+    """What the link itself says is not what was declared: the token stays hidden, the place on another host stays one."""
+    result = ses(tmp_path, lambda page, _: f"https://shop.example.test/{page}", a="https://other.example.test/a")
+    assert errors(result) == {"http.location-rewritten"}
+    assert "0100018f" not in str([finding.observed for finding in result.findings])
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("https://shop.example.test/%63af%c3%a9?x=%7e", set()),
+        ("https://shop.example.test/caf\u00c3\u00a9?x=~", set()),  # raw UTF-8
+        ("https://shop.example.test/./b/../caf%C3%A9?x=~", set()),
+        ("https://SHOP.example.test:443/caf%C3%A9?x=~", set()),
+        ("https://shop.example.test/caf\u00e9?x=~", {"http.location-rewritten"}),  # raw latin-1, another octet
+        ("https://shop.example.test//caf%C3%A9?x=~", {"http.location-rewritten"}),
+        ("https://shop.example.test/caf%C3%A9?x=%2B", {"http.location-rewritten"}),
+        ("https://shop.example.test:8443/caf%C3%A9?x=~", {"http.location-rewritten"}),
+    ],
+)
+def test_destinations_are_compared_as_urls_and_octet_by_octet(tmp_path, location, expected):
+    wanted = canaries()
+    wanted[0]["leads_to"] = "https://shop.example.test/caf%C3%A9?x=~"
+    result, _ = follow(tmp_path, lambda path: redirect(location) if FIRST in path else sendgrid(path), canaries=wanted)
+    assert errors(result) == expected
