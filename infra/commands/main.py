@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -74,34 +74,24 @@ for module in (
 app.add_typer(lab.app, name="lab")
 
 
-# A key or an id of a file from elsewhere may be megabytes long.
-_LONGEST_LINE = 2000
 # By custom 128 and the number of the signal.
 _INTERRUPTED = 130
 
 
-def _printable(text: str) -> str:
-    """Arguments and files may hold terminal escapes; only line ends are let through, and no line is longer than one reads."""
-    lines = (line[:_LONGEST_LINE] + "…" * (len(line) > _LONGEST_LINE) for line in text.split("\n"))
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in "\n".join(lines))
-
-
 def main() -> None:
-    """The console script. A refusal is printed with its fix, never as a traceback; with `--json` also as a document."""
+    """The console script. A refusal is printed with its fix, never as a traceback; with `--json` also as a document.
+
+    A fault of linkproof itself ends with a code of its own: by Python's 1 a script would read that something differs.
+    """
     outlet.install()
     try:
         app()
     except LinkproofError as error:
-        print(f"error: {_printable(str(error))}", file=sys.stderr)
-        if "--json" in sys.argv[1:]:
-            from infra.commands.options import print_json
-
-            said = {"problem": _printable(error.problem), "fix": _printable(error.fix), "exit": error.exit_code}
-            print_json({"version": 1, "error": said})
-        sys.exit(error.exit_code)
+        _refuse(error.problem, error.fix, error.exit_code)
     except OSError as error:
         print(
-            f"error: {_printable(str(error))}\n  fix: see to that file or device, and run this again", file=sys.stderr
+            f"error: {outlet.printable(str(error))}\n  fix: see to that file or device, and run this again",
+            file=sys.stderr,
         )
         sys.exit(2)
     except SystemExit as stop:
@@ -109,6 +99,23 @@ def main() -> None:
             outlet.clear_progress()
             print("interrupted: nothing more was asked or changed", file=sys.stderr)
         raise
+    except Exception as error:
+        from infra.commands import crash
+
+        outlet.clear_progress()
+        crash.trace(error)
+        _refuse(crash.describe(error), crash.FIX, crash.EXIT_CODE)
+
+
+def _refuse(problem: str, fix: str, exit_code: int) -> NoReturn:
+    """Say what is wrong and what to do, for people and with `--json` for programs, and end."""
+    print(f"error: {outlet.printable(str(LinkproofError(problem, fix)))}", file=sys.stderr)
+    if "--json" in sys.argv[1:]:
+        from infra.commands.options import print_json
+
+        said = {"problem": outlet.printable(problem), "fix": outlet.printable(fix), "exit": exit_code}
+        print_json({"version": 1, "error": said})
+    sys.exit(exit_code)
 
 
 if __name__ == "__main__":

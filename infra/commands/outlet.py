@@ -7,6 +7,9 @@ import os
 import sys
 from typing import Any, TextIO
 
+# A key or an id of a file from elsewhere may be megabytes long.
+_LONGEST_LINE = 2000
+
 
 class Outlet:
     """A stream that goes on when nobody reads it any more, as in `linkproof verify prod | head`."""
@@ -49,3 +52,9 @@ def clear_progress() -> None:
     """Take back the line that says what is being done, where a person is looking."""
     if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def printable(text: str) -> str:
+    """Arguments and files may hold terminal escapes; only line ends are let through, and no line is longer than one reads."""
+    lines = (line[:_LONGEST_LINE] + "…" * (len(line) > _LONGEST_LINE) for line in text.split("\n"))
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in "\n".join(lines))

@@ -169,6 +169,11 @@ class EndpointExpectation(_Part):
     universal_links: UniversalLinksExpectation | None = None
     canaries: Annotated[tuple[CanaryExpectation, ...], Field(max_length=MOST_CANARIES)] = ()
 
+    @property
+    def links_are_http(self) -> bool:
+        """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
+        return self.phase in {"branded", "ready"} and self.connect is None and self.http != "off"
+
     @model_validator(mode="after")
     def _canaries_are_links_of_the_host(self) -> Self:
         for number, canary in enumerate(self.canaries, start=1):

@@ -9,6 +9,7 @@ from infra.edges.cloudfront.plan import click_value
 from infra.edges.registry import edge_plan
 from infra.plan.items import Endpoint, Items, Record, Value
 from infra.plan.subject import Subject
+from infra.registrable import hsts_parents
 from infra.senders.karte import plan as karte
 from infra.senders.registry import sender_plan
 
@@ -23,6 +24,7 @@ def link_items(declaration: Declaration, link: Link) -> Items:
     host = link.click_host.text
     sender = sender_plan(link.sender)
     origin = sender.target(link.region)
+    parents = hsts_parents(host, zone.name.text)
     edge = declaration.edge_of(link)
     in_use = edge is not None and link.phase in PHASES_AT_EDGE
 
@@ -38,7 +40,7 @@ def link_items(declaration: Declaration, link: Link) -> Items:
             edge=edge.key,
             account=edge.account,
             in_use=in_use,
-            hsts_parents=(zone.name.text,),
+            hsts_parents=parents,
         )
         items = edge_plan(edge.provider).edge_items(subject, sender.edge_needs(link.region))
         value: Value = click_value(subject) if in_use and edge.provider == "cloudfront" else f"{origin}."
@@ -87,7 +89,7 @@ def link_items(declaration: Declaration, link: Link) -> Items:
                 sender=link.sender,
                 phase=link.phase,
                 https="required" if link.is_managed and link.phase == "secured" else "off",
-                hsts_parents=(zone.name.text,),
+                hsts_parents=parents,
             ),
         )
     return replace(items, records=records, endpoints=endpoints)

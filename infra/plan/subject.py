@@ -19,7 +19,7 @@ class Subject:
         edge: key of the edge in the declaration.
         account: the edge's credentials, by name.
         in_use: the click host points at the edge (`live`, `secured`).
-        hsts_parents: zones above the host whose HSTS policy would reach it.
+        hsts_parents: names above the host whose HSTS policy would reach it, up to its registrable domain.
     """
 
     key: str

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from infra.urls import location_of
 from infra.verify.marks import Probe
 from infra.verify.redact import redact
 
@@ -51,7 +53,7 @@ def nobodys(endpoint: EndpointExpectation) -> EndpointExpectation:
     canaries = []
     for number, canary in enumerate(endpoint.canaries, start=1):
         url = f"{urlsplit(canary.url).scheme}://{endpoint.host}{_shown(number, canary)}"
-        leads_to = as_url(redact(_hidden(canary.leads_to, hides)))
+        leads_to = location_of("", redact(_hidden(canary.leads_to, hides)))
         canaries.append(canary.model_copy(update={"url": url, "leads_to": leads_to}))
     return endpoint.model_copy(update={"canaries": tuple(canaries)})
 
@@ -64,11 +66,6 @@ def without_recipient(seen: HttpObservation, probe: Probe) -> HttpObservation:
     # latin-1 keeps every octet, so that a body which is no text at all stays as it is
     body = _hidden(seen.body.decode("latin-1"), probe.hides).encode("latin-1")
     return replace(seen, headers=headers, body=body)
-
-
-def as_url(text: str) -> str:
-    """Text with what no URL can hold, such as the mark of a redaction, percent-encoded: done twice it changes nothing."""
-    return quote(text, safe="%:/?#[]@!$&'()*+,;=-._~")
 
 
 def _shown(number: int, canary: CanaryExpectation) -> str:
@@ -92,14 +89,32 @@ def _hides(endpoint: EndpointExpectation) -> tuple[tuple[str, str], ...]:
         for written in _writings(_path(canary)):
             wholes.setdefault(written, shown)
         for part in own - common:
-            for written in _writings(part):
-                parts.setdefault(written, f"(canary-{number})")
+            for hidden, stands in _instead(part, number, endpoint):
+                for written in _writings(hidden):
+                    parts.setdefault(written, stands)
     return tuple(
         pair
         for group in (wholes, parts)
         for pair in sorted(group.items(), key=lambda pair: (-len(pair[0]), pair[0]))
         if len(pair[0]) >= _SHORTEST_TOKEN
     )
+
+
+def _instead(part: str, number: int, endpoint: EndpointExpectation) -> list[tuple[str, str]]:
+    """What of a part is hidden, and what stands there.
+
+    A link may hold its destination (SES does, in the path): of that no more is hidden than the declaration leaves unsaid, and a
+    place on another host stays one, or every redirect would look as if it led back to the link.
+    """
+    stands = f"(canary-{number})"
+    url = unquote(part)
+    if not url.lower().startswith(("http://", "https://")):
+        return [(part, stands)]
+    said = next((one.leads_to for one in endpoint.canaries if url.startswith(unquote(one.leads_to))), None)
+    if said is not None:
+        return [(rest, stands) for rest in re.split(r"[?&=#]", url[len(unquote(said)) :])]
+    scheme, _, rest = url.partition("://")
+    return [(part, f"{scheme}://{re.split(r'[/?#]', rest)[0]}/{stands}")]
 
 
 def _parts(canary: CanaryExpectation) -> set[str]:

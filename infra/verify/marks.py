@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from infra.errors import LinkproofError
+from infra.verify.mark import Mark, Match, read_mark, read_match
 
 if TYPE_CHECKING:
     from infra.verify.observations_edge import HttpObservation
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 # Enough for every error page a mark is known for.
 MOST_OCTETS = 64 * 1024
 _INFRA = Path(__file__).parent.parent
+# In the query of each probe, with a number of its own; whoever reads the sender's or the edge's log sees whose it is.
+NONCE_KEY = "linkproof"
+_NONCE_WORD = "nonce"
 # Where each file is; a name that is not here has no known marks, and what it answers is unknown.
 SENDER_ANSWERS = {
     name: _INFRA / "senders" / name / "answers.yaml" for name in ("karte", "sendgrid", "ses", "sparkpost")
@@ -45,6 +50,7 @@ class Probe:
         asked_for: the endpoint, where two of one host are asked for different things that are shown alike.
         most_octets: of the body that is read.
         hides: texts that no answer may keep, each with what stands in its place; the first that fits counts.
+        is_unique: whether each request has a query of its own.
     """
 
     method: str
@@ -53,41 +59,27 @@ class Probe:
     asked_for: str = ""
     most_octets: int = MOST_OCTETS
     hides: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    is_unique: bool = False
 
     @property
     def public_path(self) -> str:
         return self.shown or self.path
 
+    def sent(self) -> Probe:
+        """The request as it goes out: a unique one has a number in its query that nobody ever sent.
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One recognisable answer.
-
-    Args:
-        statuses: any of them; empty for any status.
-        headers: name → a part of its value, without case; an empty part asks only that the header is there.
-        body: parts that must all be in the body.
-        meaning: `reached`, `unknown-host` or `unknown-path` for a sender, a rule id for an edge.
-        is_common: an answer that others give as well (a stock nginx page), so it counts for the declared edge alone.
-    """
-
-    id: str
-    statuses: tuple[int, ...]
-    headers: tuple[tuple[str, str], ...]
-    body: tuple[str, ...]
-    meaning: str
-    says: str
-    source: str
-    date: str
-    confidence: str
-    is_common: bool = False
-
-    def matches(self, seen: HttpObservation) -> bool:
-        if self.statuses and seen.status not in self.statuses:
-            return False
-        if not all(seen.has_header(name) and part.lower() in seen.header(name).lower() for name, part in self.headers):
-            return False
-        return all(part.encode() in seen.body for part in self.body)
+        So no cache can have its answer, unless it takes queries for equal, and nobody else ever asks for what it leaves there. The
+        number is shown, and kept, as the word for it.
+        """
+        if not self.is_unique:
+            return self
+        number, joint = f"{secrets.randbelow(10**18):018d}", "&" if "?" in self.path else "?"
+        return replace(
+            self,
+            path=f"{self.path}{joint}{NONCE_KEY}={number}",
+            shown=f"{self.public_path}{joint}{NONCE_KEY}={_NONCE_WORD}",
+            hides=((number, _NONCE_WORD), *self.hides),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +98,31 @@ class AppLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptErrors:
+    """An error that an edge gives from its cache, though nobody asked for one: any edge's default is no fault of a declaration.
+
+    Args:
+        seconds: as long as it is kept; `Age` says since when.
+        match: how such an answer looks.
+    """
+
+    seconds: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """One `answers.yaml`.
 
     Args:
         probe: of a sender; None where no request is safe.
         identity: of an edge: headers that it alone adds, each with a part of its value, as in a mark.
+        is_always_signed: whether it adds one of them to whatever it answers, so that an answer without is not its own.
         own_names: zones in whose names its own certificate is, which it shows for a host that it does not know.
         own_names_say: what it means to see that certificate.
         app_links: of a sender: how it writes the links that an app opens.
         cache_seconds: how long a sender wants an edge to keep its answers.
+        kept_errors: of an edge: how it shows an origin's error that it keeps unless it is told not to.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -125,6 +132,8 @@ class Answers:
     own_names_say: str = ""
     app_links: AppLinks | None = None
     cache_seconds: int = 0
+    kept_errors: KeptErrors | None = None
+    is_always_signed: bool = False
 
     def first(self, seen: HttpObservation) -> Mark | None:
         return next((mark for mark in self.marks if mark.matches(seen)), None)
@@ -137,7 +146,7 @@ class Answers:
 
 
 # A sender nobody declared has no safe path but the root, which any host may be asked for.
-ROOT_PROBE = Probe("GET", "/")
+ROOT_PROBE = Probe("GET", "/", is_unique=True)
 
 
 def sender_answers(name: str | None) -> Answers:
@@ -157,7 +166,7 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
 
     try:
         tree = yaml.safe_load(path.read_text("utf-8"))
-        marks = tuple(_mark(item) for item in tree["marks"])
+        marks = tuple(read_mark(item) for item in tree["marks"])
         probe = tree.get("probe")
         headers = tree.get("identity", {}).get("headers", {})
         # a header that is enough by being there stands in a list, one whose value counts in a mapping
@@ -165,37 +174,22 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
             (name.lower(), str(headers[name]).lower() if isinstance(headers, dict) else "") for name in headers
         )
         own = tree.get("certificate", {})
-        apps = tree.get("app_links")
+        apps, errors = tree.get("app_links"), tree.get("kept_errors")
         answers = Answers(
             marks,
-            Probe(probe["method"], probe["path"]) if probe else None,
+            Probe(probe["method"], probe["path"], is_unique=True) if probe else None,
             identity,
             tuple(own.get("zones", ())),
             own.get("says", ""),
             AppLinks(apps["below"], apps.get("sample", ""), apps.get("other", "")) if apps else None,
             int(tree.get("cache", {}).get("seconds", 0)),
+            KeptErrors(int(errors["seconds"]), read_match(errors["match"])) if errors else None,
+            bool(tree.get("identity", {}).get("always", False)),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error
     _check(path, answers, is_edge=is_edge)
     return answers
-
-
-def _mark(item: dict[str, Any]) -> Mark:
-    match = item["match"]
-    statuses = match.get("status", [])
-    return Mark(
-        id=str(item["id"]),
-        statuses=tuple(statuses) if isinstance(statuses, list) else (int(statuses),),
-        headers=tuple((name.lower(), str(part)) for name, part in match.get("headers", {}).items()),
-        body=tuple(match.get("body", ())),
-        meaning=item["meaning"],
-        says=item["says"],
-        source=item["source"],
-        date=str(item["date"]),
-        confidence=item["confidence"],
-        is_common=bool(item.get("common", False)),
-    )
 
 
 def _check(path: Path, answers: Answers, *, is_edge: bool) -> None:
@@ -204,7 +198,7 @@ def _check(path: Path, answers: Answers, *, is_edge: bool) -> None:
     for mark in answers.marks:
         if mark.meaning not in (RULES if is_edge else SENDER_MEANINGS):
             raise InvalidMarksError(path, f"mark {mark.id}: unknown meaning {mark.meaning!r}")
-        if not (mark.statuses or mark.headers or mark.body):
+        if mark.match.is_empty:
             raise InvalidMarksError(path, f"mark {mark.id} matches every answer")
     if answers.probe and (answers.probe.method not in {"GET", "HEAD"} or not answers.probe.path.startswith("/")):
         raise InvalidMarksError(path, "a probe is GET or HEAD of a path")

@@ -115,6 +115,7 @@ class EndpointObservation:
         resolved: how the host led to its addresses; None where `connect` gives an address.
         addresses: every address that was connected to.
         missing_families: declared families without any address.
+        passed_over: addresses beyond those that are connected to.
         tls: by address; empty when HTTPS is off.
         https: the probe over TLS, by address.
         http: the probe in the clear, by address.
@@ -127,6 +128,7 @@ class EndpointObservation:
     resolved: Resolved | None
     addresses: tuple[str, ...]
     missing_families: tuple[int, ...] = ()
+    passed_over: int = 0
     optional_addresses: tuple[str, ...] = ()
     tls: dict[str, TlsObservation] = field(default_factory=dict)
     https: dict[str, HttpObservation] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-from infra.verify.marks import sender_answers
+from infra.verify.marks import NONCE_KEY, sender_answers
 from infra.verify.options import InvalidResolverError, ResolverAddress
 
 if TYPE_CHECKING:
@@ -95,9 +95,12 @@ class Reproducer:
             else ""
         )
         method = ["--include"] if asked else method
-        url = f"{scheme}://{host}{asked or (probe.path if probe else '/')}"
+        path, number = asked or (probe.path if probe else "/"), ""
+        if probe and probe.is_unique and not asked:
+            path, number = f"{path}{'&' if '?' in path else '?'}{NONCE_KEY}=", '"$(date +%s)"'
+        command = _command("curl", "--silent", "--show-error", *method, *insecure, *connect, f"{scheme}://{host}{path}")
         # what an unknown server sends is for `cat -v`, not for a terminal
-        return f"{_command('curl', '--silent', '--show-error', *method, *insecure, *connect, url)} | cat -v"
+        return f"{command}{number} | cat -v"
 
 
 def _command(*words: str) -> str:

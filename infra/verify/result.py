@@ -153,7 +153,7 @@ class Result:
         return EXIT_CODES[self.verdict]
 
     def to_json(self) -> dict[str, Any]:
-        """The published form; what is only optional is not in it, for it decides nothing."""
+        """The published form."""
         return {
             "version": 1,
             "verdict": self.verdict,
@@ -162,7 +162,15 @@ class Result:
             "could_not_check": [item.to_json() for item in self.could_not_check],
             "coverage": self.coverage.to_json(),
             "timing": self.timing,
+            "limits": self._limits(),
         }
+
+    def _limits(self) -> list[dict[str, Any]]:
+        """What decides nothing and was not seen, a reason at a time: who reads *proven* reads how far it goes."""
+        ids: dict[str, dict[str, None]] = {}
+        for item in self.optional:
+            ids.setdefault(item.reason, {})[item.id] = None
+        return [{"reason": reason, "ids": sorted(ids[reason])} for reason in sorted(ids)]
 
 
 def vantage_to_json(vantage: Vantage) -> dict[str, str]:

@@ -95,6 +95,8 @@ CASES = [
     Case("link.phase-needs-edge", "links.three.phase", {"phase: branded": "phase: ready"}, {"phase: branded": "phase: branded, edge: null"}),
     Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: managed, phase: secured", "phase: branded": "phase: ready, edge: aws"}),
     Case("link.managed-region", "links.three.region", {"phase: branded": "phase: secured, edge: managed, region: eu"}, {"phase: branded": "phase: secured, edge: managed"}, "warning"),
+    Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.dev: {", "url3.example.org": "url3.example.dev", "1.example.org": "1.example.dev"}, {"url3.example.org": "url3.dev.example.org"}, "warning"),
+    Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: ready, edge: aws"}, {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: live, edge: aws"}, "warning"),
     Case("link.owner-host-missing", "links.one", {" owner_host: 1.example.net,": ""}, {"owner_host: 1.example.net": "owner_host: 2.example.net"}),
     Case("link.owner-host-domain", "links.one.owner_host", {"1.example.net, edge": "1.example.com, edge"}, {"url1.": "url1.mail."}),
     Case("link.hosts-swapped", "links.three.click_host", {"url3.": "7.", "1.example.org": "url3.example.org"}, {"url3.": "7url.", "1.example.org": "1a.example.org"}, "warning"),

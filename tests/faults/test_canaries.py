@@ -13,7 +13,7 @@ from infra.verify.replay import judge_again
 from infra.verify.report.registry import FORMATS, produce
 from tests.verify.certificates import Authority
 from tests.verify.edges import BAD_HOSTNAME, WRONG_LINK, answer, endpoint
-from tests.verify.routes import Routes, redirect
+from tests.verify.routes import Routes, is_probe, redirect
 from tests.verify.world import World, errors, expect, record, rules
 
 HOST = "url.example.test"
@@ -43,7 +43,7 @@ def without_query(path):
 
 def without_path(path):
     # the probe is served from somewhere, so that it alone would look right
-    return answer() if path == "/ls/click?upn=" else sendgrid("/")
+    return answer() if is_probe(path) else sendgrid("/")
 
 
 class Cache:
@@ -53,7 +53,7 @@ class Cache:
         self.kept = {}
 
     def __call__(self, path):
-        if path == "/ls/click?upn=":
+        if is_probe(path):
             return sendgrid(path)
         return self.kept.setdefault(path.partition("?")[0], sendgrid(path))
 
@@ -68,7 +68,7 @@ def follow(tmp_path, handle, *, save=None, **changes):
         edge = Routes(world, authority.context(HOST), handle)
         item = endpoint(**{"canaries": canaries(), **changes})
         result = world.verify(expect(endpoints=[item]), ca=authority.file, save=save)
-    return result, [path for path in edge.paths if path != "/ls/click?upn="]
+    return result, [path for path in edge.paths if not is_probe(path)]
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -87,15 +87,15 @@ def test_canaries_that_lead_where_declared_are_right_and_asked_once_each(tmp_pat
         (without_path, "http.path-dropped"),
         (Cache(), "http.cached"),
         # somebody else's redirect was in the cache before
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect("https://shop.example.test/z"), "http.cached"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect("https://shop.example.test/z"), "http.cached"),
         (lambda path: sendgrid(path).replace(b"https://shop", b"https://shop2"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"https://shop", b"http://shop"), "http.location-rewritten"),
         (lambda path: sendgrid(path).replace(b"Content-Length", b"Age: 7\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
         # the safe request's own answer is in the cache, and is everybody's
         (lambda path: sendgrid("/ls/click?upn=").replace(b"Content-Length", b"X-Cache: Hit from cloudfront\r\nContent-Length") if path.endswith("Token") else sendgrid(path), "http.cached"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(404, BAD_HOSTNAME), "http.host-not-forwarded"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect(path), "http.redirect-loop"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(403, b"The request could not be satisfied", Server="CloudFront"), "http.edge-unconfigured"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(404, BAD_HOSTNAME), "http.host-not-forwarded"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect(path), "http.redirect-loop"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(403, b"The request could not be satisfied", Server="CloudFront"), "http.edge-unconfigured"),
     ],
 )  # fmt: skip
 def test_what_an_edge_does_to_a_real_link(tmp_path, handle, rule):
@@ -109,10 +109,10 @@ def test_what_an_edge_does_to_a_real_link(tmp_path, handle, rule):
     ("handle", "said"),
     [
         (only_first, "canary 2: HTTP 404 without a redirect (wrong-link), while another leads where it should"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(403, b"are you a robot?"), "nobody can tell"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else answer(503, b"busy"), "nobody can tell"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else redirect(f"http://{HOST}{path}"), "changes the scheme first"),
-        (lambda path: sendgrid(path) if path.endswith("upn=") else b"", "closed without an answer"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(403, b"are you a robot?"), "nobody can tell"),
+        (lambda path: sendgrid(path) if is_probe(path) else answer(503, b"busy"), "nobody can tell"),
+        (lambda path: sendgrid(path) if is_probe(path) else redirect(f"http://{HOST}{path}"), "changes the scheme first"),
+        (lambda path: sendgrid(path) if is_probe(path) else b"", "closed without an answer"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_tell_is_no_finding_and_no_pass(tmp_path, handle, said):
@@ -137,7 +137,7 @@ def test_without_canaries_nothing_is_clicked_and_it_is_said(tmp_path):
         assert any(words in reason for reason in said), words
     named, _ = follow(tmp_path, sendgrid)
     said = [item.reason for item in named.optional if item.id == "links"]
-    assert len(said) == 3
+    assert len(said) == 4
     assert not any("query strings" in reason or "writes https://" in reason for reason in said)
 
 
@@ -165,7 +165,7 @@ def test_what_is_right_is_not_clicked_again_while_something_else_is_waited_for(t
     authority = Authority(tmp_path)
     previous = [{"record": "link/click", "values": ["old.vendor.test."], "changed_at": "2026-11-22T10:00:00Z"}]
     with World(tmp_path) as world:
-        edge = Routes(world, authority.context(HOST), lambda path: answer(404, b"?") if port_80_is_odd and path.endswith("upn=") else sendgrid(path))  # fmt: skip
+        edge = Routes(world, authority.context(HOST), lambda path: answer(404, b"?") if port_80_is_odd and is_probe(path) else sendgrid(path))  # fmt: skip
         port_80_is_odd = True
 
         class Clock:
@@ -273,3 +273,66 @@ def test_without_an_edge_of_ones_own_only_the_https_switch_is_left_unseen(tmp_pa
     result, _ = follow(tmp_path, sendgrid, canaries=[], **changes)
     reasons = [item.reason for item in result.optional if item.id == "links"]
     assert [("writes https://" in reason) for reason in reasons] == [True] * said
+
+
+SES = b"HTTP/1.1 200 OK\r\nx-amz-ses-region: eu-west-1\r\nx-amz-ses-request-protocol: https\r\n\r\n"
+SES_PAGES = {
+    f"/CL0/https:%2F%2Fshop.example.test%2F{page}/1/0100018f{page * 8}-000000/{page * 12}=385": page for page in "ab"
+}
+
+
+def ses(tmp_path, lead, **changes):
+    """Links that hold their own destination in their path; `lead` makes the Location from the page and the path."""
+
+    def handle(path):
+        return SES if path.startswith("/favicon.ico") else redirect(lead(SES_PAGES[path], path))
+
+    links = [
+        {"url": f"https://{HOST}{path}", "leads_to": changes.get(page, f"https://shop.example.test/{page}")}
+        for path, page in SES_PAGES.items()
+    ]
+    return follow(tmp_path, handle, sender="ses", canaries=links)[0]
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        (lambda page, _: f"https://shop.example.test/{page}", set()),
+        (lambda page, _: f"HTTPS://SHOP.example.test:443/{page}?utm_source=mail", set()),
+        (lambda page, _: f"https://shop.example.test/{page}/x", {"http.location-rewritten"}),
+        (lambda page, _: f"https://shop2.example.test/{page}", {"http.location-rewritten"}),
+        (lambda page, path: path, {"http.redirect-loop"}),
+        (lambda page, path: f"https://{HOST}{path}", {"http.redirect-loop"}),
+    ],
+)
+def test_a_link_that_holds_its_destination_is_no_loop(tmp_path, lead, expected):
+    result = ses(tmp_path, lead)
+    assert errors(result) == expected
+    assert result.verdict == ("differs" if expected else "proven")
+
+
+def test_a_link_whose_destination_is_declared_otherwise_leads_elsewhere_and_is_no_loop(tmp_path):
+    """What the link itself says is not what was declared: the token stays hidden, the place on another host stays one."""
+    result = ses(tmp_path, lambda page, _: f"https://shop.example.test/{page}", a="https://other.example.test/a")
+    assert errors(result) == {"http.location-rewritten"}
+    assert "0100018f" not in str([finding.observed for finding in result.findings])
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        ("https://shop.example.test/%63af%c3%a9?x=%7e", set()),
+        ("https://shop.example.test/caf\u00c3\u00a9?x=~", set()),  # raw UTF-8
+        ("https://shop.example.test/./b/../caf%C3%A9?x=~", set()),
+        ("https://SHOP.example.test:443/caf%C3%A9?x=~", set()),
+        ("https://shop.example.test/caf\u00e9?x=~", {"http.location-rewritten"}),  # raw latin-1, another octet
+        ("https://shop.example.test//caf%C3%A9?x=~", {"http.location-rewritten"}),
+        ("https://shop.example.test/caf%C3%A9?x=%2B", {"http.location-rewritten"}),
+        ("https://shop.example.test:8443/caf%C3%A9?x=~", {"http.location-rewritten"}),
+    ],
+)
+def test_destinations_are_compared_as_urls_and_octet_by_octet(tmp_path, location, expected):
+    wanted = canaries()
+    wanted[0]["leads_to"] = "https://shop.example.test/caf%C3%A9?x=~"
+    result, _ = follow(tmp_path, lambda path: redirect(location) if FIRST in path else sendgrid(path), canaries=wanted)
+    assert errors(result) == expected

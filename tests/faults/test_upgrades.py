@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from infra.expectations.model import parse
+from infra.verify.judge.upgrades import judge_upgrades
+from infra.verify.observations_edge import EndpointObservation
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.world import World, errors, expect
@@ -76,6 +81,33 @@ def test_hsts_of_a_zone_above_breaks_links_that_are_still_http(tmp_path, policy,
         asked = [request for request in edge.requests if request]
     assert errors(result) == expected
     assert all(request.startswith(b"HEAD / HTTP/1.1\r\nHost: example.test\r\n") for request in asked)
+
+
+@pytest.mark.parametrize("asked", ["shop.example.test", "example.test"])
+def test_hsts_of_any_name_above_breaks_them_and_each_is_asked(tmp_path, asked):
+    """The registrable domain above the declared zone, and a host between: the plan names them all."""
+    authority = Authority(tmp_path)
+    host, parents = "url.shop.example.test", ["shop.example.test", "example.test"]
+    with World(tmp_path) as world:
+        for server in (world.first, world.second):
+            server.set(f"{host}.", "CNAME", ["edge.vendor.test."])
+            server.set(f"{asked}.", "A", [PARENT])
+        Edge(world, authority.context(asked), https=answer(200, b"", Strict_Transport_Security=HSTS), address=PARENT)
+        Edge(world, http=answer())
+        result = check(world, authority, branded(host=host, hsts_parents=parents))
+    found = [(finding.rule, finding.vantage.server) for finding in result.findings]
+    assert found == [("http.hsts-breaks-http", asked)]
+
+
+def test_a_suffix_that_browsers_preload_breaks_them_without_being_asked():
+    item = parse({"version": 1, "endpoints": [branded(host="url1.example.dev")]}).endpoints[0]
+    seen = EndpointObservation(None, ())
+    (cell,) = judge_upgrades(item, seen, datetime.now(UTC))
+    assert cell.finding.rule == "http.hsts-breaks-http"
+    assert "below .dev" in cell.finding.observed
+    for other in (branded(host="url1.example.com"), endpoint(host="url1.example.dev", edge=None)):
+        item = parse({"version": 1, "endpoints": [other]}).endpoints[0]
+        assert judge_upgrades(item, seen, datetime.now(UTC)) == []
 
 
 def test_a_parent_is_asked_once_for_all_its_links_and_never_for_live_ones(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from infra.declaration.load import load_text
 from infra.plan.build import build
 from infra.plan.items import Late, Record
 from infra.plan.model import Plan
@@ -160,3 +161,21 @@ def test_a_manual_zone_is_planned_like_any_other() -> None:
 def test_the_same_declaration_gives_the_same_plan() -> None:
     links = [link("a", HOST, "live"), link("b", "url1.example.com", "live", "cf")]
     assert build(declared(*links)) == build(declared(*links))
+
+
+def test_hsts_is_looked_for_at_every_name_above_the_host_in_every_phase() -> None:
+    """A policy of the registrable domain, or of a host between, reaches the click host whatever zone holds it."""
+    text = """
+version: 1
+zones:
+  mail.example.net: {dns: route53, id: Z0EXAMPLE0NET}
+edges:
+  aws: {provider: cloudfront}
+links:
+  a: {sender: sendgrid, click_host: url1.www.mail.example.net, owner_host: 1.mail.example.net, edge: aws, phase: ready}
+"""
+    loaded = load_text(text, "test.yaml")
+    assert loaded.declaration is not None
+    found = {endpoint.id: endpoint.hsts_parents for endpoint in build(loaded.declaration).endpoints}
+    wanted = ("www.mail.example.net", "mail.example.net", "example.net")
+    assert found == {"a/edge": wanted, "a/sender": wanted}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from tests.verify.edges import answer
+from tests.verify.edges import answer, signed
 from tests.verify.world import EDGE_ADDRESS, World
 
 Handler = Callable[[str], bytes]
@@ -15,9 +16,13 @@ class Routes:
 
     Args:
         context: of TLS; None to serve plain HTTP alone.
+        signs: the edge that answers; None for a server that is none.
     """
 
-    def __init__(self, world: World, context, handle: Handler, *, address: str = EDGE_ADDRESS) -> None:
+    def __init__(
+        self, world: World, context, handle: Handler, *, address: str = EDGE_ADDRESS, signs: str | None = "cloudfront"
+    ) -> None:
+        self._signs = signs
         self.paths: list[str] = []
         self._handle = handle
         if context is not None:
@@ -29,12 +34,17 @@ class Routes:
             head = await reader.readuntil(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode("ascii")
             self.paths.append(path)
-            writer.write(self._handle(path))
+            writer.write(signed(self._handle(path), self._signs))
             await writer.drain()
         except (EOFError, OSError):
             pass
         finally:
             writer.close()
+
+
+def is_probe(path: str) -> bool:
+    """The safe request, whose query nobody sent before."""
+    return re.fullmatch(r"/ls/click\?upn=&linkproof=[0-9]{18}", path) is not None
 
 
 def redirect(location: str, status: int = 302, **headers: str) -> bytes:

@@ -15,7 +15,8 @@ CLOUDFRONT_PAGE = b"<h1>403 ERROR</h1><h2>The request could not be satisfied.</h
 def probe(tmp_path, https, http=None, **changes):
     authority = Authority(tmp_path)
     with World(tmp_path) as world:
-        edge = Edge(world, authority.context(HOST), https=https, http=answer() if http is None else http)
+        signs = changes.get("edge", "cloudfront")
+        edge = Edge(world, authority.context(HOST), https=https, http=answer() if http is None else http, signs=signs)
         result = world.verify(expect(endpoints=[endpoint(**changes)]), ca=authority.file)
     result_requests = edge.requests
     return result, result_requests
@@ -25,7 +26,8 @@ def test_a_sender_that_is_reached_over_both_schemes_is_proven(tmp_path):
     result, requests = probe(tmp_path, answer())
     assert (result.verdict, result.findings) == ("proven", ())
     for request in filter(None, requests):
-        assert request.startswith(b"GET /ls/click?upn= HTTP/1.1\r\nHost: url.example.test\r\n")
+        assert request.startswith(b"GET /ls/click?upn=&linkproof=")
+        assert request.split(b"\r\n")[1] == b"Host: url.example.test"
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -96,7 +98,7 @@ def test_a_host_that_leads_elsewhere_at_every_server_is_probed_there(tmp_path):
         (answer(X_Cache="Hit from cloudfront"), {}, "http.cached"),
         (answer(Age="12"), {}, "http.cached"),
         (answer(CF_Cache_Status="HIT"), {}, "http.cached"),
-        (answer(302, b"", Location="https://url.example.test/ls/click?upn="), {}, "http.redirect-loop"),
+        (answer(302, b"", Location="https://url.example.test{target}"), {}, "http.redirect-loop"),
         (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", {}, "http.malformed"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70000, {}, "http.malformed"),
         (b"", {}, "http.malformed"),
@@ -133,14 +135,20 @@ def test_an_answer_without_a_known_mark_is_never_a_pass(tmp_path):
 def test_without_a_sender_any_answer_that_is_not_an_edges_own_counts(tmp_path):
     result, requests = probe(tmp_path, answer(200, b"hello"), http=answer(200, b"hello"), sender=None)
     assert result.verdict == "proven"
-    assert all(request.startswith(b"GET / ") for request in filter(None, requests))
+    assert all(request.startswith(b"GET /?linkproof=") for request in filter(None, requests))
     broken, _ = probe(tmp_path, answer(403, CLOUDFRONT_PAGE, Server="CloudFront"), sender=None)
     assert errors(broken) == {"http.edge-unconfigured"}
 
 
-def test_another_edge_than_declared_is_a_warning(tmp_path):
-    result, _ = probe(tmp_path, answer(CF_Ray="x"))
-    assert (rules(result), errors(result)) == ({"http.wrong-edge"}, set())
+@pytest.mark.parametrize("signs", ["cloudflare", None])
+def test_another_edge_than_declared_or_none_is_an_error_though_the_sender_is_reached(tmp_path, signs):
+    authority = Authority(tmp_path)
+    with World(tmp_path) as world:
+        Edge(world, authority.context(HOST), https=answer(Server="nginx"), http=answer(), signs=signs)
+        result = world.verify(expect(endpoints=[endpoint()]), ca=authority.file)
+        ready = world.verify(expect(endpoints=[endpoint(phase="ready", https="off")]), ca=authority.file)
+    assert (errors(result), result.verdict) == ({"http.wrong-edge"}, "differs")
+    assert ready.verdict == "proven", "before `live` the host itself stands at the sender"
 
 
 def test_port_80_closed_is_an_error_and_off_is_not_asked(tmp_path):
@@ -153,12 +161,19 @@ def test_port_80_closed_is_an_error_and_off_is_not_asked(tmp_path):
 
 
 def test_http_redirected_to_https_is_a_warning_and_there_and_back_a_loop(tmp_path):
-    to_https = answer(301, b"", Location="https://url.example.test/ls/click?upn=")
-    to_http = answer(301, b"", Location="http://url.example.test/ls/click?upn=")
+    to_https = answer(301, b"", Location="https://url.example.test{target}")
+    to_http = answer(301, b"", Location="http://url.example.test{target}")
     result, _ = probe(tmp_path, answer(), http=to_https)
     assert (result.verdict, rules(result)) == ("proven", {"http.redirects-http"})
     loop, _ = probe(tmp_path, to_http, http=to_https)
     assert errors(loop) == {"http.redirect-loop"}
+
+
+def test_no_two_requests_of_a_run_are_alike(tmp_path):
+    """What one of them leaves in a cache is nobody else's, and an answer to somebody else's is not ours."""
+    _, requests = probe(tmp_path, answer())
+    asked = [request.split(b" ", 2)[1] for request in filter(None, requests)]
+    assert len(asked) == len(set(asked)) == 2
 
 
 def test_an_answer_that_never_comes_is_a_time_out(tmp_path):
@@ -192,9 +207,9 @@ def test_an_unknown_sender_cannot_be_checked(tmp_path):
         (
             "ses",
             b"HTTP/1.1 200 OK\r\nx-amz-ses-region: eu-west-1\r\nx-amz-ses-request-protocol: https\r\n\r\n",
-            b"HEAD /favicon.ico ",
+            b"HEAD /favicon.ico?linkproof=",
         ),
-        ("sparkpost", answer(302, b"", Server="msys-http", Content_Type="text/plain"), b"GET /f/a/b/c/d "),
+        ("sparkpost", answer(302, b"", Server="msys-http", Content_Type="text/plain"), b"GET /f/a/b/c/d?linkproof="),
     ],
 )
 def test_each_sender_is_asked_its_own_safe_request(tmp_path, sender, reached, request_line):

@@ -11,6 +11,7 @@ import pytest
 from infra.expectations.model import parse
 from infra.verify.observations import Vantage
 from infra.verify.options import VerifyOptions
+from infra.verify.report.document import json_schema
 from infra.verify.result import Cell, CouldNotCheck, Finding, conclude
 from infra.verify.rules import RULES
 from infra.verify.run import verify
@@ -91,6 +92,7 @@ def test_the_json_has_the_published_shape(tmp_path):
             "findings": {"type": "array", "items": finding, "minItems": 1},
             "lagging": {"type": "array"},
             "could_not_check": {"type": "array"},
+            "limits": {"type": "array"},
             "coverage": {
                 "type": "object",
                 "required": ["cells", "checked", "could_not_check"],
@@ -150,3 +152,15 @@ def test_a_silent_resolver_is_one_finding_that_lists_what_it_hides():
     assert found.affects == ("a", "b")
     other = cell("differs")
     assert len(conclude([*silent, other], (), strict=False, places={}, timing={}).findings) == 2
+
+
+def test_the_document_says_how_far_the_verdict_goes():
+    """As the text report does: a reason at a time, with what it is about."""
+    edge = Vantage("edge", "every edge", "", "https")
+    unseen = [
+        Cell(one, edge, "optional", reason=reason) for one, reason in (("b", "one"), ("a", "one"), ("links", "two"))
+    ]
+    result = conclude([cell("right"), *unseen], (), strict=False, places={}, timing={})
+    assert result.verdict == "proven"
+    assert result.to_json()["limits"] == [{"reason": "one", "ids": ["a", "b"]}, {"reason": "two", "ids": ["links"]}]
+    jsonschema.validate(result.to_json(), json_schema())

@@ -8,6 +8,7 @@ from infra.declaration.model import Link
 from infra.declaration.rules.registry import Fault, rule
 from infra.declaration.rules.view import View
 from infra.declaration.show import show_host
+from infra.registrable import preloaded_suffix
 
 
 @rule(
@@ -27,6 +28,22 @@ def managed_phase(view: View) -> Iterator[Fault]:
         if link.is_managed and link.phase in {"ready", "live"}:
             message = f"phase {link.phase} does not exist with `edge: managed`"
             yield Fault(f"{link.path}.phase", message, "write `phase: branded` or `phase: secured`")
+
+
+@rule(
+    "link.preloaded-suffix",
+    because="browsers ask below some suffixes by https:// alone (RFC 6797 §12.3), which a host serves from `live` on",
+)
+def below_a_preloaded_suffix(view: View) -> Iterator[Fault]:
+    for link in view.declaration.links.values():
+        suffix = preloaded_suffix(link.click_host.text)
+        if suffix and link.phase in {"branded", "ready"}:
+            message = (
+                f"browsers turn http:// links below .{suffix} into https://, which {show_host(link.click_host)} does not"
+                f" serve in phase {link.phase}: clicks end at a certificate error"
+            )
+            fix = "let no mail use the link before it is `live`, or give it a host on another domain"
+            yield Fault(f"{link.path}.click_host", message, fix, "warning")
 
 
 @rule("link.managed-region", because="SendGrid documents Auto SSL for its global region only")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from infra.verify.canaries import as_url, canaries_id, nobodys
-from infra.verify.judge.http import cached, is_redirect, same_url
+from infra.urls import location_of, parse_url, same_resource
+from infra.verify.canaries import canaries_id, nobodys
+from infra.verify.judge.cached import judge_cached
+from infra.verify.judge.http import is_redirect
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import Vantage
 from infra.verify.shown import http_text
@@ -65,11 +67,7 @@ class _Canary:
     def __post_init__(self) -> None:
         self.lead = ""
         if self.answer is not None and is_redirect(self.answer):
-            location = self.answer.header("location")
-            try:
-                self.lead = as_url(urljoin(self.url, location))
-            except ValueError:
-                self.lead = as_url(location)
+            self.lead = location_of(self.url, self.answer.header("location"))
 
     @property
     def name(self) -> str:
@@ -106,22 +104,24 @@ class _Canary:
 
         Where the declaration has no query or no fragment, what the sender adds there is its own affair.
         """
-        if not self.lead:
+        wanted, found = parse_url(other.leads_to), parse_url(self.lead) if self.lead else None
+        if wanted is None or found is None:
             return False
-        try:
-            wanted, found = urlsplit(other.leads_to), urlsplit(self.lead)
-        except ValueError:
-            return False
-        same = (wanted.scheme, wanted.netloc.lower(), wanted.path or "/") == (
+        same = (wanted.scheme, wanted.host, wanted.port, wanted.path) == (
             found.scheme,
-            found.netloc.lower(),
-            found.path or "/",
+            found.host,
+            found.port,
+            found.path,
         )
         return same and wanted.query in ("", found.query) and wanted.fragment in ("", found.fragment)
 
-    def is_sent_to_its_other_scheme(self) -> bool:
-        parts = urlsplit(self.url)
-        return same_url(self.lead, parts._replace(scheme="https" if parts.scheme == "http" else "http").geturl())
+    def is_sent_to_itself(self, *, by_other_scheme: bool = False) -> bool:
+        own, found = parse_url(self.url), parse_url(self.lead)
+        if own is None or found is None:
+            return False
+        if by_other_scheme:
+            own = replace(own, scheme="https" if own.scheme == "http" else "http")
+        return same_resource(own, found)
 
 
 def _judge(canary: _Canary, canaries: Sequence[_Canary], sender: Answers, edge: Answers) -> Cell:
@@ -139,16 +139,16 @@ def _judge(canary: _Canary, canaries: Sequence[_Canary], sender: Answers, edge: 
 
 def _redirected(canary: _Canary, answer: HttpObservation, canaries: Sequence[_Canary], sender: Answers) -> Cell:
     if canary.leads_where(canary):
-        found = cached(answer, sender)
+        found = judge_cached(answer, sender)
         if found is None:
             return canary.subject.right(canary.vantage)
         return canary.subject.cell(canary.problem(found.rule, found.observed), canary.vantage)
     observed = f"HTTP {answer.status} to {canary.lead[:300]}"
-    if canary.is_sent_to_its_other_scheme():
+    if canary.is_sent_to_itself(by_other_scheme=True):
         return canary.could_not_check(
             f"{observed}: the edge changes the scheme first, and no redirect is followed; name the link with that scheme"
         )
-    if same_url(canary.lead, canary.url):
+    if canary.is_sent_to_itself():
         problem = canary.problem("http.redirect-loop", f"HTTP {answer.status} to its own URL")
         return canary.subject.cell(problem, canary.vantage)
     others = [other for other in canaries if other is not canary]
@@ -174,7 +174,7 @@ def _not_redirected(
         return canary.subject.cell(canary.problem(mark.meaning, observed, mark.says), canary.vantage)
     known = sender.first(answer)
     said = f"HTTP {answer.status} without a redirect" + (f" ({known.id})" if known else "")
-    if (found := cached(answer, sender)) is not None:
+    if (found := judge_cached(answer, sender, edge)) is not None:
         why = "the edge gives the answer to another request for this link"
         return canary.subject.cell(canary.problem("http.cached", f"{said}, {found.observed}", why), canary.vantage)
     if known is not None and known.meaning == "unknown-host":

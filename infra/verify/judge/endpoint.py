@@ -52,6 +52,10 @@ def judge_endpoint(
             cells += judge_http(endpoint, seen.https[address], seen.http.get(address), sender, edges, reach)
         if address in seen.http:
             cells += judge_http(endpoint, seen.http[address], seen.https.get(address), sender, edges, reach)
+    if seen.passed_over:
+        vantage = Vantage("edge", endpoint.host, "", "tls")
+        reason = f"{seen.passed_over} more addresses of {endpoint.host}: {len(seen.addresses)} of them are probed"
+        cells.append(subject.could_not_check(vantage, reason))
     for address in seen.optional_addresses:
         family = 6 if ":" in address else 4
         cells.append(
@@ -85,6 +89,7 @@ def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
         "whether the edge keeps the reader's User-Agent and address: only the sender's events show it",
         "whether the edge keeps the reader's cookies from the sender: only its configuration shows it",
         "whether browsers that share an HTTP/2 connection among hosts get 421 for one of them: only HTTP/1.1 is spoken here",
+        "whether an address gives every reader the same answer: each is asked once by each scheme",
     ]
     if not behind:
         reasons = []

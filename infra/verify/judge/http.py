@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
+from infra.urls import Url, location_of, parse_url, same_resource
+from infra.verify.judge.cached import judge_cached
 from infra.verify.judge.subject import Problem, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from infra.expectations.model import EndpointExpectation
-    from infra.verify.marks import Answers, Mark
+    from infra.verify.mark import Mark
+    from infra.verify.marks import Answers
     from infra.verify.observations import Reachability
     from infra.verify.observations_edge import HttpObservation
     from infra.verify.result import Cell, Severity
@@ -45,10 +47,11 @@ def judge_http(
         cell = _unanswered(subject, seen, other, scheme, reach)
         # an optional scheme that does not answer decides nothing
         return [subject.optional(seen.vantage, cell.reason or "no answer")] if wanted == "optional" else [cell]
-    problems = _about_edge(endpoint, seen, edges)
+    identity = _about_edge(endpoint, seen, edges)
+    problems = [identity] if isinstance(identity, Problem) else []
     redirect = _about_redirect(seen, other, scheme)
     verdict = _answer(endpoint, seen, sender, edges)
-    problems += [item for item in (redirect, cached(seen, sender)) if item]
+    problems += [item for item in (redirect, judge_cached(seen, sender, edges.get(endpoint.edge or ""))) if item]
     if isinstance(verdict, Problem):
         problems.append(verdict)
         verdict = verdict.severity != "warning"
@@ -56,14 +59,13 @@ def judge_http(
         problems = [
             Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
         ]
-    if not problems and verdict is False:
-        if wanted == "optional":
-            return [subject.optional(seen.vantage, _unknown(seen))]
-        return [subject.could_not_check(seen.vantage, _unknown(seen))]
+    unknown = [_unknown(seen)] if verdict is False and redirect is None else []
+    unknown += [identity] if isinstance(identity, str) and identity else []
     cells = [subject.cell(item, seen.vantage) for item in problems]
-    if verdict is False and redirect is None and all(cell.state == "right" for cell in cells):
+    if unknown and all(cell.state == "right" for cell in cells):
         # warnings alone do not stand in for the mark that is missing
-        cells.append(subject.could_not_check(seen.vantage, _unknown(seen)))
+        tell = subject.optional if wanted == "optional" else subject.could_not_check
+        cells += [tell(seen.vantage, reason) for reason in unknown]
     return cells or [subject.right(seen.vantage)]
 
 
@@ -126,37 +128,46 @@ def _unknown_host(endpoint: EndpointExpectation, expected: str, mark: Mark, seen
     return Problem("app.bad-hostname", expected, observed, mark.says)
 
 
-def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Mapping[str, Answers]) -> list[Problem]:
-    """Another edge's identity, without the declared one's. A sender may itself stand behind an edge, so both together are fine."""
-    if endpoint.edge not in edges or (endpoint.connect is None and endpoint.phase in {"branded", "ready"}):
-        return []
-    if endpoint.edge is None or not edges[endpoint.edge].identity:
-        return []  # it has no sign of its own, so another's may be the origin's
-    shown = [name for name, answers in edges.items() if answers.shows_itself(seen)]
-    if endpoint.edge in shown or not shown:
-        return []
-    return [Problem("http.wrong-edge", f"answered by {endpoint.edge}", f"answered by {', '.join(sorted(shown))}")]
+def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Mapping[str, Answers]) -> Problem | str:
+    """What says that the declared edge did not answer, or why nobody can tell whether it did; empty when it did.
+
+    A sender may itself stand behind an edge, so another's sign beside the declared one's is fine.
+    """
+    name = endpoint.edge
+    if name is None or name not in edges or (endpoint.connect is None and endpoint.phase in {"branded", "ready"}):
+        return ""
+    declared = edges[name]
+    own_page = declared.first(seen)
+    if not declared.identity or declared.shows_itself(seen) or (own_page is not None and not own_page.is_common):
+        return ""  # without a sign of its own another's may be the origin's
+    others = sorted(other for other, answers in edges.items() if answers.shows_itself(seen))
+    if others:
+        return Problem("http.wrong-edge", f"answered by {name}", f"answered by {', '.join(others)}")
+    signs = " or ".join(header for header, _ in declared.identity)
+    if declared.is_always_signed:
+        why = f"{name} adds {signs} to whatever it answers"
+        return Problem("http.wrong-edge", f"answered by {name}", f"HTTP {seen.status} without {signs}", why)
+    return f"HTTP {seen.status} without {signs}: nobody can tell whether {name} answered"
 
 
 def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme: str) -> Problem | None:
-    target = _redirect(seen)
-    if target is None:
+    """A redirect to the host itself, by either scheme; one to elsewhere is the sender's or unknown."""
+    target, asked = _redirect(seen), parse_url(seen.url)
+    if target is None or asked is None or target.host != asked.host:
         return None
+    observed = f"HTTP {seen.status} to {_shown(target)}"
+    if (target.path, target.query) != (asked.path, asked.query):
+        return Problem("http.redirect-loses-link", f"{_shown(asked)} served, or its path and query kept", observed)
     expected = "the probe served, not redirected"
-    if same_url(target, seen.url):
+    if target.scheme == asked.scheme:
         return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to its own URL")
     back = _redirect(other) if other is not None else None
-    if other is not None and same_url(target, other.url):
-        if back is not None and same_url(back, seen.url):
-            return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to {target}, and back")
-        if scheme == "http":
-            return Problem("http.redirects-http", expected, f"HTTP {seen.status} to {target}")
-        # HTTPS that leads to HTTP of the same URL
-        return Problem("http.redirects-to-http", expected, f"HTTP {seen.status} to {target}")
-    if scheme == "https" and urlsplit(target).scheme == "http" and _host(target) == _host(seen.url):
-        return Problem("http.redirects-to-http", expected, f"HTTP {seen.status} to {target}")
-    if scheme == "http" and urlsplit(target).scheme == "https" and _host(target) == _host(seen.url):
-        return Problem("http.redirects-http", expected, f"HTTP {seen.status} to {target}")
+    if back is not None and same_resource(back, asked):
+        return Problem("http.redirect-loop", expected, f"{observed}, and back")
+    if (scheme, target.scheme) == ("http", "https"):
+        return Problem("http.redirects-http", expected, observed)
+    if (scheme, target.scheme) == ("https", "http"):
+        return Problem("http.redirects-to-http", expected, observed)
     return None
 
 
@@ -164,54 +175,15 @@ def is_redirect(seen: HttpObservation) -> bool:
     return seen.outcome == "answered" and seen.status in {301, 302, 303, 307, 308} and bool(seen.header("location"))
 
 
-def _redirect(seen: HttpObservation) -> str | None:
-    if not is_redirect(seen):
-        return None
-    try:
-        return urljoin(seen.url, seen.header("location"))
-    except ValueError:
-        return None
+def _redirect(seen: HttpObservation) -> Url | None:
+    return parse_url(location_of(seen.url, seen.header("location"))) if is_redirect(seen) else None
 
 
-def same_url(first: str, second: str) -> bool:
-    """The same URL, whatever the port: behind an edge, or in a lab, the port that was asked is not the public one."""
-    try:
-        one, two = urlsplit(first), urlsplit(second)
-        return (one.scheme, _host(first), one.path or "/", one.query) == (
-            two.scheme,
-            _host(second),
-            two.path or "/",
-            two.query,
-        )
-    except ValueError:
-        return False
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
-
-
-def cached(seen: HttpObservation, sender: Answers) -> Problem | None:
-    """A probe that nobody asked before cannot be in a cache, unless the cache serves one answer for all.
-
-    A sender may ask for a short one, so that scanners that ask twice count once.
-    """
-    expected = "an answer from the origin"
-    age = seen.header("age")
-    if age.isascii() and age.isdigit() and int(age[:9]) <= sender.cache_seconds > 0:
-        return None
-    if age.isascii() and age.isdigit() and int(age[:9]) > 0:
-        return Problem("http.cached", expected, f"Age: {age[:9]}")
-    if seen.header("x-cache").lower().startswith(("hit", "refreshhit")):
-        return Problem("http.cached", expected, f"X-Cache: {seen.header('x-cache')}")
-    if seen.header("cf-cache-status").upper() in {"HIT", "STALE", "UPDATING", "REVALIDATED"}:
-        return Problem("http.cached", expected, f"cf-cache-status: {seen.header('cf-cache-status')}")
-    return None
+def _shown(url: Url) -> str:
+    return f"{url.scheme}://{url.host}{url.path}" + (f"?{url.query}" if url.query else "")
 
 
 def _unknown(seen: HttpObservation) -> str:
     server = seen.header("server") or "no Server header"
-    return f"HTTP {seen.status} ({server[:60]}) has no known mark: nobody can tell whether this is the sender"
+    leads = f" to {location_of(seen.url, seen.header('location'))[:200]}" if is_redirect(seen) else ""
+    return f"HTTP {seen.status}{leads} ({server[:60]}) has no known mark: nobody can tell whether this is the sender"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from infra.registrable import preloaded_suffix
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.judge.tls import covers
 from infra.verify.observations import Vantage
@@ -38,6 +39,21 @@ def judge_upgrades(endpoint: EndpointExpectation, seen: EndpointObservation, now
             asked_type="HTTPS",
         )
         cells.append(subject.cell(problem, record.last.vantage))
+    suffix = preloaded_suffix(endpoint.host) if endpoint.links_are_http else ""
+    if suffix and not works:
+        expected, why = (
+            "no suffix that browsers preload while links are http",
+            f"every browser asks below .{suffix} by https:// alone",
+        )
+        problem = Problem("http.hsts-breaks-http", expected, f"{endpoint.host} is below .{suffix}", why)
+        cells.append(subject.cell(problem, Vantage("edge", endpoint.host, "", "https")))
+    if endpoint.links_are_http:
+        for name in endpoint.hsts_parents:
+            if name not in seen.parents:
+                reason = (
+                    f"the HSTS policy of {name} was not asked for: only the nearest {len(seen.parents)} names above are"
+                )
+                cells.append(subject.optional(Vantage("edge", name, "", "https"), reason))
     for name, parent in sorted(seen.parents.items()):
         policy = _policy(name, parent, now)
         if policy and not works:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAX_ADDRESSES = 16
 # At a time, of up to three connections each.
 ADDRESSES = 150
-MAX_PARENTS = 4
+# A click host has one to three labels below its registrable domain; more are cut, and said.
+MAX_PARENTS = 8
 _ROOT = Probe("HEAD", "/")
 
 
@@ -51,7 +52,7 @@ class EdgeObserver:
         names = [*hosts, *(target for host in hosts for target in sorted(self._leads_to.get(host, ())))]
         wanted = [(name, kind) for name in names for kind in ("A", "AAAA")]
         await self._walker.prepare(
-            [*wanted, *((f"{item.host}.", "HTTPS") for item in endpoints if links_are_http(item))], is_urgent=True
+            [*wanted, *((f"{item.host}.", "HTTPS") for item in endpoints if item.links_are_http)], is_urgent=True
         )
 
     async def observe(self, endpoint: EndpointExpectation, probe: Probe | None) -> EndpointObservation:
@@ -63,7 +64,8 @@ class EdgeObserver:
         """
         probe = hiding(endpoint, probe) if probe else None
         resolved, found = await self._addresses(endpoint)
-        addresses = tuple(address for address in found if _family(address) in endpoint.families)[:MAX_ADDRESSES]
+        declared = tuple(address for address in found if _family(address) in endpoint.families)
+        addresses = declared[:MAX_ADDRESSES]
         missing = tuple(
             family for family in endpoint.families if not any(_family(address) == family for address in addresses)
         )
@@ -72,6 +74,7 @@ class EdgeObserver:
             resolved,
             addresses,
             missing_families=() if literal else missing,
+            passed_over=len(declared) - len(addresses),
             optional_addresses=tuple(address for address in found if _family(address) not in endpoint.families),
         )
         *_, https_record, owner = await asyncio.gather(
@@ -79,12 +82,13 @@ class EdgeObserver:
             self._https_record(endpoint),
             self._owner(endpoint),
         )
-        parents = {name: await self._parent(name) for name in self._parents_of(endpoint)}
+        names = self._parents_of(endpoint)
+        parents = dict(zip(names, await asyncio.gather(*map(self._parent, names)), strict=True))
         return replace(seen, https_record=https_record, owner=owner, parents=parents)
 
     async def _https_record(self, endpoint: EndpointExpectation) -> Resolved | None:
         """What makes a browser turn http:// into https:// before it asks (RFC 9460 §9.5); the CNAME is followed to its end."""
-        if not links_are_http(endpoint):
+        if not endpoint.links_are_http:
             return None
         return await self._walker.resolve(f"{endpoint.host}.", "HTTPS")
 
@@ -93,7 +97,7 @@ class EdgeObserver:
         return await self._walker.resolve(name, "TXT") if endpoint.nonce is not None and len(name) < 254 else None
 
     def _parents_of(self, endpoint: EndpointExpectation) -> tuple[str, ...]:
-        return endpoint.hsts_parents[:MAX_PARENTS] if links_are_http(endpoint) else ()
+        return endpoint.hsts_parents[:MAX_PARENTS] if endpoint.links_are_http else ()
 
     async def _parent(self, name: str) -> ParentObservation:
         """HEAD of the root of a zone above, once in a run; no redirect is followed, for HSTS counts on any answer (RFC 6797 §8.1)."""
@@ -145,11 +149,6 @@ class EdgeObserver:
     ) -> None:
         if endpoint.http != "off" and probe is not None:
             seen.http[address] = await self._port.http(endpoint.host, address, probe)
-
-
-def links_are_http(endpoint: EndpointExpectation) -> bool:
-    """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
-    return endpoint.phase in {"branded", "ready"} and endpoint.connect is None and endpoint.http != "off"
 
 
 def _target_of(endpoint: EndpointExpectation) -> str:

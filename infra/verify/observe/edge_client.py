@@ -156,6 +156,7 @@ class EdgeClient:
         probe: Probe,
         scheme: str,
     ) -> HttpObservation:
+        probe = probe.sent()
         vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
         url = f"{scheme}://{host}{probe.public_path}"
         started = time.monotonic()

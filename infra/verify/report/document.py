@@ -65,6 +65,14 @@ def json_schema() -> dict[str, Any]:
                 "additionalProperties": {"type": "number"},
                 "description": "seconds by stage, and how many rounds and DNS questions there were",
             },
+            "limits": _list(
+                _object(
+                    {
+                        "reason": _text("what was not seen, or cannot be from outside, and decides nothing"),
+                        "ids": _list(_text("the expectation that it is about")),
+                    }
+                )
+            ),
         }
     )
     return {
