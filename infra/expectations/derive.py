@@ -96,6 +96,8 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
             "android": None if wanted.android is None else list(wanted.android),
             "path": wanted.path,
         }
+    if not endpoint.in_use:
+        optional["in_use"] = False
     if endpoint.canaries:
         optional["canaries"] = [{"url": canary.url, "leads_to": canary.leads_to} for canary in endpoint.canaries]
     return {

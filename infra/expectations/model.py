@@ -151,7 +151,9 @@ class CanaryExpectation(_Part):
 
 
 class EndpointExpectation(_Part):
-    """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click."""
+    """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click.
+    `in_use` false: no mail has its links yet, so how the sender writes them is not judged.
+    """
 
     id: str
     path: str = ""
@@ -164,6 +166,7 @@ class EndpointExpectation(_Part):
     https: Wanted = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
+    in_use: bool = True
     nonce: str | None = None
     hsts_parents: tuple[str, ...] = ()
     universal_links: UniversalLinksExpectation | None = None

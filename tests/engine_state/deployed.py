@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
 from infra.engine.state import State, read_state
+from tests.managed import read
 
 T0 = "2026-11-01T10:00:00Z"
 T1 = "2026-11-22T10:00:00Z"
@@ -30,9 +30,7 @@ EDGES = """edges:
 
 def declared(*links: str, edges: str = EDGES) -> Declaration:
     text = ZONES + edges + ("links:\n" + "".join(f"  {one}\n" for one in links) if links else "")
-    loaded = load_text(text, "test.yaml")
-    assert loaded.declaration is not None, [str(problem) for problem in loaded.problems]
-    return loaded.declaration
+    return read(text)
 
 
 def link(phase: str, host: str = NET, edge: str | None = "aws", key: str = "one") -> str:
