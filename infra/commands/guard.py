@@ -16,6 +16,7 @@ def guard(stack: Stack, as_json: Json = False) -> None:
     from datetime import UTC, datetime
 
     from infra.engine.guard import judge
+    from infra.engine.leaving import still_protected
     from infra.engine.state import read_state
     from infra.expectations.file import read_previous
 
@@ -23,6 +24,7 @@ def guard(stack: Stack, as_json: Json = False) -> None:
     state = read_state(engine.export() if engine.exists() else {})
     previous = read_previous(engine.project.expectations_file(stack))
     refusals = judge(declaration, state, previous, datetime.now(UTC))
+    refusals += still_protected(declaration, state, stack)
     if as_json:
         print_json({"version": 1, "refusals": [refusal.to_json() for refusal in refusals]})
     else:

@@ -192,7 +192,7 @@ class CaaNeed:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something that cannot be proved from outside now, with the reason in plain words."""
+    """Something that nobody outside can be asked about in this phase, whatever is done; the reason in plain words."""
 
     id: str
     reason: str

@@ -9,12 +9,14 @@ import pytest
 
 from infra.declaration.load import Loaded, load_text
 from infra.declaration.rules import RULES
+from tests.declaration.conftest import BASE
 
 FOUR = (
     "  four: {sender: sendgrid, click_host: url4.example.net, owner_host: 1.example.net, edge: aws, phase: branded}\n"
 )
 END = "tracking_hosts:\n"
 LONG = "a" * 53
+LINKS, HOSTS = BASE[BASE.index("links:") : BASE.index(END)], BASE[BASE.index(END) :]
 
 
 class Case(NamedTuple):
@@ -101,6 +103,7 @@ CASES = [
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 59"}, {"t.example.com": "t.example.com, ttl_seconds: 60"}),
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 86401"}, {"t.example.com": "t.example.net, ttl_seconds: 86401"}),
     # links
+    Case("link.none", "links", {LINKS + HOSTS: ""}, {LINKS: ""}, "warning"),
     Case("link.phase-needs-edge", "links.three.phase", {"phase: branded": "phase: ready"}, {"phase: branded": "phase: branded, edge: null"}),
     Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: aws, phase: ready"}),
     Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: secured, edge: managed"}, {"phase: branded": "phase: branded, edge: aws"}),
@@ -177,7 +180,7 @@ CASES = [
 ]  # fmt: skip
 
 COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules"}
-ELSEWHERE = ("yaml.", "past.", "file.")
+ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.path}")

@@ -10,6 +10,14 @@ from infra.declaration.rules.view import View
 from infra.declaration.show import show_host
 
 
+@rule("link.none", because="an environment without a host is one that nobody has filled in yet, or that lost its links")
+def none(view: View) -> Iterator[Fault]:
+    if view.claims or view.has_unread("links") or view.has_unread("tracking_hosts"):
+        return
+    fix = "fill in `zones:`, `edges:` and `links:`; stacks/prod.yaml is an example"
+    yield Fault("links", "no link and no tracking host is declared", fix, "warning")
+
+
 @rule(
     "link.phase-needs-edge",
     because="only a branded link is served by the sender alone; every later phase has an edge to probe or use",

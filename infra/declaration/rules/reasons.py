@@ -58,6 +58,12 @@ reason(
     because="a declaration is read by everybody who reads the repository; secrets live in Pulumi config or the environment",
 )
 
+# the stack's config
+reason(
+    "accounts.unknown",
+    because="what an account means is in the stack's config; without it a preview ends in the middle, with half a plan",
+)
+
 # the past
 reason(
     "past.phase-step",
