@@ -7,6 +7,13 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from infra.program import main  # noqa: E402  (the path above comes first)
+import pulumi  # noqa: E402  (the path above comes first)
 
-main()
+from infra.errors import LinkproofError  # noqa: E402
+from infra.program import main  # noqa: E402
+
+try:
+    main()
+except LinkproofError as error:
+    # The engine prints a RunError as it is, and everything else with a traceback.
+    raise pulumi.RunError(str(error)) from None

@@ -10,19 +10,19 @@ variables=$(.venv/bin/linkproof env "$stack")
 eval "$variables"
 if [ -z "${LINKPROOF_LAB:-}" ]; then
   echo "error: $stack is not a lab stack: its links carry mail that was sent" >&2
-  echo "  fix: step each link back to branded, retire it, then run pulumi destroy -s $stack yourself" >&2
+  echo "  fix: step each link back to branded, retire it, then run pulumi destroy -s $stack --suppress-outputs yourself" >&2
   exit 2
 fi
 linkproof lab up "$LINKPROOF_DECLARATION"
 echo "\$ linkproof recover $stack"
 linkproof recover "$stack"
 if pulumi stack select "$stack" --non-interactive 2>/dev/null; then
-  for command in "linkproof retire --all --stack $stack" "pulumi destroy -s $stack --yes --skip-preview --non-interactive"; do
+  for command in "linkproof retire --all --stack $stack" "pulumi destroy -s $stack --yes --skip-preview --non-interactive --suppress-outputs"; do
     echo "\$ $command"
     $command
   done
 else
   echo "stack $stack was never deployed"
 fi
-echo "\$ linkproof lab down"
-linkproof lab down
+echo "\$ linkproof lab down --unless-used $stack"
+linkproof lab down --unless-used "$stack"

@@ -7,15 +7,19 @@ stack=${1:-}
 [ -x .venv/bin/linkproof ] || { echo "error: .venv is not set up" >&2; echo "  fix: run make setup" >&2; exit 2; }
 linkproof=.venv/bin/linkproof
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+  say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+else
+  say() { printf '\n%s\n' "$*"; }
+fi
 show() { echo "\$ $*"; }
 
 variables=$("$linkproof" env "$stack")
 eval "$variables"
 declaration=$LINKPROOF_DECLARATION
 say "1/5 check"
-show "linkproof check $declaration"
-"$linkproof" check "$declaration"
+show "linkproof check $stack"
+"$linkproof" check "$stack"
 show "eval \"\$(linkproof env $stack)\""
 if [ -n "${LINKPROOF_LAB:-}" ]; then
   say "2/5 lab"
@@ -30,7 +34,7 @@ linkproof recover "$stack"
 pulumi stack select "$stack" --non-interactive 2>/dev/null || pulumi stack init "$stack" --non-interactive
 show "linkproof guard $stack"
 linkproof guard "$stack"
-show "pulumi up -s $stack"
+show "pulumi up -s $stack --suppress-outputs"
 said=$(mktemp)
 trap 'rm -f "$said"' EXIT
 code=0

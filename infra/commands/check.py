@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.commands.options import Json, load_source, print_json, require_source
+from infra.commands.options import Json, load_source, load_stack, print_json, require_source, stack_of
+from infra.words import counted
 
 if TYPE_CHECKING:
     from infra.declaration.problem import Problem
@@ -17,7 +18,12 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    files: Annotated[list[str], typer.Argument(help="Declarations: FILE or REV:path.", metavar="FILE...")],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Declarations: FILE, REV:path, or a STACK, whose config is then checked as well.", metavar="FILE..."
+        ),
+    ],
     base: Annotated[
         str | None, typer.Option(help="What was deployed: FILE or REV:path. Adds the rules that need the past.")
     ] = None,
@@ -29,7 +35,8 @@ def check(
     past = require_source(base) if base is not None else None
     problems: list[Problem] = []
     for file in files:
-        loaded = load_source(file)
+        stack = stack_of(file)
+        loaded = load_source(file) if stack is None else load_stack(stack)
         problems += loaded.problems
         if past is not None and loaded.declaration is not None:
             problems += compare(past, loaded.declaration)
@@ -40,7 +47,5 @@ def check(
         for problem in problems:
             print(problem)
         warnings = len(problems) - errors
-        print(
-            f"{len(files)} declaration{'s' * (len(files) != 1)}: {errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
-        )
+        print(f"{counted(len(files), 'declaration')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     raise typer.Exit(2 if errors else 0)

@@ -19,14 +19,19 @@ def diff(
     head: Annotated[str, typer.Argument(help="A declaration: FILE or REV:path.")],
     as_json: Json = False,
 ) -> None:
-    """Print the difference of two declarations' plans."""
+    """Print what a change means for clicks, then every object that it changes."""
     from infra.plan.build import build
     from infra.plan.diff import diff_plans
+    from infra.plan.words import clicks
 
-    changes = diff_plans(build(require_source(base)), build(require_source(head)))
+    before, after = build(require_source(base)), build(require_source(head))
+    changes, said = diff_plans(before, after), list(clicks(before, after))
     if as_json:
-        print_json({"version": 1, "changes": [asdict(change) for change in changes]})
+        print_json({"version": 1, "clicks": said, "changes": [asdict(change) for change in changes]})
         return
+    if changes:
+        print("\n".join(said or ["nothing changes for a click"]))
+        print()
     for change in changes:
         print(change)
     if not changes:

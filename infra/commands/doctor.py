@@ -84,17 +84,15 @@ def _cli(project: object) -> Symptom:
 
 
 def _stack(project: object, stack: str) -> Symptom:
-    from infra.declaration.load import load
+    from infra.commands.options import load_stack
     from infra.project import Project
+    from infra.words import counted
 
     assert isinstance(project, Project)
-    file = project.declaration_file(stack)
-    loaded = load(file)
-    errors = sum(problem.is_error for problem in loaded.problems)
-    shown = project.shown(file)
-    return Symptom(
-        f"stack {stack}", not errors, f"{shown}, {errors} errors" if errors else shown, f"run `linkproof check {shown}`"
-    )
+    shown = project.shown(project.declaration_file(stack))
+    errors = len(load_stack(stack).errors)
+    found = f"{shown}, {counted(errors, 'error')}" if errors else shown
+    return Symptom(f"stack {stack}", not errors, found, f"run `linkproof check {stack}`")
 
 
 def _lab(project: object) -> Symptom:

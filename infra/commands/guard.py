@@ -16,11 +16,13 @@ def guard(stack: Stack, as_json: Json = False) -> None:
     from datetime import UTC, datetime
 
     from infra.engine.guard import judge
+    from infra.engine.leaving import still_protected
     from infra.engine.state import read_state
 
     engine, declaration = stack_declaration(stack)
     state = read_state(engine.export() if engine.exists() else {})
     refusals = judge(declaration, state, datetime.now(UTC))
+    refusals += still_protected(declaration, state, stack)
     if as_json:
         print_json({"version": 1, "refusals": [refusal.to_json() for refusal in refusals]})
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.commands.options import Json, print_json
+from infra.commands.options import Json, Stack, print_json, stack_declaration
 from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -52,10 +52,76 @@ def up(
 
 
 @app.command()
-def down(as_json: Json = False) -> None:
+def publish(
+    stack: Stack,
+    wait: Annotated[
+        int, typer.Option(min=0, max=86400, help="Seconds to wait for values that `pulumi up` has yet to make.")
+    ] = 0,
+    as_json: Json = False,
+) -> None:
+    """Publish a stack's records in zones with `dns: manual`, as a person would who was handed them. Exit code 3 while one is not known."""
+    import time
+    from functools import partial
+
+    from infra.engine.state import read_state
+    from infra.expectations.join import late_value
+    from infra.lab.client import LabControl
+    from infra.lab.customers import publish as publish_known
+
+    engine, declaration = stack_declaration(stack)
+    if not declaration.lab:
+        raise LinkproofError(
+            f"{stack} is no lab stack", f"`linkproof plan {stack}` prints the records for you to publish"
+        )
+    deadline = time.monotonic() + wait
+    told: set[str] = set()
+    while True:
+        late = partial(late_value, state=read_state(engine.export() if engine.exists() else {}))
+        with LabControl(_settings()) as control:
+            done, missing = publish_known(control, declaration, late)
+        if not as_json:
+            _say_new(told, *(f"published: {record}" for record in done))
+            more = f"; waiting {wait} s at most" if wait else f"; run `linkproof lab publish {stack}` again after it"
+            _say_new(told, *(f"not known yet: {one.missing}: `pulumi up` makes it{more}" for one in missing))
+        if not missing or time.monotonic() >= deadline:
+            break
+        time.sleep(min(2.0, max(0.0, deadline - time.monotonic())))
+    if as_json:
+        print_json(
+            {"version": 1, "published": [str(one) for one in done], "not_known": [one.missing for one in missing]}
+        )
+    elif not done and not missing:
+        print(f"{stack} has no zone with `dns: manual`")
+    raise typer.Exit(3 if missing else 0)
+
+
+def _say_new(told: set[str], *lines: str) -> None:
+    for line in lines:
+        if line not in told:
+            told.add(line)
+            print(line, flush=True)
+
+
+@app.command()
+def down(
+    unless_used: Annotated[
+        str | None,
+        typer.Option(
+            "--unless-used", metavar="STACK", help="Leave it running while another stack than this lives in it."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Stop the lab. Its state stays in .linkproof/lab."""
     from infra.lab import commands
 
+    others = _other_stacks(unless_used) if unless_used is not None else []
+    if others:
+        if as_json:
+            print_json({"version": 1, "stopped": False, "used_by": others})
+        else:
+            print(f"lab: goes on, {', '.join(others)} {'lives' if len(others) == 1 else 'live'} in it")
+        return
     stopped = commands.down(_settings())
     if as_json:
         print_json({"version": 1, "stopped": stopped})
@@ -72,6 +138,28 @@ def status(as_json: Json = False) -> None:
     found = commands.status(settings)
     _print(found, settings, as_json=as_json)
     raise typer.Exit(0 if found.healthy else 3)
+
+
+def _other_stacks(stack: str) -> list[str]:
+    """The lab stacks of this project, other than this one, that have resources."""
+    from infra.declaration.load import load
+    from infra.engine.cli import Engine
+    from infra.engine.state import STACK_TYPE, read_state
+    from infra.project import Project
+
+    project = Project.find()
+    found = []
+    for file in sorted(project.root.glob("Pulumi.*.yaml")):
+        other = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        if other == stack or not (project.work_dir(other) / "backend").is_dir():
+            continue  # a lab stack's state is there
+        declaration = load(project.declaration_file(other)).declaration
+        engine = Engine(project, other, declaration.lab if declaration else True)
+        if not engine.lab or not engine.exists():
+            continue
+        if any(resource.type != STACK_TYPE for resource in read_state(engine.export()).resources):
+            found.append(other)
+    return found
 
 
 def _settings() -> LabSettings:

@@ -16,6 +16,7 @@ from infra.commands import (
     expectations,
     explain,
     guard,
+    init,
     lab,
     outlet,
     plan,
@@ -55,6 +56,7 @@ def _about(
 
 
 for module in (
+    init,
     check,
     plan,
     diff,

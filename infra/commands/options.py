@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from infra.errors import LinkproofError
+
 if TYPE_CHECKING:
     from infra.declaration.load import Loaded
     from infra.declaration.model import Declaration
@@ -63,6 +65,40 @@ def load_source(spec: str) -> Loaded:
         return load(Path(spec))  # what cannot be read is a problem too, so that other files are still judged
     data, name = read_source(spec)
     return load_text(data, name)
+
+
+def stack_of(spec: str) -> str | None:
+    """The stack that this word names, where it names no file: one with a Pulumi.<stack>.yaml here."""
+    from pathlib import Path
+
+    from infra.project import Project
+
+    if not spec or ":" in spec or "/" in spec or Path(spec).exists():
+        return None
+    try:
+        project = Project.find()
+    except LinkproofError:
+        return None
+    return spec if project.stack_file(spec).is_file() else None
+
+
+def load_stack(stack: str) -> Loaded:
+    """A stack's declaration with all of its problems, those with the stack's config among them.
+
+    Raises:
+        LinkproofError: no such stack, or its config cannot be read.
+    """
+    from infra.declaration.accounts import unknown_accounts
+    from infra.declaration.load import Loaded, load
+    from infra.project import Project
+
+    project = Project.find()
+    loaded = load(project.declaration_file(stack))
+    if loaded.declaration is None:
+        return loaded
+    config, file = project.stack_config(stack), project.shown(project.stack_file(stack))
+    found = tuple(unknown_accounts(loaded.declaration, config, file))
+    return Loaded(loaded.declaration, (*loaded.problems, *found))
 
 
 def require_source(spec: str) -> Declaration:

@@ -1,12 +1,13 @@
-"""`--report FORMAT=FILE` of `linkproof verify`."""
+"""`--report FORMAT=FILE` of `linkproof verify`; FILE may be `-`, for standard output."""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -25,11 +26,15 @@ class UnwritableReportError(LinkproofError):
         self.file = file
 
 
-def parse_reports(texts: list[str]) -> list[tuple[str, Path]]:
+# Standard output, in place of the text for people.
+STANDARD_OUTPUT: Final = Path("-")
+
+
+def parse_reports(texts: list[str], *, as_json: bool = False) -> list[tuple[str, Path]]:
     """Read the options before anybody is asked.
 
     Raises:
-        typer.BadParameter: an unknown format, or no file.
+        typer.BadParameter: an unknown format, no file, or more than one document for standard output.
         UnwritableReportError: a file that cannot be written.
     """
     from infra.verify.report.registry import FORMATS
@@ -39,8 +44,17 @@ def parse_reports(texts: list[str]) -> list[tuple[str, Path]]:
         name, equals, file = text.partition("=")
         if name not in FORMATS or not equals or not file:
             raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(FORMATS)}")
-        reports.append((name, _writable(Path(file))))
+        reports.append((name, STANDARD_OUTPUT if file == "-" else _writable(Path(file))))
+    if goes_to_standard_output(reports) and (as_json or [file for _, file in reports].count(STANDARD_OUTPUT) > 1):
+        raise typer.BadParameter(
+            "only one document can go to standard output: give the others a file, or leave --json out"
+        )
     return reports
+
+
+def goes_to_standard_output(reports: list[tuple[str, Path]]) -> bool:
+    """Whether a report takes the place of the text for people."""
+    return any(file == STANDARD_OUTPUT for _, file in reports)
 
 
 def _writable(file: Path) -> Path:
@@ -74,6 +88,10 @@ def write_reports(reports: list[tuple[str, Path]], result: Result, expectations:
 
     for name, file in reports:
         text = produce(name, result, expectations, datetime.now(UTC))
+        if file == STANDARD_OUTPUT:
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+            sys.stdout.flush()
+            continue
         try:
             if _is_special(file):
                 file.write_text(text, "utf-8")

@@ -11,6 +11,7 @@ import typer
 
 from infra.commands.options import Json, Stack, print_json, stack_declaration
 from infra.errors import LinkproofError
+from infra.words import counted
 
 if TYPE_CHECKING:
     from infra.declaration.model import Declaration
@@ -108,7 +109,7 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
         return
     file = project.work_dir(stack) / "verify.json"
     coverage = document["coverage"]
-    yield f"Verdict: {document['verdict']} ({coverage['checked']} of {coverage['cells']} cells checked); report in {project.shown(file)}"
+    yield f"Verdict: {document['verdict']} ({coverage['checked']:,} of {counted(coverage['cells'], 'cell')} checked); report in {project.shown(file)}"
 
 
 def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:

@@ -45,7 +45,8 @@ def verify(
         list[str] | None,
         typer.Option(
             metavar="FORMAT=FILE",
-            help="Write a report beside the text: text, json, sarif, html, markdown or prometheus; may repeat.",
+            help="Write a report beside the text: text, json, sarif, html, markdown or prometheus; may repeat. "
+            "With `-` as its file it goes to standard output, in place of the text.",
         ),
     ] = None,
     as_json: Json = False,
@@ -53,7 +54,7 @@ def verify(
     """Prove from outside that everything is as declared. 0 proven, 1 differs, 3 not proven, 4 lagging."""
     from infra.commands.reports import parse_reports
 
-    reports = parse_reports(report or [])
+    reports = parse_reports(report or [], as_json=as_json)
     if [stack, expectations, evidence].count(None) != 2:
         raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
     given = {
@@ -103,7 +104,7 @@ def verify(
         declared = fingerprint(declaration)
     assert expectations is not None
     options = _options(given)
-    wanted = load(expectations)
+    wanted = load(expectations, stack or "")
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
     result = run(wanted, options, places=places, progress=None if as_json else _progress())
@@ -133,10 +134,12 @@ def _tell(
     result: Result, expectations: Expectations, reports: list[tuple[str, Path]], *, as_json: bool, hint: str = ""
 ) -> NoReturn:
     from infra.commands.outlet import clear_progress
-    from infra.commands.reports import write_reports
+    from infra.commands.reports import goes_to_standard_output, write_reports
 
     clear_progress()
-    if as_json:
+    if goes_to_standard_output(reports):
+        write_reports(reports, result, expectations)
+    elif as_json:
         write_reports(reports, result, expectations)
         from infra.verify.report.document import dumps
 

@@ -142,6 +142,8 @@ class _Builder:
                 ttl_seconds=entry.ttl_seconds,
                 region=entry.region,
                 account=entry.account,
+                legacy=entry.legacy,
+                in_use=entry.in_use,
                 universal_links=_universal_links(entry.universal_links),
                 canaries=tuple(Canary(one.url, one.leads_to) for one in entry.canaries or ()),
             )

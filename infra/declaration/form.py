@@ -151,6 +151,8 @@ class LinkForm(Form):
     """The name in the mail's links: the first CNAME, the only one that ever moves."""
     owner_host: Host | None = None
     """The second CNAME of SendGrid link branding. Always stays at the sender."""
+    legacy: Flag = False
+    """A branding of SendGrid's old kind, which its API calls legacy: one CNAME and no owner host."""
     edge: Text | None = None
     """The key of an edge, or `managed`: the sender terminates HTTPS itself. Only a `branded` link may lack one."""
     phase: Phase
@@ -161,6 +163,8 @@ class LinkForm(Form):
     """Of the SendGrid account."""
     account: LinkAccount = "ours"
     """`external`: somebody else runs the sender's account (Braze does)."""
+    in_use: Flag = True
+    """`false`: no mail with this link was ever sent, so it may walk the road in an account that already writes https."""
     universal_links: UniversalLinksForm | None = None
     """The files for apps that the click host must serve, once it has an edge."""
     canaries: list[CanaryForm] | None = None

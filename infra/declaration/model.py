@@ -129,6 +129,8 @@ class Link:
         ttl_seconds: of the click record.
         region: of the sender's account; `eu` has targets of its own.
         account: `external` where somebody else runs the sender's account (Braze does).
+        legacy: a branding of the old kind: one CNAME and no owner host.
+        in_use: mail with this link was sent, or may be.
         universal_links: files for apps on the click host; None where none are expected.
         canaries: real links that the verifier may follow, and so click.
     """
@@ -142,6 +144,8 @@ class Link:
     ttl_seconds: int = 300
     region: Region = "us"
     account: LinkAccount = "ours"
+    legacy: bool = False
+    in_use: bool = True
     universal_links: UniversalLinks | None = None
     canaries: tuple[Canary, ...] = ()
 
@@ -152,6 +156,16 @@ class Link:
     @property
     def is_managed(self) -> bool:
         return self.edge == MANAGED
+
+    @property
+    def sender_user(self) -> tuple[Sender, Region, LinkAccount, str] | None:
+        """The user of the sender that writes this link, an account or a subuser; None where nothing tells.
+
+        SendGrid's owner host is <user id>.<domain>: the number is the user's in every zone. Who runs the account and
+        its region are part of it, for another platform has numbers of its own.
+        """
+        number = self.owner_host.labels[0] if self.owner_host is not None else ""
+        return (self.sender, self.region, self.account, number) if number.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)

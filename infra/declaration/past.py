@@ -58,7 +58,7 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
     if before == after or (old.edge is None and old.phase == "branded") or (old.phase in idle and new.phase in idle):
         return None
     path = f"{new.path}.edge"
-    message = f"the edge of {show_host(new.click_host)} changes from {old.edge or 'none'} to {new.edge or 'none'}"
+    message = f"the edge of {show_host(new.click_host)} changes from {_named(old, base)} to {_named(new, head)}"
     if old.phase in idle:
         message += f" in the same deployment as its phase, from {old.phase} to {new.phase}"
         first = "branded" if new.is_managed else "ready"
@@ -66,10 +66,16 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
     else:
         message += f" while it is {old.phase}"
         fix = (
-            f"keep edge {old.edge} and go back one deployment at a time ({_way_back(old, to_idle=True)}); "
+            f"keep edge {_named(old, base)} and go back one deployment at a time ({_way_back(old, to_idle=True)}); "
             f"change the edge there once the old TTL has passed; then forwards again"
         )
     return Problem("past.edge-change", head.place(path), path, message, fix)
+
+
+def _named(link: Link, declaration: Declaration) -> str:
+    """The edge as the file calls it, and what tells it from another that is called the same."""
+    edge = declaration.edge_of(link)
+    return link.edge or "none" if edge is None else f"{edge.key} ({edge.provider}, account {edge.account})"
 
 
 def _identity(link: Link, declaration: Declaration) -> tuple[str, str] | str | None:

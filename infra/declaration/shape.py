@@ -9,12 +9,24 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from infra.declaration.problem import Place, Problem
-from infra.declaration.show import did_you_mean, show, show_value
+from infra.declaration.rules.vendor import KNOWN_ELSEWHERE
+from infra.declaration.show import did_you_mean, near_word, show, show_value
 
 SUPPORTED_EDGES: Final = ("cloudfront", "cloudflare")
 LATER_EDGES: Final = frozenset({"fastly", "keycdn", "gcp", "azure", "nginx"})
 SUPPORTED_SENDERS: Final = ("sendgrid",)
 LATER_SENDERS: Final = frozenset({"sparkpost", "ses"})
+
+# Where a word is the name of a vendor: what to do with one that is none of ours.
+_ELSEWHERE: Final = {
+    ("edges", "provider"): ("edge.not-known", "use one of: {known}; or leave the links of this edge out of the file"),
+    ("links", "sender"): ("sender.not-known", "leave this link out of the file; served are: {known}"),
+    ("tracking_hosts", "provider"): (
+        "tracking.not-known",
+        "leave this host out of the file: it is neither provisioned nor verified here; served are: {known}",
+    ),
+    ("zones", "dns"): ("zones.dns-not-known", "write `dns: manual`: the records are then printed for you to publish"),
+}
 
 # What a person might write to have a tracking host proxied.
 _PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
@@ -59,6 +71,8 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
         known = ", ".join(SUPPORTED_SENDERS)
         message = f"sender {show(value)} is not supported yet; supported: {known}"
         return Problem("sender.not-supported-yet", place, inner, message, f"use: {known}")
+    if error["type"] == "literal_error" and (elsewhere := _elsewhere(error, path, inner, field, place)) is not None:
+        return elsewhere
     expected, fix = _expected(error)
     # the URL of a canary is its recipient's, wherever it was written by mistake
     found = "something else" if "canaries" in location else show_value(value)
@@ -73,6 +87,25 @@ def nearest(path: str, places: Mapping[str, Place]) -> Place:
         path = path.rpartition(".")[0]
     first = next(iter(places.values()), Place("", 1, 1))
     return Place(first.file, 1, 1)
+
+
+def _elsewhere(error: ErrorDetails, path: str, inner: str, field: str, place: Place) -> Problem | None:
+    """A vendor that is not ours, which a typing error in one of ours is not: nothing near may be suggested for it."""
+    word = error["input"]
+    told = _ELSEWHERE.get((path.partition(".")[0], field))
+    known = _allowed(error)
+    if told is None or not isinstance(word, str) or near_word(word, known) is not None:
+        return None
+    rule, fix = told
+    named, hint = KNOWN_ELSEWHERE.get(word.casefold(), ("", ""))
+    shown = f"{show(word)} ({named})" if named else show(word)
+    return Problem(rule, place, inner, f"{field} {shown} is not known here", hint or fix.format(known=", ".join(known)))
+
+
+def _allowed(error: ErrorDetails) -> list[str]:
+    """The words of a literal that was not met."""
+    expected = str(error.get("ctx", {})["expected"])
+    return [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
 
 
 def _missing(inner: str, field: str, form: type[BaseModel], places: Mapping[str, Place]) -> Problem:
@@ -104,7 +137,7 @@ def _expected(error: ErrorDetails) -> tuple[str, str]:
     kind = error["type"]
     context = error.get("ctx", {})
     if kind == "literal_error":
-        words = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
+        words = _allowed(error)
         value = error["input"]
         if len(words) == 1:
             return words[0], f"write {words[0]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -30,6 +31,15 @@ class DnsHost(Protocol):
     ) -> pulumi.CustomResource: ...
 
 
+def _say(record: Record, zone: PlannedZone, name: str, value: str) -> None:
+    """While the deployment runs, for it may wait for the record; what was known before is in the plan."""
+    whole = name if name.endswith(".") else f"{name}."
+    here = f" (here: linkproof lab publish {pulumi.get_stack()})" if "LINKPROOF_LAB" in os.environ else ""
+    pulumi.log.info(
+        f"publish this record by hand in {zone.name}: {whole} {record.ttl_seconds} IN {record.type} {value}{here}"
+    )
+
+
 def publish(
     record: Record,
     zone: PlannedZone,
@@ -45,12 +55,8 @@ def publish(
     A record is replaced by deleting it first: a CNAME cannot stand beside its successor (RFC 1034 §3.6.2).
     """
     if zone.dns == MANUAL:
-        if not isinstance(name, str):
-            pulumi.Output.all(name, value).apply(
-                lambda pair: pulumi.log.info(
-                    f"publish this record by hand in {zone.name}: {pair[0]} {record.type} {pair[1]}"
-                )
-            )
+        if not isinstance(name, str) or not isinstance(value, str):
+            pulumi.Output.all(name, value).apply(lambda pair: _say(record, zone, *pair))
         return None
     options = pulumi.ResourceOptions(
         parent=parent, depends_on=list(after), protect=record.protect, delete_before_replace=True

@@ -90,7 +90,8 @@ class Engine:
         """
         if not self.exists():
             raise LinkproofError(
-                f"stack {self.stack} has never been deployed", f"run `pulumi up -s {self.stack}` (or `make up`) first"
+                f"stack {self.stack} has never been deployed",
+                f"run `pulumi up -s {self.stack} --suppress-outputs` (or `make up STACK={self.stack}`) first",
             )
         document: dict[str, Any] = json.loads(self.must("stack", "export", "--stack", self.stack))
         return document

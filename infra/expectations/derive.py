@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from infra.dns.names import MANUAL
 from infra.plan.items import CaaNeed, Endpoint, Late, Record, Value
 from infra.plan.model import Plan, PlannedZone
 
@@ -30,7 +31,7 @@ def derive(plan: Plan, late: LateValue) -> dict[str, Any]:
     Returns:
         `version`, `zones`, `records`, `caa`, `endpoints` and `pending`; see `infra/expectations/model.py`.
     """
-    pending: list[dict[str, str]] = [{"id": item.id, "reason": item.reason} for item in plan.pending]
+    pending: list[dict[str, Any]] = [{"id": item.id, "reason": item.reason, "by_design": True} for item in plan.pending]
     records = []
     for record in plan.records:
         name, value = _value(record.name, late), _value(record.value, late)
@@ -67,6 +68,7 @@ def _zone(zone: PlannedZone) -> dict[str, Any]:
         "propagation_seconds": zone.propagation_seconds,
         "transfer_group": zone.transfer_group,
         "dnssec": zone.dnssec,
+        **({"by_hand": True} if zone.dns == MANUAL else {}),
     }
 
 
@@ -96,6 +98,8 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
             "android": None if wanted.android is None else list(wanted.android),
             "path": wanted.path,
         }
+    if not endpoint.in_use:
+        optional["in_use"] = False
     if endpoint.canaries:
         optional["canaries"] = [{"url": canary.url, "leads_to": canary.leads_to} for canary in endpoint.canaries]
     return {

@@ -1,10 +1,19 @@
-"""Writing one stack's `expectations.json`."""
+"""Reading and writing one stack's `expectations.json`."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 from typing import Any
+
+
+def read_previous(file: Path) -> dict[str, Any] | None:
+    """The document that stands there; None when there is none or it cannot be read. Nothing is judged by it."""
+    try:
+        document = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return document if isinstance(document, dict) and document.get("version") == 1 else None
 
 
 def write(file: Path, document: dict[str, Any]) -> None:

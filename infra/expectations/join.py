@@ -30,8 +30,8 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
         state: of the engine, after a deployment that may have failed. The history of the records is in it.
         now: aware, UTC.
     """
-    document = derive(plan, lambda late: _late(late, state))
-    document["pending"] += _unfinished(plan, document, state)
+    document = derive(plan, lambda late: late_value(late, state))
+    document["pending"] += _unfinished(plan, document, state, stack)
     changed = _changed_at(plan, state)
     for record in document["records"]:
         record["changed_at"] = changed.get(record["id"])
@@ -44,7 +44,8 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
     }
 
 
-def _late(late: Late, state: State) -> str | None:
+def late_value(late: Late, state: State) -> str | None:
+    """What a late-bound reference turned out to be; None while nobody knows."""
     if late.output == "domain_name":
         found = state.find(DISTRIBUTION, late.item)
         return _fqdn(found.outputs.get("domainName")) if found else None
@@ -64,29 +65,30 @@ def _fqdn(name: Any) -> str | None:
     return name if name.endswith(".") else f"{name}."
 
 
-def _unfinished(plan: Plan, document: dict[str, Any], state: State) -> list[dict[str, str]]:
+def _unfinished(plan: Plan, document: dict[str, Any], state: State, stack: str) -> list[dict[str, str]]:
     """A deployment that failed or never ran is said, so that nothing passes as proven."""
+    up = f"`pulumi up -s {stack} --suppress-outputs`"
     if state.pending:
         names = ", ".join(sorted(str(op["resource"]["urn"]).rpartition("::")[2] for op in state.pending))
         return [
             {
                 "id": "deployment",
-                "reason": f"the engine was interrupted while it worked on {names}: run `linkproof recover`, then `pulumi up`",
+                "reason": f"the engine was interrupted while it worked on {names}: run `linkproof recover {stack}`, then {up}",
             }
         ]
     exported = state.outputs.get("expectations")
     if not isinstance(exported, dict):
-        return [{"id": "deployment", "reason": "no deployment of this stack has finished: run `pulumi up`"}]
+        return [{"id": "deployment", "reason": f"no deployment of this stack has finished: run {up}"}]
     then = {record["id"]: record.get("values") for record in exported.get("records", [])}
     absent = _not_in_state(plan, state)
     if absent:
-        return [{"id": "deployment", "reason": f"the engine has not made {_some(absent)}: run `pulumi up`"}]
+        return [{"id": "deployment", "reason": f"the engine has not made {_some(absent)}: run {up}"}]
     differs = sorted(r["id"] for r in document["records"] if then.get(r["id"]) != r["values"])
     if differs:
         return [
             {
                 "id": "deployment",
-                "reason": f"the last finished deployment exported other values for {_some(differs)}: run `pulumi up`",
+                "reason": f"the last finished deployment exported other values for {_some(differs)}: run {up}",
             }
         ]
     return []
@@ -195,7 +197,7 @@ def _published(declared_at: str, now: datetime) -> str:
 
 def _bound(value: str, state: State) -> str | None:
     late = late_of(value)
-    return value if late is None else _late(late, state)
+    return value if late is None else late_value(late, state)
 
 
 def _is_over(entry: dict[str, Any], propagation_seconds: int, now: datetime) -> bool:

@@ -76,13 +76,14 @@ class _Part(BaseModel):
 
 
 class ZoneExpectation(_Part):
-    """A zone as the declaration states it; the real cut is found by walking."""
+    """A zone as the declaration states it; the real cut is found by walking. `by_hand`: people write its records, no deployment."""
 
     id: str
     path: str = ""
     name: DnsName
     propagation_seconds: Seconds = 60
     transfer_group: str | None = None
+    by_hand: bool = False
     dnssec: Literal["any", "signed", "unsigned"] = "any"
 
 
@@ -151,7 +152,9 @@ class CanaryExpectation(_Part):
 
 
 class EndpointExpectation(_Part):
-    """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click."""
+    """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click.
+    `in_use` false: no mail has its links yet, so how the sender writes them is not judged.
+    """
 
     id: str
     path: str = ""
@@ -164,6 +167,7 @@ class EndpointExpectation(_Part):
     https: Wanted = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
+    in_use: bool = True
     nonce: str | None = None
     hsts_parents: tuple[str, ...] = ()
     universal_links: UniversalLinksExpectation | None = None
@@ -184,10 +188,15 @@ class EndpointExpectation(_Part):
 
 
 class PendingExpectation(_Part):
-    """Something that is not known yet, so nothing can be proven about it."""
+    """Something that is not known yet, so nothing can be proven about it.
+
+    `by_design`: nothing outside can be asked about it in this phase, whatever is done. It is said and counted apart, and makes the
+    verdict *not proven* only with `--strict`.
+    """
 
     id: str
     reason: str
+    by_design: bool = False
 
 
 class PreviousRecord(_Part):
@@ -233,33 +242,31 @@ class Expectations(_Part):
         return self
 
 
-def load(path: Path) -> Expectations:
+def load(path: Path, stack: str = "") -> Expectations:
     """Read `expectations.json`.
+
+    Args:
+        stack: whose file it is; its name makes the command that writes it whole.
 
     Raises:
         InvalidExpectationsError: the file cannot be read, is not JSON, has another version, an unknown key or a value
             of the wrong kind.
     """
+    writer = f"`linkproof expectations {stack}`" if stack else "`linkproof expectations` with its stack's name"
     try:
         with path.open("rb") as file:
             content = file.read(MAX_OCTETS + 1)
     except OSError as error:
-        raise InvalidExpectationsError(
-            str(path), error.strerror or str(error), "run `linkproof expectations STACK` to write it"
-        ) from error
+        raise InvalidExpectationsError(str(path), error.strerror or str(error), f"run {writer} to write it") from error
     if len(content) > MAX_OCTETS:
         raise InvalidExpectationsError(str(path), f"over {MAX_OCTETS >> 20} MiB", "give an expectations.json")
     try:
         tree = json.loads(content, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
-        raise InvalidExpectationsError(
-            place, f"not JSON: {error.msg}", "write it again with `linkproof expectations STACK`"
-        ) from error
+        raise InvalidExpectationsError(place, f"not JSON: {error.msg}", f"write it again with {writer}") from error
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
-        raise InvalidExpectationsError(
-            str(path), f"not JSON: {error}", "write it again with `linkproof expectations STACK`"
-        ) from error
+        raise InvalidExpectationsError(str(path), f"not JSON: {error}", f"write it again with {writer}") from error
     return parse(tree, place=str(path))
 
 

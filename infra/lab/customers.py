@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from infra.declaration.model import Declaration
-from infra.dns.names import MANUAL
 from infra.lab.ca import issue
 from infra.lab.client import LabControl
 from infra.lab.settings import LabSettings
 from infra.lab.world import CustomerZone
 from infra.plan.build import build
-from infra.plan.items import Late
+from infra.plan.by_hand import HandRecord, LateValue, by_hand, nothing_known
 
 DEMO_TOKEN = "demo"  # noqa: S105  a word in an example, no secret
 
@@ -31,7 +30,7 @@ def settle(settings: LabSettings, declaration: Declaration) -> None:
         for host in declaration.tracking_hosts.values():
             if host.host.text not in uploaded:
                 control.put_document("karte-host", host.host.text, _upload(settings, host.host.text))
-        _publish_manual(control, declaration)
+        publish(control, declaration, nothing_known)
 
 
 def _upload(settings: LabSettings, host: str) -> dict[str, str]:
@@ -39,13 +38,25 @@ def _upload(settings: LabSettings, host: str) -> dict[str, str]:
     return {"cert_pem": certificate.cert_pem, "chain_pem": certificate.chain_pem, "key_pem": certificate.key_pem}
 
 
-def _publish_manual(control: LabControl, declaration: Declaration) -> None:
-    plan = build(declaration)
-    for zone in plan.zones:
+def publish(
+    control: LabControl, declaration: Declaration, late: LateValue
+) -> tuple[list[HandRecord], list[HandRecord]]:
+    """Publish the records of `manual` zones, as a person would who was handed them.
+
+    Args:
+        late: what the stack's deployment has made known.
+
+    Returns:
+        what was published, and what is not known yet.
+    """
+    records = by_hand(build(declaration), late)
+    known = [record for record in records if not record.missing]
+    ids = {zone.name.text: zone.id or zone.name.text for zone in declaration.zones.values()}
+    for zone in dict.fromkeys(record.zone for record in known):
         rrsets = [
-            {"name": record.name, "type": record.type, "ttl": record.ttl_seconds, "data": [record.value]}
-            for record in plan.records
-            if record.zone == zone.name and not isinstance(record.name, Late) and not isinstance(record.value, Late)
+            {"name": r.name.rstrip("."), "type": r.type, "ttl": r.ttl_seconds, "data": [r.value]}
+            for r in known
+            if r.zone == zone
         ]
-        if zone.dns == MANUAL:
-            control.set_records(zone.id or zone.name, rrsets)
+        control.set_records(ids[zone], rrsets)
+    return known, [record for record in records if record.missing]

@@ -120,8 +120,26 @@ class Store:
             self._db.execute(
                 "INSERT INTO zones VALUES (?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
                 " name = excluded.name, host = excluded.host, soa = excluded.soa, servers = excluded.servers",
-                (zone_id, name, host, 1, json.dumps({**DEFAULT_SOA, **(soa or {})}), json.dumps(servers)),
+                (
+                    zone_id,
+                    name,
+                    host,
+                    self._first_serial(zone_id),
+                    json.dumps({**DEFAULT_SOA, **(soa or {})}),
+                    json.dumps(servers),
+                ),
             )
+
+    def remove_zone(self, zone_id: str) -> None:
+        """Take the zone out, and its records with it."""
+        with self._lock:
+            self.set_rrsets(zone_id, [(one.name, one.type, one.ttl, ()) for one in self.current(zone_id)])
+            self._db.execute("DELETE FROM zones WHERE id = ?", (zone_id,))
+
+    def _first_serial(self, zone_id: str) -> int:
+        """One, or what follows the last serial of a zone of that id that was removed: a serial never goes back."""
+        row = self._db.execute("SELECT MAX(serial) FROM versions WHERE zone_id = ?", (zone_id,)).fetchone()
+        return int(row[0] or 0) + 1
 
     def zone(self, zone_id: str) -> Zone | None:
         with self._lock:

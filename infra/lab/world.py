@@ -84,7 +84,8 @@ _SERVER_ZONES = {
 def seed(store: Store, settings: LabSettings, customer_zones: list[CustomerZone]) -> None:
     """Create what is missing and bring delegations up to date; seeding the same again changes nothing.
 
-    A zone that is no longer in the list keeps its records and its delegation.
+    A zone that is no longer in the list keeps its records and its delegation, unless one in the list has its name: a
+    zone that changed its host is one zone.
 
     Raises:
         UnknownDnsHostError: a zone's host is none of the three that the lab plays.
@@ -92,6 +93,10 @@ def seed(store: Store, settings: LabSettings, customer_zones: list[CustomerZone]
         ReservedZoneError: a zone has the name or the id of one of the lab's own zones.
     """
     zones = sorted((_normalised(zone) for zone in customer_zones), key=lambda zone: zone.name.count("."))
+    ids_by_name = {zone.name: zone.id for zone in zones}
+    for old in store.zones():
+        if old.host in CUSTOMER_HOSTS and ids_by_name.get(old.name, old.id) != old.id:
+            store.remove_zone(old.id)
     _follow_addresses(store, settings, {zone.id for zone in zones})
     changes: dict[str, RRsetChanges] = defaultdict(list)
     own = _own_zones(settings, zones)

@@ -116,6 +116,7 @@ def _for_people(declaration: Declaration, link: Link, items: Items) -> PlannedLi
         owner_host=link.owner_host.text if link.owner_host else None,
         edge=link.edge,
         edge_provider=edge.provider if edge is not None else None,
+        edge_account=edge.account if edge is not None else None,
         phase=link.phase,
         click_points_at=click.value,
         owner_points_at=str(owner.value) if owner else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 from infra.declaration.model import MANAGED, PHASES, Declaration, Link
 from infra.plan.items import (
@@ -16,11 +16,11 @@ from infra.plan.items import (
     OriginRequestPolicy,
     Pending,
     Record,
-    Rule,
     Ruleset,
 )
 from infra.plan.link import link_items
 from infra.plan.model import Plan
+from infra.plan.words import clause, shown
 
 KINDS: dict[type, str] = {
     Record: "record",
@@ -36,20 +36,36 @@ KINDS: dict[type, str] = {
 _LABELS = frozenset({"id", "path", "needs", "resource", "phase"})
 
 
+# What is proved is no object that is made or deleted.
+_VERBS = {
+    ("create", "endpoint"): "prove also",
+    ("update", "endpoint"): "prove",
+    ("delete", "endpoint"): "prove no longer",
+    ("create", "CAA need"): "prove also the CAA of",
+    ("update", "CAA need"): "prove the CAA of",
+    ("delete", "CAA need"): "prove no longer the CAA of",
+    ("create", "pending"): "cannot be probed:",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item that is created, deleted, or updated in the named fields."""
+    """One item that is created, deleted, or updated.
+
+    Args:
+        fields: of an update, each changed field: name, before, after.
+        clauses: the same in words.
+    """
 
     step: Literal["create", "update", "delete"]
     kind: str
     what: str
     fields: tuple[tuple[str, str, str], ...] = ()
+    clauses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        if self.step != "update":
-            return f"{self.step} {self.kind} {self.what}"
-        changes = "; ".join(f"{name}: {before} → {after}" for name, before, after in self.fields)
-        return f"update {self.kind} {self.what}: {changes}"
+        said = f": {'; '.join(self.clauses)}" if self.clauses else ""
+        return f"{_VERBS.get((self.step, self.kind), f'{self.step} {self.kind}')} {self.what}{said}"
 
 
 def diff(base: Iterable[Item], head: Iterable[Item]) -> tuple[Change, ...]:
@@ -62,11 +78,12 @@ def diff(base: Iterable[Item], head: Iterable[Item]) -> tuple[Change, ...]:
         if old is None:
             changes.append(Change("create", kind, f"{what}{_summary(item)}"))
         elif differing := tuple(_differing(old, item)):
-            changes.append(Change("update", kind, what, differing))
+            named = tuple((name.replace("_", " "), shown(one), shown(other)) for name, one, other in differing)
+            changes.append(Change("update", kind, what, named, tuple(clause(*field) for field in differing)))
     changes += [
         Change("delete", kind, f"{what}{_summary(item)}")
         for (kind, what), item in before.items()
-        if (kind, what) not in after
+        if (kind, what) not in after and not isinstance(item, Pending)
     ]
     return tuple(changes)
 
@@ -120,18 +137,10 @@ def _summary(item: Item) -> str:
     return ""
 
 
-def _differing(old: Item, new: Item) -> Iterator[tuple[str, str, str]]:
+def _differing(old: Item, new: Item) -> Iterator[tuple[str, Any, Any]]:
     for field in fields(new):
         if field.name in _LABELS:
             continue
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before != after:
-            yield field.name.replace("_", " "), _shown(before), _shown(after)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, tuple) and value and isinstance(value[0], Rule):
-        return "; ".join(f"{rule.action} where {rule.expression}" for rule in value)
-    if isinstance(value, tuple):
-        return ", ".join(map(_shown, value)) or "none"
-    return "none" if value is None else str(value)
+            yield field.name, before, after

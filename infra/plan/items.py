@@ -156,6 +156,7 @@ class Endpoint:
         https: whether port 443 must answer with a valid certificate.
         universal_links: the files for apps that must be served.
         canaries: real links to follow, so that the whole way is seen.
+        in_use: mail with this host was sent, or may be, so the sender's writing of it can be judged.
     """
 
     id: str
@@ -168,6 +169,7 @@ class Endpoint:
     http: Presence = "required"
     https: Presence = "required"
     minimum_days: int = 21
+    in_use: bool = True
     hsts_parents: tuple[str, ...] = ()
     universal_links: UniversalLinks | None = None
     canaries: tuple[Canary, ...] = ()
@@ -190,7 +192,7 @@ class CaaNeed:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Something that cannot be proved from outside now, with the reason in plain words."""
+    """Something that nobody outside can be asked about in this phase, whatever is done; the reason in plain words."""
 
     id: str
     reason: str

@@ -78,7 +78,8 @@ def link_items(declaration: Declaration, link: Link) -> Items:
         )
     # only an edge serves files of its own, or could lose a part of a link on its way to the sender
     endpoints = tuple(
-        replace(endpoint, universal_links=link.universal_links, canaries=link.canaries) for endpoint in items.endpoints
+        replace(endpoint, universal_links=link.universal_links, canaries=link.canaries, in_use=link.in_use)
+        for endpoint in items.endpoints
     )
     if not in_use:
         endpoints += (
@@ -90,6 +91,7 @@ def link_items(declaration: Declaration, link: Link) -> Items:
                 phase=link.phase,
                 https="required" if link.is_managed and link.phase == "secured" else "off",
                 hsts_parents=parents,
+                in_use=link.in_use,
             ),
         )
     return replace(items, records=records, endpoints=endpoints)

@@ -43,6 +43,7 @@ class PlannedLink:
     owner_host: str | None
     edge: str | None
     edge_provider: str | None
+    edge_account: str | None
     phase: str
     click_points_at: Value
     owner_points_at: str | None

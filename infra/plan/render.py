@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from infra.declaration.model import Declaration
-from infra.dns.names import MANUAL
+from infra.plan.by_hand import LateValue, by_hand, nothing_known
 from infra.plan.diff import changes_of_next_phase, next_phase
 from infra.plan.items import Late
 from infra.plan.model import Plan, PlannedLink
@@ -15,11 +15,16 @@ from infra.plan.model import Plan, PlannedLink
 _RULESETS_HELP = "these rules belong in a ruleset that somebody else owns"
 
 
-def render(declaration: Declaration, plan: Plan) -> str:
-    """Per link: both CNAMEs now, certificate, edge and what the next phase would change; then what is by hand."""
+def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known) -> str:
+    """Per link: both CNAMEs now, certificate, edge and what the next phase would change; then what is by hand.
+
+    Args:
+        late: what a deployment has made known, for `plan STACK`.
+    """
+    proxied = {record.name for record in plan.records if record.proxied}
     lines: list[str] = []
     for link in plan.links:
-        lines += [*_link(declaration, link), ""]
+        lines += [*_link(declaration, link, late, is_proxied=link.click_host in proxied), ""]
     for host in plan.hosts:
         lines += [
             f"{host.key}  {host.provider}",
@@ -27,15 +32,18 @@ def render(declaration: Declaration, plan: Plan) -> str:
             "  certificate    RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy",
             "",
         ]
-    lines += [*_by_hand(plan)]
+    lines += [*_by_hand(plan, late)]
     return "\n".join(lines).rstrip()
 
 
-def _link(declaration: Declaration, planned: PlannedLink) -> Iterator[str]:
+def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, *, is_proxied: bool) -> Iterator[str]:
     link = declaration.links[planned.key]
     edge = f"{planned.edge} ({planned.edge_provider})" if planned.edge_provider else planned.edge or "none"
     yield f"{planned.key}  {planned.sender}, phase {planned.phase}, edge {edge}"
-    yield f"  click host   {planned.click_host}. CNAME {planned.click_points_at}"
+    target = planned.click_points_at
+    known = late(target) if isinstance(target, Late) else None
+    answered = " (proxied: the edge's own addresses are answered, never this CNAME)" if is_proxied else ""
+    yield f"  click host   {planned.click_host}. CNAME {known or target}{answered}"
     if planned.owner_host is not None:
         yield f"  owner host   {planned.owner_host}. CNAME {planned.owner_points_at}"
     yield f"  certificate  {planned.certificate}"
@@ -60,14 +68,11 @@ def _link(declaration: Declaration, planned: PlannedLink) -> Iterator[str]:
         yield f"    {change}"
 
 
-def _by_hand(plan: Plan) -> Iterator[str]:
-    manual = {zone.name for zone in plan.zones if zone.dns == MANUAL}
-    records = [record for record in plan.records if record.zone in manual]
+def _by_hand(plan: Plan, late: LateValue) -> Iterator[str]:
+    records = by_hand(plan, late)
     if records:
         yield "publish these by hand (dns: manual):"
-        for record in records:
-            name = record.name if isinstance(record.name, Late) else f"{record.name}."
-            yield f"  {name} {record.ttl_seconds} IN {record.type} {record.value}"
+        yield from (f"  {record}" for record in records)
     for ruleset in plan.rulesets:
         if not ruleset.ours:
             yield f"{_RULESETS_HELP} ({ruleset.zone}, {ruleset.ruleset_phase}):"
@@ -76,8 +81,11 @@ def _by_hand(plan: Plan) -> Iterator[str]:
                 yield f"  {rule.action} {{{parameters}}} where {rule.expression}"
 
 
-def to_json(declaration: Declaration, plan: Plan) -> dict[str, Any]:
-    """The whole plan as plain values; late-bound ones as `{"late": item, "output": name}`."""
+def to_json(declaration: Declaration, plan: Plan, late: LateValue = nothing_known) -> dict[str, Any]:
+    """The whole plan as plain values; late-bound ones as `{"late": item, "output": name}`.
+
+    `by_hand` has the records to publish, with their real values where `late` knows them.
+    """
     document: dict[str, Any] = {"version": 1, "file": declaration.file}
     for section, items in (
         ("zones", plan.zones),
@@ -91,6 +99,7 @@ def to_json(declaration: Declaration, plan: Plan) -> dict[str, Any]:
         ("endpoints", plan.endpoints),
         ("caa", plan.caa),
         ("pending", plan.pending),
+        ("by_hand", by_hand(plan, late)),
     ):
         document[section] = [_plain(item) for item in items]
     for entry, link in zip(document["links"], plan.links, strict=True):

@@ -137,7 +137,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The end of one verification."""
+    """The end of one verification.
+
+    Args:
+        unprobed: what cannot be asked about in its phase, whatever is done; it decides only with `strict`.
+        by_hand: of the records that people publish, how many are there as declared, and how many there are.
+    """
 
     verdict: Verdict
     findings: tuple[Finding, ...]
@@ -146,6 +151,8 @@ class Result:
     coverage: Coverage
     timing: dict[str, float]
     optional: tuple[CouldNotCheck, ...] = ()
+    unprobed: tuple[CouldNotCheck, ...] = ()
+    by_hand: tuple[int, int] | None = None
     cells: tuple[Cell, ...] = field(default=(), repr=False)
 
     @property
@@ -160,6 +167,7 @@ class Result:
             "findings": [finding.to_json() for finding in self.findings],
             "lagging": [item.to_json() for item in self.lagging],
             "could_not_check": [item.to_json() for item in self.could_not_check],
+            "unprobed": [{"id": item.id, "reason": item.reason} for item in self.unprobed],
             "coverage": self.coverage.to_json(),
             "timing": self.timing,
             "limits": self._limits(),
@@ -181,6 +189,8 @@ def conclude(
     cells: Iterable[Cell],
     unknown: Iterable[CouldNotCheck],
     *,
+    unprobed: Iterable[CouldNotCheck] = (),
+    by_hand: tuple[int, int] | None = None,
     strict: bool,
     places: Mapping[str, str],
     timing: dict[str, float],
@@ -192,13 +202,15 @@ def conclude(
     Args:
         cells: every expectation seen from every vantage.
         unknown: what is required and has no cell at all (`pending`, or nothing declared).
-        strict: warnings count as errors.
+        unprobed: what cannot be asked about in its phase, whatever is done.
+        by_hand: see `Result`.
+        strict: warnings count as errors, and what is unprobed as not checked.
         places: declaration key → `file:line:column`.
         timing: seconds by stage.
         paths: expectation → key in the declaration, for a finding about something that is not declared itself.
         reproduce: gives the command that shows a finding.
     """
-    paths = paths or {}
+    paths, unprobed = paths or {}, tuple(unprobed)
 
     def finish(finding: Finding) -> Finding:
         placed = _placed(finding, places, paths)
@@ -225,7 +237,7 @@ def conclude(
         cell.state == "differs" for cell in counted
     ):
         verdict = "differs"
-    elif could_not or not checked:
+    elif could_not or not checked or (strict and unprobed):
         verdict = "not-proven"
     elif any(cell.state == "lagging" for cell in counted):
         verdict = "lagging"
@@ -237,6 +249,8 @@ def conclude(
         coverage=Coverage(len(counted), checked, unchecked),
         timing=timing,
         optional=tuple(CouldNotCheck(cell.id, cell.vantage, cell.reason) for cell in cells if cell.state == "optional"),
+        unprobed=unprobed,
+        by_hand=by_hand,
         cells=cells,
     )
 

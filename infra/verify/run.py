@@ -131,8 +131,9 @@ async def conduct(
     progress: Callable[[str], None],
 ) -> Result:
     """Round after round until all is right or the session ends, then the conclusion."""
+    from infra.verify.by_hand import ByHand
     from infra.verify.reproduce import Reproducer
-    from infra.verify.result import conclude
+    from infra.verify.result import CouldNotCheck, conclude
     from infra.verify.round import Chosen, Memory
     from infra.verify.survey import Survey
 
@@ -154,11 +155,14 @@ async def conduct(
         if not waiting or not await session.goes_on(cells, waiting, progress):
             break
     timing = session.end(rounds, memory)
-    flat = [cell for group in cells.values() for cell in group]
+    by_hand = ByHand(expectations)
+    flat = by_hand.told(cell for group in cells.values() for cell in group)
     parts = (expectations.zones, expectations.records, expectations.caa, expectations.endpoints)
     return conclude(
         flat,
         _unknown(expectations),
+        unprobed=[CouldNotCheck(item.id, None, item.reason) for item in expectations.pending if item.by_design],
+        by_hand=by_hand.published(flat),
         strict=options.strict,
         places=places,
         timing=timing,
@@ -200,7 +204,7 @@ def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], 
 def _unknown(expectations: Expectations) -> list[CouldNotCheck]:
     from infra.verify.result import CouldNotCheck
 
-    unknown = [CouldNotCheck(item.id, None, item.reason) for item in expectations.pending]
+    unknown = [CouldNotCheck(item.id, None, item.reason) for item in expectations.pending if not item.by_design]
     if not (expectations.records or expectations.endpoints or expectations.caa):
         unknown.append(
             CouldNotCheck(

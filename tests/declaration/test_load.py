@@ -57,7 +57,7 @@ def test_all_problems_of_a_file_are_reported_at_once() -> None:
 def test_a_lost_zone_or_edge_does_not_make_its_users_wrong(edited: Callable[..., Loaded]) -> None:
     for edits, lost in (
         ({"dns: cloudflare": "dns: cloudfare"}, "shape.value"),
-        ({"provider: cloudflare": "provider: flare"}, "shape.value"),
+        ({"provider: cloudflare": "provider: flare"}, "edge.not-known"),
     ):
         assert [problem.rule for problem in edited(edits).problems] == [lost]
     assert [problem.rule for problem in edited({"provider: cloudfront": "provider: *x"}).problems] == ["yaml.alias"]

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from infra.declaration.load import load_text
 from infra.declaration.model import PHASES, Declaration
 from infra.declaration.past import compare
 from infra.declaration.rules import RULES
+from tests.managed import read
 
 HEAD = """\
 version: 1
@@ -31,9 +31,7 @@ def _with(*links: str) -> Declaration:
         lines.append(
             f"  {key}: {{sender: sendgrid, click_host: {host}.example.net, owner_host: 1.example.net, {written}phase: {phase}}}\n"
         )
-    loaded = load_text(HEAD + "".join(lines), "t.yaml")
-    assert loaded.declaration is not None, loaded.problems
-    return loaded.declaration
+    return read(HEAD + "".join(lines))
 
 
 def _rules(base: Declaration, head: Declaration) -> list[str]:
@@ -48,7 +46,7 @@ def test_one_phase_step_at_a_time(before: str, after: str) -> None:
 
 def test_a_skipped_step_names_the_next_one_and_its_place() -> None:
     (problem,) = compare(_with("a u1 aws branded"), _with("a u1 aws live"))
-    assert (problem.path, str(problem.place)) == ("links.a.phase", "t.yaml:8:91")
+    assert (problem.path, str(problem.place)) == ("links.a.phase", "test.yaml:8:91")
     assert "`phase: ready`" in problem.fix
     (back,) = compare(_with("a u1 aws secured"), _with("a u1 aws branded"))
     assert "`phase: live`" in back.fix
@@ -92,15 +90,8 @@ def test_an_edge_change_says_the_way_back() -> None:
 
 def test_a_renamed_edge_key_is_no_change() -> None:
     base = _with("a u1 aws live")
-    renamed = load_text(
-        (
-            HEAD
-            + "  a: {sender: sendgrid, click_host: u1.example.net, owner_host: 1.example.net, edge: aws, phase: live}\n"
-        ).replace("aws", "cdn"),
-        "t.yaml",
-    )
-    assert renamed.declaration is not None
-    assert _rules(base, renamed.declaration) == []
+    link = "  a: {sender: sendgrid, click_host: u1.example.net, owner_host: 1.example.net, edge: aws, phase: live}\n"
+    assert _rules(base, read((HEAD + link).replace("aws", "cdn"))) == []
 
 
 def test_a_branded_link_gets_its_first_edge_with_the_step_to_ready() -> None:

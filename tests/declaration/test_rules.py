@@ -9,12 +9,14 @@ import pytest
 
 from infra.declaration.load import Loaded, load_text
 from infra.declaration.rules import RULES
+from tests.declaration.conftest import BASE
 
 FOUR = (
     "  four: {sender: sendgrid, click_host: url4.example.net, owner_host: 1.example.net, edge: aws, phase: branded}\n"
 )
 END = "tracking_hosts:\n"
 LONG = "a" * 53
+LINKS, HOSTS = BASE[BASE.index("links:") : BASE.index(END)], BASE[BASE.index(END) :]
 
 
 class Case(NamedTuple):
@@ -52,6 +54,15 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
         f"{{url: '{path if '://' in path else f'http://{host}{path}'}', leads_to: '{to}'}}" for path, to in links
     )
     return _more(link, f"canaries: [{listed}]")
+
+
+def _account(three: str, user: str = "1") -> dict[str, str]:
+    """Links one and two secured; link three of another zone in a phase, with the owner host of a user."""
+    return {
+        "edge: aws, phase: live": "edge: aws, phase: secured",
+        "edge: cf, phase: live": "edge: cf, phase: secured",
+        "1.example.org, phase: branded": f"{user}.example.org, phase: {three}",
+    }
 
 
 A, B = ("/ls/click?upn=a", "https://www.example.com/a"), ("/ls/click?upn=b", "https://www.example.com/b")
@@ -92,12 +103,21 @@ CASES = [
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 59"}, {"t.example.com": "t.example.com, ttl_seconds: 60"}),
     Case("ttl.range", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 86401"}, {"t.example.com": "t.example.net, ttl_seconds: 86401"}),
     # links
+    Case("link.none", "links", {LINKS + HOSTS: ""}, {LINKS: ""}, "warning"),
     Case("link.phase-needs-edge", "links.three.phase", {"phase: branded": "phase: ready"}, {"phase: branded": "phase: branded, edge: null"}),
-    Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: managed, phase: secured", "phase: branded": "phase: ready, edge: aws"}),
-    Case("link.managed-region", "links.three.region", {"phase: branded": "phase: secured, edge: managed, region: eu"}, {"phase: branded": "phase: secured, edge: managed"}, "warning"),
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.dev: {", "url3.example.org": "url3.example.dev", "1.example.org": "1.example.dev"}, {"url3.example.org": "url3.dev.example.org"}, "warning"),
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: ready, edge: aws"}, {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: live, edge: aws"}, "warning"),
-    Case("link.owner-host-missing", "links.one", {" owner_host: 1.example.net,": ""}, {"owner_host: 1.example.net": "owner_host: 2.example.net"}),
+    Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: aws, phase: ready"}),
+    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: secured, edge: managed"}, {"phase: branded": "phase: branded, edge: aws"}),
+    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: branded, edge: managed, region: eu"}, {"phase: branded": "phase: branded, edge: null"}),
+    Case("link.account-writes-https", "links.three.phase", _account("branded"), _account("branded, in_use: false")),
+    Case("link.account-writes-https", "links.three.phase", _account("branded, edge: aws, in_use: true"), _account("branded, account: external")),
+    Case("link.account-writes-https", "links.three.phase", _account("ready, edge: aws"), _account("ready, edge: aws, region: eu")),
+    Case("link.account-writes-https", "links.three.phase", _account("ready, edge: aws"), _account("ready, edge: aws", user="2")),
+    Case("link.account-writes-https", "links.three.phase", _account("live, edge: aws"), _account("secured, edge: aws"), "warning"),
+    Case("link.account-writes-https", "links.three.phase", _account("live, edge: aws"), _account("live, edge: aws, in_use: false"), "warning"),
+    Case("link.legacy-owner-host", "links.three.legacy", {"phase: branded": "phase: branded, legacy: true"}, {"owner_host: 1.example.org, phase: branded": "phase: branded, legacy: true"}),
+    Case("link.owner-host-missing", "links.one", {" owner_host: 1.example.net,": ""}, {" owner_host: 1.example.net,": " legacy: true,"}),
     Case("link.owner-host-domain", "links.one.owner_host", {"1.example.net, edge": "1.example.com, edge"}, {"url1.": "url1.mail."}),
     Case("link.hosts-swapped", "links.three.click_host", {"url3.": "7.", "1.example.org": "url3.example.org"}, {"url3.": "7url.", "1.example.org": "1a.example.org"}, "warning"),
     Case("link.owner-host-region", "links.four.region", {END: FOUR.replace("phase", "region: eu, phase") + END}, {END: FOUR.replace("phase", "region: us, phase") + END}),
@@ -124,6 +144,12 @@ CASES = [
     Case("edge.unused", "edges.aws2", {"links:": "  aws2: {provider: cloudfront}\nlinks:"}, {"links:": "  aws2: {provider: cloudfront}\nlinks:", "phase: branded": "phase: branded, edge: aws2"}, "warning"),
     Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "fastly"}, {"cloudfront": '"cloudfront"'}),
     Case("sender.not-supported-yet", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: ses"}, {"one: {sender: sendgrid": "one: {sender: 'sendgrid'"}),
+    Case("edge.not-known", "edges.aws.provider", {"cloudfront": "cloudrun"}, {"cloudfront": "cloudfront"}),
+    Case("sender.not-known", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: sendinblue"}, {"one: {sender: sendgrid": "one: {sender: sendgrid"}),
+    Case("tracking.not-known", "tracking_hosts.karte.provider", {"provider: karte": "provider: adebis"}, {"provider: karte": "provider: karte"}),
+    Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),
+    Case("shape.value", "edges.aws.provider", {"cloudfront": "cloudfornt"}, {"cloudfront": "cloudfront"}),
+    Case("shape.value", "zones.example.org.dns", {"dns: manual": "dns: manuel"}, {"dns: manual": "dns: manual"}),
     Case("edge.rulesets", "edges.aws.rulesets", {"cloudfront": "cloudfront, rulesets: ours"}, {"provider: cloudflare}": "provider: cloudflare, rulesets: ours}"}),
     Case(
         "edge.rulesets-disagree",
@@ -146,7 +172,7 @@ CASES = [
     Case("shape.unknown-key", "links.one.owner_hots", {"owner_host: 1.example.net": "owner_host: 1.example.net, owner_hots: x"}, {"version: 1\n": "version: 1\nlab: true\n"}),
     Case("shape.missing-key", "links.one", {"one: {sender: sendgrid, ": "one: {"}, {"one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, "}),
     Case("shape.missing-key", "", {"version: 1\n": ""}, {"version: 1\n": "version: '1'\n"}),
-    Case("shape.value", "links.one.phase", {"edge: aws, phase: live": "edge: aws, phase: alive"}, {"edge: aws, phase: live": "edge: aws, phase: secured"}),
+    Case("shape.value", "links.one.phase", {"edge: aws, phase: live": "edge: aws, phase: alive"}, {"edge: aws, phase: live": "edge: aws, phase: ready"}),
     Case("shape.value", "lab", {"version: 1\n": "version: 1\nlab: no\n"}, {"version: 1\n": "version: 1\nlab: false\n"}),
     Case("shape.value", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.com, ttl_seconds: 0300"}, {"t.example.com": "t.example.com, ttl_seconds: 300"}),
     Case("shape.value", "tracking_hosts.karte.ttl_seconds", {"t.example.com": "t.example.net, ttl_seconds: 2147483648"}, {"t.example.com": "t.example.net, ttl_seconds: 2147483647"}),
@@ -156,7 +182,7 @@ CASES = [
 ]  # fmt: skip
 
 COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules"}
-ELSEWHERE = ("yaml.", "past.", "file.")
+ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.path}")

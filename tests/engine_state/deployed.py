@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
 from infra.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
 from infra.history import keep
 from infra.history.served import Served, served_now
 from infra.plan.build import build
 from infra.plan.model import Plan
+from tests.managed import read
 
 T0 = "2026-11-01T10:00:00Z"
 T1 = "2026-11-22T10:00:00Z"
@@ -34,9 +34,7 @@ EDGES = """edges:
 
 def declared(*links: str, edges: str = EDGES) -> Declaration:
     text = ZONES + edges + ("links:\n" + "".join(f"  {one}\n" for one in links) if links else "")
-    loaded = load_text(text, "test.yaml")
-    assert loaded.declaration is not None, [str(problem) for problem in loaded.problems]
-    return loaded.declaration
+    return read(text)
 
 
 def link(phase: str, host: str = NET, edge: str | None = "aws", key: str = "one") -> str:

@@ -75,7 +75,8 @@ def test_a_cloudflare_edge_in_ready_says_why_it_could_not_be_asked() -> None:
 
 def test_ids_are_unique_and_shared_owner_hosts_are_one_record() -> None:
     links = [
-        link(f"l{n}", f"url{n}.example.net", phase) for n, phase in enumerate(("branded", "ready", "live", "secured"))
+        link(f"l{n}", f"url{n}.example.net", phase, more=", in_use: false")
+        for n, phase in enumerate(("branded", "ready", "live", "secured"))
     ]
     document = derive(build(declared(*links, hosts="karte: {provider: karte, host: t.example.com}")), known)
     ids = [entry["id"] for part in ("zones", "records", "caa", "endpoints") for entry in document[part]]
@@ -88,3 +89,11 @@ def test_ids_are_unique_and_shared_owner_hosts_are_one_record() -> None:
 def test_only_zones_that_hold_a_record_are_expected() -> None:
     document = derive(build(declared(link("one", NET, "branded"))), unknown)
     assert [zone["name"] for zone in document["zones"]] == ["example.net."]
+
+
+def test_a_link_that_no_mail_has_yet_says_so_and_the_others_say_nothing() -> None:
+    for phase, edge, id_ in (("branded", None, "one/sender"), ("secured", "aws", "one/edge")):
+        unused = derive(build(declared(link("one", NET, phase, edge, more=", in_use: false"))), known)
+        assert of(unused, "endpoints", id_)["in_use"] is False
+        parse(unused)
+        assert "in_use" not in of(derive(build(declared(link("one", NET, phase, edge))), known), "endpoints", id_)

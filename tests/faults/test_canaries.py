@@ -161,6 +161,13 @@ def test_a_secured_link_is_written_with_https(tmp_path, phase, scheme, expected)
     assert len(asked) == 2, "mail already sent must work all the same"
 
 
+def test_how_the_sender_writes_a_link_that_no_mail_has_yet_is_not_judged(tmp_path):
+    result, _ = follow(tmp_path, sendgrid, phase="secured", canaries=canaries("http"), in_use=False)
+    assert errors(result) == set()
+    unsampled, _ = follow(tmp_path, sendgrid, canaries=[], in_use=False)
+    assert not any("writes https://" in item.reason for item in unsampled.optional)
+
+
 def test_what_is_right_is_not_clicked_again_while_something_else_is_waited_for(tmp_path):
     authority = Authority(tmp_path)
     previous = [{"record": "link/click", "values": ["old.vendor.test."], "changed_at": "2026-11-22T10:00:00Z"}]

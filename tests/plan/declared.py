@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
+from tests.managed import read
 
 ZONES = """
 zones:
@@ -20,11 +20,7 @@ edges:
 def declared(*links: str, hosts: str = "") -> Declaration:
     """Links as `key: {…}` lines; every other value has its default."""
     text = f"version: 1{ZONES}" + ("links:\n" + "".join(f"  {link}\n" for link in links) if links else "")
-    loaded = load_text(text + (f"tracking_hosts:\n  {hosts}\n" if hosts else ""), "test.yaml")
-    errors = [problem for problem in loaded.problems if problem.is_error]
-    assert loaded.declaration is not None, errors
-    assert not errors, errors
-    return loaded.declaration
+    return read(text + (f"tracking_hosts:\n  {hosts}\n" if hosts else ""))
 
 
 def link(key: str, host: str, phase: str, edge: str | None = "aws", *, owner: str | None = None, more: str = "") -> str:

@@ -46,7 +46,8 @@ def test_the_next_phase_is_one_step_on() -> None:
     assert following is not None
     assert following.phase == "live"
     changes = [str(change) for change in changes_of_next_phase(declaration, declaration.links["a"])]
-    assert f"update record {HOST}/CNAME: value: sendgrid.net. → <the domain of distribution {HOST}>" in changes
+    moved = f"leads to <the domain of distribution {HOST}> in place of sendgrid.net."
+    assert f"update record {HOST}/CNAME: {moved}" in changes
 
 
 def test_the_last_phase_and_a_link_without_an_edge_have_no_next() -> None:

@@ -79,8 +79,12 @@ def test_what_decides_nothing_takes_one_line_a_reason(tmp_path):
         result = world.verify()
     optional = tuple(CouldNotCheck(f"link{n}/click", None, "IPv6 is not declared") for n in range(6))
     text = shown(replace(result, optional=optional))
-    lines = [line for line in text.splitlines() if line.startswith("optional")]
-    assert lines == ["optional  IPv6 is not declared: link0/click, link1/click, link2/click and 3 more"]
+    lines = text.splitlines()
+    said = "  IPv6 is not declared: link0/click, link1/click, link2/click and 3 more"
+    heading = "Cannot be seen from outside, or was not declared; it decides nothing:"
+    assert lines[-2:] == [heading, said], "after the verdict, under what it is"
+    assert any(line.startswith("proven: ") for line in lines[:-2])
+    assert heading not in shown(replace(result, optional=()))
 
 
 def test_one_fault_at_several_servers_is_said_once():

@@ -1,4 +1,4 @@
-"""Rules about links: phases, owner hosts and the sender's region."""
+"""Rules about links: phases, owner hosts and the sender's region and account."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from infra.declaration.rules.registry import Fault, rule
 from infra.declaration.rules.view import View
 from infra.declaration.show import show_host
 from infra.registrable import preloaded_suffix
+
+
+@rule("link.none", because="an environment without a host is one that nobody has filled in yet, or that lost its links")
+def none(view: View) -> Iterator[Fault]:
+    if view.claims or view.has_unread("links") or view.has_unread("tracking_hosts"):
+        return
+    fix = "fill in `zones:`, `edges:` and `links:`; stacks/prod.yaml is an example"
+    yield Fault("links", "no link and no tracking host is declared", fix, "warning")
 
 
 @rule(
@@ -46,12 +54,53 @@ def below_a_preloaded_suffix(view: View) -> Iterator[Fault]:
             yield Fault(f"{link.path}.click_host", message, fix, "warning")
 
 
-@rule("link.managed-region", because="SendGrid documents Auto SSL for its global region only")
-def managed_region(view: View) -> Iterator[Fault]:
+@rule(
+    "link.managed-not-modelled",
+    because="SendGrid's Auto SSL has four records (click host, owner host, _acme-challenge, _cf-custom-hostname), and its"
+    " click host points at click.sendgrid.net: the two CNAMEs of plain link branding would break a healthy host",
+)
+def managed_not_modelled(view: View) -> Iterator[Fault]:
     for link in view.declaration.links.values():
-        if link.is_managed and link.region == "eu":
-            message = "Auto SSL is not documented for SendGrid's EU region"
-            yield Fault(f"{link.path}.region", message, "ask SendGrid before relying on it, or use an edge", "warning")
+        if link.is_managed:
+            message = (
+                f"`edge: managed` is not modelled for {link.sender}: its Auto SSL has four records and another target for"
+                f" {show_host(link.click_host)} (click.sendgrid.net), which this file would overwrite"
+            )
+            fix = (
+                "leave this link out of the file and its records as they are; if the sender's page shows two records, both"
+                " to sendgrid.net, it is no Auto SSL: write `phase: branded` and remove `edge`"
+            )
+            yield Fault(f"{link.path}.edge", message, fix)
+
+
+@rule(
+    "link.account-writes-https",
+    because="SendGrid's support switches https on per account and per subuser, for all of its links at once: each link"
+    " that is still at the sender is then written with https and has no certificate there",
+)
+def account_writes_https(view: View) -> Iterator[Fault]:
+    known = [link for link in view.declaration.links.values() if link.sender_user is not None and _is_read(link, view)]
+    secured: dict[object, Link] = {}
+    for link in known:
+        if link.phase == "secured" and not link.is_managed:
+            secured.setdefault(link.sender_user, link)
+    for link in known:
+        other = secured.get(link.sender_user)
+        if other is None or link.phase == "secured" or link.is_managed or not link.in_use:
+            continue
+        user = link.owner_host.labels[0] if link.owner_host is not None else ""
+        at = view.declaration.place(other.path)
+        because = (
+            f"{other.path} ({at}) is secured, and https belongs to the account: user {user} writes every link with it"
+        )
+        if link.phase == "live":
+            yield Fault(f"{link.path}.phase", f"this link is live, but {because}", "write `phase: secured`", "warning")
+            continue
+        fix = (
+            "while no mail with this link was ever sent, write `in_use: false`; otherwise its clicks fail now: bring it to"
+            f" live first and {other.path} back to live until then"
+        )
+        yield Fault(f"{link.path}.phase", f"this link is {link.phase}, but {because}", fix)
 
 
 @rule(
@@ -59,9 +108,20 @@ def managed_region(view: View) -> Iterator[Fault]:
 )
 def owner_host_missing(view: View) -> Iterator[Fault]:
     for link in view.declaration.links.values():
-        if link.owner_host is None and f"{link.path}.owner_host" not in view.unread:
-            fix = f"add `owner_host: <user id>.{_parent(link)}`, as SendGrid's link branding page shows it"
+        if link.owner_host is None and not link.legacy and f"{link.path}.owner_host" not in view.unread:
+            fix = (
+                f"add `owner_host: <user id>.{_parent(link)}`, as SendGrid's link branding page shows it; if the page shows"
+                " one record and no owner host, it is a branding of the old kind: write `legacy: true`"
+            )
             yield Fault(link.path, "a sendgrid link needs its owner host", fix)
+
+
+@rule("link.legacy-owner-host", because="a legacy branding is one CNAME: with an owner host it is none")
+def legacy_owner_host(view: View) -> Iterator[Fault]:
+    for link in view.declaration.links.values():
+        if link.legacy and link.owner_host is not None:
+            message = f"a legacy branding has no owner host, and {show_host(link.owner_host)} is declared"
+            yield Fault(f"{link.path}.legacy", message, "remove `legacy`, or `owner_host`, as the sender's page has it")
 
 
 @rule(
@@ -104,6 +164,11 @@ def owner_host_region(view: View) -> Iterator[Fault]:
             yield Fault(
                 f"{link.path}.region", message, f"use `region: {other.region}`, or the EU account's own owner host"
             )
+
+
+def _is_read(link: Link, view: View) -> bool:
+    """Whether all that says whose link this is, and whether mail has it, could be read."""
+    return not any(f"{link.path}.{key}" in view.unread for key in ("sender", "region", "account", "in_use"))
 
 
 def _parent(link: Link) -> str:

@@ -35,6 +35,13 @@ reason("shape.value", because="each key has one type; YAML's own guesses (no, 01
 reason("shape.key", because="keys are used in paths and on command lines")
 reason("edge.not-supported-yet", because="only edges that can be both provisioned and proved are accepted")
 reason("sender.not-supported-yet", because="only senders whose DNS and edge needs are implemented are accepted")
+reason("edge.not-known", because="nothing is known here of what this edge does, so nothing could be proved of it")
+reason("sender.not-known", because="nothing is known here of this sender's hosts, so nothing could be proved of them")
+reason(
+    "tracking.not-known",
+    because="another measurement service has a target, a certificate and a way of its own; KARTE's would break it",
+)
+reason("zones.dns-not-known", because="a zone whose DNS host has no API here can still be declared, printed and proved")
 reason(
     "names.host-name",
     because="RFC 1035 §2.3.4 (63 octets per label, 253 per name), RFC 1123 §2.1, RFC 5891 (IDNA 2008)",
@@ -49,6 +56,12 @@ reason(
 reason(
     "secrets.value",
     because="a declaration is read by everybody who reads the repository; secrets live in Pulumi config or the environment",
+)
+
+# the stack's config
+reason(
+    "accounts.unknown",
+    because="what an account means is in the stack's config; without it a preview ends in the middle, with half a plan",
 )
 
 # the past

@@ -34,5 +34,26 @@ EXPRESSION_FRAME_BYTES: Final = len("http.host in {}")
 CLOUDFLARE_AUTOMATIC_TTL_SECONDS: Final = 300
 CLOUDFLARE_TTL_SECONDS: Final = (60, 86400)
 
+# Words that people write where a vendor of ours is expected: what they name, and what to do where that is not plain.
+KNOWN_ELSEWHERE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "adebis": ("AD EBiS", ""),
+        "adobe": ("Adobe Analytics", ""),
+        "at-internet": ("Piano Analytics", ""),
+        "commanders-act": ("Commanders Act", ""),
+        "criteo": ("Criteo", ""),
+        "eulerian": ("Eulerian", ""),
+        "gtm": ("Google Tag Manager", ""),
+        "matomo": ("Matomo", ""),
+        "piano": ("Piano Analytics", ""),
+        "webtrekk": ("Mapp Intelligence", ""),
+        "braze": (
+            "Braze",
+            "Braze sends through SendGrid or SparkPost: write the one it uses for you, with `account: external`",
+        ),
+        "karte": ("KARTE", "a KARTE host belongs under `tracking_hosts:`; the sender is who writes the mail's links"),
+    }
+)
+
 # RFC 5280 bounds the common name, and ACM puts the first name there.
 MOST_COMMON_NAME_OCTETS: Final = 64

@@ -45,7 +45,7 @@ def judge_canaries(
         _Canary(endpoint, number, canary.url, canary.leads_to, None if seen is None else seen[number])
         for number, canary in enumerate(nobodys(endpoint).canaries)
     ]
-    cells = [canary.secured() for canary in canaries] if endpoint.phase == "secured" else []
+    cells = [canary.secured() for canary in canaries] if endpoint.phase == "secured" and endpoint.in_use else []
     if seen is None:
         reason = "canaries are followed at an address that answers without an error, and there is none"
         return [*cells, canaries[0].could_not_check(reason)]

@@ -83,7 +83,10 @@ def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
     unsampled = [
         endpoint
         for endpoint in links
-        if not endpoint.canaries and endpoint.phase in {"live", "secured"} and sender_answers(endpoint.sender).probe
+        if not endpoint.canaries
+        and endpoint.in_use
+        and endpoint.phase in {"live", "secured"}
+        and sender_answers(endpoint.sender).probe
     ]
     reasons = [
         "whether the edge keeps the reader's User-Agent and address: only the sender's events show it",

@@ -59,6 +59,11 @@ def json_schema() -> dict[str, Any]:
             "findings": _list({"$ref": "#/$defs/finding"}),
             "lagging": _list({"$ref": "#/$defs/lagging"}),
             "could_not_check": _list({"$ref": "#/$defs/unchecked"}),
+            "unprobed": _list(
+                _object(
+                    {"id": _text("the expectation"), "reason": _text("why nothing outside can be asked in its phase")}
+                )
+            ),
             "coverage": _object({"cells": count, "checked": count, "could_not_check": count}),
             "timing": {
                 "type": "object",

@@ -60,6 +60,7 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
         states=[state for state in STATES if any(state in row.states for row in matrix)],
         lists=[
             ("unchecked", "Could not be checked", *_list(result.could_not_check, parts)),
+            ("unprobed", "Cannot be probed in this phase", *_list(result.unprobed, parts)),
             ("optional", "Optional, decides nothing", *_list(result.optional, parts)),
         ],
         # Only these two octet for octet: a style or script that slipped in beside them is not obeyed.

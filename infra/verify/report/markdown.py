@@ -66,6 +66,7 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
     found = cards(result)
     rows = [_row(card) for card in found]
     rows += [_unchecked(item) for item in once_each(result.could_not_check)]
+    rows += [_unprobed(item) for item in once_each(result.unprobed)]
     details = [_detail(card) for card in found]
     if not rows:
         return "\n".join(head)
@@ -109,6 +110,10 @@ def _row(card: Card) -> str:
 
 def _unchecked(item: Unchecked) -> str:
     return _cells(["not checked", escaped(item.id), escaped(some(item.vantages)), "", escaped(item.reason), ""])
+
+
+def _unprobed(item: Unchecked) -> str:
+    return _cells(["unprobed", escaped(item.id), "", "", escaped(item.reason), ""])
 
 
 def _cells(cells: Iterable[str]) -> str:

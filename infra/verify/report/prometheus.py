@@ -73,12 +73,13 @@ def _expectations(result: Result, expectations: Expectations) -> Iterator[tuple[
     for cell in result.cells:
         by_id.setdefault(cell.id, []).append(cell)
     unknown = {item.id for item in result.could_not_check}
+    unprobed = {item.id for item in result.unprobed}
     rows = [(item.id, "zone", item.name, "SOA") for item in expectations.zones if item.id in by_id]
     rows += [(item.id, "record", item.name, item.type) for item in expectations.records]
     rows += [(item.id, "caa", item.host, "CAA") for item in expectations.caa]
     rows += [(item.id, "endpoint", item.host, "TLS") for item in expectations.endpoints]
     rows += [(canaries_id(item), "canaries", item.host, "HTTP") for item in expectations.endpoints if item.canaries]
-    rows += [(item.id, "pending", "", "") for item in expectations.pending]
+    rows += [(item.id, "pending", "", "") for item in expectations.pending if item.id not in unprobed]
     known = {row[0] for row in rows}
     # a zone that is not declared has faults all the same
     rows += [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.verify.report.escape import printable
 from infra.verify.report.matrix import cards, once_each
+from infra.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,16 +38,19 @@ def render(result: Result, console: Console) -> None:
     for card in cards(result):
         _card(console, card)
     _unchecked(console, "not checked", "yellow", result.could_not_check)
-    _optional(console, result.optional)
+    _unchecked(console, "unprobed", "dim", result.unprobed)
     _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {meaning(result)}", ""))
     parts = [counts(result)]
     if "dns_queries" in result.timing:
-        queries = round(result.timing["dns_queries"])
-        parts.append(f"{queries} DNS {'query' if queries == 1 else 'queries'}")
+        parts.append(counted(round(result.timing["dns_queries"]), "DNS query", "DNS queries"))
     if strays := round(result.timing.get("stray_packets", 0)):
-        parts.append(f"{strays} stray packet{'s' * (strays != 1)} passed over")
+        parts.append(f"{counted(strays, 'stray packet')} passed over")
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
+    if result.by_hand is not None:
+        done, records = result.by_hand
+        _line(console, (f"by hand: {done:,} of {counted(records, 'record')} published as declared", ""))
+    _optional(console, result.optional)
 
 
 def meaning(result: Result) -> str:
@@ -54,6 +58,8 @@ def meaning(result: Result) -> str:
     words = MEANINGS[result.verdict]
     if result.verdict == "lagging" and result.lagging:
         return f"{words}; the last must be gone by {max(item.until for item in result.lagging):%Y-%m-%d %H:%M:%S} UTC"
+    if result.verdict == "not-proven" and not result.could_not_check and result.unprobed and result.coverage.checked:
+        return f"{words}: with --strict what cannot be probed counts"
     by_warnings = not any(finding.severity == "error" for finding in result.findings)
     if result.verdict == "differs" and by_warnings and not any(cell.state == "differs" for cell in result.cells):
         return f"{words}: with --strict warnings count"
@@ -65,11 +71,12 @@ def counts(result: Result) -> str:
     coverage = result.coverage
     errors = sum(finding.severity == "error" for finding in result.findings)
     warnings = len(result.findings) - errors
-    parts = [f"{coverage.checked} of {coverage.cells} cells checked"]
-    parts += [f"{errors} error{'s' * (errors != 1)}"] if errors else []
-    parts += [f"{warnings} warning{'s' * (warnings != 1)}"] if warnings else []
+    parts = [f"{coverage.checked:,} of {counted(coverage.cells, 'cell')} checked"]
+    parts += [counted(errors, "error")] if errors else []
+    parts += [counted(warnings, "warning")] if warnings else []
     parts += [f"{len(result.lagging)} lagging"] if result.lagging else []
     parts += [f"{len(result.could_not_check)} not checked"] if result.could_not_check else []
+    parts += [f"{len(result.unprobed)} cannot be probed in this phase"] if result.unprobed else []
     return " · ".join(parts)
 
 
@@ -112,10 +119,12 @@ def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotChe
 
 
 def _optional(console: Console, items: tuple[CouldNotCheck, ...]) -> None:
-    """One line a reason: what decides nothing must not hide what does."""
+    """After the verdict, one line a reason: what decides nothing must not hide what does."""
+    if items:
+        _line(console, ("Cannot be seen from outside, or was not declared; it decides nothing:", "dim"))
     for reason, group in groupby(sorted(items, key=lambda item: item.reason), key=lambda item: item.reason):
         names = sorted({item.id for item in group})
-        _line(console, (f"optional  {reason}: {some(names)}", "dim"))
+        _line(console, (f"  {reason}: {some(names)}", "dim"))
 
 
 def some(items: Sequence[str], most: int = 3) -> str:

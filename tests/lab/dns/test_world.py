@@ -92,3 +92,20 @@ def test_an_idn_zone_is_served_under_its_a_label(store, settings):
 def test_the_labs_own_zones_and_unknown_hosts_are_refused(store, settings, zone, error):
     with pytest.raises(error):
         seed(store, settings, [zone])
+
+
+def test_a_zone_that_changed_its_host_is_one_zone_and_comes_back_empty_with_a_higher_serial(store, settings):
+    by_hand, hosted = CustomerZone("example.org", "example.org", "manual"), CustomerZone("Z1", "example.org", "route53")
+    other = CustomerZone("b", "example.com", "cloudflare")
+    seed(store, settings, [by_hand, other])
+    store.set_rrsets("example.org", [("url1.example.org", "CNAME", 300, ("sendgrid.net.",))])
+    serial = store.zone("example.org").serial
+    seed(store, settings, [hosted])
+    assert [(zone.id, zone.host) for zone in store.zones() if zone.name == "example.org"] == [("Z1", "route53")]
+    assert store.zone("b") is not None, "one that is only not in the list stays"
+    delegation = store.rrset({zone.name: zone.id for zone in store.zones()}["org"], "example.org", "NS")
+    assert delegation.data[0].endswith(".awsdns.lab.")
+    seed(store, settings, [by_hand])
+    back = store.zone("example.org")
+    assert (store.zone("Z1"), store.current("example.org")) == (None, [])
+    assert back.serial > serial
