@@ -186,11 +186,16 @@ class PendingExpectation(_Part):
 
 
 class PreviousRecord(_Part):
-    """What a record was before its last change, so that an old answer can be told from a wrong one."""
+    """What a record once was, so that an old answer can be told from a wrong one; a record may have several of these.
+
+    `changed_at` is until when it was served so. With `unknown` nobody knows what was served till then: any other answer may be held until
+    its end.
+    """
 
     record: str
     values: tuple[str, ...] = ()
     absent: bool = False
+    unknown: bool = False
     served: Served = "as-declared"
     ttl_seconds: Seconds = 300
     negative_ttl_seconds: Seconds = 900

@@ -104,7 +104,7 @@ class LiveSession:
         from infra.verify.live import LivePort
 
         self._evidence.round()
-        return LivePort(self._options, self._verifying, self._evidence, self._clock.now)
+        return LivePort(self._options, self._verifying, self._evidence, self._clock)
 
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         left = self._options.wait_seconds - (self._clock.now() - self._begun).total_seconds()

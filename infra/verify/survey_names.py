@@ -12,6 +12,7 @@ from infra.verify.judge.dns_server import healthy_servers, judge_zone
 from infra.verify.judge.interception import judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
+from infra.verify.observations import Reply
 from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_health import observe_health
 from infra.verify.observe.dns_records import Placed, observe_records
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from infra.expectations.model import Expectations, RecordExpectation
+    from infra.verify.judge.dns_record import Signatures
     from infra.verify.observations import Answer, RecordObservation, Resolved, ZoneObservation
     from infra.verify.observe.dns_walk import Cut, Walker
     from infra.verify.options import VerifyOptions
@@ -120,6 +122,8 @@ class NameSurvey:
             }
         for record, observed in zip(chosen.records, answers, strict=True):
             self.targets[record.id] = observed.target
+            signatures = signatures_of(observed.zone, cells[self._zone_subject(observed.zone.name).id])
+            self._surroundings.saw(record.id, negative_seconds(observed.zone), signatures)
             self.doubts[record.id] = self._doubts(observed.zone)
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
         return cells
@@ -221,6 +225,25 @@ class NameSurvey:
             "SOA",
             affects,
         )
+
+
+def negative_seconds(zone: ZoneObservation) -> int:
+    """How long some resolver may keep a denial by this zone: the greater of the SOA's TTL and its MINIMUM, for only some take the lesser."""
+    found = [0]
+    for answer in zone.soa.values():
+        for item in answer.answer if isinstance(answer, Reply) else ():
+            fields = item.value.split()
+            if item.type == "SOA" and len(fields) == 7 and fields[6].isdigit():
+                found += [item.ttl_seconds, int(fields[6])]
+    return max(found)
+
+
+def signatures_of(zone: ZoneObservation, cells: Sequence[Cell]) -> Signatures:
+    """What the zone's own servers show of its signatures."""
+    if not zone.is_signed:
+        return "none"
+    findings = [cell.finding for cell in cells if cell.finding is not None]
+    return "broken" if any(finding.rule.startswith("dns.dnssec-") for finding in findings) else "whole"
 
 
 def _groups(names: Sequence[str]) -> list[list[int]]:

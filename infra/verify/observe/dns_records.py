@@ -98,7 +98,7 @@ async def _ask_all(walker: Walker, placed: Sequence[Placed]) -> list[Answers]:
     replies = iter(await walker.ask_many(questions))
     return [
         {
-            server: RecordAnswers(*(next(replies) for _ in _types(record)))
+            server: RecordAnswers(next(replies), next(replies) if len(_types(record)) > 1 else None)
             for server in healthy
             if server.family in record.families
         }
