@@ -9,7 +9,13 @@ from infra.verify.judge.dns_copies import Copies
 from infra.verify.judge.dns_record import until_of
 from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
 from infra.verify.observations import Reply
-from infra.verify.observe.resolvers import ask_again, ask_records, resolver_vantage
+from infra.verify.observe.resolvers import (
+    ask_again,
+    ask_records,
+    failures,
+    resolver_vantage,
+    unchecked_question,
+)
 from infra.verify.shown import with_record_evidence
 
 if TYPE_CHECKING:
@@ -136,6 +142,21 @@ class ResolverSurvey:
             for (position, first), later in zip(doubts, await ask_again(self._port, some, turn), strict=True):
                 others = tuple(pair for pair in found[position].again if pair[0] is not first)
                 found[position] = replace(found[position], again=(*others, (first, later)))
+        return await self._unchecked_again(questions, found)
+
+    async def _unchecked_again(
+        self, questions: Sequence[tuple[RecordExpectation, ResolverAddress]], found: list[RecordAnswers]
+    ) -> list[RecordAnswers]:
+        """What fails to the end once more with CD: the first time may have been answered from the same memory."""
+        failing = [
+            (position, last)
+            for position, answers in enumerate(found)
+            for first, last in answers.again[:1]
+            if isinstance(last, Reply) and last.rcode == "SERVFAIL" and first in failures(answers)
+        ]
+        some = [unchecked_question(questions[position][1], last) for position, last in failing]
+        for (position, _), answer in zip(failing, await self._port.ask_many(some), strict=True):
+            found[position] = replace(found[position], unchecked=answer)
         return found
 
     def _copies(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.dns_failures import ANSWERS, is_passing
+from infra.verify.judge.dns_failures import ANSWERS, may_pass
 from infra.verify.judge.dns_resolver_address import missing_address, missing_until
 from infra.verify.judge.dns_values import expected_text, is_match, judge_values
 from infra.verify.judge.lag import explaining, held_seconds, later, left_seconds, resolver_until
@@ -145,8 +145,8 @@ class Copies:
         if not isinstance(last, Reply) or not isinstance(reply, Reply):
             return False
         if last.rcode not in ANSWERS:
-            return self.is_failing(reply) and is_passing(self.answers, last, self.context)
-        if self.problem(last) is None or self.codes(reply) & (STALE | FILTERED):
+            return self.is_failing(reply) and may_pass(self.answers, last, self.context)
+        if self.problem(last) is None or self.codes(reply) & FILTERED:
             return False
         return self.allowed_until(last) is None and self.counted_down(reply) is None
 

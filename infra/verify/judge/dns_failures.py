@@ -23,6 +23,13 @@ REMEMBERED = timedelta(seconds=130)
 ANSWERS = frozenset({"NOERROR", "NXDOMAIN"})
 
 
+def may_pass(answers: RecordAnswers, reply: Reply, context: RecordContext) -> bool:
+    """Whether a failure is worth asking again within the round; some resolvers remember it for questions with CD as well."""
+    if reply.rcode == "REFUSED":
+        return not _refuses_us(answers)
+    return context.signatures != "broken" and not (context.signatures == "whole" and BOGUS & set(reply.extended_errors))
+
+
 def is_passing(answers: RecordAnswers, reply: Reply, context: RecordContext) -> bool:
     """Whether a failure may be one that the resolver remembers: what it holds, and not what it would find out now."""
     if reply.rcode == "REFUSED":

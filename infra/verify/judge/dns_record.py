@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from infra.verify.judge.dns_repeats import judge_repeats
 from infra.verify.judge.dns_server import judge_silence, vantage_of
 from infra.verify.judge.dns_values import (
     expected_text,
@@ -125,10 +126,13 @@ def _judge_server(
         or judge_address(record, address)
     )
     until = None
+    said = own
+    if (other := judge_repeats(record, answers, problem)) is not None:
+        problem, said = other
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)
     if problem is not None:
-        problem, until = _old_or_wrong(record, server, own, problem, seen, context)
+        problem, until = _old_or_wrong(record, server, said, problem, seen, context)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
         masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
         if problem is None:
@@ -170,6 +174,7 @@ def _old_or_wrong(
         "dns.flattened",
         "dns.still-present",
         "dns.not-proxied",
+        "dns.alternating",
     }
     # Serials of different DNS hosts have nothing to do with each other: only a declared transfer group compares them.
     in_group = context.zone is not None and context.zone.transfer_group is not None

@@ -97,6 +97,11 @@ def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Proble
         )
     if problem.rule in {"dns.missing-name", "dns.missing-type"} and reply is not copies.answers.own:
         problem = replace(problem, why=_ALONE_WITHOUT_ADDRESS, fix=_LOOK_AT_IT)
+    again = copies.answers.last(reply)
+    is_over = again is not reply and isinstance(again, Reply) and again.rcode in ANSWERS and not copies.problem(again)
+    if is_over and (STALE & codes or explaining(copies.record, context.past, reply)):
+        stale = replace(problem, rule="dns.served-stale", severity="warning", why=_STALE_ONCE, fix=_STALE_ONCE_FIX)
+        return subject.cell(stale, reply.vantage)
     limit = copies.limit(reply)
     if STALE & codes:
         stale = replace(
@@ -107,11 +112,7 @@ def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Proble
     until = copies.allowed_until(reply) or copies.counted_down(reply)
     if until is not None:
         return subject.cell(problem, reply.vantage, until=until)
-    again = copies.answers.last(reply)
-    if again is not reply and isinstance(again, Reply) and again.rcode in ANSWERS and copies.problem(again) is None:
-        if explaining(copies.record, context.past, reply):
-            stale = replace(problem, rule="dns.served-stale", severity="warning", why=_STALE_ONCE, fix=_STALE_ONCE_FIX)
-            return subject.cell(stale, reply.vantage)
+    if is_over:
         return subject.cell(replace(problem, why=_ALTERNATES, fix=_LOOK_AT_IT), reply.vantage)
     return subject.cell(_alone(problem, reply.vantage), reply.vantage)
 

@@ -114,6 +114,11 @@ async def ask_again(
     return await port.ask_many(questions)
 
 
+def unchecked_question(resolver: ResolverAddress, reply: Reply) -> Question:
+    """The question that got this answer, with CD, and later than the first time."""
+    return replace(resolver_question(resolver, reply.name, reply.type, _UNCHECKED), turn=1)
+
+
 def failures(answers: RecordAnswers) -> list[Reply]:
     """The answers that a user who looks for an address would fail with."""
     asked = [answers.own, answers.address, *(one for one in answers.users if one.type == "A")]
