@@ -22,6 +22,7 @@ class Surroundings:
         for item in expectations.previous:
             self._past[item.record] = (*self._past.get(item.record, ()), item)
         self._seen: dict[str, tuple[int, Signatures]] = {}
+        self._edges = {f"{one.host}.": (one.edge or "", one.phase) for one in expectations.endpoints if one.sender}
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._names = {record.name for record in expectations.records}
         self._leads: dict[str, set[str]] = {}
@@ -31,7 +32,8 @@ class Surroundings:
     def context(self, record: RecordExpectation, moment: Moment) -> RecordContext:
         zone, past = self.zone_around(record.name), self._past.get(record.id, ())
         negative_seconds, signatures = self._seen.get(record.id, (0, "none"))
-        return RecordContext(zone, past, moment.reach, moment.now, negative_seconds, signatures)
+        edge, phase = self._edges.get(record.name, ("", ""))
+        return RecordContext(zone, past, moment.reach, moment.now, negative_seconds, signatures, edge, phase)
 
     def saw(self, record_id: str, negative_seconds: int, signatures: Signatures) -> None:
         """Keep what the authorities showed of the zones on a record's way, for judging what resolvers make of it."""

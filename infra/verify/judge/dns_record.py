@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from infra.verify.judge.dns_flattened import judge_flattened
 from infra.verify.judge.dns_repeats import judge_repeats
 from infra.verify.judge.dns_server import judge_silence, vantage_of
 from infra.verify.judge.dns_values import (
@@ -48,6 +49,7 @@ class RecordContext:
         reach: what answered at all in this run.
         now: the moment of judging.
         negative_seconds: how long the servers of its zone let a negative answer live.
+        edge: of the endpoint at the record's name, where there is one; `phase` likewise.
         signatures: what the authorities show of the zones that lead to its address: only where they are signed can an answer be bogus.
     """
 
@@ -57,6 +59,8 @@ class RecordContext:
     now: datetime
     negative_seconds: int = 0
     signatures: Signatures = "none"
+    edge: str = ""
+    phase: str = ""
 
     @property
     def propagation_seconds(self) -> int:
@@ -131,6 +135,8 @@ def _judge_server(
         problem, said = other
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)
+    if problem is not None and problem.rule == "dns.flattened":
+        problem = judge_flattened(record, address, seen, context.edge, context.phase) or problem
     if problem is not None:
         problem, until = _old_or_wrong(record, server, said, problem, seen, context)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
@@ -172,6 +178,8 @@ def _old_or_wrong(
         "dns.missing-name",
         "dns.missing-type",
         "dns.flattened",
+        "dns.alias-record",
+        "dns.parked",
         "dns.still-present",
         "dns.not-proxied",
         "dns.alternating",

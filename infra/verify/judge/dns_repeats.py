@@ -32,6 +32,8 @@ def judge_repeats(
     own = answers.own
     if record.match == "absent" or not isinstance(own, Reply) or (problem and problem.rule not in _ABOUT_VALUES):
         return None
+    if problem and record.served != "as-declared" and problem.rule != "dns.not-proxied":
+        return None
     others = [one for one in (answers.address, *answers.repeats) if isinstance(one, Reply) and _says_something(one)]
     if record.type != "CNAME":
         others = [one for one in others if one.type == record.type]

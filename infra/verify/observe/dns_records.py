@@ -181,11 +181,14 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
         return None
     for server in in_turn(list(answers), record.name):
         own = answers[server].own
-        if isinstance(own, Reply) and own.answer:
+        has_addresses = _shows_addresses(record, answers[server])
+        if (isinstance(own, Reply) and own.answer) or has_addresses:
             label = f"lpw-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
-            return walker.question(server, f"{label}.{record.name}", record.type, is_urgent=True)
+            return walker.question(
+                server, f"{label}.{record.name}", "A" if has_addresses else record.type, is_urgent=True
+            )
     return None
 
 
@@ -212,7 +215,20 @@ def _first_target(record: RecordExpectation, answers: Answers) -> str | None:
         return None
     given = [value for found in answers.values() if isinstance(found.own, Reply) for value in found.own.values("CNAME")]
     declared = {canonical_value("CNAME", value) for value in record.values}
+    if not given and len(declared) == 1 and _is_flattened(record, answers):
+        return next(iter(declared))  # whether these are its addresses tells what became of the CNAME
     return next((value for value in given if value in declared), given[0] if given else None)
+
+
+def _is_flattened(record: RecordExpectation, answers: Answers) -> bool:
+    return any(_shows_addresses(record, found) for found in answers.values())
+
+
+def _shows_addresses(record: RecordExpectation, found: RecordAnswers) -> bool:
+    """Whether a name that should be a CNAME has addresses itself."""
+    if record.type != "CNAME" or record.served != "as-declared" or not isinstance(found.own, Reply) or found.own.answer:
+        return False
+    return isinstance(found.address, Reply) and bool(found.address.values("A"))
 
 
 async def _target(walker: Walker, name: str, target: str, wanted: str) -> Resolved:
