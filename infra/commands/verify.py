@@ -108,12 +108,9 @@ def verify(
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
     result = run(wanted, options, places=places, progress=None if as_json else _progress())
-    if work_dir is not None:
-        work_dir.mkdir(parents=True, exist_ok=True)
-        (work_dir / "verify.json").write_text(json.dumps(result.to_json(), indent=1, ensure_ascii=False) + "\n")
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
-    _tell(result, wanted, reports, as_json=as_json, hint=hint)
+    _tell(result, wanted, reports, as_json=as_json, hint=hint, work_dir=work_dir)
 
 
 def _option(name: str) -> str:
@@ -131,16 +128,23 @@ def _outdated(expectations: Expectations, stack: str) -> Expectations:
 
 
 def _tell(
-    result: Result, expectations: Expectations, reports: list[tuple[str, Path]], *, as_json: bool, hint: str = ""
+    result: Result,
+    expectations: Expectations,
+    reports: list[tuple[str, Path]],
+    *,
+    as_json: bool,
+    hint: str = "",
+    work_dir: Path | None = None,
 ) -> NoReturn:
+    """Print the verdict, and only then write files: whatever becomes of them, what was found has been said."""
     from infra.commands.outlet import clear_progress
-    from infra.commands.reports import goes_to_standard_output, write_reports
+    from infra.commands.reports import STANDARD_OUTPUT, write_reports
 
     clear_progress()
-    if goes_to_standard_output(reports):
-        write_reports(reports, result, expectations)
+    printed = [report for report in reports if report[1] == STANDARD_OUTPUT]
+    if printed:
+        write_reports(printed, result, expectations)
     elif as_json:
-        write_reports(reports, result, expectations)
         from infra.verify.report.document import dumps
 
         print(dumps(result.to_json()), end="")
@@ -150,12 +154,42 @@ def _tell(
         from infra.verify.report.text import render
 
         render(result, Console(soft_wrap=True, highlight=False))
-        sys.stdout.flush()
-        # what was found is said already, should a report fail
-        write_reports(reports, result, expectations)
+    sys.stdout.flush()
+    files = [report for report in reports if report not in printed]
+    is_written = _write_files(result, expectations, files, work_dir)
     if hint:
         print(hint, file=sys.stderr)
-    raise typer.Exit(result.exit_code)
+    raise typer.Exit(result.exit_code if is_written else 2)
+
+
+def _write_files(
+    result: Result, expectations: Expectations, reports: list[tuple[str, Path]], work_dir: Path | None
+) -> bool:
+    """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
+    from infra.commands.reports import write_reports
+    from infra.errors import LinkproofError
+
+    def keep() -> None:
+        if work_dir is not None:
+            work_dir.mkdir(parents=True, exist_ok=True)
+            document = json.dumps(result.to_json(), indent=1, ensure_ascii=False)
+            (work_dir / "verify.json").write_text(document + "\n")
+
+    def evidence() -> None:
+        if result.unwritten is not None:
+            raise result.unwritten
+
+    is_written = True
+    for write in (keep, evidence, lambda: write_reports(reports, result, expectations)):
+        try:
+            write()
+        except LinkproofError as error:
+            is_written = False
+            print(f"error: {error}", file=sys.stderr)
+        except OSError as error:
+            is_written = False
+            print(f"error: {error}\n  fix: see to that file or device, and run this again", file=sys.stderr)
+    return is_written
 
 
 def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:

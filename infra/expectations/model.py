@@ -200,9 +200,10 @@ class PendingExpectation(_Part):
 
 
 class PreviousRecord(_Part):
-    """Something that a record served before, so that an old answer can be told from a wrong one; a record may have several.
+    """What a record once was, so that an old answer can be told from a wrong one; a record may have several of these.
 
-    `unknown`: nobody knows what it was: a resolver may hold any other value until its end.
+    `changed_at` is until when it was served so. With `unknown` nobody knows what was served till then: any other answer may be held until
+    its end.
     """
 
     record: str

@@ -17,7 +17,6 @@ from infra.verify.redact import redact_answer
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Coroutine, Hashable, Sequence
-    from datetime import datetime
 
     from infra.verify.marks import Probe
     from infra.verify.observations import Answer
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from infra.verify.observe.dns_question import Question
     from infra.verify.observe.evidence import Evidence
     from infra.verify.options import VerifyOptions
+    from infra.verify.run import Clock
 
 Found = TypeVar("Found")
 Part = TypeVar("Part", bound="Hashable")
@@ -39,13 +39,11 @@ class LivePort:
         options: ports and time-outs.
         verifying: the TLS context that demands trust.
         evidence: is told every outcome.
-        now: the clock.
+        clock: time.
     """
 
-    def __init__(
-        self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Evidence, now: Callable[[], datetime]
-    ) -> None:
-        self._evidence, self._now, self._reached = evidence, now, Reached()
+    def __init__(self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Evidence, clock: Clock) -> None:
+        self._evidence, self._clock, self._reached = evidence, clock, Reached()
         seconds = options.timeout_seconds
         self._transport = DnsTransport(
             timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
@@ -72,6 +70,9 @@ class LivePort:
     @property
     def strays(self) -> int:
         return self._transport.strays
+
+    async def pause(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
 
     async def close(self) -> None:
         self._transport.close()
@@ -162,7 +163,7 @@ class LivePort:
         return kept
 
     def moment(self, stage: str) -> Moment:
-        moment = Moment(self._now(), self._reached.frozen())
+        moment = Moment(self._clock.now(), self._reached.frozen())
         self._evidence.judged(stage, moment)
         return moment
 

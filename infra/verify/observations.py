@@ -265,7 +265,10 @@ class RecordAnswers:
         denial: of an authoritative server that has no such record: the same again with DO, for the proof tells a missing name from a
             missing type (RFC 9824).
         unchecked: of a resolver that fails: the same again with CD.
-        control: of a resolver whose answer is not authentic: the root, to see whether it validates at all.
+        control: of a resolver whose answer is not authentic, or that refuses: the root, to see whether it validates or serves us at all.
+        users: of a resolver: A, AAAA and HTTPS in the form in which programs ask, for it may keep a copy for each type and each form.
+        repeats: of an authoritative server: further answers about the same record, which should all say the same.
+        again: an answer and what came later to the same question, where the first one left a doubt.
     """
 
     own: Answer
@@ -273,6 +276,13 @@ class RecordAnswers:
     denial: Answer | None = None
     unchecked: Answer | None = None
     control: Answer | None = None
+    users: tuple[Answer, ...] = ()
+    again: tuple[tuple[Answer, Answer], ...] = ()
+    repeats: tuple[Answer, ...] = ()
+
+    def last(self, first: Answer) -> Answer:
+        """The latest answer to the question that got this one."""
+        return next((later for earlier, later in self.again if earlier is first), first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class Port(Protocol):
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
         """Send the probe in the clear."""
 
+    async def pause(self, seconds: float) -> None:
+        """Let that much time pass before something is asked again."""
+
     async def close(self) -> None:
         """End what is still open; nothing is asked after that."""
 
@@ -70,6 +73,7 @@ def question_key(question: Question) -> str:
     where = vantage.server if vantage.kind == "resolver" else f"{vantage.server} {vantage.address}"
     flags = [item.name for item in fields(plain) if getattr(question.manner, item.name) != getattr(plain, item.name)]
     how = [name for name, is_so in (("tcp", question.over_tcp), ("once", question.once)) if is_so]
+    how += [f"again{question.turn}"] if question.turn else []
     return " ".join([where, _RANDOM_LABEL.sub(r"\1-*.", question.name), question.type, *flags, *how])
 
 

@@ -111,6 +111,9 @@ class ReplayPort:
             return HttpObservation(vantage, "unreachable", f"http://{host}{probe.public_path}", _NOT_ASKED)
         return line.observation
 
+    async def pause(self, seconds: float) -> None:
+        """What was asked later is there already."""
+
     async def close(self) -> None:
         """Nothing is open."""
 

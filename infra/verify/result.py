@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from infra.errors import LinkproofError
     from infra.verify.observations import Vantage
 
 Severity = Literal["error", "warning"]
@@ -154,6 +155,8 @@ class Result:
     unprobed: tuple[CouldNotCheck, ...] = ()
     by_hand: tuple[int, int] | None = None
     cells: tuple[Cell, ...] = field(default=(), repr=False)
+    # why the evidence could not be kept to its end, for whoever prints the verdict first
+    unwritten: LinkproofError | None = field(default=None, repr=False, compare=False)
 
     @property
     def exit_code(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from infra.verify.rule import Rule
+from infra.verify.rules_clock import CLOCK_RULES
 from infra.verify.rules_delegation import DELEGATION_RULES
 from infra.verify.rules_dns import DNS_RULES
 from infra.verify.rules_dnssec import DNSSEC_RULES
@@ -12,5 +13,6 @@ from infra.verify.rules_transport import TRANSPORT_RULES
 __all__ = ["RULES", "Rule"]
 
 RULES: dict[str, Rule] = {
-    rule.id: rule for rule in (*DNS_RULES, *DELEGATION_RULES, *TRANSPORT_RULES, *DNSSEC_RULES, *EDGE_RULES)
+    rule.id: rule
+    for rule in (*DNS_RULES, *DELEGATION_RULES, *TRANSPORT_RULES, *DNSSEC_RULES, *EDGE_RULES, *CLOCK_RULES)
 }

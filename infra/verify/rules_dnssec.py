@@ -5,7 +5,7 @@ from __future__ import annotations
 from infra.verify.rule import Rule
 
 DNSSEC_RULES = (
-    Rule("dns.dnssec-bogus", "error", "a signature is missing or does not fit: validating resolvers give no answer at all", "DS of the parent → DNSKEY → RRSIG of the answer, at each server; likewise NSEC or NSEC3 with RRSIG, and every step of their proof, for a random name that does not exist and beside a record that a wildcard gives; at a resolver SERVFAIL that CD=1 turns into an answer",
+    Rule("dns.dnssec-bogus", "error", "a signature is missing or does not fit: validating resolvers give no answer at all", "DS of the parent → DNSKEY → RRSIG of the answer, at each server; likewise NSEC or NSEC3 with RRSIG, and every step of their proof, for a random name that does not exist and beside a record that a wildcard gives; at a resolver SERVFAIL that CD=1 turns into an answer, in a zone with DS alone",
          "let the DNS host sign the zone again; until then take the DS out at the registrar", "RFC 4035 §5.3"),
     Rule("dns.dnssec-expired", "error", "a signature has expired: validating resolvers give no answer at all", "the expiration of the RRSIG against the clock",
          "let the signer run again, and watch that it does; a secondary with an old copy needs a transfer", "RFC 4034 §3.1.5"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -60,7 +61,8 @@ def verify(
         clock: time; the machine's by default.
 
     Raises:
-        LinkproofError: the hints file, the trust file or the evidence folder is unusable. What servers do never raises.
+        LinkproofError: the hints file, the trust file or the evidence folder is unusable. What servers do never raises; evidence
+            that could not be kept to its end is said in the result.
     """
     from infra.verify.loop import run
     from infra.verify.observe.evidence import Evidence
@@ -69,9 +71,10 @@ def verify(
     try:
         session = LiveSession(options, evidence, clock or SystemClock())
         evidence.begin(expectations, options, session.roots, places or {})
-        return run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
+        result = run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
     finally:
         evidence.close()
+    return replace(result, unwritten=evidence.failure) if evidence.failure else result
 
 
 class Session(Protocol):
@@ -104,7 +107,7 @@ class LiveSession:
         from infra.verify.live import LivePort
 
         self._evidence.round()
-        return LivePort(self._options, self._verifying, self._evidence, self._clock.now)
+        return LivePort(self._options, self._verifying, self._evidence, self._clock)
 
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         left = self._options.wait_seconds - (self._clock.now() - self._begun).total_seconds()

@@ -29,7 +29,7 @@ def with_record_evidence(
         answers: what was said about it.
         target: where its CNAME leads.
     """
-    said = [answer for item in answers for answer in (item.own, item.address) if answer is not None]
+    said = [answer for item in answers for answer in _all_of(item) if answer is not None]
     return _with(cells, [*said, *([target.last] if target and target.last else [])])
 
 
@@ -53,6 +53,10 @@ def with_endpoint_evidence(cells: list[Cell], seen: EndpointObservation) -> list
         if found is not None and found.last is not None:
             texts.setdefault(found.last.vantage, (dns_text(found.last), _seconds(found.last), None))
     return _attach(cells, texts)
+
+
+def _all_of(answers: RecordAnswers) -> list[Answer | None]:
+    return [answers.own, answers.address, *answers.users, *(last for _, last in answers.again)]
 
 
 def dns_text(answer: Answer) -> str:

@@ -8,7 +8,8 @@ from infra.verify.judge.dns_record import RecordContext
 from infra.verify.values import canonical_value
 
 if TYPE_CHECKING:
-    from infra.expectations.model import Expectations, RecordExpectation, ZoneExpectation
+    from infra.expectations.model import Expectations, PreviousRecord, RecordExpectation, ZoneExpectation
+    from infra.verify.judge.dns_record import Signatures
     from infra.verify.observations import Resolved
     from infra.verify.port import Moment
 
@@ -17,7 +18,11 @@ class Surroundings:
     """Looks records up among all expectations."""
 
     def __init__(self, expectations: Expectations) -> None:
-        self._previous = {item.record: item for item in expectations.previous}
+        self._past: dict[str, tuple[PreviousRecord, ...]] = {}
+        for item in expectations.previous:
+            self._past[item.record] = (*self._past.get(item.record, ()), item)
+        self._seen: dict[str, tuple[int, Signatures]] = {}
+        self._edges = {f"{one.host}.": (one.edge or "", one.phase) for one in expectations.endpoints if one.sender}
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._names = {record.name for record in expectations.records}
         self._leads: dict[str, set[str]] = {}
@@ -25,8 +30,14 @@ class Surroundings:
             self._leads.setdefault(record.name, set()).update(_targets(record))
 
     def context(self, record: RecordExpectation, moment: Moment) -> RecordContext:
-        zone, previous = self.zone_around(record.name), self._previous.get(record.id)
-        return RecordContext(zone, previous, moment.reach, moment.now)
+        zone, past = self.zone_around(record.name), self._past.get(record.id, ())
+        negative_seconds, signatures = self._seen.get(record.id, (0, "none"))
+        edge, phase = self._edges.get(record.name, ("", ""))
+        return RecordContext(zone, past, moment.reach, moment.now, negative_seconds, signatures, edge, phase)
+
+    def saw(self, record_id: str, negative_seconds: int, signatures: Signatures) -> None:
+        """Keep what the authorities showed of the zones on a record's way, for judging what resolvers make of it."""
+        self._seen[record_id] = (negative_seconds, signatures)
 
     def zone(self, name: str) -> ZoneExpectation | None:
         """The declared zone of exactly this name."""

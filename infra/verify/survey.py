@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from infra.verify.follow import follow_canaries
 from infra.verify.judge.caa import judge_caa
+from infra.verify.judge.clock import CLOCK_ID, doubted, judge_clock
 from infra.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_unseen, judge_waiting_endpoint
 from infra.verify.judge.interception import NETWORK_ID, distrust, judge_interception
 from infra.verify.judge.universal_links import judge_universal_links
@@ -96,6 +97,7 @@ class Survey:
         )
         cells |= caa
         cells |= await self._endpoints(chosen, seen | more)
+        cells |= self._doubt_clock(seen | more, cells)
         self._memory.queries += self._port.queries
         self._memory.strays += self._port.strays
         return cells
@@ -171,6 +173,13 @@ class Survey:
         if probed:
             found[UNSEEN_ID] = judge_unseen(self._expectations.endpoints)
         return found
+
+    def _doubt_clock(
+        self, seen: Mapping[str, EndpointObservation], cells: Mapping[str, list[Cell]]
+    ) -> dict[str, list[Cell]]:
+        """With a wrong clock everything that has a date looks wrong; then that is said first."""
+        found = judge_clock(seen.values(), cells, self._port.moment("clock").now)
+        return {CLOCK_ID: found, **({key: doubted(group) for key, group in cells.items()} if found else {})}
 
     def _lagging_host(self, endpoint: EndpointExpectation, cells: dict[str, list[Cell]]) -> Cell | None:
         records = self._records_of.get(f"{endpoint.host}.", ()) if endpoint.connect is None else ()

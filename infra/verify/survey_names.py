@@ -12,9 +12,10 @@ from infra.verify.judge.dns_server import healthy_servers, judge_zone
 from infra.verify.judge.interception import judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
+from infra.verify.observations import Reply, Vantage
 from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_health import observe_health
-from infra.verify.observe.dns_records import Placed, observe_records
+from infra.verify.observe.dns_records import MOST_REPEATS, Placed, observe_records, repeats_for
 from infra.verify.observe.dns_zones import observe_apex
 from infra.verify.shown import with_record_evidence, with_zone_evidence
 from infra.verify.survey_resolvers import deciding
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from infra.expectations.model import Expectations, RecordExpectation
+    from infra.verify.judge.dns_record import Signatures
     from infra.verify.observations import Answer, RecordObservation, Resolved, ZoneObservation
     from infra.verify.observe.dns_walk import Cut, Walker
     from infra.verify.options import VerifyOptions
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 # Records that are asked for together, and how many such groups at a time: enough to keep the window of a server full, and no more, so that
 # nothing that somebody waits for stands long behind them.
 _RECORDS_TOGETHER, _GROUPS_AT_A_TIME = 50, 8
+REPEATS_ID = "answers"
 
 
 class NameSurvey:
@@ -71,6 +74,7 @@ class NameSurvey:
         # by record, where its CNAME leads, and what is wrong with its zone's delegation
         self.targets: dict[str, Resolved | None] = {}
         self.doubts: dict[str, list[Cell]] = {}
+        self.repeats = MOST_REPEATS
         self._doubts_of_zone: dict[str, list[Cell]] = {}
 
     async def authorities(self, chosen: Chosen, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
@@ -120,9 +124,24 @@ class NameSurvey:
             }
         for record, observed in zip(chosen.records, answers, strict=True):
             self.targets[record.id] = observed.target
+            signatures = signatures_of(observed.zone, cells[self._zone_subject(observed.zone.name).id])
+            self._surroundings.saw(record.id, negative_seconds(observed.zone), signatures)
             self.doubts[record.id] = self._doubts(observed.zone)
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
+        cells[REPEATS_ID] = self._said_of_repeats(chosen)
         return cells
+
+    def _said_of_repeats(self, chosen: Chosen) -> list[Cell]:
+        """What could not be looked for among so many records; nothing unchecked counts as passed."""
+        if self.repeats == MOST_REPEATS or not chosen.records:
+            return []
+        reason = (
+            "whether a server gives different answers from one question to the next: with so many records each server was asked "
+            f"{self.repeats} times more in the place of {MOST_REPEATS}"
+        )
+        return [
+            Subject(REPEATS_ID, "", "", "DNS").optional(Vantage("authoritative", "every server", "", "udp"), reason)
+        ]
 
     async def _observe(
         self,
@@ -138,10 +157,13 @@ class NameSurvey:
         moment = self._port.moment("zones")
         found: dict[int, RecordObservation] = {}
         ahead: list[asyncio.Task[None]] = []
+        self.repeats = repeats_for(placed)
 
         async def observe(positions: Sequence[int]) -> None:
             some = [placed[position] for position in positions]
-            ahead.append(asyncio.ensure_future(finish(positions, await observe_records(self._walker, some))))
+            ahead.append(
+                asyncio.ensure_future(finish(positions, await observe_records(self._walker, some, self.repeats)))
+            )
 
         async def finish(positions: Sequence[int], seen: Sequence[RecordObservation]) -> None:
             some = [replace(one, zone=await zones[one.zone.name]) for one in seen]
@@ -221,6 +243,25 @@ class NameSurvey:
             "SOA",
             affects,
         )
+
+
+def negative_seconds(zone: ZoneObservation) -> int:
+    """How long some resolver may keep a denial by this zone: the greater of the SOA's TTL and its MINIMUM, for only some take the lesser."""
+    found = [0]
+    for answer in zone.soa.values():
+        for item in answer.answer if isinstance(answer, Reply) else ():
+            fields = item.value.split()
+            if item.type == "SOA" and len(fields) == 7 and fields[6].isdigit():
+                found += [item.ttl_seconds, int(fields[6])]
+    return max(found)
+
+
+def signatures_of(zone: ZoneObservation, cells: Sequence[Cell]) -> Signatures:
+    """What the zone's own servers show of its signatures."""
+    if not zone.is_signed:
+        return "none"
+    findings = [cell.finding for cell in cells if cell.finding is not None]
+    return "broken" if any(finding.rule.startswith("dns.dnssec-") for finding in findings) else "whole"
 
 
 def _groups(names: Sequence[str]) -> list[list[int]]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from infra.verify.judge.dns_copies import Copies
 from infra.verify.judge.dns_record import until_of
 from infra.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
-from infra.verify.observe.resolvers import ask_records, resolver_vantage
+from infra.verify.observations import Reply
+from infra.verify.observe.resolvers import (
+    ask_again,
+    ask_records,
+    failures,
+    resolver_vantage,
+    unchecked_question,
+)
 from infra.verify.shown import with_record_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from infra.expectations.model import RecordExpectation
-    from infra.verify.observations import Resolved
-    from infra.verify.options import VerifyOptions
-    from infra.verify.port import Port
+    from infra.verify.observations import RecordAnswers, Resolved
+    from infra.verify.options import ResolverAddress, VerifyOptions
+    from infra.verify.port import Moment, Port
     from infra.verify.result import Cell
     from infra.verify.round import Chosen, Memory
     from infra.verify.surroundings import Surroundings
+
+# Before what is in doubt is asked again: an expired answer is replaced while the first is given; most failures are forgotten within 6 s.
+_PAUSES_SECONDS = (0.5, 1.5, 5.0)
+_LAST = len(_PAUSES_SECONDS)
 
 
 class ResolverSurvey:
@@ -84,18 +98,12 @@ class ResolverSurvey:
         questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
         ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
         asked = await ask_records(self._port, questions, self._surroundings.is_signed)
+        asked = await self._settle_doubts(questions, asked, targets)
         moment = self._port.moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
-        for (record, _), answers in zip(questions, asked, strict=True):
-            context = self._surroundings.context(record, moment)
-            cell = judge_resolver(
-                record,
-                answers,
-                context,
-                authorities_until=until_of(record, None, context),
-                last_seen_old=self._memory.last_seen_old.get(record.id),
-                target=targets.get(record.id),
-            )
+        for (record, resolver), answers in zip(questions, asked, strict=True):
+            copies = self._copies(record, answers, targets, moment)
+            cell = judge_resolver(copies, self._failing_since(copies, resolver))
             found[record.id] += with_record_evidence([cell], [answers])
         for record in chosen.records:
             if record.id not in ready_ids:
@@ -106,6 +114,68 @@ class ResolverSurvey:
                     if record.id not in blind_ids or one.transport == "udp"
                 ]
         return found
+
+    async def _settle_doubts(
+        self,
+        questions: Sequence[tuple[RecordExpectation, ResolverAddress]],
+        asked: Sequence[RecordAnswers],
+        targets: Mapping[str, Resolved | None],
+    ) -> list[RecordAnswers]:
+        """Ask again what may be another answer in a moment: a failure or an expired answer that the resolver only remembers."""
+        found = list(asked)
+        for turn, seconds in enumerate(_PAUSES_SECONDS, start=1):
+            moment = self._port.moment("doubts")
+            doubts: list[tuple[int, Reply]] = []
+            for position, (record, _) in enumerate(questions):
+                copies = self._copies(record, found[position], targets, moment)
+                # only a failure is worth the longest pause: an expired answer is replaced at once, or not at all
+                doubts += [
+                    (position, one)
+                    for one in copies.all()
+                    if isinstance(one, Reply) and copies.is_doubtful(one) and (turn < _LAST or copies.is_failing(one))
+                ]
+            if not doubts:
+                break
+            self._progress(f"asking again for {len(doubts)} answers of resolvers that may pass")
+            await self._port.pause(seconds)
+            some = [(found[position], questions[position][1], first) for position, first in doubts]
+            for (position, first), later in zip(doubts, await ask_again(self._port, some, turn), strict=True):
+                others = tuple(pair for pair in found[position].again if pair[0] is not first)
+                found[position] = replace(found[position], again=(*others, (first, later)))
+        return await self._unchecked_again(questions, found)
+
+    async def _unchecked_again(
+        self, questions: Sequence[tuple[RecordExpectation, ResolverAddress]], found: list[RecordAnswers]
+    ) -> list[RecordAnswers]:
+        """What fails to the end once more with CD: the first time may have been answered from the same memory."""
+        failing = [
+            (position, last)
+            for position, answers in enumerate(found)
+            for first, last in answers.again[:1]
+            if isinstance(last, Reply) and last.rcode == "SERVFAIL" and first in failures(answers)
+        ]
+        some = [unchecked_question(questions[position][1], last) for position, last in failing]
+        for (position, _), answer in zip(failing, await self._port.ask_many(some), strict=True):
+            found[position] = replace(found[position], unchecked=answer)
+        return found
+
+    def _copies(
+        self,
+        record: RecordExpectation,
+        answers: RecordAnswers,
+        targets: Mapping[str, Resolved | None],
+        moment: Moment,
+    ) -> Copies:
+        context = self._surroundings.context(record, moment)
+        return Copies(record, answers, context, self._memory.last_seen_old.get(record.id), targets.get(record.id))
+
+    def _failing_since(self, copies: Copies, resolver: ResolverAddress) -> datetime | None:
+        """When this resolver was first seen to fail for the record without an answer in between."""
+        key = (copies.record.id, str(resolver))
+        if any(copies.is_doubtful(one) and copies.is_failing(one) for one in copies.all() if isinstance(one, Reply)):
+            return self._memory.failing_since.setdefault(key, copies.context.now)
+        self._memory.failing_since.pop(key, None)
+        return None
 
     def _blind_names(
         self, records_of: Mapping[str, Sequence[RecordExpectation]], of_name: Mapping[str, list[Cell]]

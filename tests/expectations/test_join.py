@@ -48,9 +48,9 @@ def deployed(
 ) -> State:
     """A state with these resources; `finished` exports what this plan would have."""
     bare = read_state({"deployment": {"resources": list(resources)}})
-    from infra.expectations.join import _late
+    from infra.expectations.join import late_value
 
-    outputs = {"expectations": derive(of, lambda late: _late(late, bare))} if finished else {}
+    outputs = {"expectations": derive(of, lambda late: late_value(late, bare))} if finished else {}
     stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs=outputs)
     return read_state({"deployment": {"resources": [stack, *resources], "pending_operations": pending or []}})
 

@@ -21,14 +21,16 @@ def sign(
     *,
     window: tuple[int, int] = (-3600, 86400),
     spoil: Callable[[dns.zone.Zone], None] | None = None,
+    private: ec.EllipticCurvePrivateKey | None = None,
 ) -> tuple[str, str]:
     """The zone's file with signatures, and its DS.
 
     Args:
         window: seconds around now in which the signatures are valid.
         spoil: changes the zone once it is signed.
+        private: its key; a new one by default.
     """
-    private = ec.generate_private_key(ec.SECP256R1())
+    private = private or ec.generate_private_key(ec.SECP256R1())
     key = dns.dnssec.make_dnskey(private.public_key(), 13, flags=257)
     content = dns.zone.from_text(text, origin=zone, relativize=False)
     now = time.time()

@@ -113,7 +113,7 @@ def judge(reply: Reply, choice: int) -> None:
     kind = reply.type if reply.type in {"A", "AAAA", "CAA", "CNAME", "NS", "TXT"} else "CNAME"
     expectations = _expectations(kind, reply.name, MATCHES[choice & 3], "proxied" if choice & 4 else "as-declared")
     record, declared = expectations.records[0], expectations.zones[0]
-    context = RecordContext(declared, expectations.previous[0], Reachability(frozenset({("udp", "192.0.2.9")})), NOW)
+    context = RecordContext(declared, expectations.previous, Reachability(frozenset({("udp", "192.0.2.9")})), NOW)
     zone = _zone(reply)
     subject = Subject(declared.id, declared.path, ZONE, "SOA", (record.id,))
     cells: list[Cell] = with_zone_evidence(judge_zone(subject, zone, context.reach, declared, NOW), zone)

@@ -245,7 +245,8 @@ class AddressBesideCname(Honest):
 class Resolver(Honest):
     """A caching resolver in the state that a test puts it in: `answers` by question, NXDOMAIN for the rest.
 
-    It follows a CNAME for addresses: to `addresses` of its target, or to the address that every target of the tests has.
+    It follows a CNAME for addresses: to `addresses` of its target, or to the address that every target of the tests has; targets have
+    nothing of any other type.
     """
 
     def __init__(self) -> None:
@@ -261,10 +262,10 @@ class Resolver(Honest):
         if self.extended_error is not None:
             response.use_edns(0, options=[dns.edns.EDEOption(self.extended_error)])
         values = self.answers.get((name, record_type))
-        if record_type == "A" and values is None and self.rcode == dns.rcode.NOERROR:
+        if record_type not in {"CNAME", "NS"} and values is None and self.rcode == dns.rcode.NOERROR:
             targets = self.answers.get((name, "CNAME"), [])
             self._add(response.answer, name, "CNAME", targets)
-            for target in targets:
+            for target in targets if record_type == "A" else ():
                 self._add(response.answer, target, "A", self.addresses.get(target, ["127.61.10.1"]))
             values = [] if targets else None
         if values is None and self.rcode == dns.rcode.NOERROR:

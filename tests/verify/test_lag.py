@@ -20,9 +20,9 @@ def changed(moment: datetime) -> PreviousRecord:
 
 def test_a_deadline_is_the_change_and_what_may_pass_after_it():
     moment = datetime(2026, 11, 22, tzinfo=UTC)
-    until = authority_until(RECORD, changed(moment), propagation_seconds=60)
+    until = authority_until(RECORD, (changed(moment),), propagation_seconds=60)
     assert until == moment + timedelta(seconds=60)
-    assert resolver_until(changed(moment), until, None) == moment + timedelta(seconds=360)
+    assert resolver_until(RECORD, (changed(moment),), propagation_seconds=60) == moment + timedelta(seconds=360)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +36,12 @@ def test_a_deadline_is_the_change_and_what_may_pass_after_it():
 def test_an_address_in_the_place_of_a_new_record_is_nothing_from_before_it(rcode, records, is_before):
     previous = PreviousRecord(record="a", absent=True, changed_at=datetime(2026, 11, 22, tzinfo=UTC))
     reply = Reply("a.test.", "CNAME", Vantage("authoritative", "ns.", "192.0.2.53", "udp"), rcode, True, records)
-    assert is_old(RECORD, previous, reply) is is_before
+    assert is_old(RECORD, (previous,), reply) is is_before
 
 
 def test_a_change_at_the_end_of_time_has_its_deadline_there():
-    until = authority_until(RECORD, changed(LAST), propagation_seconds=60)
-    assert until == LAST
-    assert resolver_until(changed(LAST), until, None) == LAST
+    assert authority_until(RECORD, (changed(LAST),), propagation_seconds=60) == LAST
+    assert resolver_until(RECORD, (changed(LAST),), propagation_seconds=60) == LAST
     assert later(LAST - timedelta(seconds=60), 60) == LAST
 
 

@@ -123,7 +123,7 @@ def test_the_judge_takes_any_answer_and_names_only_known_rules(own, address, soa
     server = ServerAddress("ns.", "192.0.2.1")
     zone = ZoneObservation("example.test.", "test.", VANTAGE, ("ns.",), servers=(server,), soa={server: soa})
     seen = RecordObservation(zone, {server: RecordAnswers(own, address)}, wildcard=wildcard)
-    cells = judge_record(record, seen, RecordContext(None, None, Reachability(), datetime.now(UTC)), {})
+    cells = judge_record(record, seen, RecordContext(None, (), Reachability(), datetime.now(UTC)), {})
     assert len(cells) == 1
     for cell in cells:
         assert cell.finding is None or cell.finding.rule in RULES

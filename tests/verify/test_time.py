@@ -172,7 +172,8 @@ def test_no_resolver_is_asked_for_a_name_whose_zone_a_server_above_does_not_know
 
 def test_a_resolver_may_hold_the_old_value_for_its_ttl_after_the_authorities(tmp_path):
     with World(tmp_path) as world:
-        world.add_resolver().answers[CLICK, "CNAME"] = [OLD]
+        resolver = world.add_resolver()
+        resolver.answers[CLICK, "CNAME"], resolver.ttl = [OLD], 160
         result = world.verify(expect(previous=previous()), clock=FakeClock(CHANGED + timedelta(seconds=200)))
         assert (result.verdict, result.lagging[0].until) == ("lagging", CHANGED + timedelta(seconds=60 + 300))
         assert result.lagging[0].finding.vantage.kind == "resolver"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from infra.verify.judge.dns_flattened import judge_flattened
+from infra.verify.judge.dns_repeats import judge_repeats
 from infra.verify.judge.dns_server import judge_silence, vantage_of
 from infra.verify.judge.dns_values import (
     expected_text,
@@ -17,7 +19,7 @@ from infra.verify.judge.dns_values import (
 )
 from infra.verify.judge.dnssec import judge_signature
 from infra.verify.judge.dnssec_lifetime import record_expires_soon
-from infra.verify.judge.lag import authority_until, is_old
+from infra.verify.judge.lag import authority_until, explaining
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply, Vantage, is_older
 from infra.verify.result import Cell
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 # Resolvers give up after 9 (some stubs), 11 (BIND) or 17 (unbound): above 8 it depends on who asks.
 MOST_CNAMES = 8
+# Of a zone that is not declared.
+_USUAL_PROPAGATION_SECONDS = 60
+Signatures = Literal["none", "whole", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,26 @@ class RecordContext:
 
     Args:
         zone: the declared zone that the record stands in, where there is one.
-        previous: what the record was before its last change.
+        past: what the record was before each of its changes.
         reach: what answered at all in this run.
         now: the moment of judging.
+        negative_seconds: how long the servers of its zone let a negative answer live.
+        edge: of the endpoint at the record's name, where there is one; `phase` likewise.
+        signatures: what the authorities show of the zones that lead to its address: only where they are signed can an answer be bogus.
     """
 
     zone: ZoneExpectation | None
-    previous: PreviousRecord | None
+    past: tuple[PreviousRecord, ...]
     reach: Reachability
     now: datetime
+    negative_seconds: int = 0
+    signatures: Signatures = "none"
+    edge: str = ""
+    phase: str = ""
+
+    @property
+    def propagation_seconds(self) -> int:
+        return self.zone.propagation_seconds if self.zone else _USUAL_PROPAGATION_SECONDS
 
 
 def judge_record(
@@ -78,12 +94,19 @@ def judge_record(
     return cells
 
 
-def until_of(record: RecordExpectation, seen_refresh_seconds: int | None, context: RecordContext) -> datetime | None:
-    """When every authority must have the change."""
-    zone = context.zone
-    refresh = seen_refresh_seconds if zone and zone.transfer_group else None
+def until_of(
+    record: RecordExpectation,
+    seen_refresh_seconds: int | None,
+    context: RecordContext,
+    past: tuple[PreviousRecord, ...] | None = None,
+) -> datetime | None:
+    """When every authority must have left these states behind; by default all that the record ever was."""
+    refresh = seen_refresh_seconds if context.zone and context.zone.transfer_group else None
     return authority_until(
-        record, context.previous, propagation_seconds=zone.propagation_seconds if zone else 60, refresh_seconds=refresh
+        record,
+        context.past if past is None else past,
+        propagation_seconds=context.propagation_seconds,
+        refresh_seconds=refresh,
     )
 
 
@@ -107,10 +130,15 @@ def _judge_server(
         or judge_address(record, address)
     )
     until = None
+    said = own
+    if (other := judge_repeats(record, answers, problem)) is not None:
+        problem, said = other
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)
+    if problem is not None and problem.rule == "dns.flattened":
+        problem = judge_flattened(record, address, seen, context.edge, context.phase) or problem
     if problem is not None:
-        problem, until = _old_or_wrong(record, server, own, problem, seen, context)
+        problem, until = _old_or_wrong(record, server, said, problem, seen, context)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
         masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
         if problem is None:
@@ -150,8 +178,11 @@ def _old_or_wrong(
         "dns.missing-name",
         "dns.missing-type",
         "dns.flattened",
+        "dns.alias-record",
+        "dns.parked",
         "dns.still-present",
         "dns.not-proxied",
+        "dns.alternating",
     }
     # Serials of different DNS hosts have nothing to do with each other: only a declared transfer group compares them.
     in_group = context.zone is not None and context.zone.transfer_group is not None
@@ -165,18 +196,15 @@ def _old_or_wrong(
             severity=None,
             fix="",
         )
-    if not (is_about_content and is_old(record, context.previous, own)):
+    past = explaining(record, context.past, own) if is_about_content else ()
+    if not past:
         return problem, None
-    until = until_of(record, refresh, context)
+    until = until_of(record, refresh, context, past)
     if until is None:
         return problem, None
     if context.now < until:
         return problem, until
-    before = (
-        "as before the record was made"
-        if context.previous and context.previous.absent
-        else "its value before the change"
-    )
+    before = "as before the record was made" if past[0].absent else "its value before the change"
     late = f"{problem.observed}, {before}; that was allowed until {until:%Y-%m-%d %H:%M:%S} UTC"
     return replace(problem, observed=late), None
 

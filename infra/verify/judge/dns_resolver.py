@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.dns_resolver_address import missing_address, missing_until
+from infra.verify.judge.dns_copies import FILTERED, MAX_STALE, STALE, Copies
+from infra.verify.judge.dns_failures import ANSWERS, judge_failing
 from infra.verify.judge.dns_server import judge_silence
-from infra.verify.judge.dns_values import expected_text, failure, judge_values, observed_text
-from infra.verify.judge.lag import is_old, later, resolver_until
+from infra.verify.judge.dns_values import expected_text
+from infra.verify.judge.lag import explaining, held_seconds, later
 from infra.verify.judge.subject import Problem, Subject
 from infra.verify.observations import NoReply, Reply
 
@@ -19,98 +19,110 @@ if TYPE_CHECKING:
 
     from infra.expectations.model import RecordExpectation
     from infra.verify.judge.dns_record import RecordContext
-    from infra.verify.observations import Answer, RecordAnswers, Resolved, Vantage
+    from infra.verify.observations import Answer, Vantage
     from infra.verify.result import Cell
-
-# RFC 8914 §4.4 and §4.20: stale answer, stale NXDOMAIN.
-_STALE = frozenset({3, 19})
-# RFC 8767 §5: how long an expired answer may be served, at most.
-MAX_STALE = timedelta(days=3)
-# RFC 8914 §4.16-4.18: blocked, censored, filtered.
-_FILTERED = frozenset({15, 16, 17})
-
 
 _LOOK_AT_IT = (
     "look at that resolver: a filter, a zone of its own, or a cache beyond its TTL; if it is yours, flush the name"
 )
 _ALONE_WITHOUT_ADDRESS = "this resolver alone gives no address, so clicks of its users fail; the authorities give one"
+_STALE_ONCE = (
+    "the next answer to the same question was right: this resolver gives whoever asks first after the end of a copy the old answer, and only then "
+    "asks anew (it serves expired answers, some without any end)"
+)
+_STALE_ONCE_FIX = (
+    "nothing to mend at the zone: keep the edge that clicks have left for a day or more, since each such resolver leads its next click there; "
+    "if the resolver is yours, let it serve expired answers only while the zone's servers are silent"
+)
+_ALTERNATES = "the next answer to the same question was right: this resolver gives different answers from one question to the next"
+# Which cell of one resolver stands for all of its copies.
+_ORDER = {"differs": 0, "could-not-check": 1, "lagging": 2, "right": 3, "optional": 4}
 
 
-def judge_resolver(
-    record: RecordExpectation,
-    answers: RecordAnswers,
-    context: RecordContext,
-    *,
-    authorities_until: datetime | None,
-    last_seen_old: datetime | None,
-    target: Resolved | None = None,
-) -> Cell:
-    """Judge one resolver's answer.
+def judge_resolver(copies: Copies, failing_since: datetime | None = None) -> Cell:
+    """Judge what one resolver said about one record: each copy by itself, and the worst of them stands for all.
 
     Args:
-        record: the expectation.
-        answers: what the resolver said.
-        context: the past and the rest of the run.
-        authorities_until: when every authority had to have the change.
-        last_seen_old: when this run last saw an authority with the old state.
-        target: where the record's CNAME leads by its authorities, where they were asked.
+        copies: what it said, for each type and form of the question.
+        failing_since: when it was first seen to fail for this record.
     """
+    record, context = copies.record, copies.context
     subject = Subject(record.id, record.path, record.name, record.type)
-    own = answers.own
-    if isinstance(own, NoReply):
-        return _silent(subject, own, context)
-    if own.rcode == "REFUSED":
-        return subject.could_not_check(own.vantage, "this resolver refuses to serve us", can_change=False)
-    if _FILTERED & set(own.extended_errors):
+    own = copies.answers.own
+    if isinstance(own, Reply) and FILTERED & set(own.extended_errors):
         return subject.cell(_filtered(expected_text(record), own), own.vantage)
-    if own.rcode not in {"NOERROR", "NXDOMAIN"}:
-        return subject.cell(_failed(record, own, answers.unchecked), own.vantage)
-    problem = judge_values(record, own, answers.address)
-    if problem is None and isinstance(answers.address, NoReply):
-        return _silent(subject, answers.address, context)
-    if problem is None and isinstance(answers.address, Reply) and answers.address.rcode not in {"NOERROR", "NXDOMAIN"}:
-        # the target is somebody else's zone: what the authorities say of it is judged there
-        at_end = _failed(record, answers.address, answers.unchecked)
-        return subject.cell(replace(at_end, observed=f"A: {at_end.observed}", asked_type="A"), own.vantage)
-    if problem is None and (missing := missing_address(record, answers.address, target)) is not None:
-        assert isinstance(answers.address, Reply)
-        until = missing_until(record, answers.address, context, authorities_until, last_seen_old)
-        return _without_address(subject, missing, answers.address, context, until)
+    cells = [_judge_copy(subject, copies, copy, failing_since) for copy in copies.all()]
+    worst = min(cells, key=lambda cell: _ORDER[cell.state])
+    if worst.state == "lagging":
+        return replace(worst, until=max(cell.until for cell in cells if cell.until is not None))
+    if worst.state != "right":
+        return worst
+    warnings = tuple({finding.rule: finding for cell in cells for finding in reversed(cell.warnings)}.values())
+    assert isinstance(own, Reply)
+    last = copies.answers.last(own)
+    authentic = _authentic(subject, last if isinstance(last, Reply) else own, copies.answers.control, context)
+    return replace(authentic, warnings=(*authentic.warnings, *warnings)) if authentic.state == "right" else authentic
+
+
+def _judge_copy(subject: Subject, copies: Copies, first: Answer, failing_since: datetime | None) -> Cell:
+    record, context = copies.record, copies.context
+    if isinstance(first, NoReply):
+        return _silent(subject, first, context)
+    last = copies.answers.last(first)
+    reply = last if isinstance(last, Reply) and first.rcode not in ANSWERS else first
+    if reply.rcode not in ANSWERS:
+        if not copies.is_failing(first):
+            return subject.right(first.vantage)
+        failing = judge_failing(subject, record, copies.answers, reply, context, failing_since)
+        if isinstance(failing, Problem):
+            is_own = first is copies.answers.own
+            # the target is somebody else's zone: what the authorities say of it is judged there
+            at_end = failing if is_own else replace(failing, observed=f"{reply.type}: {failing.observed}")
+            return subject.cell(at_end if is_own else replace(at_end, asked_type=reply.type), reply.vantage)
+        return failing
+    problem = copies.problem(reply)
     if problem is None:
-        return _authentic(subject, own, answers.control, context)
-    was_right = is_old(record, context.previous, own)
-    if _STALE & set(own.extended_errors):
-        return _stale(subject, problem, own, context if was_right else None, authorities_until)
-    if context.previous is not None and was_right:
-        until = resolver_until(context.previous, authorities_until, last_seen_old)
-        if until is not None and context.now < until:
-            return subject.cell(problem, own.vantage, until=until)
-    return subject.cell(_alone(problem, own.vantage), own.vantage)
+        return subject.right(reply.vantage)
+    return _judge_wrong(subject, copies, reply, problem)
 
 
-def _without_address(
-    subject: Subject, problem: Problem, address: Reply, context: RecordContext, until: datetime | None
-) -> Cell:
-    """The right CNAME and no address; what the resolver says of its reasons goes first."""
-    if _FILTERED & set(address.extended_errors):
-        filtered = _filtered(problem.expected, address)
-        return subject.cell(replace(filtered, observed=f"A: {filtered.observed}", asked_type="A"), address.vantage)
-    problem = replace(problem, why=_ALONE_WITHOUT_ADDRESS, fix=_LOOK_AT_IT)
-    if _STALE & set(address.extended_errors):
-        observed = f"{problem.observed}, {_codes(address)}"
-        problem = replace(problem, rule="dns.served-stale", observed=observed, why="", fix="")
-        until = later(until, MAX_STALE.total_seconds()) if until is not None else None
-    if until is not None and context.now >= until:
-        until = None
-    return subject.cell(problem, address.vantage, until=until)
+def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Problem) -> Cell:
+    """A copy that is not what is declared: filtered, stale, within its time, or wrong."""
+    context = copies.context
+    codes = copies.codes(reply)
+    if FILTERED & codes:
+        filtered = _filtered(problem.expected, reply, codes)
+        return subject.cell(
+            replace(filtered, observed=f"{reply.type}: {filtered.observed}", asked_type=reply.type), reply.vantage
+        )
+    if problem.rule in {"dns.missing-name", "dns.missing-type"} and reply is not copies.answers.own:
+        problem = replace(problem, why=_ALONE_WITHOUT_ADDRESS, fix=_LOOK_AT_IT)
+    again = copies.answers.last(reply)
+    is_over = again is not reply and isinstance(again, Reply) and again.rcode in ANSWERS and not copies.problem(again)
+    if is_over and (STALE & codes or explaining(copies.record, context.past, reply)):
+        stale = replace(problem, rule="dns.served-stale", severity="warning", why=_STALE_ONCE, fix=_STALE_ONCE_FIX)
+        return subject.cell(stale, reply.vantage)
+    limit = copies.limit(reply)
+    if STALE & codes:
+        stale = replace(
+            problem, rule="dns.served-stale", observed=f"{problem.observed}, {_codes(codes)}", why="", fix=""
+        )
+        end = later(limit, MAX_STALE.total_seconds()) if limit is not None else None
+        return subject.cell(stale, reply.vantage, until=end if end is not None and context.now < end else None)
+    until = copies.allowed_until(reply) or copies.counted_down(reply)
+    if until is not None:
+        return subject.cell(problem, reply.vantage, until=until)
+    if is_over:
+        return subject.cell(replace(problem, why=_ALTERNATES, fix=_LOOK_AT_IT), reply.vantage)
+    return subject.cell(_alone(problem, reply.vantage), reply.vantage)
 
 
-def _filtered(expected: str, answer: Reply) -> Problem:
-    return Problem("dns.filtered", expected, f"{answer.rcode}, {_codes(answer)}")
+def _filtered(expected: str, answer: Reply, codes: frozenset[int] | None = None) -> Problem:
+    return Problem("dns.filtered", expected, f"{answer.rcode}, {_codes(codes or frozenset(answer.extended_errors))}")
 
 
-def _codes(answer: Reply) -> str:
-    return f"extended error {', '.join(str(code) for code in answer.extended_errors)}"
+def _codes(codes: frozenset[int]) -> str:
+    return f"extended error {', '.join(str(code) for code in sorted(codes))}"
 
 
 def _alone(problem: Problem, vantage: Vantage) -> Problem:
@@ -124,18 +136,6 @@ def _alone(problem: Problem, vantage: Vantage) -> Problem:
 def _silent(subject: Subject, answer: NoReply, context: RecordContext) -> Cell:
     where = frozenset({answer.vantage.address})
     return judge_silence(subject, answer, context.reach, where, f"{answer.type} of {answer.name}")
-
-
-def _failed(record: RecordExpectation, own: Reply, unchecked: Answer | None) -> Problem:
-    """SERVFAIL: a broken signature when CD brings the answer out, a dead or broken server when it does not."""
-    problem = failure(expected_text(record), own)
-    if isinstance(unchecked, Reply) and unchecked.rcode in {"NOERROR", "NXDOMAIN"}:
-        observed = f"{problem.observed}; with CD=1 {observed_text(unchecked, own.type)}"
-        return Problem("dns.dnssec-bogus", problem.expected, observed)
-    if unchecked is not None and problem.rule == "dns.server-failure":
-        why = "CD=1 brings no answer out either, so this is no signature: the resolver cannot reach the zone's servers"
-        return Problem(problem.rule, problem.expected, problem.observed, why)
-    return problem
 
 
 def _authentic(subject: Subject, own: Reply, control: Answer | None, context: RecordContext) -> Cell:
@@ -159,31 +159,17 @@ def _is_trusted(vantage: Vantage) -> bool:
         return False
 
 
-def _stale(
-    subject: Subject, problem: Problem, own: Reply, context: RecordContext | None, authorities_until: datetime | None
-) -> Cell:
-    """An answer of before, as the resolver says itself; without `context` it is not known to have ever been right."""
-    stale = Problem("dns.served-stale", problem.expected, f"{problem.observed}, {_codes(own)}")
-    if context is not None and context.previous is not None:
-        until = resolver_until(context.previous, authorities_until, None)
-        end = later(until, MAX_STALE.total_seconds()) if until is not None else None
-        if end is not None and context.now < end:
-            return subject.cell(stale, own.vantage, until=end)
-    return subject.cell(stale, own.vantage)
-
-
 def judge_unasked_resolver(
     record: RecordExpectation, vantage: Vantage, authority_cells: list[Cell], context: RecordContext
 ) -> Cell:
     """Why a resolver was not asked: our own question would plant the old or the negative answer in it."""
     subject = Subject(record.id, record.path, record.name, record.type)
     waiting = [cell for cell in authority_cells if cell.state != "right"]
-    if waiting and all(cell.state == "lagging" for cell in waiting) and context.previous is not None:
+    if waiting and all(cell.state == "lagging" for cell in waiting) and context.past:
         moment = max(cell.until for cell in waiting if cell.until)
-        until = resolver_until(context.previous, moment, None)
+        until = later(moment, max(held_seconds(entry, context.negative_seconds) for entry in context.past))
         problem = Problem("dns.wrong-value", expected_text(record), "not asked: an authority still holds the old state")
-        if until is not None:
-            return subject.cell(problem, vantage, until=until)
+        return subject.cell(problem, vantage, until=until)
     count = f"{len(waiting)} answer{'s' if len(waiting) != 1 else ''}"
     reason = (
         f"not asked: {count} of the authorities not right or missing, and asking could plant an old or a negative one"

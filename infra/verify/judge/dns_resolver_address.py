@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from infra.verify.judge.lag import is_old, later, resolver_until
+from infra.verify.judge.dns_record import until_of
+from infra.verify.judge.lag import later
 from infra.verify.judge.subject import Problem
 from infra.verify.observations import Reply
 from infra.verify.values import is_in_zone
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from infra.expectations.model import RecordExpectation
     from infra.verify.judge.dns_record import RecordContext
     from infra.verify.observations import Answer, Resolved
-
-# RFC 2308 §5: one to three hours are sensible; BIND keeps a negative answer for three at most, unbound for one.
-MOST_NEGATIVE_SECONDS = 3 * 3600
 
 
 def missing_address(record: RecordExpectation, address: Answer | None, target: Resolved | None) -> Problem | None:
@@ -42,22 +40,16 @@ def missing_address(record: RecordExpectation, address: Answer | None, target: R
 
 
 def missing_until(
-    record: RecordExpectation,
-    address: Reply,
-    context: RecordContext,
-    authorities_until: datetime | None,
-    last_seen_old: datetime | None,
+    record: RecordExpectation, address: Reply, context: RecordContext, last_seen_old: datetime | None
 ) -> datetime | None:
-    """Until when the resolver may have that from before the last change; None where nothing allows it.
+    """Until when some resolver may have that from before the last change; None where nothing allows it.
 
-    What it says of the name itself may be as old as any answer about the name. What it says of the name at the end is a negative answer,
-    which ends with the negative TTL of that name's zone (RFC 2308 §5); the authorities have an address now, and had one when the record was
-    to lead there. Without a change that is known nothing tells a cache from a filter, so nothing is waited for.
+    What it says of the name at the end is a negative answer, which ends with the negative TTL of that name's zone (RFC 2308 §5); the
+    authorities have an address now, and had one when the record was to lead there. Without a change that is known nothing tells a cache from
+    a filter, so nothing is waited for.
     """
-    if context.previous is not None and is_old(record, context.previous, address):
-        return resolver_until(context.previous, authorities_until, last_seen_old)
     seconds = _negative_seconds(address)
-    moments = [moment for moment in (authorities_until, last_seen_old) if moment]
+    moments = [moment for moment in (until_of(record, None, context), last_seen_old) if moment]
     if not address.values("CNAME") or seconds is None or not moments:
         return None
     return later(max(moments), seconds)
@@ -72,9 +64,12 @@ def _end(address: Reply) -> str:
 
 
 def _negative_seconds(address: Reply) -> int | None:
-    """The whole negative TTL, of which the answer's own TTL shows what is left; without SOA nobody may keep the answer."""
+    """The whole negative TTL, of which the answer's own TTL shows what is left; without SOA nobody may keep the answer.
+
+    Some resolvers take the SOA's TTL and others its MINIMUM, and one that makes denials from NSEC knows no cap.
+    """
     for item in address.authority:
         fields = item.value.split()
         if item.type == "SOA" and is_in_zone(_end(address), item.name) and len(fields) == 7 and fields[6].isdigit():
-            return min(int(fields[6]), MOST_NEGATIVE_SECONDS)
+            return max(int(fields[6]), item.ttl_seconds)
     return None

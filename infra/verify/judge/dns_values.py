@@ -80,7 +80,7 @@ def judge_values(
         ):
             beside = f"{observed} beside A {', '.join(address.values('A'))}"
             return Problem("dns.cname-coexistence", expected, beside, asked_type="A")
-    if not _matches(record, values):
+    if not is_match(record, values):
         return Problem("dns.wrong-value", expected, observed)
     return None
 
@@ -182,7 +182,7 @@ def _judge_missing(
     return Problem("dns.missing-type", expected, observed)
 
 
-def _matches(record: RecordExpectation, values: tuple[str, ...]) -> bool:
+def is_match(record: RecordExpectation, values: tuple[str, ...]) -> bool:
     wanted = set(declared_values(record))
     if record.match == "contains":
         return wanted <= set(values)

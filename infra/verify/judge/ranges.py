@@ -24,10 +24,24 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 @cache
 def published_ranges(provider: str) -> tuple[Network, ...]:
     """What a provider publishes; empty for one whose list is not kept."""
+    return _published().get(provider, ())
+
+
+@cache
+def _published() -> dict[str, tuple[Network, ...]]:
     import yaml
 
     tree = yaml.safe_load(_FILE.read_text("utf-8"))["providers"]
-    return tuple(ipaddress.ip_network(text) for text in tree.get(provider, {}).get("ranges", ()))
+    return {name: tuple(ipaddress.ip_network(text) for text in one.get("ranges", ())) for name, one in tree.items()}
+
+
+def providers_of(addresses: Sequence[str]) -> list[str]:
+    """Who publishes ranges in which all of these addresses are."""
+    return [
+        name
+        for name, ranges in _published().items()
+        if ranges and addresses and not any(_is_outside(one, ranges) or _is_loopback(one) for one in addresses)
+    ]
 
 
 def judge_ranges(
@@ -51,6 +65,13 @@ def judge_ranges(
                 )
             ]
     return []
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        return False
 
 
 def _is_outside(text: str, ranges: Sequence[Network]) -> bool:

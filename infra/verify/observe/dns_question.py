@@ -46,6 +46,7 @@ class Question:
         over_tcp: ask over TCP alone.
         once: one packet over UDP and nothing after it, to see what becomes of exactly that packet.
         path: of a resolver over HTTPS.
+        turn: how many times the same was asked before, to see whether the answer changes.
         is_urgent: others wait for the answer, so it goes before what waits for a place; it is no part of what is asked.
     """
 
@@ -57,4 +58,5 @@ class Question:
     over_tcp: bool = False
     once: bool = False
     path: str = ""
+    turn: int = 0
     is_urgent: bool = field(default=False, compare=False)

@@ -35,12 +35,25 @@ class Placed(NamedTuple):
     healthy: tuple[ServerAddress, ...]
 
 
-async def observe_records(walker: Walker, placed: Sequence[Placed]) -> list[RecordObservation]:
+# A server that gives the right answer half of the time gives it to all of five questions once in 32; to many more nobody would wait.
+MOST_REPEATS, MOST_REPEATED_QUESTIONS = 3, 6_000
+
+
+def repeats_for(placed: Sequence[Placed]) -> int:
+    """How many more times each server can be asked for each record, within what is bearable for all of them together."""
+    pairs = sum(len(one.healthy) for one in placed)
+    return min(MOST_REPEATS, MOST_REPEATED_QUESTIONS // max(pairs, 1))
+
+
+async def observe_records(
+    walker: Walker, placed: Sequence[Placed], repeats: int = MOST_REPEATS
+) -> list[RecordObservation]:
     """Ask every healthy server of a record's zone for it, and follow a CNAME's target.
 
     Args:
         walker: finds addresses and asks.
         placed: what is expected, which decides what else must be asked, and of whom.
+        repeats: how many more times each server is asked for each record.
     """
     answers = await _ask_all(walker, placed)
     denials = [
@@ -59,12 +72,19 @@ async def observe_records(walker: Walker, placed: Sequence[Placed]) -> list[Reco
         for position in range(len(placed))
         if (question := _doubled(walker, placed[position], answers[position]))
     }
+    again = [
+        (position, server, _again(walker, placed[position], server, repeats))
+        for position, found in enumerate(answers)
+        for server, answer in found.items()
+        if isinstance(answer.own, Reply)
+    ]
     more = iter(
         await walker.ask_many(
             [
                 *(_denial(walker, placed[position].record, server) for position, server in denials),
                 *wildcards.values(),
                 *doubled.values(),
+                *(question for _, _, questions in again for question in questions),
             ]
         )
     )
@@ -72,6 +92,9 @@ async def observe_records(walker: Walker, placed: Sequence[Placed]) -> list[Reco
         answers[position][server] = replace(answers[position][server], denial=next(more))
     below = {position: next(more) for position in wildcards}
     deeper = {position: next(more) for position in doubled}
+    for position, server, questions in again:
+        said = tuple(next(more) for _ in questions)
+        answers[position][server] = replace(answers[position][server], repeats=said)
     targets = await _targets(walker, placed, answers)
     return [
         RecordObservation(
@@ -98,12 +121,23 @@ async def _ask_all(walker: Walker, placed: Sequence[Placed]) -> list[Answers]:
     replies = iter(await walker.ask_many(questions))
     return [
         {
-            server: RecordAnswers(*(next(replies) for _ in _types(record)))
+            server: RecordAnswers(next(replies), next(replies) if len(_types(record)) > 1 else None)
             for server in healthy
             if server.family in record.families
         }
         for record, _, healthy in placed
     ]
+
+
+def _again(walker: Walker, placed: Placed, server: ServerAddress, repeats: int) -> list[Question]:
+    """The same record again: of a CNAME by other types, in whose answers it stands as well, for that is how users ask."""
+    record, manner = placed.record, DNSSEC if placed.zone.is_signed else PLAIN
+    if record.match == "absent":
+        return []
+    turns = [("AAAA", 0), ("HTTPS", 0), ("A", 1)]
+    if len(_types(record)) == 1:
+        turns = [(record.type, turn) for turn in range(1, MOST_REPEATS + 1)]
+    return [replace(walker.question(server, record.name, what, manner), turn=turn) for what, turn in turns[:repeats]]
 
 
 def _types(record: RecordExpectation) -> tuple[str, ...]:
@@ -147,11 +181,14 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
         return None
     for server in in_turn(list(answers), record.name):
         own = answers[server].own
-        if isinstance(own, Reply) and own.answer:
+        has_addresses = _shows_addresses(record, answers[server])
+        if (isinstance(own, Reply) and own.answer) or has_addresses:
             label = f"lpw-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
-            return walker.question(server, f"{label}.{record.name}", record.type, is_urgent=True)
+            return walker.question(
+                server, f"{label}.{record.name}", "A" if has_addresses else record.type, is_urgent=True
+            )
     return None
 
 
@@ -178,7 +215,20 @@ def _first_target(record: RecordExpectation, answers: Answers) -> str | None:
         return None
     given = [value for found in answers.values() if isinstance(found.own, Reply) for value in found.own.values("CNAME")]
     declared = {canonical_value("CNAME", value) for value in record.values}
+    if not given and len(declared) == 1 and _is_flattened(record, answers):
+        return next(iter(declared))  # whether these are its addresses tells what became of the CNAME
     return next((value for value in given if value in declared), given[0] if given else None)
+
+
+def _is_flattened(record: RecordExpectation, answers: Answers) -> bool:
+    return any(_shows_addresses(record, found) for found in answers.values())
+
+
+def _shows_addresses(record: RecordExpectation, found: RecordAnswers) -> bool:
+    """Whether a name that should be a CNAME has addresses itself."""
+    if record.type != "CNAME" or record.served != "as-declared" or not isinstance(found.own, Reply) or found.own.answer:
+        return False
+    return isinstance(found.address, Reply) and bool(found.address.values("A"))
 
 
 async def _target(walker: Walker, name: str, target: str, wanted: str) -> Resolved:

@@ -54,6 +54,7 @@ class Evidence:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._file: TextIO | None = None
+        self.failure: UnwritableEvidenceError | None = None
         self._count = 0
         self._packets: dict[tuple[bytes, bytes], int] = {}
         if folder is None:
@@ -191,8 +192,10 @@ class Evidence:
 
     def close(self) -> None:
         if self._file is not None:
-            with contextlib.suppress(OSError):
+            try:
                 self._file.close()
+            except OSError as error:
+                self._fail(error)
 
     def _keep_packet(self, answer: Reply) -> int:
         line = self.packet(answer.vantage, answer.name, answer.type, answer.query_wire, answer.wire)
@@ -205,7 +208,16 @@ class Evidence:
         try:
             self._file.write(line + "\n")
         except OSError as error:
-            raise UnwritableEvidenceError(self._folder, error.strerror or str(error)) from error
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        """Keep no more: a full disk must not swallow the verdict, which says so once it has been printed."""
+        assert self._folder is not None
+        assert self._file is not None
+        self.failure = UnwritableEvidenceError(self._folder, error.strerror or str(error))
+        with contextlib.suppress(OSError):
+            self._file.close()
+        self._file = None
 
 
 def program_version() -> str:

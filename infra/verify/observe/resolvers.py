@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 
 # AD in the question asks for AD in the answer, without the weight of signatures (RFC 6840 §5.7).
 ASKING = Manner(recursion_desired=True, authentic_wanted=True)
+# RD alone, as the C library and browsers ask: some resolvers and balancers keep a copy for each form of a question, and what our own form
+# gets, nobody else may see.
+AS_PROGRAMS = Manner(recursion_desired=True, with_edns=False)
+USERS_TYPES = ("A", "AAAA", "HTTPS")
 # To resolvers over HTTPS, at a time.
 CONNECTIONS = 50
 # CD: what a validating resolver would hold back, so that a broken signature can be told from a dead server (RFC 4035 §3.2.2).
@@ -54,7 +58,7 @@ async def ask_records(
     asked: Sequence[tuple[RecordExpectation, ResolverAddress]],
     must_be_authentic: Callable[[RecordExpectation], bool],
 ) -> list[RecordAnswers]:
-    """The record's own type and, of a CNAME, the addresses at its end; then what an answer leaves open.
+    """The record's own type and, of a CNAME, what users ask for at its name; then what an answer leaves open.
 
     Args:
         port: asks.
@@ -67,23 +71,58 @@ async def ask_records(
         first.append(resolver_question(resolver, record.name, record.type))
         if _wants_address(record):
             first.append(resolver_question(resolver, record.name, "A"))
+            first += [resolver_question(resolver, record.name, what, AS_PROGRAMS) for what in USERS_TYPES]
     answers = iter(await port.ask_many(first))
-    found = [RecordAnswers(next(answers), next(answers) if _wants_address(record) else None) for record, _ in asked]
+    found = []
+    for record, _ in asked:
+        own, has_address = next(answers), _wants_address(record)
+        address = next(answers) if has_address else None
+        found.append(RecordAnswers(own, address, users=tuple(next(answers) for _ in USERS_TYPES if has_address)))
     second: list[tuple[int, str, Question]] = []
     for position, ((record, resolver), answer) in enumerate(zip(asked, found, strict=True)):
         own = answer.own
-        failed = next(
-            (one for one in (own, answer.address) if isinstance(one, Reply) and one.rcode == "SERVFAIL"), None
-        )
-        if failed is not None:
-            second.append((position, "unchecked", resolver_question(resolver, record.name, failed.type, _UNCHECKED)))
-        elif isinstance(own, Reply) and not own.authentic and must_be_authentic(record):
+        failing = [one for one in failures(answer) if one.rcode != "REFUSED"]
+        if failing:
+            second.append(
+                (position, "unchecked", resolver_question(resolver, record.name, failing[0].type, _UNCHECKED))
+            )
+        is_refused = any(one.rcode == "REFUSED" for one in failures(answer))
+        if is_refused or (not failing and isinstance(own, Reply) and not own.authentic and must_be_authentic(record)):
             second.append((position, "control", resolver_question(resolver, ".", "NS")))
     more = await port.ask_many([question for _, _, question in second])
     for (position, what, _), reply in zip(second, more, strict=True):
         one = found[position]
         found[position] = replace(one, unchecked=reply) if what == "unchecked" else replace(one, control=reply)
     return found
+
+
+async def ask_again(
+    port: Port, doubts: Sequence[tuple[RecordAnswers, ResolverAddress, Reply]], turn: int
+) -> list[Answer]:
+    """The questions that got these answers, once more.
+
+    Args:
+        port: asks.
+        doubts: the answers about a record, the resolver that gave them, and the one in doubt.
+        turn: how many times that was asked before.
+    """
+    questions = []
+    for answers, resolver, reply in doubts:
+        is_ours = reply is answers.own or reply is answers.address
+        question = resolver_question(resolver, reply.name, reply.type, ASKING if is_ours else AS_PROGRAMS)
+        questions.append(replace(question, turn=turn))
+    return await port.ask_many(questions)
+
+
+def unchecked_question(resolver: ResolverAddress, reply: Reply) -> Question:
+    """The question that got this answer, with CD, and later than the first time."""
+    return replace(resolver_question(resolver, reply.name, reply.type, _UNCHECKED), turn=1)
+
+
+def failures(answers: RecordAnswers) -> list[Reply]:
+    """The answers that a user who looks for an address would fail with."""
+    asked = [answers.own, answers.address, *(one for one in answers.users if one.type == "A")]
+    return [one for one in asked if isinstance(one, Reply) and one.rcode not in {"NOERROR", "NXDOMAIN"}]
 
 
 def _wants_address(record: RecordExpectation) -> bool:

@@ -1,0 +1,47 @@
+"""Whatever becomes of the files that `verify` writes, its verdict has been said before."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from infra.commands.verify import _tell
+from infra.expectations.model import parse
+from infra.verify.result import conclude
+from tests.verify.world import CLICK, World, expect
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_result_that_cannot_be_kept_has_been_printed(tmp_path: Path, capsys, as_json: bool) -> None:
+    (tmp_path / "verify.json").mkdir()
+    (tmp_path / "report").mkdir()
+    result = conclude([], [], strict=False, places={}, timing={})
+    with pytest.raises(typer.Exit) as ended:
+        _tell(result, parse({"version": 1}), [("json", tmp_path / "report")], as_json=as_json, work_dir=tmp_path)
+    said = capsys.readouterr()
+    assert ended.value.exit_code == 2
+    assert json.loads(said.out)["verdict"] == "not-proven" if as_json else "proven" in said.out.lower()
+    assert said.err.count("error: ") == 2, "each file is tried whatever became of the other"
+    assert "fix: " in said.err
+
+
+def test_a_disk_that_is_full_of_evidence_does_not_swallow_the_verdict(tmp_path: Path) -> None:
+    with World(tmp_path) as world:
+        world.second.set(CLICK, "CNAME", ["other.vendor.test."])
+        (tmp_path / "expectations.json").write_text(expect().model_dump_json())
+        command = [
+            sys.executable, "-m", "infra.commands.main", "verify", "--expectations", str(tmp_path / "expectations.json"),
+            "--hints", str(world.hints), "--dns-port", str(world.port), "--save", str(tmp_path / "evidence"), "--json",
+        ]  # fmt: skip
+        # no file may grow beyond 8 KiB
+        limited = ["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", *command]
+        done = subprocess.run(limited, check=False, capture_output=True, text=True, timeout=60)
+    assert json.loads(done.stdout)["verdict"] == "differs"
+    assert done.returncode == 2
+    assert "--save" in done.stderr
+    assert "Traceback" not in done.stderr
