@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.credentials import read_credentials
 from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
+from infra.engine.clients import Clients
 from infra.engine.state import State, read_state
 
 T0 = "2026-11-01T10:00:00Z"
@@ -26,6 +28,11 @@ EDGES = """edges:
   cdn: {provider: cloudfront, account: cdn}
   cf: {provider: cloudflare}
 """
+
+
+def clients_of(accounts: dict[str, Any], secrets: dict[str, Any]) -> Clients:
+    """Clients as a command makes them from the config of a stack `dev`."""
+    return Clients(read_credentials(accounts, secrets, "dev"))
 
 
 def declared(*links: str, edges: str = EDGES) -> Declaration:
