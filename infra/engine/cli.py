@@ -47,16 +47,26 @@ class Engine:
         return environment
 
     def run(self, *arguments: str, timeout_seconds: float = 3600) -> subprocess.CompletedProcess[str]:
-        """Run one command and keep what it prints; the caller judges the exit code."""
-        return subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self.project.root,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout_seconds,
-        )
+        """Run one command and keep what it prints; the caller judges the exit code.
+
+        Raises:
+            LinkproofError: there is no CLI, or it did not end in time.
+        """
+        try:
+            return subprocess.run(
+                ["pulumi", *arguments, "--non-interactive"],
+                cwd=self.project.root,
+                env=self.environment(),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=timeout_seconds,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise LinkproofError(
+                f"`pulumi {' '.join(arguments)}` did not end within {timeout_seconds:g} s",
+                f"run it by hand to see where it stops; if it was killed, run `linkproof recover {self.stack}`",
+            ) from error
 
     def must(self, *arguments: str) -> str:
         """Run one command that has to work; its standard output.

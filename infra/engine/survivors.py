@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from infra.engine.processes import Process, engine_above, process, processes
@@ -22,23 +23,54 @@ WAIT_SECONDS = 20.0
 _END_SECONDS = 5.0
 
 
-def end_survivors(root: Path, declaration: str, say: Callable[[str], None], seconds: float = WAIT_SECONDS) -> None:
-    """Wait until no orphaned provider of this project's dead engine works, end one that only waits, and its language host.
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """How a process is known to be of one stack's engine.
+
+    Args:
+        root: the project's folder; the engine starts providers inside it.
+        project: its name.
+        declaration: the stack's, as `LINKPROOF_DECLARATION` names it.
+        backend: the URL of the stack's backend.
+    """
+
+    root: Path
+    project: str
+    declaration: str
+    backend: str
+
+    def owns(self, found: Process) -> bool:
+        """By the environment that the engine handed down; where that says nothing, by the folder."""
+        environment = found.environment() or {}
+        mine = {
+            "PULUMI_BACKEND_URL": self.backend,
+            "PULUMI_PROJECT": self.project,
+            "LINKPROOF_DECLARATION": self.declaration,
+        }
+        said = {name: environment[name] == value for name, value in mine.items() if name in environment}
+        if not all(said.values()):
+            return False
+        folder = found.folder()
+        return (
+            len(said) == len(mine)
+            or (folder is not None and folder.is_relative_to(self.root))
+            or any(argument.startswith(f"{self.root}/") for argument in found.arguments)
+        )
+
+
+def end_survivors(whose: Whose, say: Callable[[str], None], seconds: float = WAIT_SECONDS) -> None:
+    """Wait until no orphaned provider of the stack's dead engine works, end one that only waits, and its language host.
 
     A language host without its engine can register nothing more; some wait for ever. A provider that has outlived
     `seconds` is ended where it is certain whose it is: its engine's address, the last of its arguments, answers no more.
 
-    Args:
-        root: the project's folder.
-        declaration: the stack's, as `LINKPROOF_DECLARATION` names it; another stack's providers are left alone.
-
     Raises:
         LinkproofError: a provider still works after `seconds`, and it is not certain that its engine is dead.
     """
-    for found in _orphans(root, declaration, _LANGUAGE_HOST):
+    for found in _orphans(whose, _LANGUAGE_HOST):
         _signal(found, signal.SIGTERM)
     until = time.monotonic() + seconds
-    while alive := list(_orphans(root, declaration, _PROVIDER)):
+    while alive := list(_orphans(whose, _PROVIDER)):
         if time.monotonic() > until:
             break
         time.sleep(0.1)
@@ -53,26 +85,16 @@ def end_survivors(root: Path, declaration: str, say: Callable[[str], None], seco
         say(f"ended the dead engine's provider {_shown(found)}, which had been waiting for it")
 
 
-def _orphans(root: Path, declaration: str, mark: re.Pattern[str]) -> Iterator[Process]:
+def _orphans(whose: Whose, mark: re.Pattern[str]) -> Iterator[Process]:
     """Processes that an engine started, for this stack, and that no engine is above any more."""
     for found in processes():
-        if not _is_plugin(found, mark) or not _is_inside(found, root) or engine_above(found.parent) is not None:
-            continue
-        named = (found.environment() or {}).get("LINKPROOF_DECLARATION")
-        if named is None or named == declaration:
+        if _is_plugin(found, mark) and whose.owns(found) and engine_above(found.parent) is None:
             yield found
 
 
 def _is_plugin(found: Process, mark: re.Pattern[str]) -> bool:
     """By a whole argument: the program, or what an interpreter was told to run."""
     return any(mark.fullmatch(Path(argument).name) for argument in found.arguments)
-
-
-def _is_inside(found: Process, root: Path) -> bool:
-    folder = found.folder()
-    if folder is not None and folder.is_relative_to(root):
-        return True
-    return any(argument.startswith(f"{root}/") for argument in found.arguments)
 
 
 def _engine_is_gone(found: Process) -> bool:

@@ -11,7 +11,7 @@ from infra.engine import state_file
 from infra.engine.backend import backend_url, folder
 from infra.engine.lock import Lock, locks
 from infra.engine.note import read_note
-from infra.engine.survivors import end_survivors
+from infra.engine.survivors import Whose, end_survivors
 from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -31,14 +31,17 @@ def unlock(engine: Engine, say: Say) -> bool:
         TornStateError: the state is not whole, and no dead engine's lock says why.
     """
     project, stack = engine.project, engine.stack
-    root = folder(backend_url(project, engine.environment()), project.root)
+    environment = engine.environment()
+    backend = backend_url(project, environment)
+    root = folder(backend, project.root)
     found = locks(root, project.name, stack)
     for lock in found:
         _refuse_living(lock, engine)
     if root is None:
         return False
     if found:
-        end_survivors(project.root, engine.environment().get("LINKPROOF_DECLARATION", ""), say)
+        declaration = environment.get("LINKPROOF_DECLARATION", "")
+        end_survivors(Whose(project.root, project.name, declaration, backend), say)
     mended = bool(state_file.remove_torn_attributes(root, project.name, stack))
     if mended:
         say("removed torn attributes of the state, which the backend does without")

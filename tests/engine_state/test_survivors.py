@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from infra.engine import processes
-from infra.engine.survivors import end_survivors
+from infra.engine.survivors import Whose, end_survivors
 from infra.errors import LinkproofError
 
-DECLARATION = "stacks/dev.yaml"
+DECLARATION, BACKEND = "stacks/dev.yaml", "file:///states"
 SLEEP = "import time; time.sleep(60)"
 
 
@@ -30,7 +30,7 @@ def orphan(folder: Path, *arguments: str, **environment: str) -> int:
     done = subprocess.run(
         [sys.executable, "-c", program, sys.executable, "-c", SLEEP, *arguments],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**{name: value for name, value in os.environ.items() if name not in MINE}, **environment},
         capture_output=True,
         text=True,
         check=True,
@@ -59,7 +59,7 @@ def is_alive(pid: int) -> bool:
 
 def run(folder: Path, seconds: float = 0.2) -> list[str]:
     said: list[str] = []
-    end_survivors(folder, DECLARATION, said.append, seconds)
+    end_survivors(Whose(folder, "linkproof", DECLARATION, BACKEND), said.append, seconds)
     return said
 
 
@@ -97,18 +97,34 @@ def test_a_provider_whose_engine_still_listens_is_never_ended(tmp_path: Path) ->
             assert is_alive(pid)
 
 
-def test_a_provider_of_another_stack_or_project_is_left_alone(tmp_path: Path) -> None:
+MINE = {"LINKPROOF_DECLARATION": DECLARATION, "PULUMI_BACKEND_URL": BACKEND, "PULUMI_PROJECT": "linkproof"}
+
+
+def test_a_provider_of_another_project_s_folder_is_left_alone(tmp_path: Path) -> None:
     other = tmp_path / "other-project"
     other.mkdir()
-    with (
-        living(orphan(tmp_path, "pulumi-resource-aws", dead_engine(), LINKPROOF_DECLARATION="stacks/prod.yaml")) as pid,
-        living(orphan(tmp_path, "pulumi-resource-aws", dead_engine(), LINKPROOF_DECLARATION=DECLARATION)) as mine,
-    ):
+    with living(orphan(tmp_path, "pulumi-resource-aws", dead_engine())) as pid:
         assert run(other) == []
-        assert is_alive(mine)
-        assert len(run(tmp_path)) == 1
         assert is_alive(pid)
-        assert not is_alive(mine)
+        assert len(run(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("other", [
+    {"LINKPROOF_DECLARATION": "stacks/prod.yaml"}, {"PULUMI_BACKEND_URL": "s3://states"}, {"PULUMI_PROJECT": "other"},
+])  # fmt: skip
+def test_a_provider_of_another_stack_backend_or_project_is_left_alone(tmp_path: Path, other: dict[str, str]) -> None:
+    with living(orphan(tmp_path, "pulumi-resource-aws", dead_engine(), **(MINE | other))) as pid:
+        assert run(tmp_path) == []
+        assert is_alive(pid)
+
+
+def test_a_provider_is_known_by_what_its_engine_handed_down_wherever_it_works(tmp_path: Path) -> None:
+    """The program's folder may be a link to elsewhere."""
+    project = tmp_path / "project"
+    project.mkdir()
+    with living(orphan(tmp_path, "pulumi-resource-aws", dead_engine(), **MINE)) as pid:
+        assert len(run(project)) == 1
+        assert not is_alive(pid)
 
 
 def test_a_provider_below_a_living_engine_is_no_orphan(tmp_path: Path) -> None:
