@@ -37,11 +37,12 @@ def unlock(engine: Engine, say: Say) -> bool:
     found = locks(root, project.name, stack)
     for lock in found:
         _refuse_living(lock, engine)
-    if root is None:
-        return False
-    if found:
+    if found or root is None:
+        # Another kind of backend keeps its lock elsewhere, and its engine may have been killed here all the same.
         declaration = environment.get("LINKPROOF_DECLARATION", "")
         end_survivors(Whose(project.root, project.name, declaration, backend), say)
+    if root is None:
+        return False
     mended = bool(state_file.remove_torn_attributes(root, project.name, stack))
     if mended:
         say("removed torn attributes of the state, which the backend does without")

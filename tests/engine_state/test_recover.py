@@ -13,6 +13,7 @@ import pytest
 from infra.engine.clients import Clients
 from infra.engine.recover import recover
 from infra.engine.state_file import TornStateError
+from infra.engine.survivors import Whose
 from infra.errors import LinkproofError
 from infra.project import Project
 from tests.engine_state.deployed import resource
@@ -32,6 +33,7 @@ class FakeEngine:
     ) -> None:
         (root / "Pulumi.yaml").write_text("name: linkproof\n")
         self.project = Project(root)
+        self.backend = f"file://{root}"
         self.document: dict[str, Any] = {"deployment": {"resources": resources or [], "pending_operations": pending}}
         self.told: list[tuple[str, ...]] = []
         self.imported: dict[str, Any] | None = None
@@ -40,7 +42,7 @@ class FakeEngine:
         self.siblings: dict[str, FakeEngine] = {}
 
     def environment(self) -> dict[str, str]:
-        return {"PULUMI_BACKEND_URL": f"file://{self.project.root}"}
+        return {"PULUMI_BACKEND_URL": self.backend}
 
     def exists(self) -> bool:
         return True
@@ -322,6 +324,20 @@ def test_a_torn_state_without_a_dead_engine_s_lock_is_said_with_the_way_to_mend_
         run(FakeEngine(tmp_path, []), no_vendor)
     assert f"cp -p {folder / 'dev.json.bak'} {folder / 'dev.json'}" in refused.value.fix
     assert (folder / "dev.json").read_text() == "{"
+
+
+def test_a_dead_engine_s_provider_is_ended_whatever_the_backend_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may still be creating what the vendors are about to be asked for."""
+    asked: list[Whose] = []
+    monkeypatch.setattr("infra.engine.unlock.end_survivors", lambda whose, _say: asked.append(whose))
+    engine = FakeEngine(tmp_path, [])
+    run(engine, no_vendor)
+    assert asked == [], "a file backend has a lock, where an engine was killed"
+    engine.backend = "s3://states"
+    run(engine, no_vendor)
+    assert [(whose.root, whose.backend) for whose in asked] == [(tmp_path, "s3://states")]
 
 
 def test_torn_attributes_of_this_stack_alone_are_removed(tmp_path: Path) -> None:
