@@ -2,85 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pulumi
-
-from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
     import pulumi_aws
     import pulumi_cloudflare
+    from pydantic import SecretStr
 
-DEFAULT = "default"
-
-
-class UnknownAccountError(LinkproofError):
-    """A zone or an edge names an account that the stack's config does not have."""
-
-    def __init__(self, account: str, known: list[str]) -> None:
-        super().__init__(
-            f"account {account!r} is not in config linkproof:accounts (it has: {', '.join(known) or 'none'})",
-            f"add it under linkproof:accounts in the stack's Pulumi.<stack>.yaml, as `{account}: {{aws: {{profile: …}}}}`",
-        )
+    from infra.credentials import Credentials
 
 
 class Accounts:
     """Provider instances, made when first asked for.
 
-    Args:
-        options: config `linkproof:accounts`: account → `aws` or `cloudflare` → provider options, none of them secret.
-            The account `default` may be left out: it takes the environment's credentials.
-        secrets: config `linkproof:secrets`, a secret object: account → `cloudflareApiToken`, `awsAccessKey`, `awsSecretKey`.
+    What an account does not have is left out, never given as null: a provider reads its own environment variables only
+    for what was not given to it.
     """
 
-    def __init__(self, options: Mapping[str, Any], secrets: pulumi.Output[Any] | None) -> None:
-        self._options = options
-        self._secrets = secrets
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
         self._aws: dict[str, pulumi_aws.Provider] = {}
         self._cloudflare: dict[str, pulumi_cloudflare.Provider] = {}
 
     def aws(self, account: str) -> pulumi_aws.Provider:
+        """The AWS provider of one account.
+
+        Raises:
+            UnknownAccountError: the stack's config has no such account.
+        """
         if account not in self._aws:
             import pulumi_aws
 
-            options = self._of(account, "aws")
+            options = self._credentials.account(account).aws
+            secrets = self._credentials.secrets(account)
             self._aws[account] = pulumi_aws.Provider(
                 f"aws-{account}",
-                region=options.get("region", "us-east-1"),
-                profile=options.get("profile"),
-                assume_roles=options.get("assumeRoles"),
-                endpoints=options.get("endpoints"),
-                skip_credentials_validation=options.get("skipCredentialsValidation"),
-                skip_metadata_api_check=options.get("skipMetadataApiCheck"),
-                skip_region_validation=options.get("skipRegionValidation"),
-                skip_requesting_account_id=options.get("skipRequestingAccountId"),
-                access_key=self._secret(account, "awsAccessKey"),
-                secret_key=self._secret(account, "awsSecretKey"),
+                region=options.region,
+                profile=options.profile,
+                assume_roles=[
+                    pulumi_aws.ProviderAssumeRoleArgs(**role.model_dump(exclude_none=True))
+                    for role in options.assume_roles
+                ]
+                or None,
+                endpoints=[
+                    pulumi_aws.ProviderEndpointArgs(**entry.model_dump(exclude_none=True))
+                    for entry in options.endpoints
+                ]
+                or None,
+                skip_credentials_validation=options.skip_credentials_validation,
+                skip_metadata_api_check=options.skip_metadata_api_check,
+                skip_region_validation=options.skip_region_validation,
+                skip_requesting_account_id=options.skip_requesting_account_id,
+                access_key=_secret(secrets.aws_access_key),
+                secret_key=_secret(secrets.aws_secret_key),
             )
         return self._aws[account]
 
     def cloudflare(self, account: str) -> pulumi_cloudflare.Provider:
+        """The Cloudflare provider of one account.
+
+        Raises:
+            UnknownAccountError: the stack's config has no such account.
+        """
         if account not in self._cloudflare:
             import pulumi_cloudflare
 
-            options = self._of(account, "cloudflare")
             self._cloudflare[account] = pulumi_cloudflare.Provider(
                 f"cloudflare-{account}",
-                base_url=options.get("baseUrl"),
-                api_token=self._secret(account, "cloudflareApiToken"),
+                base_url=self._credentials.account(account).cloudflare.base_url,
+                api_token=_secret(self._credentials.secrets(account).cloudflare_api_token),
             )
         return self._cloudflare[account]
 
-    def _of(self, account: str, provider: str) -> Mapping[str, Any]:
-        if account not in self._options and account != DEFAULT:
-            raise UnknownAccountError(account, sorted(self._options))
-        found: Mapping[str, Any] = self._options.get(account, {}).get(provider, {})
-        return found
 
-    def _secret(self, account: str, name: str) -> pulumi.Output[str] | None:
-        """None where the stack has no such secret: the provider then reads its own environment variables."""
-        if self._secrets is None:
-            return None
-        return self._secrets.apply(lambda secrets: secrets.get(account, {}).get(name))
+def _secret(value: SecretStr | None) -> pulumi.Output[str] | None:
+    return None if value is None else pulumi.Output.secret(value.get_secret_value())

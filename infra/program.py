@@ -8,8 +8,10 @@ from typing import Any
 import pulumi
 
 from infra.accounts import Accounts
+from infra.credentials import read_credentials
 from infra.declaration.load import require
 from infra.dns.publish import publish
+from infra.engine.note import leave_note
 from infra.expectations.derive import exported
 from infra.history.component import RecordHistory, settled
 from infra.history.served import served_now
@@ -23,14 +25,16 @@ def main() -> None:
 
     Raises:
         DeclarationError: the declaration has problems; nothing was registered.
+        CredentialsError: the config's accounts or secrets are not understood.
         UnknownAccountError: a zone or an edge names credentials that the config does not have.
     """
+    leave_note(pulumi.get_stack())
     config = pulumi.Config("linkproof")
     file = Path(config.get("declaration") or f"stacks/{pulumi.get_stack()}.yaml")
     root = Path(__file__).resolve().parent.parent
     declaration = require(file if file.is_absolute() else root / file)
-    accounts = Accounts(config.get_object("accounts") or {}, config.get_secret_object("secrets"))
-    deploy(build(declaration), accounts)
+    credentials = read_credentials(config.get("accounts"), config.get("secrets"), pulumi.get_stack())
+    deploy(build(declaration), Accounts(credentials))
 
 
 def deploy(plan: Plan, accounts: Accounts) -> None:
@@ -63,9 +67,7 @@ def _cloudfront(
         return []
     from infra.edges.cloudfront.component import CloudFrontEdge, origin_request_policy
 
-    policies = {
-        policy.resource: origin_request_policy(policy, accounts, pulumi.get_stack()) for policy in plan.policies
-    }
+    policies = {policy.resource: origin_request_policy(policy, accounts) for policy in plan.policies}
     certificates = {certificate.resource: certificate for certificate in plan.certificates}
     validations = {record.name.item: record for record in plan.records if isinstance(record.name, Late)}
     written: list[pulumi.Resource | None] = []

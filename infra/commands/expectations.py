@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from infra.commands.options import Json, Stack, print_json, stack_declaration, stack_document
+from infra.errors import LinkproofError
 from infra.words import counted
+
+if TYPE_CHECKING:
+    from infra.engine.cli import Engine
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +21,10 @@ def register(app: typer.Typer) -> None:
 
 
 def expectations(stack: Stack, as_json: Json = False) -> None:
-    """Write .linkproof/STACK/expectations.json from the declaration and the engine's state; print what is new to publish by hand."""
+    """Write .linkproof/STACK/expectations.json from the declaration and the engine's state; print what is new to publish by hand.
+
+    After a failed deployment it also says what exists already where something was to be created, and how to import it.
+    """
     from infra.expectations.file import read_previous
 
     engine, declaration = stack_declaration(stack)
@@ -24,14 +32,18 @@ def expectations(stack: Stack, as_json: Json = False) -> None:
     document = stack_document(stack, engine, declaration)
     if as_json:
         print_json(document)
-        return
-    file = engine.project.shown(engine.project.expectations_file(stack))
-    print(f"{file}: {counted(len(document['records']), 'record')}, {counted(len(document['endpoints']), 'endpoint')}")
-    for pending in document["pending"]:
-        word = "unprobed" if pending.get("by_design") else "pending"
-        print(f"{word}: {pending['id']}: {pending['reason']}")
-    for line in _to_publish(document, previous, stack, lab=declaration.lab):
-        print(line)
+    else:
+        file = engine.project.shown(engine.project.expectations_file(stack))
+        print(
+            f"{file}: {counted(len(document['records']), 'record')}, {counted(len(document['endpoints']), 'endpoint')}"
+        )
+        for pending in document["pending"]:
+            word = "unprobed" if pending.get("by_design") else "pending"
+            print(f"{word}: {pending['id']}: {pending['reason']}")
+        for line in _to_publish(document, previous, stack, lab=declaration.lab):
+            print(line)
+    for line in _in_the_way(engine):
+        print(line, file=sys.stderr if as_json else sys.stdout)
 
 
 def _to_publish(document: dict[str, Any], previous: dict[str, Any], stack: str, *, lab: bool) -> Iterator[str]:
@@ -55,3 +67,16 @@ def _to_publish(document: dict[str, Any], previous: dict[str, Any], stack: str, 
 
 def _wanted(record: dict[str, Any]) -> tuple[Any, Any]:
     return record["values"], record["ttl_seconds"]
+
+
+def _in_the_way(engine: Engine) -> Iterator[str]:
+    """The expectations are written by now: what cannot be found out here is said, and no more."""
+    from infra.engine.clients import Clients
+    from infra.engine.obstacles import last_update_failed, obstacles
+
+    try:
+        if last_update_failed(engine):
+            for found in obstacles(engine, lambda: Clients.of(engine), engine.export()):
+                yield f"exists already: {found}"
+    except LinkproofError as error:
+        yield f"what exists already could not be looked for: {error}"

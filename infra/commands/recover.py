@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import typer
 
 from infra.commands.options import Json, Stack, print_json, stack_declaration
+from infra.errors import LinkproofError
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +27,13 @@ def recover(stack: Stack, as_json: Json = False) -> None:
         if not as_json:
             print(f"recover: {message}")
 
-    run(engine, lambda: Clients.of(engine), say)
+    try:
+        run(engine, lambda: Clients.of(engine), say)
+    except LinkproofError:
+        # What was done before the error stays done. The error itself is printed as every command's is.
+        for line in said if as_json else ():
+            print(f"recover: {line}", file=sys.stderr)
+        raise
     if as_json:
         print_json({"version": 1, "done": said})
     elif not said:

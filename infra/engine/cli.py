@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from infra.engine import state_file
+from infra.engine.backend import backend_url, folder
 from infra.engine.environment import stack_environment, without_lab
 from infra.errors import LinkproofError
 from infra.project import Project
@@ -37,11 +39,7 @@ class Engine:
 
     def environment(self) -> dict[str, str]:
         environment = {**without_lab(os.environ), **stack_environment(self.project, self.stack, lab=self.lab)}
-        if (
-            not self.lab
-            and "PULUMI_BACKEND_URL" not in environment
-            and not (_home(environment) / "credentials.json").exists()
-        ):
+        if not self.lab and "PULUMI_BACKEND_URL" not in environment and not backend_url(self.project, environment):
             raise LinkproofError(
                 "no Pulumi backend is chosen",
                 "set PULUMI_BACKEND_URL (s3://…, file://…) or run `pulumi login`; the README's “Going live” shows both",
@@ -49,27 +47,46 @@ class Engine:
         return environment
 
     def run(self, *arguments: str, timeout_seconds: float = 3600) -> subprocess.CompletedProcess[str]:
-        """Run one command and keep what it prints; the caller judges the exit code."""
-        return subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self.project.root,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout_seconds,
-        )
+        """Run one command and keep what it prints; the caller judges the exit code.
+
+        Raises:
+            LinkproofError: there is no CLI, or it did not end in time.
+        """
+        try:
+            return subprocess.run(
+                ["pulumi", *arguments, "--non-interactive"],
+                cwd=self.project.root,
+                env=self.environment(),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=timeout_seconds,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise LinkproofError(
+                f"`pulumi {' '.join(arguments)}` did not end within {timeout_seconds:g} s",
+                f"run it by hand to see where it stops; if it was killed, run `linkproof recover {self.stack}`",
+            ) from error
 
     def must(self, *arguments: str) -> str:
         """Run one command that has to work; its standard output.
 
         Raises:
+            TornStateError: it ended with another exit code, and the stack's state is not whole.
             EngineError: it ended with another exit code than 0.
         """
         done = self.run(*arguments)
         if done.returncode != 0:
+            self._refuse_torn()
             raise EngineError(arguments, done.returncode, done.stdout + done.stderr)
         return done.stdout
+
+    def _refuse_torn(self) -> None:
+        """The engine's own words for a torn state name no file and no way out."""
+        root = folder(backend_url(self.project, self.environment()), self.project.root)
+        broken = state_file.torn(root, self.project.name, self.stack)
+        if broken is not None:
+            raise state_file.TornStateError(broken, self.stack)
 
     def exists(self) -> bool:
         """Whether the backend has this stack.
@@ -79,8 +96,22 @@ class Engine:
         """
         if self.lab:
             (self.project.work_dir(self.stack) / "backend").mkdir(parents=True, exist_ok=True)
-        listed = json.loads(self.must("stack", "ls", "--json"))
-        return any(entry["name"].rpartition("/")[2] == self.stack for entry in listed)
+        return self.stack in self._names()
+
+    def others(self) -> list[str]:
+        """The project's other stacks on this backend.
+
+        Raises:
+            EngineError: the backend cannot be asked.
+        """
+        return [name for name in self._names() if name != self.stack]
+
+    def other(self, stack: str) -> Engine:
+        """The same for another stack of this backend."""
+        return replace(self, stack=stack)
+
+    def _names(self) -> list[str]:
+        return [entry["name"].rpartition("/")[2] for entry in json.loads(self.must("stack", "ls", "--json"))]
 
     def export(self) -> dict[str, Any]:
         """The stack's state document; secrets stay encrypted.
@@ -95,9 +126,3 @@ class Engine:
             )
         document: dict[str, Any] = json.loads(self.must("stack", "export", "--stack", self.stack))
         return document
-
-
-def _home(environment: dict[str, str]) -> Any:
-    from pathlib import Path
-
-    return Path(environment.get("PULUMI_HOME") or Path.home() / ".pulumi")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from infra.credentials import ACCOUNTS, SECRETS, Credentials, read_credentials
+from infra.engine.aws_session import session
 from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -58,55 +61,55 @@ class CloudflareClient:
 
 
 class Clients:
-    """Clients by account, made from the stack's config when first asked for.
+    """Clients by account, made from the stack's config when first asked for, as the engine's providers are."""
 
-    Args:
-        options: config `linkproof:accounts`.
-        secrets: config `linkproof:secrets`, decrypted.
-    """
-
-    def __init__(self, options: Mapping[str, Any], secrets: Mapping[str, Any]) -> None:
-        self._options = options
-        self._secrets = secrets
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+        self._sessions: dict[str, Any] = {}
 
     @classmethod
     def of(cls, engine: Engine) -> Clients:
-        """Read the stack's config through the CLI, which alone can decrypt it."""
+        """Read the stack's config through the CLI, which alone can decrypt it.
+
+        Raises:
+            CredentialsError: the config's accounts or secrets are not understood.
+        """
         config = json.loads(engine.must("config", "--json", "--show-secrets", "--stack", engine.stack))
 
-        def value(key: str) -> dict[str, Any]:
+        def value(key: str) -> Any:
             entry = config.get(key) or {}
-            found = entry.get("objectValue")
-            if found is None:
-                found = json.loads(entry.get("value") or "{}")
-            return found if isinstance(found, dict) else {}
+            return entry["objectValue"] if entry.get("objectValue") is not None else entry.get("value")
 
-        return cls(value("linkproof:accounts"), value("linkproof:secrets"))
+        return cls(read_credentials(value(ACCOUNTS), value(SECRETS), engine.stack))
 
     def aws(self, service: str, account: str, region: str | None = None) -> Any:
-        """A boto3 client; without configured credentials it reads the environment, as the provider does."""
-        import boto3
+        """A boto3 client; without configured credentials it reads the environment, as the provider does.
 
-        options = self._options.get(account, {}).get("aws", {})
-        secrets = self._secrets.get(account, {})
-        endpoints: dict[str, str] = {}
-        for entry in options.get("endpoints") or []:
-            endpoints |= entry
-        session = boto3.Session(
-            profile_name=options.get("profile"),
-            aws_access_key_id=secrets.get("awsAccessKey"),
-            aws_secret_access_key=secrets.get("awsSecretKey"),
-            region_name=region or options.get("region", "us-east-1"),
+        Raises:
+            LinkproofError: the account is unknown, its profile is missing, or one of its roles may not be assumed.
+        """
+        options = self._credentials.account(account).aws
+        if account not in self._sessions:
+            self._sessions[account] = session(
+                account, options, self._credentials.secrets(account), self._credentials.stack
+            )
+        return self._sessions[account].client(
+            service, region_name=region or options.region, endpoint_url=options.endpoint(service)
         )
-        return session.client(service, endpoint_url=endpoints.get(service))
 
     def cloudflare(self, account: str) -> CloudflareClient:
-        import os
+        """A client with the account's token, or the environment's.
 
-        options = self._options.get(account, {}).get("cloudflare", {})
-        token = self._secrets.get(account, {}).get("cloudflareApiToken") or os.environ.get("CLOUDFLARE_API_TOKEN")
+        Raises:
+            LinkproofError: the account is unknown, or there is no token for it.
+        """
+        options = self._credentials.account(account).cloudflare
+        secret = self._credentials.secrets(account).cloudflare_api_token
+        token = secret.get_secret_value() if secret else os.environ.get("CLOUDFLARE_API_TOKEN")
         if not token:
             raise LinkproofError(
-                f"no Cloudflare token for account {account}", "set linkproof:secrets or CLOUDFLARE_API_TOKEN"
+                f"no Cloudflare token for account {account}",
+                f"set it in Pulumi.{self._credentials.stack}.yaml with `pulumi config set --stack {self._credentials.stack} "
+                f"--secret --path {SECRETS}.{account}.cloudflareApiToken`, or set CLOUDFLARE_API_TOKEN",
             )
-        return CloudflareClient(options.get("baseUrl") or CLOUDFLARE_API, token)
+        return CloudflareClient(options.base_url or CLOUDFLARE_API, token)

@@ -1,90 +1,107 @@
-"""What a killed engine leaves on a file backend: its lock, and at a bad moment only the backup of its state."""
+"""The locks of a stack on a file backend, and whether their holders live."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from infra.engine import processes
+from infra.engine.note import Note
+from infra.engine.processes import Process
+
+# Between a lock's own time and what the kernel says of its holder: both are right to a second, and clocks are corrected.
+_SLACK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """One lock file: who holds it."""
+    """One lock file: who holds it.
+
+    Args:
+        pid: of the holder, in the holder's own namespace of process ids.
+        at: seconds since the epoch, when it was taken; None where it does not say.
+    """
 
     file: Path
     pid: int
     host: str
+    at: float | None = None
 
     @property
     def holder(self) -> str:
         return f"process {self.pid} on {self.host}"
 
-    @property
-    def is_held(self) -> bool | None:
-        """Whether the holder lives; None when that cannot be known from this host."""
-        if self.host != socket.gethostname():
+    def is_held(self, note: Note | None = None) -> bool | None:
+        """Whether the holder lives; None when that cannot be known from here.
+
+        A number that no process has is a dead holder's only where the holder would be seen. From inside a container it
+        would not be, if it runs in another one of the same host name.
+
+        Args:
+            note: what the program of the engine of that number left behind.
+        """
+        if self.pid < 1 or self.host != socket.gethostname():
             return None
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
+        if not processes.can_be_seen():
+            return _answers(self.pid)
+        if self.at is not None and self.at + _SLACK_SECONDS < processes.booted_at():
+            return False  # nothing on this host has lived longer than its kernel
+        if any(self._may_be(seen) for seen in processes.processes()):
             return True
-        # The pid may have been given to another program since.
-        command = Path(f"/proc/{self.pid}/comm")
-        return not command.exists() or "pulumi" in command.read_text()
+        if processes.every_process_is_seen() or (note is not None and self._is_of(note)):
+            return False
+        return None
+
+    def _may_be(self, seen: Process) -> bool:
+        if self.pid not in seen.pids or not seen.is_engine:
+            return False
+        # The number may have been given to another engine since.
+        return self.at is None or seen.started_at <= self.at + _SLACK_SECONDS
+
+    def _is_of(self, note: Note) -> bool:
+        """Whether the note's engine held this lock, in the namespace that is seen from here."""
+        return (
+            self.at is not None
+            and note.pid == self.pid
+            and note.boot_id == processes.boot_id()
+            and note.namespace == processes.namespace()
+            and note.started_at <= self.at + _SLACK_SECONDS
+            and note.at >= self.at - _SLACK_SECONDS
+        )
 
 
-def locks(backend_url: str, project: str, stack: str) -> list[Lock]:
-    """The locks of one stack; none for backends that are not files (those are `pulumi cancel`'s)."""
-    root = _folder(backend_url)
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def locks(folder: Path | None, project: str, stack: str) -> list[Lock]:
+    """The locks of one stack.
+
+    Args:
+        folder: of the backend; None for backends that are not files (their locks are `pulumi cancel`'s).
+    """
     found = []
-    for file in sorted((root / "locks").glob(f"*/{project}/{stack}/*.json")) if root else ():
+    for file in sorted((folder / "locks").glob(f"*/{project}/{stack}/*.json")) if folder else ():
         try:
             document = json.loads(file.read_text())
-            found.append(Lock(file, int(document["pid"]), str(document["hostname"])))
+            found.append(Lock(file, int(document["pid"]), str(document["hostname"]), _time(document.get("timestamp"))))
         except (OSError, ValueError, KeyError, TypeError):
             found.append(Lock(file, -1, "?"))
     return found
 
 
-def restore_state(backend_url: str, project: str, stack: str) -> bool:
-    """Mend what a kill in the middle of writing a state leaves behind.
-
-    The engine moves a state to its backup before it writes the next, and each file has a small one of attributes
-    beside it, written in place. A state that is gone or torn is put back from its backup, which is one step older: a
-    create is written down before it is begun, so nothing made is unknown to it. Torn attributes are removed; the
-    backend does without.
-
-    Returns:
-        whether there was something to mend.
-    """
-    root = _folder(backend_url)
-    if root is None:
-        return False
-    mended = False
-    for attributes in [*(root / "stacks" / project).glob(f"{stack}.json*.attrs"), *root.glob(f"*/**/{stack}/*.attrs")]:
-        if not _is_json(attributes):
-            attributes.unlink(missing_ok=True)
-            mended = True
-    state = root / "stacks" / project / f"{stack}.json"
-    backup = state.with_name(f"{state.name}.bak")
-    if _is_json(backup) and not _is_json(state):
-        shutil.copyfile(backup, state)
-        mended = True
-    return mended
-
-
-def _is_json(file: Path) -> bool:
+def _time(text: object) -> float | None:
     try:
-        json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return True
-
-
-def _folder(backend_url: str) -> Path | None:
-    return Path(backend_url.removeprefix("file://")) / ".pulumi" if backend_url.startswith("file://") else None
+        return datetime.fromisoformat(str(text)).timestamp()
+    except ValueError:
+        return None

@@ -1,20 +1,21 @@
-"""After a killed engine: removes its lock, finds what it had created, and puts that into the state.
+"""After a killed or failed engine: brings its state back to what is there.
 
-The engine writes a pending operation before it asks a vendor for anything, so every object that a killed run can
-have left is named there. It is found by its natural key, proved ours, and imported; nothing is ever guessed.
+The engine writes a pending operation before it asks a vendor for anything, so every object that a killed run can have
+left is named there. It is found by its natural key, proved ours, and imported; nothing is ever guessed. What was being
+updated or deleted may have been done as well: it is read again before anything else happens.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.engine.find import WITHOUT_OBJECT, find
-from infra.engine.lock import locks, restore_state
-from infra.engine.survivors import wait_for_survivors
+from infra.engine.unlock import unlock
+from infra.engine.unsettled import unread, unsettled
 from infra.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
     from infra.engine.clients import Clients
 
 PROVIDER_TYPES = "pulumi:providers:"
+Say = Callable[[str], None]
 
 
-def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str], None]) -> bool:
+def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
     """Bring the state back to what is there.
+
+    Every vendor is asked before the first change of the state, and the operations stay pending until what they were
+    about has been read: a call that fails in between is made good by the next one.
 
     Args:
         clients: called only when a vendor must be asked.
@@ -35,28 +40,49 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str],
         whether anything had to be done.
 
     Raises:
-        LinkproofError: the lock's holder lives or cannot be known, or an object may not be ours. Nothing was changed.
+        LinkproofError: the lock's holder lives or cannot be known, or an object may not be ours; the state is as it was.
+            Or a vendor could not be read: then run this again.
     """
-    acted = _unlock(engine, say)
+    acted = unlock(engine, say)
     if not engine.exists():
         return acted
     document = engine.export()
     deployment = document.get("deployment") or {}
-    pending = deployment.get("pending_operations") or []
-    if not pending:
-        return acted
-    resources = deployment["resources"]
-    known = {resource["id"] for resource in resources if resource.get("id")}
-    found = [_settled(operation, clients, engine.stack, known, say) for operation in pending]
+    pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+    known = {resource["id"] for resource in deployment.get("resources") or () if resource.get("id")}
+    found = [_created(operation, clients, known, say) for operation in pending]
     imported = [resource for resource in found if resource is not None]
-    _take_in(resources, imported)
-    deployment["pending_operations"] = []
-    _import(engine, document)
-    targets = [argument for resource in imported for argument in ("--target", resource["urn"])]
-    if targets:
-        engine.must("refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", *targets)
+    again = _to_read_again(document, pending)
+    if again:
+        _read_again(engine, again, say)
+    if pending:
+        # The refresh has settled what was being updated and deleted; what is left is what was being created.
+        document = engine.export() if again else document
+        deployment = document["deployment"]
+        _take_in(deployment["resources"], imported)
+        deployment["pending_operations"] = []
+        _import(engine, document)
+    if imported:
+        _refresh(engine, [resource["urn"] for resource in imported])
         say(f"imported {len(imported)}")
-    return True
+    return acted or bool(pending) or bool(again)
+
+
+def _to_read_again(document: dict[str, Any], pending: list[dict[str, Any]]) -> list[str]:
+    """The URNs of what may be otherwise than the state says, each once, of those that the state has."""
+    interrupted = [op["resource"]["urn"] for op in pending if op["type"] in ("updating", "deleting")]
+    resources = (document.get("deployment") or {}).get("resources") or ()
+    there = {resource["urn"] for resource in resources}
+    urns = dict.fromkeys([*interrupted, *unsettled(document), *unread(document)])
+    return [urn for urn in urns if urn in there]
+
+
+def _read_again(engine: Engine, urns: list[str], say: Say) -> None:
+    _refresh(engine, urns)
+    for urn in urns:
+        say(
+            f"{_name(urn)}: was not finished; read from the vendor, so that the next `pulumi up` starts from what is there"
+        )
 
 
 def _take_in(resources: list[dict[str, Any]], imported: list[dict[str, Any]]) -> None:
@@ -68,60 +94,67 @@ def _take_in(resources: list[dict[str, Any]], imported: list[dict[str, Any]]) ->
     resources += imported
 
 
-def _unlock(engine: Engine, say: Callable[[str], None]) -> bool:
-    backend = engine.environment().get("PULUMI_BACKEND_URL", "")
-    found = locks(backend, engine.project.name, engine.stack)
-    for lock in found:
-        held = lock.is_held
-        if held:
-            raise LinkproofError(f"stack {engine.stack} is being deployed by {lock.holder}", "wait until it has ended")
-        if held is None:
-            raise LinkproofError(
-                f"stack {engine.stack} is locked by {lock.holder}, which cannot be seen from here",
-                f"make sure that it has ended, then run `pulumi cancel --stack {engine.stack}`",
-            )
-    for lock in found:
-        wait_for_survivors(engine.project.root)
-        lock.file.unlink(missing_ok=True)
-        say(f"removed the lock of {lock.holder}, which is dead")
-    restored = restore_state(backend, engine.project.name, engine.stack)
-    if restored:
-        say("mended the state: the engine was killed while it wrote it")
-    return bool(found) or restored
-
-
-def _settled(
-    operation: dict[str, Any],
-    clients: Callable[[], Clients],
-    stack: str,
-    known: Collection[str],
-    say: Callable[[str], None],
+def _created(
+    operation: dict[str, Any], clients: Callable[[], Clients], known: Collection[str], say: Say
 ) -> dict[str, Any] | None:
-    """The resource to put into the state, for a create that left an object behind."""
+    """The resource to put into the state, for a create that left an object behind.
+
+    Its outputs are empty and its id is the one to import it by: that is how a provider is told to read all of it.
+    """
     resource: dict[str, Any] = operation["resource"]
-    name = resource["urn"].rpartition("::")[2]
-    shown = f"{name} ({resource['type']})"
-    if operation["type"] not in ("creating", "importing"):
-        # The state still has the resource as it was; the next deployment repeats the step.
-        say(f"{shown}: {operation['type']} was interrupted; the next `pulumi up` repeats it")
+    shown = f"{_name(resource['urn'])} ({resource['type']})"
+    if operation["type"] == "importing":
+        # Nothing was made: an import only reads. Its inputs are not written down.
+        say(f"{shown}: the import of {resource.get('importID') or 'it'} was interrupted; make it again")
+        return None
+    if operation["type"] != "creating":
+        if operation["type"] not in ("updating", "deleting"):
+            say(f"{shown}: {operation['type']} was interrupted; the next `pulumi up` repeats it")
         return None
     if not resource.get("custom", True) or resource["type"].startswith(PROVIDER_TYPES):
         return None  # a component, the stack or a provider instance: no vendor has anything of it
     if resource["type"] in WITHOUT_OBJECT:
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None
-    account = resource["provider"].split("::")[-2].partition("-")[2]
-    id_ = find(resource["type"], resource["inputs"], clients(), account, stack, known)
+    id_ = find(resource["type"], resource.get("inputs") or {}, clients(), account_of(resource), known)
     if id_ is None:
         say(f"{shown}: nothing had been created")
         return None
     say(f"{shown}: found {id_}, created before the engine was killed")
-    return {**resource, "id": id_, "outputs": resource.get("inputs", {}), "custom": True}
+    return {**resource, "id": id_, "outputs": {}, "custom": True}
+
+
+def account_of(resource: dict[str, Any]) -> str:
+    """The name of the credentials that a resource's provider was made with: of `urn:…::aws-cdn::id`, `cdn`.
+
+    Raises:
+        LinkproofError: it has no provider of this project's making.
+    """
+    parts = str(resource.get("provider") or "").split("::")
+    account = parts[-2].partition("-")[2] if len(parts) > 1 else ""
+    if not account:
+        raise LinkproofError(
+            f"{_name(resource['urn'])} ({resource['type']}) has no provider of this project's making",
+            "import it by hand with `pulumi import`, or delete it at the vendor",
+        )
+    return account
+
+
+def _refresh(engine: Engine, urns: Iterable[str]) -> None:
+    """Read these again. Operations that are still pending stay so."""
+    targets = [argument for urn in urns for argument in ("--target", urn)]
+    engine.must(
+        "refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", "--skip-pending-creates", *targets
+    )  # fmt: skip
 
 
 def _import(engine: Engine, document: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "state.json"
+        file.touch(mode=0o600)
         file.write_text(json.dumps(document))
-        file.chmod(0o600)
         engine.must("stack", "import", "--stack", engine.stack, "--file", str(file))
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.engine.clients import Clients
+from tests.engine_state.deployed import clients_of
 from tests.lab.apis.conftest import Lab
 
 
@@ -20,7 +21,7 @@ def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def clients(vendors: Lab) -> Clients:
     api = vendors.settings.aws_api
-    return Clients(
+    return clients_of(
         {
             "default": {
                 "aws": {"region": "us-east-1", "endpoints": [{"acm": api, "route53": api, "cloudfront": api}]},

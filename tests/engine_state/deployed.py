@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from infra.credentials import read_credentials
 from infra.declaration.model import Declaration
+from infra.engine.clients import Clients
 from infra.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
 from infra.history import keep
 from infra.history.served import Served, served_now
@@ -30,6 +32,11 @@ EDGES = """edges:
   cdn: {provider: cloudfront, account: cdn}
   cf: {provider: cloudflare}
 """
+
+
+def clients_of(accounts: dict[str, Any], secrets: dict[str, Any]) -> Clients:
+    """Clients as a command makes them from the config of a stack `dev`."""
+    return Clients(read_credentials(accounts, secrets, "dev"))
 
 
 def declared(*links: str, edges: str = EDGES) -> Declaration:

@@ -9,10 +9,13 @@ import pytest
 from infra.engine.clients import Clients
 from infra.engine.find import FINDERS, NotOursError, find
 from infra.errors import LinkproofError
+from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 
-STACK = "dev"
+OWNER = "organization/linkproof/dev"
+COMMENT = f"linkproof {OWNER}"
+TAGS = {"linkproof:stack": OWNER}
 RECORD = "aws:route53/record:Record"
 CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 RULESET = "cloudflare:index/ruleset:Ruleset"
@@ -22,7 +25,7 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 def found(clients: Clients, rtype: str, **inputs: Any) -> str | None:
-    return find(rtype, inputs, clients, "default", STACK)
+    return find(rtype, inputs, clients, "default")
 
 
 # Route 53 -----------------------------------------------------------------------------------------
@@ -59,13 +62,21 @@ def test_a_cloudflare_record_is_found_by_its_name_type_and_content(vendors: Lab,
         "content": "sendgrid.net",
         "ttl": 300,
         "proxied": False,
+        "comment": COMMENT,
     }
     assert found(clients, CF_RECORD, **inputs) is None
     made = vendors.cloudflare().dns.records.create(
-        zone_id=CF_ZONE, name="c1.example.com", type="CNAME", content="sendgrid.net", ttl=300, proxied=False
+        zone_id=CF_ZONE,
+        name="c1.example.com",
+        type="CNAME",
+        content="sendgrid.net",
+        ttl=300,
+        proxied=False,
+        comment=COMMENT,
     )
-    assert found(clients, CF_RECORD, **inputs) == made.id
-    for other in ({"content": "other.example"}, {"proxied": True}):
+    assert found(clients, CF_RECORD, **inputs) == f"{CF_ZONE}/{made.id}", "as it is imported"
+    theirs = {"comment": "linkproof organization/other/dev"}
+    for other in ({"content": "other.example"}, {"proxied": True}, theirs, {"comment": None}):
         with pytest.raises(NotOursError):
             found(clients, CF_RECORD, **(inputs | other))
 
@@ -74,18 +85,24 @@ def test_a_ruleset_is_ours_when_it_has_our_rules_and_no_others(vendors: Lab, cli
     phase = "http_request_cache_settings"
     rule = {"ref": "linkproof_cache_cf_1", "action": "set_cache_settings", "action_parameters": {"cache": False},
             "expression": 'http.host in {"url1.example.com"}', "description": "ours", "enabled": True}  # fmt: skip
-    inputs = {"zoneId": CF_ZONE, "phase": phase, "rules": [{"ref": rule["ref"]}]}
+    inputs = {"zoneId": CF_ZONE, "phase": phase, "rules": [{"ref": rule["ref"]}], "description": COMMENT}
     assert found(clients, RULESET, **inputs) is None
-    made = vendors.cloudflare().rulesets.create(zone_id=CF_ZONE, kind="zone", name="default", phase=phase, rules=[rule])  # type: ignore[arg-type]
-    assert found(clients, RULESET, **inputs) == made["id"]  # the SDK leaves this answer a dict
+    made = vendors.cloudflare().rulesets.create(
+        zone_id=CF_ZONE, kind="zone", name="default", phase=phase, rules=[rule], description=COMMENT
+    )  # type: ignore[arg-type]
+    assert found(clients, RULESET, **inputs) == f"zones/{CF_ZONE}/{made['id']}"  # the SDK leaves this answer a dict
     with pytest.raises(NotOursError, match="other rules than ours"):
         found(clients, RULESET, **{**inputs, "rules": [{"ref": "linkproof_cache_other_1"}]})
+    with pytest.raises(NotOursError, match="its description says"):
+        found(clients, RULESET, **{**inputs, "description": "linkproof organization/other/dev"})
     assert found(clients, RULESET, **{**inputs, "phase": "http_config_settings"}) is None
 
 
 def test_a_refused_token_is_said_without_the_token(vendors: Lab) -> None:
     api = f"{vendors.settings.cloudflare_api}/client/v4"
-    bare = Clients({"default": {"cloudflare": {"baseUrl": api}}}, {"default": {"cloudflareApiToken": "planted-5b1f9c"}})
+    bare = clients_of(
+        {"default": {"cloudflare": {"baseUrl": api}}}, {"default": {"cloudflareApiToken": "planted-5b1f9c"}}
+    )
     with pytest.raises(LinkproofError) as refused:
         found(bare, CF_RECORD, zoneId="no-such-zone", name="a.example.com", type="CNAME", content="b.example")
     assert "planted-5b1f9c" not in str(refused.value)
@@ -94,35 +111,51 @@ def test_a_refused_token_is_said_without_the_token(vendors: Lab) -> None:
 def test_without_a_token_the_fix_names_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLOUDFLARE_API_TOKEN", raising=False)
     with pytest.raises(LinkproofError, match="no Cloudflare token for account dns") as refused:
-        Clients({}, {}).cloudflare("dns")
+        clients_of({"dns": {}}, {}).cloudflare("dns")
     assert "CLOUDFLARE_API_TOKEN" in refused.value.fix
 
 
 # ACM and CloudFront -------------------------------------------------------------------------------
-def test_a_certificate_is_ours_by_its_tag_and_others_are_no_obstacle(vendors: Lab, clients: Clients) -> None:
+OTHERS = ["organization/other/dev", "acme/linkproof/dev", "organization/linkproof/prod", "dev", None]
+
+
+def test_a_certificate_is_ours_by_its_mark_and_others_are_no_obstacle(vendors: Lab, clients: Clients) -> None:
     acm = vendors.aws("acm")
-    theirs = acm.request_certificate(DomainName="a1.example.net", ValidationMethod="DNS")["CertificateArn"]
+
+    def request(mark: str | None) -> str:
+        tags = {"Tags": [{"Key": "linkproof:stack", "Value": mark}]} if mark else {}
+        arn: str = acm.request_certificate(DomainName="a1.example.net", ValidationMethod="DNS", **tags)[
+            "CertificateArn"
+        ]
+        return arn
+
+    for mark in OTHERS:
+        request(mark)
     inputs = {"domainName": "a1.example.net", "region": "us-east-1"}
-    assert found(clients, CERTIFICATE, **inputs) is None
-    ours = acm.request_certificate(
-        DomainName="a1.example.net", ValidationMethod="DNS", Tags=[{"Key": "linkproof:stack", "Value": STACK}]
-    )["CertificateArn"]
-    assert found(clients, CERTIFICATE, **inputs) == ours != theirs
+    assert found(clients, CERTIFICATE, **inputs, tags=TAGS) is None
+    assert found(clients, CERTIFICATE, **inputs) is None, "what has no mark cannot be told apart"
+    ours = request(OWNER)
+    assert found(clients, CERTIFICATE, **inputs, tags=TAGS) == ours
 
 
-def test_an_origin_request_policy_is_found_by_its_name(vendors: Lab, clients: Clients) -> None:
-    name = "linkproof-dev-default-sendgrid-net-1"
-    assert found(clients, POLICY, name=name) is None
-    made = vendors.aws("cloudfront").create_origin_request_policy(OriginRequestPolicyConfig=policy_config(name))
-    assert found(clients, POLICY, name=name) == made["OriginRequestPolicy"]["Id"]
+@pytest.mark.parametrize("other", ["linkproof organization/other/dev", "somebody's", "", None])
+def test_a_policy_is_ours_by_the_mark_in_its_comment(vendors: Lab, clients: Clients, other: str | None) -> None:
+    name = f"linkproof-dev-{'none' if other is None else len(other)}"
+    assert found(clients, POLICY, name=name, comment=COMMENT) is None
+    made = vendors.aws("cloudfront").create_origin_request_policy(
+        OriginRequestPolicyConfig={**policy_config(name), "Comment": COMMENT}
+    )
+    assert found(clients, POLICY, name=name, comment=COMMENT) == made["OriginRequestPolicy"]["Id"]
+    with pytest.raises(NotOursError, match="its comment says linkproof organization/linkproof/dev, not"):
+        found(clients, POLICY, name=name, comment=other)
 
 
-@pytest.mark.parametrize(("tag", "ours"), [(STACK, True), ("other", False), (None, False)])
-def test_a_distribution_is_ours_by_its_alias_and_its_tag(
+@pytest.mark.parametrize(("tag", "ours"), [(OWNER, True), *((other, False) for other in OTHERS)])
+def test_a_distribution_is_ours_by_its_alias_and_its_mark(
     vendors: Lab, clients: Clients, tag: str | None, ours: bool
 ) -> None:
-    host = f"d-{tag}.example.net".lower()
-    assert found(clients, DISTRIBUTION, aliases=[host]) is None
+    host = f"d-{tag}.example.net".lower().replace("/", "-")
+    assert found(clients, DISTRIBUTION, aliases=[host], tags=TAGS) is None
     wanted = config(host, aliases=(host,), certificate=vendors.certificate(host))
     cloudfront = vendors.aws("cloudfront")
     tags = {"Items": [{"Key": "linkproof:stack", "Value": tag}] if tag else []}
@@ -130,10 +163,22 @@ def test_a_distribution_is_ours_by_its_alias_and_its_tag(
         DistributionConfigWithTags={"DistributionConfig": wanted, "Tags": tags}
     )
     if ours:
-        assert found(clients, DISTRIBUTION, aliases=[host]) == made["Distribution"]["Id"]
+        assert found(clients, DISTRIBUTION, aliases=[host], tags=TAGS) == made["Distribution"]["Id"]
     else:
-        with pytest.raises(NotOursError, match="linkproof:stack does not say dev"):
-            found(clients, DISTRIBUTION, aliases=[host])
+        with pytest.raises(NotOursError, match=f"its tag linkproof:stack says {tag or 'nothing'}, not {OWNER}"):
+            found(clients, DISTRIBUTION, aliases=[host], tags=TAGS)
+    with pytest.raises(NotOursError):
+        found(clients, DISTRIBUTION, aliases=[host])
+
+
+def test_what_was_made_under_the_old_mark_is_proved_by_what_it_was_made_with(vendors: Lab, clients: Clients) -> None:
+    """A stack that an older linkproof deployed: the interrupted create says with which mark it was sent."""
+    acm = vendors.aws("acm")
+    tags = [{"Key": "linkproof:stack", "Value": "dev"}]
+    made = acm.request_certificate(DomainName="old.example.net", ValidationMethod="DNS", Tags=tags)["CertificateArn"]
+    old = {"linkproof:stack": "dev"}
+    assert found(clients, CERTIFICATE, domainName="old.example.net", region="us-east-1", tags=old) == made
+    assert found(clients, CERTIFICATE, domainName="old.example.net", region="us-east-1", tags=TAGS) is None
 
 
 # the registry -------------------------------------------------------------------------------------

@@ -14,13 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from infra.engine.lock import Lock, locks, restore_state
-from infra.engine.survivors import wait_for_survivors
-from infra.errors import LinkproofError
+from infra.engine import processes
+from infra.engine.lock import Lock, locks
+from infra.engine.note import leave_note, read_note
+from infra.project import Project
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+NAMESPACE = ["unshare", "--pid", "--fork", "--mount-proc"]
 
 
-def lock(pid: int, host: str | None = None, file: Path = Path("lock.json")) -> Lock:
-    return Lock(file, pid, host or socket.gethostname())
+def lock(pid: int, host: str | None = None, at: float | None = None) -> Lock:
+    return Lock(Path("lock.json"), pid, host or socket.gethostname(), time.time() if at is None else at)
 
 
 @contextmanager
@@ -33,34 +37,155 @@ def running(command: list[str], cwd: Path | None = None) -> Iterator[subprocess.
         process.communicate()
 
 
-def test_a_lock_of_a_dead_process_is_not_held() -> None:
+def named_pulumi(folder: Path, program: str = "/bin/sleep") -> str:
+    """A program whose processes have the engine's name: on Linux that of its file."""
+    named = folder / "pulumi"
+    named.symlink_to(program)
+    return str(named)
+
+
+def wait_for_engine(pid: int) -> None:
+    """The kernel names a process a moment after its start is reported."""
+    until = time.monotonic() + 20
+    while (found := processes.process(pid)) is None or found.name != "pulumi":
+        assert time.monotonic() < until, "never named"
+
+
+def needs_namespaces() -> None:
+    done = subprocess.run([*NAMESPACE, "true"], capture_output=True, text=True, check=False, timeout=30)
+    if done.returncode != 0:
+        pytest.skip(f"no namespace of process ids can be made here: {done.stderr.strip()}")
+
+
+def test_a_lock_of_a_dead_process_is_not_held_where_every_process_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     with running([sys.executable, "-c", "pass"]) as ended:
         ended.wait(30)
-    assert lock(ended.pid).is_held is False
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: True)
+    assert lock(ended.pid).is_held() is False
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: False)
+    assert lock(ended.pid).is_held() is None, "it may run in a container that cannot be seen"
 
 
 def test_a_lock_of_a_living_engine_is_held(tmp_path: Path) -> None:
-    """Its name on Linux is that of its file."""
-    named = tmp_path / "pulumi"
-    named.symlink_to("/bin/sleep")
-    with running([str(named), "60"]) as engine:
-        # the kernel names a process a moment after its start is reported
-        until = time.monotonic() + 20
-        while Path(f"/proc/{engine.pid}/comm").read_text().strip() != "pulumi":
-            assert time.monotonic() < until, "never named"
-        assert lock(engine.pid).is_held is True
+    with running([named_pulumi(tmp_path), "60"]) as engine:
+        wait_for_engine(engine.pid)
+        assert lock(engine.pid).is_held() is True
 
 
-def test_a_pid_that_was_given_to_another_program_holds_nothing() -> None:
+def test_a_killed_engine_that_nobody_has_waited_for_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: True)
+    with running([named_pulumi(tmp_path), "60"]) as engine:
+        wait_for_engine(engine.pid)
+        os.kill(engine.pid, 9)
+        os.waitid(os.P_PID, engine.pid, os.WEXITED | os.WNOWAIT)
+        assert lock(engine.pid).is_held() is False
+
+
+def test_a_pid_that_was_given_to_another_program_holds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: True)
     with running(["/bin/sleep", "60"]) as other:
-        assert lock(other.pid).is_held is False
+        assert lock(other.pid).is_held() is False
+
+
+def test_a_pid_that_was_given_to_a_later_engine_holds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: True)
+    monkeypatch.setattr(processes, "booted_at", lambda: time.time() - 86400)
+    monkeypatch.setattr(processes.Process, "started_at", property(lambda _: time.time()))
+    with running([named_pulumi(tmp_path), "60"]) as engine:
+        wait_for_engine(engine.pid)
+        assert lock(engine.pid, at=time.time() - 600).is_held() is False
+        assert lock(engine.pid, at=time.time() + 1).is_held() is True
+
+
+def test_a_lock_from_before_the_last_start_of_the_host_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "every_process_is_seen", lambda: False)
+    assert lock(4194000, at=processes.booted_at() - 60).is_held() is False
+    assert lock(4194000, at=time.time()).is_held() is None
 
 
 def test_a_lock_of_another_host_cannot_be_known() -> None:
-    assert lock(os.getpid(), "another.example").is_held is None
+    assert lock(os.getpid(), "another.example").is_held() is None
     assert lock(os.getpid(), "another.example").holder == f"process {os.getpid()} on another.example"
 
 
+# namespaces ---------------------------------------------------------------------------------------
+def test_a_living_engine_in_a_namespace_below_is_held_by_the_number_it_has_there(tmp_path: Path) -> None:
+    needs_namespaces()
+    shell = f"{named_pulumi(tmp_path)} 60 & echo $!; wait"
+    with running(["unshare", "--pid", "--fork", "--kill-child", "sh", "-c", shell]) as outer:
+        assert outer.stdout is not None
+        inner = int(outer.stdout.readline())
+        assert inner < 10, "its own namespace counts from 1"
+        until = time.monotonic() + 20
+        while lock(inner).is_held() is not True:
+            assert time.monotonic() < until, "a living engine's lock was called dead"
+
+
+def inside(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [*NAMESPACE, sys.executable, "-c", code, *arguments],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_a_living_engine_outside_the_own_namespace_is_not_called_dead(tmp_path: Path) -> None:
+    needs_namespaces()
+    code = (
+        "import socket, sys, time; from pathlib import Path; from infra.engine.lock import Lock;"
+        " print(Lock(Path('x'), int(sys.argv[1]), socket.gethostname(), time.time()).is_held())"
+    )
+    with running([named_pulumi(tmp_path), "60"]) as engine:
+        wait_for_engine(engine.pid)
+        assert inside(code, str(engine.pid)) == "None"
+
+
+IN_A_CONTAINER = r"""
+import os, socket, subprocess, sys, time
+from pathlib import Path
+from infra.engine.lock import Lock
+from infra.engine.note import read_note
+from infra.project import Project
+
+root = Path(sys.argv[1])
+leave = f"{sys.executable} -c 'from infra.engine.note import leave_note; leave_note(\"dev\")'; echo done; read wait"
+taken = time.time()
+engine = subprocess.Popen([str(root / "pulumi"), "-c", leave], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          env={**os.environ, "PYTHONPATH": os.getcwd()})
+engine.stdout.readline()
+note = read_note(Project(root), "dev", engine.pid)
+lock = Lock(Path("x"), engine.pid, socket.gethostname(), taken)
+said = [lock.is_held(note)]
+engine.kill(); engine.wait()
+said += [lock.is_held(note), lock.is_held(None), Lock(lock.file, engine.pid, lock.host, taken + 3600).is_held(note)]
+print(said)
+"""
+
+
+def test_inside_a_container_the_program_s_note_tells_that_the_holder_would_be_seen(tmp_path: Path) -> None:
+    """Held while it lives; dead with its note; unknown without, or with the note of another run."""
+    needs_namespaces()
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\n")
+    named_pulumi(tmp_path, "/bin/sh")
+    assert inside(IN_A_CONTAINER, str(tmp_path)) == "[True, False, None, None]"
+
+
+def test_a_program_without_an_engine_leaves_no_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\n")
+    monkeypatch.chdir(tmp_path)
+    leave_note("dev")
+    assert read_note(Project(tmp_path), "dev", os.getpid()) is None
+    assert not (tmp_path / ".linkproof").exists()
+
+
+# reading ------------------------------------------------------------------------------------------
 def write(root: Path, stack: str, name: str, text: str, project: str = "linkproof") -> Path:
     folder = root / ".pulumi" / "locks" / "organization" / project / stack
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,7 +201,7 @@ def test_only_the_stack_s_own_locks_are_found(tmp_path: Path) -> None:
     write(tmp_path, "dev2", "three.json", json.dumps({"pid": 43, "hostname": "here.example"}))
     write(tmp_path, "dev", "notes.txt", "no lock")
     write(tmp_path, "dev", "four.json", json.dumps({"pid": 44, "hostname": "here.example"}), project="another")
-    assert locks(f"file://{tmp_path}", "linkproof", "dev") == [Lock(mine, 41, "here.example")]
+    assert locks(tmp_path / ".pulumi", "linkproof", "dev") == [Lock(mine, 41, "here.example")]
 
 
 @pytest.mark.parametrize(
@@ -85,84 +210,17 @@ def test_only_the_stack_s_own_locks_are_found(tmp_path: Path) -> None:
 def test_a_lock_that_cannot_be_read_is_nobody_s_to_remove(tmp_path: Path, text: str) -> None:
     file = write(tmp_path, "dev", "torn.json", "")
     file.write_bytes(text.encode("utf-8", "surrogateescape"))
-    (found,) = locks(f"file://{tmp_path}", "linkproof", "dev")
-    assert found.is_held is None
+    (found,) = locks(tmp_path / ".pulumi", "linkproof", "dev")
+    assert found.is_held() is None
 
 
-@pytest.mark.parametrize("url", ["s3://bucket", "https://api.pulumi.com", "", "file:///no/such/folder"])
-def test_a_backend_without_lock_files_here_has_none(url: str) -> None:
-    assert locks(url, "linkproof", "dev") == []
+def test_a_backend_without_lock_files_here_has_none(tmp_path: Path) -> None:
+    assert locks(None, "linkproof", "dev") == []
+    assert locks(tmp_path / "no-such-folder", "linkproof", "dev") == []
 
 
-# survivors ----------------------------------------------------------------------------------------
-def orphan(folder: Path, mark: str) -> int:
-    """A process whose parent ended, with the mark in its command line."""
-    program = "import subprocess, sys; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', sys.argv[1]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).pid)"
-    done = subprocess.run(
-        [sys.executable, "-c", program, mark], cwd=folder, capture_output=True, text=True, check=True, timeout=30
-    )
-    return int(done.stdout)
-
-
-def test_an_orphaned_provider_of_this_project_is_waited_for(tmp_path: Path) -> None:
-    pid = orphan(tmp_path, "pulumi-resource-aws")
-    try:
-        with pytest.raises(LinkproofError, match=str(pid)):
-            wait_for_survivors(tmp_path, seconds=0.2)
-        other = tmp_path / "other-project"
-        other.mkdir()
-        wait_for_survivors(other, seconds=0.2)
-    finally:
-        os.kill(pid, 9)
-    wait_for_survivors(tmp_path, seconds=20)
-
-
-def test_an_orphaned_language_host_waits_for_ever_and_is_ended(tmp_path: Path) -> None:
-    pid = orphan(tmp_path, "pulumi-language-python")
-    wait_for_survivors(tmp_path, seconds=20)
-    until = time.monotonic() + 20
-    while Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes():
-        assert time.monotonic() < until, "it still runs"
-        time.sleep(0.01)
-
-
-def test_an_orphan_that_is_no_engine_s_is_not_waited_for(tmp_path: Path) -> None:
-    pid = orphan(tmp_path, "something-else")
-    try:
-        wait_for_survivors(tmp_path, seconds=0.2)
-    finally:
-        os.kill(pid, 9)
-
-
-def test_a_state_that_was_being_written_is_put_back_from_its_backup(tmp_path: Path) -> None:
-    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
-    folder.mkdir(parents=True)
-    (folder / "dev.json.bak").write_text("{}")
-    assert restore_state(f"file://{tmp_path}", "linkproof", "dev")
-    assert (folder / "dev.json").read_text() == "{}"
-
-
-def test_a_state_that_is_there_is_left_alone(tmp_path: Path) -> None:
-    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
-    folder.mkdir(parents=True)
-    (folder / "dev.json.bak").write_text('"old"')
-    (folder / "dev.json").write_text('"new"')
-    assert not restore_state(f"file://{tmp_path}", "linkproof", "dev")
-    assert (folder / "dev.json").read_text() == '"new"'
-    assert not restore_state("s3://bucket", "linkproof", "dev")
-
-
-@pytest.mark.parametrize("torn", ["", '{"checkpoint": {"la'])
-def test_a_torn_state_is_put_back_and_torn_attributes_go(tmp_path: Path, torn: str) -> None:
-    folder = tmp_path / ".pulumi" / "stacks" / "linkproof"
-    folder.mkdir(parents=True)
-    (folder / "dev.json.bak").write_text('{"n": 1}')
-    (folder / "dev.json").write_text(torn)
-    (folder / "dev.json.attrs").write_text("")
-    (folder / "dev.json.bak.attrs").write_text("{}")
-    (folder / "other.json.attrs").write_text("")
-    assert restore_state(f"file://{tmp_path}", "linkproof", "dev")
-    assert (folder / "dev.json").read_text() == '{"n": 1}'
-    assert not (folder / "dev.json.attrs").exists()
-    assert (folder / "dev.json.bak.attrs").exists()
-    assert (folder / "other.json.attrs").exists(), "another stack's"
+def test_the_lock_s_own_time_is_read_as_the_engine_writes_it(tmp_path: Path) -> None:
+    document = {"pid": 41, "hostname": "h", "timestamp": "2026-11-28T09:10:12.123456789+09:00"}
+    write(tmp_path, "dev", "one.json", json.dumps(document))
+    (found,) = locks(tmp_path / ".pulumi", "linkproof", "dev")
+    assert found.at == pytest.approx(1795824612.123456)

@@ -21,7 +21,7 @@ from infra import program
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
 """The key of Pulumi's special values on the wire."""
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
-STACK = "test"
+ORGANIZATION, PROJECT, STACK = "acme", "linkproof", "test"
 TYPES = {
     "aws:route53/record:Record": "route53",
     "cloudflare:index/dnsRecord:DnsRecord": "cloudflare",
@@ -146,6 +146,8 @@ def run(
     secrets: Mapping[str, Any] | None = None,
     work: Path | None = None,
     main: Callable[[], None] = program.main,
+    project: str = PROJECT,
+    stack: str = STACK,
 ) -> Recorded:
     """Run the program on a declaration's text (written into `work`) or file, with an event loop of its own."""
     if isinstance(declaration, str):
@@ -164,7 +166,14 @@ def run(
     cloud = Cloud()
 
     async def deploy() -> None:
-        mocks.set_mocks(cloud, project="linkproof", stack=STACK, preview=False, monitor=Monitor(cloud, recorded))
+        mocks.set_mocks(
+            cloud,
+            project=project,
+            stack=stack,
+            preview=False,
+            monitor=Monitor(cloud, recorded),
+            organization=ORGANIZATION,
+        )
         set_root_resource(None)  # type: ignore[arg-type]  # `run_in_stack` makes the one that gets the exports
         await run_in_stack(main)
 

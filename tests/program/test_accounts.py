@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from infra.accounts import UnknownAccountError
+from infra.credentials import CredentialsError, UnknownAccountError
 from infra.declaration.load import DeclarationError
 from tests.program.declarations import COM, NET, link, text
 from tests.program.recorded import KEPT, run
@@ -69,7 +70,7 @@ def test_an_unknown_account_is_said_with_its_fix(tmp_path: Path) -> None:
     with pytest.raises(UnknownAccountError) as refused:
         run(TWO, accounts={"dns": {}, "shop": {}}, work=tmp_path)
     assert "account 'cdn' is not in config linkproof:accounts (it has: dns, shop)" in str(refused.value)
-    assert "Pulumi.<stack>.yaml" in refused.value.fix
+    assert "add it to Pulumi.test.yaml" in refused.value.fix
 
 
 def test_a_declaration_with_problems_registers_nothing(tmp_path: Path) -> None:
@@ -99,6 +100,29 @@ def test_without_configured_secrets_a_provider_reads_its_own_environment(tmp_pat
     made = run(text(link(NET, "live", "aws"), link(COM, "live", "cf", "two")), work=tmp_path)
     assert "accessKey" not in made.get("aws-provider", "aws-default").inputs
     assert "apiToken" not in made.get("cloudflare-provider", "cloudflare-default").inputs
+
+
+def test_an_account_without_a_secret_of_its_own_is_given_none_not_null(tmp_path: Path) -> None:
+    """A null would be an empty string to the real provider, which then leaves CLOUDFLARE_API_TOKEN alone."""
+    made = run(TWO, accounts={"dns": {}, "cdn": {}, "shop": {}}, secrets=SECRETS, work=tmp_path)
+    assert "apiToken" not in made.get("cloudflare-provider", "cloudflare-shop").inputs
+    assert not {"accessKey", "secretKey"} & set(made.get("aws-provider", "aws-dns").inputs)
+
+
+def test_roles_and_endpoints_reach_the_provider_in_its_own_words(tmp_path: Path) -> None:
+    role = {"roleArn": "arn:aws:iam::222222222222:role/dns", "externalId": "x1", "duration": "30m", "sessionName": "s"}
+    options = {"assumeRoles": [role], "endpoints": [{"acm": "http://127.0.0.1:1", "sts": "http://127.0.0.1:2"}]}
+    made = run(text(link(NET, "live", "aws")), accounts={"default": {"aws": options}}, work=tmp_path)
+    inputs = made.get("aws-provider", "aws-default").inputs
+    assert json.loads(inputs["assumeRoles"]) == [role]
+    assert json.loads(inputs["endpoints"]) == options["endpoints"]
+
+
+def test_a_misspelt_key_registers_nothing(tmp_path: Path) -> None:
+    with pytest.raises(CredentialsError) as refused:
+        run(text(link(NET, "live", "aws")), accounts={"default": {"aws": {"profil": "x"}}}, work=tmp_path)
+    assert "Pulumi.test.yaml: linkproof:accounts.default.aws.profil" in refused.value.problem
+    assert refused.value.fix == "did you mean 'profile'?"
 
 
 # what is imported ---------------------------------------------------------------------------------

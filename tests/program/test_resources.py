@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ def test_only_proxying_and_ttl_of_a_click_record_change_with_the_phase_at_cloudf
     proxied = phase in ("live", "secured")
     assert one(tmp_path, COM, phase, "cf").record(f"{COM}/CNAME").inputs == {
         "zoneId": ZONE_COM, "name": COM, "type": "CNAME", "content": "sendgrid.net", "proxied": proxied, "ttl": 1 if proxied else 300,
+        "comment": "linkproof acme/linkproof/test", **({} if proxied else {"settings": {"flattenCname": False}}),
     }  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def test_a_tracking_host_is_one_dns_only_record(tmp_path: Path) -> None:
 def test_the_certificate_is_asked_for_in_us_east_1_and_carries_the_stack_s_tag(tmp_path: Path) -> None:
     assert one(tmp_path, NET, "ready", "aws").get("certificate", NET).inputs == {
         "domainName": NET, "validationMethod": "DNS", "keyAlgorithm": "RSA_2048", "region": "us-east-1",
-        "tags": {"linkproof:stack": "test"},
+        "tags": {"linkproof:stack": "acme/linkproof/test"},
     }  # fmt: skip
 
 
@@ -154,15 +156,47 @@ def test_the_distribution_serves_a_click_as_the_sender_needs_it(tmp_path: Path) 
         "sslSupportMethod": "sni-only",
         "minimumProtocolVersion": "TLSv1.2_2021",
     }
-    assert inputs["tags"] == {"linkproof:stack": "test"}
+    assert inputs["tags"] == {"linkproof:stack": "acme/linkproof/test"}
 
 
 def test_the_policy_forwards_host_user_agent_and_query_strings_and_no_cookie(tmp_path: Path) -> None:
     inputs = one(tmp_path, NET, "live", "aws").get("policy", "default/sendgrid.net/1").inputs
-    assert inputs["name"] == "linkproof-test-default-sendgrid-net-1", "two stacks may share an account"
+    assert inputs["comment"] == "linkproof acme/linkproof/test"
     assert inputs["headersConfig"] == {"headerBehavior": "whitelist", "headers": {"items": ["Host", "User-Agent"]}}
     assert inputs["queryStringsConfig"] == {"queryStringBehavior": "all"}
     assert inputs["cookiesConfig"] == {"cookieBehavior": "none"}
+
+
+# whose it is ----------------------------------------------------------------------------------------
+def marks(tmp_path: Path, **of: str) -> set[str]:
+    """Every mark that the stack's objects carry, and the names that are unique in a vendor's account."""
+    made = run(text(link(NET, "live", "aws"), link(COM, "live", "cf", key="two")), work=tmp_path, **of)
+    return {
+        *(made.get(kind, NET).inputs["tags"]["linkproof:stack"] for kind in ("certificate", "distribution")),
+        *(policy.inputs["name"] for policy in made.of("policy")),
+        *(found.inputs["comment"] for kind in ("policy", "cloudflare") for found in made.of(kind)),
+        *(ruleset.inputs["description"] for ruleset in made.of("ruleset")),
+    }
+
+
+def test_two_projects_with_a_stack_of_one_name_share_no_mark_and_no_name(tmp_path: Path) -> None:
+    mine, theirs = marks(tmp_path, stack="prod"), marks(tmp_path, stack="prod", project="other")
+    assert "acme/linkproof/prod" in mine
+    assert not mine & theirs
+    assert not mine & marks(tmp_path, stack="prod2")
+
+
+@pytest.mark.parametrize("stack", ["prod", "my.stack", "_", "s" * 100, "s." * 50])
+def test_marks_and_names_fit_whatever_the_stack_is_called(tmp_path: Path, stack: str) -> None:
+    """CloudFront: `[A-Za-z0-9_-]`, at most 128, comment 128. Cloudflare's Free plan: comment 100."""
+    made = run(
+        text(link(NET, "live", "aws"), link(COM, "branded", key="two")), work=tmp_path, stack=stack, project="p" * 90
+    )
+    (policy,) = made.of("policy")
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,128}", policy.inputs["name"])
+    assert len(policy.inputs["comment"]) <= 128
+    assert {len(record.inputs["comment"]) <= 100 for record in made.of("cloudflare")} == {True}
+    assert len(made.get("distribution", NET).inputs["tags"]["linkproof:stack"]) <= 256
 
 
 # the Cloudflare edge --------------------------------------------------------------------------------

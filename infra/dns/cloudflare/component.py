@@ -7,10 +7,12 @@ import pulumi_cloudflare as cloudflare
 
 from infra.accounts import Accounts
 from infra.dns.wire import without_dot
+from infra.ownership import comment, this_stack
 from infra.plan.items import Record
 from infra.plan.model import PlannedZone
 
 AUTOMATIC_TTL = 1
+COMMENT_CHARACTERS = 100  # as the Free plan has it; others allow 500
 
 
 def publish(
@@ -29,5 +31,9 @@ def publish(
         ttl=AUTOMATIC_TTL if record.proxied else record.ttl_seconds,
         content=without_dot(value),
         proxied=record.proxied,
+        # Somebody who switches flattening on by hand breaks branding; undeclared, the provider would keep it for ever.
+        # A proxied record has no such setting: it is always flattened.
+        settings=None if record.proxied or record.type != "CNAME" else {"flatten_cname": False},
+        comment=comment(this_stack(), COMMENT_CHARACTERS),
         opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account))),
     )

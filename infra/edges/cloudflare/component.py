@@ -8,8 +8,11 @@ import pulumi
 import pulumi_cloudflare as cloudflare
 
 from infra.accounts import Accounts
+from infra.ownership import comment, this_stack
 from infra.plan.items import Rule, Ruleset
 from infra.plan.model import PlannedZone
+
+DESCRIPTION_CHARACTERS = 100
 
 
 def ruleset(planned: Ruleset, zone: PlannedZone, accounts: Accounts) -> cloudflare.Ruleset:
@@ -20,7 +23,7 @@ def ruleset(planned: Ruleset, zone: PlannedZone, accounts: Accounts) -> cloudfla
         name="default",
         kind="zone",
         phase=planned.ruleset_phase,
-        description="owned by linkproof",
+        description=comment(this_stack(), DESCRIPTION_CHARACTERS),
         rules=[_rule(rule) for rule in planned.rules],
         opts=pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account)),
     )

@@ -11,23 +11,24 @@ import pulumi_aws as aws
 from infra.accounts import Accounts
 from infra.dns.publish import publish
 from infra.edges.cloudfront.plan import CERTIFICATE_REGION
+from infra.ownership import TAG, comment, object_name, this_stack
 from infra.plan.items import Certificate, Distribution, OriginRequestPolicy, Record
 from infra.plan.model import PlannedZone
 
+POLICY_CHARACTERS = 128  # of its name, and of its comment
 # A distribution takes about five minutes to deploy, at times thirty; ACM asks DNS every few minutes.
 DISTRIBUTION_TIMEOUT = "60m"
 VALIDATION_TIMEOUT = "75m"
 
 
-def origin_request_policy(
-    policy: OriginRequestPolicy, accounts: Accounts, stack: str
-) -> aws.cloudfront.OriginRequestPolicy:
-    """What is forwarded to the origin. Its name in the account has the stack's, so that two stacks can share an account."""
-    safe = policy.resource.replace("/", "-").replace(".", "-")
+def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aws.cloudfront.OriginRequestPolicy:
+    """What is forwarded to the origin. Its name is the stack's own, so that two stacks can share an account."""
+    owner = this_stack()
     return aws.cloudfront.OriginRequestPolicy(
         policy.resource,
-        name=f"linkproof-{stack}-{safe}",
-        comment="linkproof: what a click needs, and no cookies",
+        name=object_name(owner, policy.resource, POLICY_CHARACTERS),
+        # A policy cannot be tagged: `linkproof recover` proves by its comment that it is ours.
+        comment=comment(owner, POLICY_CHARACTERS),
         headers_config={"header_behavior": "whitelist", "headers": {"items": sorted(policy.headers)}},
         query_strings_config={"query_string_behavior": policy.query_strings},
         cookies_config={"cookie_behavior": policy.cookies},
@@ -62,7 +63,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
     ) -> None:
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
         # `linkproof recover` proves by this tag that an object is ours.
-        self._tags = {"linkproof:stack": pulumi.get_stack()}
+        self._tags = {TAG: this_stack()}
         issued = self._certificate(certificate, validation, zone, accounts, past)
         built = aws.cloudfront.Distribution(
             distribution.resource,

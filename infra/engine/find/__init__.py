@@ -1,6 +1,7 @@
-"""Finding an object that a killed engine may have created: by its natural key, and proved to be ours.
+"""Finding an object by its natural key, and proving that it is the one that this stack was creating.
 
-Each finder takes the inputs of the interrupted create and yields the ids that it may have made; none when nothing was.
+Each finder takes the inputs of the create. What proves an object is the mark (organisation, project, stack) that those
+inputs gave it; where a vendor has no room for a mark, that it is exactly what was to be created.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
+from infra.engine.aws_session import asking
 from infra.engine.clients import Clients
+from infra.engine.find.candidate import Candidate
 from infra.errors import LinkproofError
 
-# type → module with `find(inputs, clients, account, stack) -> Iterator[str]`; a plain dict, nothing scans.
+# type → module with `candidates(inputs, clients, account) -> Iterator[Candidate]`; a plain dict, nothing scans.
 FINDERS = {
     "aws:route53/record:Record": "infra.engine.find.route53_record",
     "aws:acm/certificate:Certificate": "infra.engine.find.acm_certificate",
@@ -23,8 +26,6 @@ FINDERS = {
 }
 # Creating these makes no object: it only waits, and waiting again is harmless.
 WITHOUT_OBJECT = frozenset({"aws:acm/certificateValidation:CertificateValidation"})
-
-STACK_TAG = "linkproof:stack"
 
 
 class NotOursError(LinkproofError):
@@ -37,8 +38,25 @@ class NotOursError(LinkproofError):
         )
 
 
+def candidates(rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str) -> list[Candidate]:
+    """Every object at the vendor that has the natural key of what the inputs would create.
+
+    Raises:
+        LinkproofError: the vendor cannot be asked, or the type is unknown here.
+    """
+    if rtype not in FINDERS:
+        raise LinkproofError(
+            f"no way is known to find a {rtype}", "import it by hand with `pulumi import`, or delete it at the vendor"
+        )
+    finder: Callable[[Mapping[str, Any], Clients, str], Iterator[Candidate]] = import_module(FINDERS[rtype]).candidates
+    if not rtype.startswith("aws:"):
+        return list(finder(inputs, clients, account))
+    with asking(rtype, account):
+        return list(finder(inputs, clients, account))
+
+
 def find(
-    rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, stack: str, known: Collection[str] = ()
+    rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, known: Collection[str] = ()
 ) -> str | None:
     """The id of the created object, as the real provider imports it; None when nothing was created.
 
@@ -49,9 +67,11 @@ def find(
         NotOursError: an object is there that this stack may not have made.
         LinkproofError: the vendor cannot be asked, or the type is unknown here.
     """
-    if rtype not in FINDERS:
-        raise LinkproofError(
-            f"no way is known to find a {rtype}", "import it by hand with `pulumi import`, or delete it at the vendor"
-        )
-    finder: Callable[[Mapping[str, Any], Clients, str, str], Iterator[str]] = import_module(FINDERS[rtype]).find
-    return next((id_ for id_ in finder(inputs, clients, account, stack) if id_ not in known), None)
+    for candidate in candidates(rtype, inputs, clients, account):
+        # The engine keeps the vendor's own id; to import, some providers want it with its zone before it.
+        if candidate.id in known or candidate.id.rpartition("/")[2] in known:
+            continue
+        if candidate.doubt:
+            raise NotOursError(candidate.what, candidate.doubt)
+        return candidate.id
+    return None

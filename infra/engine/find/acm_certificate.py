@@ -1,4 +1,4 @@
-"""An ACM certificate: ours when it carries the stack's tag."""
+"""An ACM certificate: ours when it carries the mark that it was requested with."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
-from infra.engine.find import STACK_TAG
+from infra.engine.find.candidate import Candidate
+from infra.ownership import TAG
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
-    """Certificates of the same host without the tag are somebody else's and no obstacle: ACM allows several."""
+def candidates(inputs: Mapping[str, Any], clients: Clients, account: str) -> Iterator[Candidate]:
+    """Certificates of the same host with another mark, or none, are somebody else's and no obstacle: ACM allows several."""
+    wanted = (inputs.get("tags") or {}).get(TAG)
     acm = clients.aws("acm", account, inputs.get("region"))
     for page in acm.get_paginator("list_certificates").paginate():
         for summary in page["CertificateSummaryList"]:
@@ -18,5 +20,5 @@ def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) 
                 continue
             arn: str = summary["CertificateArn"]
             tags = {tag["Key"]: tag.get("Value") for tag in acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]}
-            if tags.get(STACK_TAG) == stack:
-                yield arn
+            if wanted is not None and tags.get(TAG) == wanted:
+                yield Candidate(f"certificate of {summary['DomainName']}", arn)

@@ -1,4 +1,7 @@
-"""A CloudFront origin-request policy: its name is unique in the account and has the stack's name in it."""
+"""A CloudFront origin-request policy: its name is unique in the account; ours when its comment has the mark that it was made with.
+
+A policy cannot carry tags.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.engine.clients import Clients
+from infra.engine.find.candidate import Candidate
+from infra.ownership import is_marked
 
 
-def find(inputs: Mapping[str, Any], clients: Clients, account: str, stack: str) -> Iterator[str]:
-    del stack
+def candidates(inputs: Mapping[str, Any], clients: Clients, account: str) -> Iterator[Candidate]:
     cloudfront = clients.aws("cloudfront", account)
     marker: dict[str, str] = {}
     while True:
         answer = cloudfront.list_origin_request_policies(Type="custom", **marker)["OriginRequestPolicyList"]
         for entry in answer.get("Items", []):
             policy = entry["OriginRequestPolicy"]
-            if policy["OriginRequestPolicyConfig"]["Name"] == inputs["name"]:
-                found: str = policy["Id"]
-                yield found
+            config = policy["OriginRequestPolicyConfig"]
+            if config["Name"] == inputs["name"]:
+                yield Candidate(
+                    f"origin request policy {config['Name']}", policy["Id"], _doubt(config.get("Comment"), inputs)
+                )
         if not answer.get("NextMarker"):
             return
         marker = {"Marker": answer["NextMarker"]}
+
+
+def _doubt(held: str | None, inputs: Mapping[str, Any]) -> str:
+    wanted = inputs.get("comment")
+    if is_marked(wanted) and held == wanted:
+        return ""
+    return f"its comment says {held or 'nothing'}, not {wanted or 'whose it is'}"

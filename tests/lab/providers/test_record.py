@@ -58,8 +58,9 @@ def test_a_type_changes_in_one_batch(record, lab):
 def test_what_exists_is_refused_unless_overwriting_is_allowed(record, aws):
     record.create(click("taken.example.net"))
     second = aws.resource(TOKEN, "second")
-    with pytest.raises(RefusedError, match=f"(?s)already exists.*import it as {ZONE}_taken.example.net_CNAME"):
+    with pytest.raises(RefusedError, match="already exists") as refused:
         second.create(click("taken.example.net", records=["elsewhere.example"]))
+    assert "import" not in str(refused.value), "the real provider gives no hint; `linkproof expectations` does"
     assert record.refresh()[0]["records"] == ["sendgrid.net"]
     second.create(click("taken.example.net", records=["elsewhere.example"], allowOverwrite=True))
     assert record.refresh()[0]["records"] == ["elsewhere.example"]

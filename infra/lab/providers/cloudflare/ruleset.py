@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from infra.lab.providers.cloudflare.client import CloudflareClient
 from infra.lab.providers.cloudflare.wire_names import from_wire, to_wire
-from infra.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.base import Patience, ProviderError, ResourceType, State
 from infra.providers.protocol.schema import (
     FLAG,
     TEXT,
@@ -93,20 +93,9 @@ class Ruleset(ResourceType):
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         zone_id, phase = inputs["zoneId"], inputs["phase"]
-        try:
-            made = self._cloudflare.call(
-                "POST", f"/zones/{zone_id}/rulesets", {"kind": inputs["kind"], "phase": phase, **_body(inputs)}
-            )
-        except ApiError as error:
-            held = (
-                self._cloudflare.find(f"/zones/{zone_id}/rulesets/phases/{phase}/entrypoint")
-                if error.status < 500
-                else None
-            )
-            if held is None:
-                raise
-            fix = f"import it as zones/{zone_id}/{held['id']} (it has {len(held.get('rules') or [])} rules, which this resource would then own)"
-            raise ApiError(error.operation, error.status, error.code, error.message, fix) from None
+        made = self._cloudflare.call(
+            "POST", f"/zones/{zone_id}/rulesets", {"kind": inputs["kind"], "phase": phase, **_body(inputs)}
+        )
         return _state(made, zone_id, inputs)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
