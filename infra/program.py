@@ -55,9 +55,7 @@ def _cloudfront(plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[s
         return
     from infra.edges.cloudfront.component import CloudFrontEdge, origin_request_policy
 
-    policies = {
-        policy.resource: origin_request_policy(policy, accounts, pulumi.get_stack()) for policy in plan.policies
-    }
+    policies = {policy.resource: origin_request_policy(policy, accounts) for policy in plan.policies}
     certificates = {certificate.resource: certificate for certificate in plan.certificates}
     validations = {record.name.item: record for record in plan.records if isinstance(record.name, Late)}
     for distribution in plan.distributions:

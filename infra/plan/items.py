@@ -101,6 +101,7 @@ class Distribution:
         origin_protocol: how CloudFront asks the origin.
         viewer_protocol: `allow-all` keeps port 80 alive for mail already sent.
         cache_policy_id: the managed CachingDisabled policy: a click is never answered from a cache.
+        error_statuses: answers of the origin that the edge would keep for a while unless it is told not to.
     """
 
     resource: str
@@ -116,6 +117,7 @@ class Distribution:
     viewer_protocol: str
     minimum_tls: str
     cache_policy_id: str
+    error_statuses: tuple[int, ...]
     ipv6: bool
     protect: bool
 

@@ -158,7 +158,14 @@ def run(
     cloud = Cloud()
 
     async def deploy() -> None:
-        mocks.set_mocks(cloud, project="linkproof", stack=STACK, preview=False, monitor=Monitor(cloud, recorded))
+        mocks.set_mocks(
+            cloud,
+            project="linkproof",
+            stack=STACK,
+            organization="organization",
+            preview=False,
+            monitor=Monitor(cloud, recorded),
+        )
         set_root_resource(None)  # type: ignore[arg-type]  # `run_in_stack` makes the one that gets the exports
         await run_in_stack(main)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.edges.cloudfront.naming import policy_name
 from tests.program.declarations import COM, NET, ORG, link, text
 from tests.program.recorded import Recorded, run
 
@@ -145,6 +146,9 @@ def test_the_distribution_serves_a_click_as_the_sender_needs_it(tmp_path: Path) 
     assert (inputs["enabled"], inputs["aliases"], inputs["isIpv6Enabled"]) == (True, [NET], True)
     assert behavior["viewerProtocolPolicy"] == "allow-all", "mail already sent is clicked on port 80"
     assert behavior["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "Managed-CachingDisabled"
+    assert {r["errorCode"]: r["errorCachingMinTtl"] for r in inputs["customErrorResponses"]} == dict.fromkeys(
+        (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504), 0
+    ), "an error that is kept is the next recipient's answer: the key has no query"
     assert behavior["originRequestPolicyId"] == "id-of-default/sendgrid.net/1"
     assert behavior["allowedMethods"] == ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
     (origin,) = inputs["origins"]
@@ -163,7 +167,8 @@ def test_the_distribution_serves_a_click_as_the_sender_needs_it(tmp_path: Path) 
 
 def test_the_policy_forwards_host_user_agent_and_query_strings_and_no_cookie(tmp_path: Path) -> None:
     inputs = one(tmp_path, NET, "live", "aws").get("policy", "default/sendgrid.net/1").inputs
-    assert inputs["name"] == "linkproof-test-default-sendgrid-net-1", "two stacks may share an account"
+    owner = "organization/linkproof/test"
+    assert inputs["name"] == policy_name(owner, "default/sendgrid.net/1"), "two stacks may share an account"
     assert inputs["headersConfig"] == {"headerBehavior": "whitelist", "headers": {"items": ["Host", "User-Agent"]}}
     assert inputs["queryStringsConfig"] == {"queryStringBehavior": "all"}
     assert inputs["cookiesConfig"] == {"cookieBehavior": "none"}

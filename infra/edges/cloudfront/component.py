@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from infra.accounts import Accounts
 from infra.dns.publish import publish
+from infra.edges.cloudfront.naming import policy_name
 from infra.edges.cloudfront.plan import CERTIFICATE_REGION
 from infra.plan.items import Certificate, Distribution, OriginRequestPolicy, Record
 from infra.plan.model import PlannedZone
@@ -19,14 +20,12 @@ DISTRIBUTION_TIMEOUT = "60m"
 VALIDATION_TIMEOUT = "75m"
 
 
-def origin_request_policy(
-    policy: OriginRequestPolicy, accounts: Accounts, stack: str
-) -> aws.cloudfront.OriginRequestPolicy:
-    """What is forwarded to the origin. Its name in the account has the stack's, so that two stacks can share an account."""
-    safe = policy.resource.replace("/", "-").replace(".", "-")
+def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aws.cloudfront.OriginRequestPolicy:
+    """What is forwarded to the origin. Its name in the account is this stack's, so that stacks can share an account."""
+    owner = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     return aws.cloudfront.OriginRequestPolicy(
         policy.resource,
-        name=f"linkproof-{stack}-{safe}",
+        name=policy_name(owner, policy.resource),
         comment="linkproof: what a click needs, and no cookies",
         headers_config={"header_behavior": "whitelist", "headers": {"items": sorted(policy.headers)}},
         query_strings_config={"query_string_behavior": policy.query_strings},
@@ -150,6 +149,10 @@ def _distribution(
             "cache_policy_id": distribution.cache_policy_id,
             "origin_request_policy_id": policy_id,
         },
+        # A cache policy says nothing of errors: each status must be told by itself.
+        "custom_error_responses": [
+            {"error_code": status, "error_caching_min_ttl": 0} for status in distribution.error_statuses
+        ],
         "restrictions": {"geo_restriction": {"restriction_type": "none"}},
         "viewer_certificate": {
             "acm_certificate_arn": certificate_arn,

@@ -114,6 +114,10 @@ def test_everything_that_an_edge_needs_survives_the_round_trip(distribution, cer
             "minimumProtocolVersion": "TLSv1.2_2021",
         },
         httpVersion="http2and3",
+        customErrorResponses=[
+            {"errorCode": 404, "errorCachingMinTtl": 0},
+            {"errorCode": 503, "errorCachingMinTtl": 7, "responseCode": 200, "responsePagePath": "/sorry"},
+        ],
     )
     inputs["defaultCacheBehavior"] |= {
         "allowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"],

@@ -79,7 +79,7 @@ class Distributions:
         config = with_defaults(given)
         if config["CallerReference"] != doc["config"]["CallerReference"]:
             raise AwsError(400, "IllegalUpdate", "The update contains modifications that are not allowed.")
-        self._checks.check(config, doc["account"], doc["id"])
+        self._checks.check(config, doc["account"], doc)
         new = self._version({**doc, "deployed_config": served_config(doc, time.time())}, config)
         self._store.put(KIND, doc["id"], new)
         self.index.remove(doc)
