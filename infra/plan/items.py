@@ -51,6 +51,7 @@ class Record:
         proxied: Cloudflare answers with its own addresses in place of the value.
         protect: the engine refuses to delete it.
         resolve: whether the value must lead to an address.
+        shared: others may have made the same record already, with the same value: it is taken, not refused.
         needs: `resource` of each item that must exist before this record points at it.
     """
 
@@ -66,6 +67,7 @@ class Record:
     protect: bool = False
     resolve: Literal["address", "txt", "none"] = "address"
     needs: tuple[str, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

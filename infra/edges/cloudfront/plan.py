@@ -39,6 +39,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 value=Late(host, "validation_value"),
                 ttl_seconds=VALIDATION_TTL_SECONDS,
                 resolve="none",
+                shared=True,  # ACM proves all certificates of an account for one host by one record
             ),
         ),
         certificates=(
