@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from infra.lab.apis.aws import AwsError
@@ -48,6 +49,12 @@ class Distributions:
 
     def of_account(self, account: str) -> list[dict[str, Any]]:
         return [doc for _, doc in self._store.all(KIND) if doc["account"] == account]
+
+    def aliases(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each alias in use with its distribution, of all accounts."""
+        for _, doc in self._store.all(KIND):
+            for alias in doc["config"]["Aliases"].get("Items", []):
+                yield alias.lower(), doc
 
     def create(self, account: str, given: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
         config = with_defaults(given)

@@ -67,18 +67,7 @@ class Record(ResourceType):
     def create(self, inputs: Properties, patience: Patience) -> State:
         action = "UPSERT" if inputs.get("allowOverwrite") is True else "CREATE"
         zone_id, wanted = inputs["zoneId"], self._wanted(inputs)
-        try:
-            change_id = self._route53.change(zone_id, [(action, wanted)])
-        except ApiError as error:
-            if error.code != "InvalidChangeBatch" or "already exists" not in error.message:
-                raise
-            raise ApiError(
-                error.operation,
-                error.status,
-                error.code,
-                error.message,
-                f"import it as {_id(zone_id, wanted.name, wanted.type)}, or remove it",
-            ) from None
+        change_id = self._route53.change(zone_id, [(action, wanted)])
         state = _state(_id(zone_id, inputs["name"], wanted.type), inputs["name"], zone_id, wanted)
         return self._settled(state, change_id, patience)
 
