@@ -132,6 +132,12 @@ def test_the_validation_record_is_the_host_s_own_in_the_zone_s_dns(tmp_path: Pat
     assert inputs["name"].rstrip(".") == f"_proof.{host}"
 
 
+def test_only_the_validation_record_may_be_there_already_for_it_is_shared(tmp_path: Path) -> None:
+    made = one(tmp_path, NET, "live", "aws")
+    allowed = {record.name: record.inputs.get("allowOverwrite") for record in made.of("route53")}
+    assert allowed == {f"{NET}/validation": True, f"{NET}/CNAME": None, "1234567.example.net/CNAME": None}
+
+
 def test_names_in_a_cloudflare_zone_have_no_trailing_dot(tmp_path: Path) -> None:
     """Cloudflare answers without it: with it every preview would show a change."""
     made = one(tmp_path, COM, "live", "aws")
