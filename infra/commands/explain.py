@@ -25,6 +25,8 @@ def explain(
     """Print what a rule of `verify` or `check` means and what to do."""
     from infra.declaration.rules.registry import RULES as CHECK
     from infra.engine import guard, leaving
+    from infra.engine.shared_validation import MEANING as SHARED_MEANING
+    from infra.engine.shared_validation import RULE as SHARED
     from infra.verify.rules import RULES as VERIFY
 
     entries = {
@@ -44,6 +46,7 @@ def explain(
         id_: {"rule": id_, "command": "guard", "meaning": meaning}
         for id_, meaning in (guard.RULES | leaving.RULES).items()
     }
+    entries[SHARED] = {"rule": SHARED, "command": "guard", "meaning": SHARED_MEANING}
     if rule is None:
         if as_json:
             print_json(list(entries.values()))

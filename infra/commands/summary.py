@@ -113,7 +113,7 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
 
 
 def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
-    from infra.lab.settings import LabSettings
+    from infra.lab.settings import CLOUDFLARE_TOKEN, LabSettings
 
     lab = LabSettings.load(project.lab_dir)
     ca = project.shown(lab.ca_file)
@@ -130,7 +130,7 @@ def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) ->
         zone_id, record_id = record
         yield "  make a drift behind Pulumi's back, see it, repair it:"
         yield (
-            f"    curl -s -X PATCH -H 'Authorization: Bearer lab-cloudflare-token' -H 'Content-Type: application/json'"
+            f"    curl -s -X PATCH -H 'Authorization: Bearer {CLOUDFLARE_TOKEN}' -H 'Content-Type: application/json'"
             f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
         )
         yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'

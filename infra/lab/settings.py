@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+# The token that the lab's Cloudflare knows from the start. It opens nothing but a lab.
+CLOUDFLARE_TOKEN = "lab-cloudflare-token-that-opens-nothing-but-a-lab"  # noqa: S105
+
 
 @dataclass(frozen=True, slots=True)
 class LabSettings:

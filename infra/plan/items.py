@@ -51,6 +51,7 @@ class Record:
         proxied: Cloudflare answers with its own addresses in place of the value.
         protect: the engine refuses to delete it.
         resolve: whether the value must lead to an address.
+        shared: others may have made the same record already, with the same value: it is taken, not refused.
         needs: `resource` of each item that must exist before this record points at it.
     """
 
@@ -66,6 +67,7 @@ class Record:
     protect: bool = False
     resolve: Literal["address", "txt", "none"] = "address"
     needs: tuple[str, ...] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Distribution:
         origin_protocol: how CloudFront asks the origin.
         viewer_protocol: `allow-all` keeps port 80 alive for mail already sent.
         cache_policy_id: the managed CachingDisabled policy: a click is never answered from a cache.
+        error_statuses: answers of the origin that the edge would keep for a while unless it is told not to.
     """
 
     resource: str
@@ -116,6 +119,7 @@ class Distribution:
     viewer_protocol: str
     minimum_tls: str
     cache_policy_id: str
+    error_statuses: tuple[int, ...]
     ipv6: bool
     protect: bool
 

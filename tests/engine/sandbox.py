@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
+from infra.lab.apis.cloudflare import tokens
 from infra.lab.client import LabControl
-from infra.lab.settings import LabSettings
+from infra.lab.settings import CLOUDFLARE_TOKEN, LabSettings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "infra.commands.main"]
@@ -43,7 +44,7 @@ class Sandbox:
         (root / "stacks").mkdir()
 
     # declarations ------------------------------------------------------------------------------
-    def stack(self, name: str, declaration: dict[str, Any], *, token: str = "lab-cloudflare-token") -> None:
+    def stack(self, name: str, declaration: dict[str, Any], *, token: str = CLOUDFLARE_TOKEN) -> None:
         """Write a stack's two files; the stack itself is made by the first `up`."""
         self.declare(name, declaration)
         endpoint = self.lab.aws_api
@@ -65,6 +66,11 @@ class Sandbox:
         }
         (self.root / f"Pulumi.{name}.yaml").write_text(yaml.safe_dump({"config": config}))
         self.linkproof("lab", "up", f"stacks/{name}.yaml", *self._ports())
+        if token != CLOUDFLARE_TOKEN:
+            with self.control as control:
+                control.put_document(
+                    tokens.KIND, tokens.key_of(token), {"scopes": list(tokens.LEAST_SCOPES), "zones": [tokens.ANYTHING]}
+                )
         self.environments[name] = self._environment(name)
         (self.root / ".linkproof" / name / "backend").mkdir(parents=True, exist_ok=True)
         self.pulumi("stack", "init", "--stack", name)

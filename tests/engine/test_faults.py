@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.engine.sandbox import Sandbox, link, linked
@@ -33,6 +34,15 @@ def _no_fault_outlives_its_test(healthy: Sandbox) -> Iterator[None]:
         for key in control.documents("edge-fault"):
             control.delete_document("edge-fault", key)
         control.flush_resolver()
+
+
+def test_one_recipients_error_is_not_the_next_ones_answer(healthy: Sandbox) -> None:
+    """CloudFront keeps errors under a key without the query unless the deployed distribution forbids it."""
+    edge = f"http://{healthy.lab.cloudfront_edges[0]}:{healthy.lab.http_port}/ls/click?upn="
+    with httpx.Client(headers={"Host": NET}, trust_env=False) as http:
+        answers = [http.get(f"{edge}nobody-{n}") for n in range(3)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert not [answer for answer in answers if "age" in answer.headers]
 
 
 def dns_fault(box: Sandbox, **fault: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from infra.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
+from infra.lab.settings import CLOUDFLARE_TOKEN
 from tests.engine.sandbox import Sandbox, link, linked
 
 NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"
@@ -107,6 +108,6 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
 def drift(box: Sandbox, name: str, content: str) -> None:
     """What a person does in Cloudflare's dashboard."""
     base = f"{box.lab.cloudflare_api}/client/v4/zones/023e105f4ecef8ad9ca31a8372d0c353/dns_records"
-    with httpx.Client(headers={"Authorization": "Bearer lab-cloudflare-token"}, trust_env=False) as http:
+    with httpx.Client(headers={"Authorization": f"Bearer {CLOUDFLARE_TOKEN}"}, trust_env=False) as http:
         found = http.get(base, params={"name": name}).json()["result"]
         http.patch(f"{base}/{found[0]['id']}", json={"content": content}).raise_for_status()

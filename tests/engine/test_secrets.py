@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.engine.sandbox import Sandbox, link, linked
 
-PLANTED = "planted-cloudflare-token-5b1f9c"
+PLANTED = "planted-cloudflare-token-5b1f9c-0123456789abcdef"
 
 
 def test_a_planted_secret_is_nowhere_in_plain_text(box: Sandbox) -> None:

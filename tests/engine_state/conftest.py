@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.engine.clients import Clients
+from infra.lab.settings import CLOUDFLARE_TOKEN
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.conftest import Lab
 
@@ -32,7 +33,7 @@ def clients(vendors: Lab) -> Clients:
             "default": {
                 "awsAccessKey": "AKIALAB1",
                 "awsSecretKey": "not-a-secret",
-                "cloudflareApiToken": "lab-token",
+                "cloudflareApiToken": CLOUDFLARE_TOKEN,
             }
         },
     )

@@ -129,6 +129,12 @@ def test_the_validation_record_is_the_host_s_own_in_the_zone_s_dns(tmp_path: Pat
     assert inputs["name"].rstrip(".") == f"_proof.{host}"
 
 
+def test_only_the_validation_record_may_be_there_already_for_it_is_shared(tmp_path: Path) -> None:
+    made = one(tmp_path, NET, "live", "aws")
+    allowed = {record.name: record.inputs.get("allowOverwrite") for record in made.of("route53")}
+    assert allowed == {f"{NET}/validation": True, f"{NET}/CNAME": None, "1234567.example.net/CNAME": None}
+
+
 def test_names_in_a_cloudflare_zone_have_no_trailing_dot(tmp_path: Path) -> None:
     """Cloudflare answers without it: with it every preview would show a change."""
     made = one(tmp_path, COM, "live", "aws")
@@ -143,6 +149,9 @@ def test_the_distribution_serves_a_click_as_the_sender_needs_it(tmp_path: Path) 
     assert (inputs["enabled"], inputs["aliases"], inputs["isIpv6Enabled"]) == (True, [NET], True)
     assert behavior["viewerProtocolPolicy"] == "allow-all", "mail already sent is clicked on port 80"
     assert behavior["cachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad", "Managed-CachingDisabled"
+    assert {r["errorCode"]: r["errorCachingMinTtl"] for r in inputs["customErrorResponses"]} == dict.fromkeys(
+        (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504), 0
+    ), "an error that is kept is the next recipient's answer: the key has no query"
     assert behavior["originRequestPolicyId"] == "id-of-default/sendgrid.net/1"
     assert behavior["allowedMethods"] == ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
     (origin,) = inputs["origins"]

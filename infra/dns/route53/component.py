@@ -1,4 +1,4 @@
-"""Route 53: one record set per record. Never `allow_overwrite`: what exists is adopted or refused."""
+"""Route 53: one record set per record. What exists is adopted or refused, never overwritten, but for what is shared."""
 
 from __future__ import annotations
 
@@ -26,5 +26,6 @@ def publish(
         type=record.type,
         ttl=record.ttl_seconds,
         records=[without_dot(value)],
+        allow_overwrite=record.shared or None,
         opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=accounts.aws(zone.account))),
     )

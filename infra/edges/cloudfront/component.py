@@ -157,6 +157,10 @@ def _distribution(
             "cache_policy_id": distribution.cache_policy_id,
             "origin_request_policy_id": policy_id,
         },
+        # A cache policy says nothing of errors: each status must be told by itself.
+        "custom_error_responses": [
+            {"error_code": status, "error_caching_min_ttl": 0} for status in distribution.error_statuses
+        ],
         "restrictions": {"geo_restriction": {"restriction_type": "none"}},
         "viewer_certificate": {
             "acm_certificate_arn": certificate_arn,

@@ -18,6 +18,9 @@ CAS = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com")
 METHODS = ("dns-01", "ca-tbr-7")
 DISTRIBUTIONS_PER_POLICY = 100
 MINIMUM_TLS = "TLSv1.2_2021"
+# Every status whose caching can be set (CloudFront developer guide, "Control how long CloudFront caches errors"). What is
+# not set is kept for 10 s, with CachingDisabled too, under a key without the query: one recipient would get another's error.
+ERROR_STATUSES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 VALIDATION_TTL_SECONDS = 300
 
 
@@ -36,6 +39,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 value=Late(host, "validation_value"),
                 ttl_seconds=VALIDATION_TTL_SECONDS,
                 resolve="none",
+                shared=True,  # ACM proves all certificates of an account for one host by one record
             ),
         ),
         certificates=(
@@ -64,6 +68,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 viewer_protocol="allow-all",
                 minimum_tls=MINIMUM_TLS,
                 cache_policy_id=CACHING_DISABLED,
+                error_statuses=ERROR_STATUSES,
                 ipv6=True,
                 protect=subject.in_use,
             ),
@@ -84,7 +89,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
         settings=(
             ("origin", f"https://{needs.origin} (TLS 1.2, the viewer's Host)"),
             ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),
-            ("cache", "off"),
+            ("cache", "off, for errors too"),
             ("viewer", f"http and https, {MINIMUM_TLS}, IPv6; {', '.join(sorted(needs.methods))}"),
         ),
     )

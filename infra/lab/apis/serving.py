@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from infra.lab.apis import sts
 from infra.lab.apis.acm.api import Acm
 from infra.lab.apis.acm.validation import Validator
 from infra.lab.apis.aws import AwsAnswer, AwsCall, AwsError, caller, json_error, xml_error
@@ -90,13 +91,19 @@ class Apis:
     def _aws_answer(self, request: web.Request, body: bytes) -> AwsAnswer:
         target = request.headers.get("X-Amz-Target", "")
         path = request.path
+        # Query protocol: everything is in the body of a POST to the root.
+        is_sts = path == "/" and not target
         namespace = ROUTE53_NAMESPACE if path.startswith("/2013-04-01/") else CLOUDFRONT_NAMESPACE
+        if is_sts:
+            namespace = sts.NAMESPACE
         is_acm = target.startswith("CertificateManager.")
         try:
             account, region = caller(request.headers.get("Authorization"))
             query = dict(reversed(list(request.query.items())))
             headers = {name.lower(): value for name, value in request.headers.items()}
             call = AwsCall(request.method, path, query, headers, body, account, region)
+            if is_sts:
+                return sts.answer(call)
             return self._dispatch(call, target.partition(".")[2] if is_acm else "")
         except AwsError as error:
             return json_error(error) if is_acm else xml_error(error, namespace)
@@ -128,6 +135,8 @@ class Apis:
             document = {"success": False, "errors": [{"code": 10001, "message": "the lab failed; see its log"}]}
         if document is None:
             return web.Response(status=status, headers=headers)
+        if isinstance(document, str):
+            return web.Response(status=status, text=document, headers=headers)
         return web.Response(status=status, text=json.dumps(document), content_type="application/json", headers=headers)
 
 

@@ -11,6 +11,7 @@ import infra
 from infra.lab.settings import LabSettings
 
 _PACKAGES = ("aws", "cloudflare")
+MARK = b"# a stand-in of a lab"
 
 
 def install(settings: LabSettings) -> None:
@@ -32,6 +33,7 @@ def _script(name: str) -> str:
     root = Path(infra.__path__[0]).resolve().parent
     lines = (
         "#!/bin/sh",
+        MARK.decode(),
         f"export PYTHONPATH={shlex.quote(str(root))}",
         f'exec {shlex.quote(sys.executable)} -m infra.lab.providers.{name} "$@"',
     )

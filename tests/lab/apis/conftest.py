@@ -24,12 +24,15 @@ import pytest
 from botocore.config import Config
 
 from infra.lab import apis, ca
+from infra.lab.apis.cloudflare import tokens
 from infra.lab.apis.follow import ZoneFinder
 from infra.lab.settings import LabSettings
 from infra.lab.store import Store
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"
+# May do anything in every zone, as an administrator's token does.
+ADMIN_TOKEN = "a-token-of-an-administrator-0123456789-abcdef"
 
 
 @functools.cache
@@ -100,6 +103,7 @@ class Lab:
 
     def start(self) -> None:
         self.store = Store(self.settings.database)
+        self.token(ADMIN_TOKEN, "*")
         s = self.settings
         servers = tuple((f"ns-{n}.awsdns-0{n}.com", address) for n, address in enumerate(s.route53_servers, 1))
         self.store.ensure_zone(R53_ZONE, "example.net", "route53", servers)
@@ -165,12 +169,17 @@ class Lab:
             )
         return self._clients[service, key, region]
 
-    def cloudflare(self, token: str = "lab-token") -> cloudflare.Cloudflare:
+    def cloudflare(self, token: str = ADMIN_TOKEN) -> cloudflare.Cloudflare:
         _load_resources()
         base = f"{self.settings.cloudflare_api}/client/v4"
         if token not in self._sdks:
             self._sdks[token] = cloudflare.Cloudflare(api_token=token, base_url=base, max_retries=0)
         return self._sdks[token]
+
+    def token(self, token: str, *scopes: str, zones: tuple[str, ...] = ("*",)) -> str:
+        """Make a token that may do this, in these zones."""
+        self.store.put(tokens.KIND, tokens.key_of(token), {"scopes": list(scopes), "zones": list(zones)})
+        return token
 
     def served(self, zone_id: str, name: str, rtype: str) -> tuple[int, tuple[str, ...]] | None:
         found = self.store.rrset(zone_id, name, rtype)

@@ -209,3 +209,11 @@ def test_a_pending_certificate_is_followed_again_after_a_restart(lab: Any) -> No
     lab.restart()
     publish(lab, arn)
     lab.eventually(lambda: describe(lab, arn)["Status"] == "ISSUED")
+
+
+@pytest.mark.parametrize("host", ["mail.amazonaws.com", "*.eu-west-1.amazonaws.com", "d111.cloudfront.net"])
+def test_no_certificate_for_what_amazon_owns(lab: Any, host: str) -> None:
+    with pytest.raises(ClientError) as error:
+        lab.aws("acm").request_certificate(DomainName=host, ValidationMethod="DNS")
+    assert code_of(error) == "InvalidParameterException"
+    lab.aws("acm").request_certificate(DomainName="amazonaws.com.example.net", ValidationMethod="DNS")

@@ -11,6 +11,7 @@ import pytest
 
 from infra.lab.apis.cloudflare.expression import hosts_of
 from infra.lab.apis.cloudflare.served import proxied_hosts
+from tests.lab.apis.conftest import ADMIN_TOKEN
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 SSL_FULL = {
@@ -80,7 +81,7 @@ def test_the_entry_point_is_created_by_the_first_put(lab: Any) -> None:
     assert phases.get("http_config_settings", zone_id=CF_ZONE).id == made["id"]
     assert phases.update("http_config_settings", zone_id=CF_ZONE, rules=[])["id"] == made["id"]
     url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/rulesets/phases/http_config_settings/entrypoint"
-    answer = httpx.put(url, json={"kind": "zone", "rules": []}, headers={"Authorization": "Bearer x"})
+    answer = httpx.put(url, json={"kind": "zone", "rules": []}, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["message"] == "invalid JSON: unknown field kind"
 

@@ -55,6 +55,7 @@ def test_an_edge_serves_the_last_deployed_configuration(lab: Any) -> None:
             "cookies": "none",
         },
         "origin_request_policy": {"id": ALL_VIEWER, "headers": "allViewer", "query_strings": "all", "cookies": "all"},
+        "error_caching": [],
         "ipv6": True,
         "http_version": "http2",
     }

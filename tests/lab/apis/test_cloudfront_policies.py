@@ -21,6 +21,10 @@ from tests.lab.apis.cloudfront_samples import (
 )
 
 
+def listed_headers(*names: str) -> dict[str, Any]:
+    return {"HeaderBehavior": "whitelist", "Headers": items(*names)}
+
+
 def test_a_policy_lives_from_creation_to_deletion(lab: Any) -> None:
     client = lab.aws("cloudfront")
     made = client.create_origin_request_policy(OriginRequestPolicyConfig=policy_config())
@@ -107,3 +111,26 @@ def test_managed_policies_cannot_be_changed(lab: Any) -> None:
     with pytest.raises(ClientError) as error:
         client.delete_origin_request_policy(Id=ALL_VIEWER, IfMatch=found["ETag"])
     assert error_of(error)[1] == "IllegalDelete"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"Name": "linkproof-prod.eu-1"}, "InvalidArgument"),
+        ({"Name": "n" * 129}, "InvalidArgument"),
+        ({"Comment": "c" * 129}, "InvalidArgument"),
+        ({"HeadersConfig": listed_headers("Host", "Authorization")}, "InvalidArgument"),
+        ({"HeadersConfig": listed_headers("accept-encoding")}, "InvalidArgument"),
+        ({"HeadersConfig": listed_headers(*(f"X-{n}" for n in range(11)))}, "TooManyHeadersInOriginRequestPolicy"),
+    ],
+)  # fmt: skip
+def test_a_policy_that_is_wrong_is_refused(lab: Any, changes: Any, code: str) -> None:
+    with pytest.raises(ClientError) as error:
+        lab.aws("cloudfront").create_origin_request_policy(OriginRequestPolicyConfig={**policy_config(), **changes})
+    assert error_of(error) == (400, code)
+
+
+def test_ten_headers_and_the_longest_name_pass(lab: Any) -> None:
+    headers = listed_headers(*(f"X-{n}" for n in range(10)))
+    wanted = {**policy_config("n" * 128), "Comment": "c" * 128, "HeadersConfig": headers}
+    lab.aws("cloudfront").create_origin_request_policy(OriginRequestPolicyConfig=wanted)

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from infra.edges.cloudfront.plan import ERROR_STATUSES
 from infra.lab import ca, edges
 from infra.lab.edges.contexts import Identity, server_context
 from infra.lab.edges.errors import OriginNameError
@@ -137,6 +138,7 @@ class EdgeLab:
             "origin_request_policy": {
                 "id": "p", "headers": ["Host", "User-Agent"], "query_strings": "all", "cookies": "none"
             },
+            "error_caching": [[status, 0] for status in ERROR_STATUSES],
             "ipv6": True,
             "http_version": "http2",
             **changes,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 HOST = "url4821.example.net"
 
 
@@ -21,6 +23,20 @@ def marks(lab: Any, *requests: tuple[str, dict[str, str]]) -> list[str]:
             got = await lab.cloudfront(HOST, path, headers=headers)
             found.append(got.headers["x-cache"].partition(" ")[0])
             assert ("age" in got.headers) == (found[-1] == "Hit")
+
+    lab.run(test)
+    return found
+
+
+def ages(lab: Any, *paths: str) -> list[bool]:
+    """Whether each answer came out of the cache; an error keeps its mark there."""
+    found: list[bool] = []
+
+    async def test() -> None:
+        for path in paths:
+            got = await lab.cloudfront(HOST, path)
+            assert got.status < 400 or got.headers["x-cache"] == "Error from cloudfront"
+            found.append("age" in got.headers)
 
     lab.run(test)
     return found
@@ -79,11 +95,45 @@ def test_a_minimum_ttl_overrules_the_origin(lab: Any) -> None:
     assert marks(lab, ("/a", {}), ("/a", {})) == ["Miss", "Hit"]
 
 
-def test_errors_are_not_kept(lab: Any) -> None:
-    lab.distribution("D1", [HOST], cache_policy=caching(600))
+@pytest.mark.parametrize("status", [404, 410, 414, 500, 501, 502, 503, 504])
+def test_errors_are_kept_for_ten_seconds_even_with_caching_switched_off(lab: Any, status: int) -> None:
+    """One recipient's error for another's click: the key has no query."""
+    lab.distribution("D1", [HOST], cache_policy=caching(0), error_caching=[])
+    lab.echo.status = status
+    assert ages(lab, "/ls/click?upn=1", "/ls/click?upn=2") == [False, True]
+    assert len(lab.echo.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 405, 412, 415, 416])
+def test_other_errors_are_kept_only_if_the_origin_says_so(lab: Any, status: int) -> None:
+    lab.distribution("D1", [HOST], cache_policy=caching(600), error_caching=[])
+    lab.echo.status = status
+    assert ages(lab, "/a", "/a") == [False, False]
+    lab.echo.headers = {"Cache-Control": "max-age=60"}
+    assert ages(lab, "/a", "/a") == [False, status != 416]
+
+
+def test_an_error_is_not_kept_where_its_status_has_a_minimum_of_0(lab: Any) -> None:
+    lab.distribution("D1", [HOST], cache_policy=caching(600), error_caching=[[404, 0]])
     lab.echo.status = 404
-    assert marks(lab, ("/a", {}), ("/a", {})) == ["Error", "Error"]
-    assert len(lab.echo.requests) == 2
+    assert ages(lab, "/a", "/a") == [False, False]
+    lab.echo.status = 503
+    assert ages(lab, "/b", "/b") == [False, True]
+
+
+def test_what_an_error_says_of_itself_counts_up_to_the_maximum_ttl(lab: Any) -> None:
+    lab.echo.status, lab.echo.headers = 404, {"Cache-Control": "max-age=60"}
+    lab.distribution("D1", [HOST], cache_policy=caching(0))
+    assert ages(lab, "/a", "/a") == [False, False]
+    lab.distribution("D1", [HOST], cache_policy=caching(600))
+    assert ages(lab, "/a", "/a") == [False, True]
+
+
+def test_an_origin_that_does_not_answer_is_an_error_that_is_kept(lab: Any) -> None:
+    lab.distribution("D1", [HOST], error_caching=[], origin={"domain": "nobody.example"})
+    assert ages(lab, "/a", "/a") == [False, True]
+    lab.distribution("D1", [HOST], error_caching=[[502, 0]], origin={"domain": "nobody.example"})
+    assert ages(lab, "/a", "/a") == [False, False]
 
 
 def test_two_aliases_share_answers_unless_the_host_is_in_the_key(lab: Any) -> None:

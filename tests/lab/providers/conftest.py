@@ -1,14 +1,23 @@
-"""One lab and one process of each provider for each test file."""
+"""One lab and one process of each provider for each test file: the stand-in, and the real one where there is one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 from google.protobuf import empty_pb2
 
 from infra.lab.providers.install import install
+from infra.providers.protocol.values import Properties
+from tests.lab.providers import real
 from tests.lab.providers.harness import Lab, Plugin, aws_config, cloudflare_config
+
+STAND_IN = "stand-in"
+
+
+def which(name: str) -> list[str] | None:
+    return [STAND_IN, "real"] if real.find(name, dict(os.environ)) else None
 
 
 @pytest.fixture(scope="module")
@@ -19,16 +28,31 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     lab.stop()
 
 
-@pytest.fixture(scope="module")
-def aws(lab: Lab) -> Iterator[Plugin]:
-    plugin = Plugin(lab.settings, "aws", aws_config(lab))
+@pytest.fixture(autouse=True)
+def _held_to_it(request: pytest.FixtureRequest) -> None:
+    """What only the stand-in is held to says why."""
+    marker = request.node.get_closest_marker("stand_in_only")
+    params = getattr(request.node, "callspec", None)
+    if marker and params and "real" in (params.params.get("aws"), params.params.get("cloudflare")):
+        pytest.skip(f"the real provider is not held to this: {marker.args[0]}")
+
+
+@pytest.fixture(scope="module", params=which("aws"))
+def aws(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
+    yield from _running(request, lab, "aws", aws_config)
+
+
+@pytest.fixture(scope="module", params=which("cloudflare"))
+def cloudflare(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
+    yield from _running(request, lab, "cloudflare", cloudflare_config)
+
+
+def _running(
+    request: pytest.FixtureRequest, lab: Lab, name: str, config: Callable[[Lab], Properties]
+) -> Iterator[Plugin]:
+    is_real = getattr(request, "param", STAND_IN) == "real"
+    executable = real.find(name, dict(os.environ)) if is_real else None
+    plugin = Plugin(lab.settings, name, config(lab), executable=executable)
     yield plugin
     plugin.call("Cancel", empty_pb2.Empty())
-    plugin.stop()
-
-
-@pytest.fixture(scope="module")
-def cloudflare(lab: Lab) -> Iterator[Plugin]:
-    plugin = Plugin(lab.settings, "cloudflare", cloudflare_config(lab))
-    yield plugin
     plugin.stop()

@@ -14,14 +14,18 @@ from typing import Any
 
 import grpc
 import httpx
+from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from infra.lab import apis, ca
+from infra.lab.apis.cloudflare import tokens
 from infra.lab.settings import LabSettings
 from infra.lab.store import Store
-from infra.providers.protocol.values import Properties, from_struct, to_struct
+from infra.providers.protocol.values import SECRET, SIGNATURE_KEY, Properties, from_struct, to_struct
 
 ZONE = "Z0PROVIDERTEST"
+BY_HAND = "a-token-of-somebody-who-works-by-hand-01234"
+PLANTED_TOKEN = "planted-api-token-0123456789-0123456789-abcdef"
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 
 
@@ -35,6 +39,8 @@ class Lab:
         servers = tuple((f"ns{n}.lab", address) for n, address in enumerate(self.settings.route53_servers, 1))
         self.store.ensure_zone(ZONE, "example.net", "route53", servers)
         self.store.ensure_zone(CF_ZONE, "example.com", "cloudflare", servers[:2])
+        for token, scopes in ((BY_HAND, ["*"]), (PLANTED_TOKEN, list(tokens.LEAST_SCOPES))):
+            self.store.put(tokens.KIND, tokens.key_of(token), {"scopes": scopes, "zones": ["*"]})
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
@@ -64,18 +70,37 @@ class RefusedError(Exception):
 class Plugin:
     """One provider process, called as the engine calls it."""
 
-    def __init__(self, settings: LabSettings, name: str, config: Properties) -> None:
+    def __init__(
+        self,
+        settings: LabSettings,
+        name: str,
+        config: Properties,
+        environment: dict[str, str] | None = None,
+        *,
+        secret_null: str = "",
+        executable: Path | None = None,
+    ) -> None:
         self.name = name
-        (executable,) = settings.pulumi_home.glob(f"plugins/resource-{name}-v*/pulumi-resource-{name}")
+        if executable is None:
+            (executable,) = settings.pulumi_home.glob(f"plugins/resource-{name}-v*/pulumi-resource-{name}")
         self.engine = socket.create_server(("127.0.0.1", 0))
         address = f"127.0.0.1:{self.engine.getsockname()[1]}"
-        self.process = subprocess.Popen([executable, address], stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
+        self.process = subprocess.Popen(
+            [executable, address],
+            stdout=subprocess.PIPE,
+            env={"PATH": os.environ["PATH"], "HOME": str(settings.state_dir), **(environment or {})},
+        )
         assert self.process.stdout
         self.port = int(self.process.stdout.readline())
         self.channel = grpc.insecure_channel(f"127.0.0.1:{self.port}")
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
         self.call("Handshake", provider_pb2.ProviderHandshakeRequest(engine_address=address, configure_with_urn=True))
-        checked = self.call("CheckConfig", provider_pb2.CheckRequest(news=to_struct(config)))
+        news = to_struct(config)
+        if secret_null:  # an option that is a secret without a value
+            wrapped = news.fields[secret_null].struct_value
+            wrapped.fields[SIGNATURE_KEY].string_value = SECRET
+            wrapped.fields["value"].null_value = struct_pb2.NULL_VALUE
+        checked = self.call("CheckConfig", provider_pb2.CheckRequest(news=news))
         assert not checked.failures, checked.failures
         self.call("Configure", provider_pb2.ConfigureRequest(args=checked.inputs))
 
@@ -194,7 +219,7 @@ class Resource:
 def cloudflare_api(lab: Lab, method: str, path: str, body: Any = None) -> httpx.Response:
     """A call behind the engine's back."""
     url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/{path}"
-    return httpx.request(method, url, json=body, headers={"authorization": "Bearer someone"}, trust_env=False)
+    return httpx.request(method, url, json=body, headers={"authorization": f"Bearer {BY_HAND}"}, trust_env=False)
 
 
 def issue_certificate(lab: Lab, arn: str) -> None:
@@ -230,4 +255,4 @@ def aws_config(lab: Lab) -> Properties:
 
 
 def cloudflare_config(lab: Lab) -> Properties:
-    return {"baseUrl": f"{lab.settings.cloudflare_api}/client/v4", "apiToken": "planted-api-token"}
+    return {"baseUrl": f"{lab.settings.cloudflare_api}/client/v4", "apiToken": PLANTED_TOKEN}

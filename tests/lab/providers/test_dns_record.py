@@ -31,7 +31,8 @@ def test_a_record_lives_from_create_to_delete(record):
     assert record.refresh()[0] == click(content="d111.cloudfront.net", comment="moved")
     record.delete()
     assert record.refresh() is None
-    record.delete()
+    with pytest.raises(RefusedError, match=r"HTTP 404, 81044: Record does not exist"):
+        record.delete()
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,31 @@ def test_what_exists_is_refused_and_left_alone(cloudflare, lab):
     first.delete()
 
 
+def test_a_refusal_is_the_vendor_s_own_words_without_a_hint(cloudflare, lab):
+    first = cloudflare.resource(TOKEN, "first").create(click("same.example.com"))
+    with pytest.raises(RefusedError, match=r"HTTP 400, 81058: An identical record already exists\. \(81058\)$"):
+        cloudflare.resource(TOKEN, "second").create(click("same.example.com"))
+    with pytest.raises(RefusedError, match=r"1004.*DNS record has 1 tags, exceeding the quota of 0\."):
+        cloudflare.resource(TOKEN, "third").create(click("tags.example.com", tags=["a:b"]))
+    first.delete()
+
+
+def test_a_state_without_the_record_s_id_cannot_be_refreshed(record):
+    """Seen with the real provider after outputs had been made up from inputs; without outputs the import id is read."""
+    record.create(click("half.example.com"))
+    whole = record.outputs
+    record.outputs = click("half.example.com")
+    with pytest.raises(RefusedError, match="missing required dns_record_id parameter"):
+        record.refresh()
+    full_id, record.outputs = record.id, {}
+    with pytest.raises(RefusedError, match="<zone id>/<record id>"):
+        record.refresh()
+    record.id = f"{CF_ZONE}/{full_id}"
+    assert record.refresh()[1]["id"] == full_id
+    record.id, record.outputs = full_id, whole
+    record.delete()
+
+
 def test_drift_shows_in_the_inputs_that_are_read(record, lab):
     record.create(click("drift.example.com"))
     cloudflare_api(lab, "PATCH", f"dns_records/{record.id}", {"content": "other.example", "comment": "by hand"})
@@ -81,6 +107,7 @@ def test_import_takes_zone_and_record_id(record, cloudflare):
     record.delete()
 
 
+@pytest.mark.stand_in_only("it says so in other words")
 def test_a_proxied_ttl_passes_the_check_and_is_caught_by_the_create(record):
     inputs = click("proxied.example.com", proxied=True, ttl=300)
     assert record.failures(inputs) == {}
@@ -94,6 +121,7 @@ def test_a_proxied_ttl_passes_the_check_and_is_caught_by_the_create(record):
     record.delete()
 
 
+@pytest.mark.stand_in_only("its checks have other words")
 def test_check_names_what_is_missing_unknown_or_not_served(record):
     failures = record.failures(
         {"zoneId": CF_ZONE, "type": "CNAME", "tll": 300, "privateRouting": True, "content": 5, "ttl": "300"}
@@ -105,6 +133,7 @@ def test_check_names_what_is_missing_unknown_or_not_served(record):
     assert failures["ttl"] == "ttl: must be a number"
 
 
+@pytest.mark.stand_in_only("which outputs a preview leaves open is the bridge's")
 def test_a_preview_leaves_open_only_what_the_vendor_decides(record):
     preview = record.preview(click())
     assert preview["content"] == "sendgrid.net"

@@ -58,7 +58,12 @@ def test_a_policy_lives_from_create_to_delete(aws, token, inputs, changed, path)
     assert policy.changed(changed) == ({path}, set())
     policy.update(changed)
     assert policy.refresh()[0] == changed
-    assert policy.changed({**changed, "name": "another"}) == ({"name"}, {"name"})
+    renamed = {**changed, "name": "another"}
+    assert policy.changed(renamed) == ({"name"}, set())
+    before = policy.id
+    policy.update(renamed)
+    assert (policy.id, policy.refresh()[0]) == (before, renamed)
+    policy.update(changed)
     _, imported, _ = aws.resource(token).imported(policy.id)
     assert imported == changed
     with pytest.raises(RefusedError, match="HTTP 409"):

@@ -15,17 +15,21 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
+from infra.lab.apis.idents import account_number
 from infra.lab.providers.install import install
 from infra.lab.settings import LabSettings
 from infra.providers.protocol.values import to_struct
 from tests.lab.providers.harness import (
     CF_ZONE,
+    PLANTED_TOKEN,
     ZONE,
     Plugin,
     RefusedError,
     aws_config,
     cloudflare_config,
 )
+
+pytestmark = pytest.mark.stand_in_only("how a process of the lab's starts, waits and ends")
 
 
 def gone(pid: int, seconds: float = 15) -> bool:
@@ -111,6 +115,9 @@ def test_it_does_not_start_for_an_engine_that_is_gone_already(lab):
         ("cloudflare", {"baseUrl": "http://localhost.example/client/v4"}, "baseUrl"),
         ("cloudflare", {"baseUrl": None}, "baseUrl"),
         ("cloudflare", {"apiToken": None}, "apiToken"),
+        ("cloudflare", {"apiToken": "t" * 39}, "apiToken"),
+        ("cloudflare", {"apiToken": "t" * 81}, "apiToken"),
+        ("cloudflare", {"apiToken": "not/a/token" * 4}, "apiToken"),
     ],
 )
 def test_it_works_for_a_lab_on_loopback_only(lab, request, name, change, property_name):
@@ -124,15 +131,18 @@ def test_it_works_for_a_lab_on_loopback_only(lab, request, name, change, propert
 
 
 def test_a_rejected_token_is_not_in_the_error(lab):
-    plugin = Plugin(lab.settings, "cloudflare", {**cloudflare_config(lab), "apiToken": "planted-bad-token"})
+    plugin = Plugin(
+        lab.settings,
+        "cloudflare",
+        {**cloudflare_config(lab), "apiToken": "planted-bad-token-0123456789-0123456789-abc"},
+    )
     try:
-        lab.store.put("rate-limit", "cloudflare", {"requests": 0, "per_seconds": 1})
         record = plugin.resource("cloudflare:index/dnsRecord:DnsRecord")
-        with pytest.raises(RefusedError, match="HTTP 429") as caught:
+        with pytest.raises(RefusedError, match="HTTP 403, 10000: Authentication error") as caught:
             record.create(
                 {
                     "zoneId": CF_ZONE,
-                    "name": "planted-bad-token.example.com",
+                    "name": "planted-bad-token-0123456789-0123456789-abc.example.com",
                     "type": "A",
                     "ttl": 1,
                     "content": "192.0.2.1",
@@ -140,7 +150,44 @@ def test_a_rejected_token_is_not_in_the_error(lab):
             )
         assert "planted-bad-token" not in str(caught.value)
     finally:
-        lab.store.delete("rate-limit", "cloudflare")
+        plugin.stop()
+
+
+RECORD = {"zoneId": CF_ZONE, "name": "env.example.com", "type": "A", "ttl": 1, "content": "192.0.2.1"}
+
+
+def test_a_token_that_is_not_given_is_the_environment_s(lab):
+    without = {key: value for key, value in cloudflare_config(lab).items() if key != "apiToken"}
+    plugin = Plugin(lab.settings, "cloudflare", without, {"CLOUDFLARE_API_TOKEN": PLANTED_TOKEN})
+    try:
+        plugin.resource("cloudflare:index/dnsRecord:DnsRecord").create(RECORD).delete()
+    finally:
+        plugin.stop()
+
+
+def test_a_token_that_is_given_as_nothing_keeps_the_environment_s_away(lab):
+    """The bridge makes an empty string of a secret null: every call is then refused."""
+    without = {key: value for key, value in cloudflare_config(lab).items() if key != "apiToken"}
+    environment = {"CLOUDFLARE_API_TOKEN": PLANTED_TOKEN}
+    plugin = Plugin(lab.settings, "cloudflare", without, environment, secret_null="apiToken")
+    try:
+        with pytest.raises(RefusedError, match="HTTP 400, 6003: Invalid request headers"):
+            plugin.resource("cloudflare:index/dnsRecord:DnsRecord").create(RECORD)
+    finally:
+        plugin.stop()
+
+
+@pytest.mark.parametrize("given", [{}, {"accessKey": "", "secretKey": ""}])
+def test_keys_that_are_not_given_are_the_environment_s(lab, given):
+    without = {key: value for key, value in aws_config(lab).items() if key not in ("accessKey", "secretKey")}
+    keys = {"AWS_ACCESS_KEY_ID": "AKIALABOFTHEENV00001", "AWS_SECRET_ACCESS_KEY": "planted-env-key"}
+    plugin = Plugin(lab.settings, "aws", {**without, **given}, keys)
+    try:
+        certificate = plugin.resource("aws:acm/certificate:Certificate")
+        certificate.create({"domainName": "env.example.net", "validationMethod": "DNS"})
+        assert f":{account_number('AKIALABOFTHEENV00001')}:" in certificate.id
+        certificate.delete()
+    finally:
         plugin.stop()
 
 

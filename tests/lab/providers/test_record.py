@@ -58,13 +58,26 @@ def test_a_type_changes_in_one_batch(record, lab):
 def test_what_exists_is_refused_unless_overwriting_is_allowed(record, aws):
     record.create(click("taken.example.net"))
     second = aws.resource(TOKEN, "second")
-    with pytest.raises(RefusedError, match="already exists") as refused:
+    with pytest.raises(RefusedError, match=r"InvalidChangeBatch.*already exists") as refused:
         second.create(click("taken.example.net", records=["elsewhere.example"]))
-    assert "import" not in str(refused.value), "the real provider gives no hint; `linkproof expectations` does"
+    assert "import" not in str(refused.value)
     assert record.refresh()[0]["records"] == ["sendgrid.net"]
     second.create(click("taken.example.net", records=["elsewhere.example"], allowOverwrite=True))
     assert record.refresh()[0]["records"] == ["elsewhere.example"]
     second.delete()
+
+
+def test_a_trailing_dot_alone_changes_nothing(record, lab):
+    """Route 53 keeps the spelling that it has, so a value imported with its dot differs from the program's for ever."""
+    record.create(click("dot.example.net", records=["sendgrid.net."]))
+    serial = lab.store.zone(ZONE).serial
+    record.update(click("dot.example.net"))
+    assert lab.store.zone(ZONE).serial == serial
+    inputs, _ = record.refresh()
+    assert inputs["records"] == ["sendgrid.net."]
+    record.update(click("dot.example.net", ttl=60))
+    assert record.refresh()[0]["records"] == ["sendgrid.net"]
+    record.delete()
 
 
 def test_sets_of_values_have_no_order(record):
@@ -108,6 +121,7 @@ def test_import_takes_zone_name_and_type_with_underscores_in_the_name(record, aw
     record.delete()
 
 
+@pytest.mark.stand_in_only("it asks less often than this test waits")
 def test_a_change_that_does_not_spread_in_time_is_recorded_as_made(record, lab):
     lab.store.put("route53", "settings", {"insync_seconds": 3600})
     try:
@@ -123,6 +137,7 @@ def test_a_change_that_does_not_spread_in_time_is_recorded_as_made(record, lab):
     record.delete()
 
 
+@pytest.mark.stand_in_only("its checks have other words")
 def test_check_wants_a_ttl_and_one_of_records_and_aliases(record):
     assert "exactly one" in record.failures({"zoneId": ZONE, "name": "x", "type": "A"})["records"]
     assert "needs a ttl" in record.failures({"zoneId": ZONE, "name": "x", "type": "A", "records": ["192.0.2.1"]})["ttl"]

@@ -12,6 +12,8 @@ from infra.lab.apis.aws import AwsError
 _DOMAIN = re.compile(r"^(\*\.)?(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])$")
 _KEY_ALGORITHMS = ("RSA_2048", "EC_prime256v1")
 _MOST_NAMES = 10
+# docs.aws.amazon.com/acm/latest/userguide/acm-public-certificates.html: not for domains that Amazon owns
+_AMAZONS_OWN = (".amazonaws.com", ".cloudfront.net", ".elasticbeanstalk.com", ".elb.amazonaws.com.cn")
 
 
 def new_certificate(arn: str, account: str, region: str, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -75,4 +77,8 @@ def _domain(text: Any, parameter: str) -> str:
             f"1 validation error detected: Value '{text}' at '{parameter}' failed to satisfy constraint: {pattern}"
         )
         raise AwsError(400, "ValidationException", problem)
+    if text.lower().endswith(_AMAZONS_OWN):
+        raise AwsError(
+            400, "InvalidParameterException", f"You can't request a certificate for the Amazon-owned domain {text}."
+        )
     return text.lower()

@@ -13,6 +13,7 @@ from infra.lab.apis.cloudflare.envelope import Answer, CloudflareError
 from infra.lab.apis.cloudflare.records import Records
 from infra.lab.apis.cloudflare.rulesets import Rulesets
 from infra.lab.apis.cloudflare.ssl import Ssl
+from infra.lab.apis.cloudflare.tokens import DNS_EDIT, ZONE_READ, Token, token_of, unauthorized
 from infra.lab.apis.cloudflare.zones import list_zones, zone_view
 from infra.lab.apis.limits import RateLimit
 from infra.lab.settings import LabSettings
@@ -53,10 +54,10 @@ class Cloudflare:
             return error.answer()
 
     def _route(self, call: CloudflareCall) -> Answer:
-        scheme, _, token = (call.authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise CloudflareError(403, 10000, "Authentication error")
-        wait = self._limit.retry_after_seconds(token)
+        if call.path.removeprefix(_ROOT).strip("/") == "user/tokens/verify" and call.method == "GET":
+            return self._verified(call)
+        text, token = token_of(self._store, call.authorization)
+        wait = self._limit.retry_after_seconds(text)
         if wait is not None:
             # developers.cloudflare.com/fundamentals/api/reference/limits: further calls fail with 429 until the window ends
             headers = {"Retry-After": str(max(1, math.ceil(wait)))}
@@ -64,23 +65,43 @@ class Cloudflare:
         parts = call.path.removeprefix(_ROOT).strip("/").split("/") if call.path.startswith(_ROOT) else []
         query = dict(call.query)
         match parts:
-            case ["user", "tokens", "verify"] if call.method == "GET":
-                return 200, _plain_ok({"id": "0" * 32, "status": "active"}), {}
             case ["zones"] if call.method == "GET":
-                return list_zones(self._store, query)
+                return list_zones([z for z in self._store.zones("cloudflare") if token.may(ZONE_READ, z.id)], query)
             case ["zones", zone_id, *rest]:
-                return self._in_zone(call, self._zone(zone_id, call.path), rest, query)
+                return self._in_zone(call, token, self._zone(zone_id, call.path), rest, query)
         raise _no_route(call.path)
 
-    def _in_zone(self, call: CloudflareCall, zone: Zone, rest: list[str], query: dict[str, str]) -> Answer:
+    def _verified(self, call: CloudflareCall) -> Answer:
+        try:
+            token_of(self._store, call.authorization)
+        except CloudflareError as error:
+            if error.code == 10000:
+                raise CloudflareError(401, 1000, "Invalid API Token") from error
+            raise
+        return 200, _plain_ok({"id": "0" * 32, "status": "active"}), {}
+
+    def _in_zone(
+        self, call: CloudflareCall, token: Token, zone: Zone, rest: list[str], query: dict[str, str]
+    ) -> Answer:
+        reads = call.method in ("GET", "HEAD")
         match call.method, rest:
             case "GET", []:
+                if not token.may(ZONE_READ, zone.id):
+                    raise CloudflareError(403, 9109, "Unauthorized to access requested resource")
                 return 200, _plain_ok(zone_view(zone)), {}
             case _, ["dns_records", *path]:
+                _require(token, zone, "DNS:Read" if reads else DNS_EDIT)
                 return self._records.answer(call.method, zone, path, query, _body(call))
             case _, ["rulesets", *path]:
-                return self._rulesets.answer(call.method, zone, path, _body(call))
+                body = _body(call)
+                self._rulesets.authorize(token, zone, path, body)
+                return self._rulesets.answer(call.method, zone, path, body)
+            case "GET", ["pagerules"]:
+                _require(token, zone, "Page Rules:Read")
+                return 200, _plain_ok([]), {}
             case _, ["ssl", *_] | ["settings", _]:
+                scope = "SSL and Certificates" if rest[0] == "ssl" else "Zone Settings"
+                _require(token, zone, f"{scope}:{'Read' if reads else 'Edit'}")
                 return self._ssl.answer(call.method, zone, rest, query, _body(call))
         raise _no_route(call.path)
 
@@ -91,6 +112,11 @@ class Cloudflare:
         if zone is None or zone.host != "cloudflare":
             raise CloudflareError(404, 1001, "Invalid zone identifier")
         return zone
+
+
+def _require(token: Token, zone: Zone, scope: str) -> None:
+    if not token.may(scope, zone.id):
+        raise unauthorized()
 
 
 def _plain_ok(result: Any) -> dict[str, Any]:

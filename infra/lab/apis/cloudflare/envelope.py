@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-Answer = tuple[int, dict[str, Any] | None, dict[str, str]]
+# Status, document (a text for what is none, None for no content), headers.
+Answer = tuple[int, dict[str, Any] | str | None, dict[str, str]]
 
 
 class CloudflareError(Exception):
     """An error as the vendor numbers it.
 
     Args:
+        code: None where the vendor gives a message alone.
         pointer: JSON pointer to the offending member, where the vendor gives one.
+        chain: codes and messages of what is behind the error.
     """
 
     def __init__(
-        self, status: int, code: int, message: str, pointer: str = "", headers: dict[str, str] | None = None
+        self,
+        status: int,
+        code: int | None,
+        message: str,
+        pointer: str = "",
+        headers: dict[str, str] | None = None,
+        chain: tuple[tuple[int, str], ...] = (),
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.status = status
@@ -23,9 +32,14 @@ class CloudflareError(Exception):
         self.message = message
         self.pointer = pointer
         self.headers = headers or {}
+        self.chain = chain
 
     def answer(self) -> Answer:
-        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        error: dict[str, Any] = {"message": self.message}
+        if self.code is not None:
+            error = {"code": self.code, **error}
+        if self.chain:
+            error["error_chain"] = [{"code": code, "message": message} for code, message in self.chain]
         if self.pointer:
             error["source"] = {"pointer": self.pointer}
         return self.status, {"result": None, "success": False, "errors": [error], "messages": []}, self.headers

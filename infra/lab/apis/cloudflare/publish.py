@@ -1,4 +1,4 @@
-"""From records to what DNS answers: proxied names with the edges' addresses, the apex CNAME flattened."""
+"""From records to what DNS answers: proxied names with the edges' addresses, a CNAME flattened at the apex and where it says so."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class Publisher:
 
     def flatten_anew(self) -> None:
         """Where an apex leads elsewhere, follow it; a set that is unchanged makes no new version."""
-        for zone in self._store.zones("cloudflare"):
-            if any(self._is_flattened(record) for record in self._index.at(zone.id, zone.name)):
-                self.publish(zone.id, zone.name, ("A", "AAAA"))
+        for record in self._index.every():
+            if self._is_flattened(record):
+                self.publish(record["zone_id"], record["name"], ("A", "AAAA"))
 
     def _apex_of(self, zone_id: str) -> str:
         if zone_id not in self._apex:
@@ -64,7 +64,8 @@ class Publisher:
 
     def _is_flattened(self, record: dict[str, Any]) -> bool:
         at_apex = record["name"] == self._apex_of(record["zone_id"])
-        return bool(record["type"] == "CNAME" and not record["proxied"] and at_apex)
+        flattened = at_apex or bool(record["settings"].get("flatten_cname"))
+        return bool(record["type"] == "CNAME" and not record["proxied"] and flattened)
 
     def _rrset(self, zone_id: str, name: str, rtype: str) -> _Change:
         ttls: list[int] = []

@@ -32,6 +32,7 @@ _DATA_FORMS = {
     "SVCB": "{priority} {target} {value}",
     "URI": '{priority} {weight} "{target}"',
 }
+_LONGEST_COMMENT = 100
 _LABEL = re.compile(r"^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$")
 
 
@@ -89,9 +90,22 @@ def checked(fields: dict[str, Any], zone: str) -> dict[str, Any]:
         record["data"] = fields["data"]
     record["comment"] = fields.get("comment")
     record["tags"] = list(fields.get("tags") or [])
+    _check_plan(record)
     record["settings"] = dict(fields.get("settings") or {})
     rdata(record)
     return record
+
+
+def _check_plan(record: dict[str, Any]) -> None:
+    """What the plan Free allows (developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes)."""
+    tags, comment = len(record["tags"]), record["comment"] or ""
+    if tags:
+        # The words: kubernetes-sigs/external-dns#3706.
+        chain = ((9300, f"DNS record has {tags} tags, exceeding the quota of 0."),)
+        raise CloudflareError(400, 1004, "DNS Validation Error", chain=chain)
+    if len(comment) > _LONGEST_COMMENT:
+        problem = f"DNS record comment has {len(comment)} characters, exceeding the limit of {_LONGEST_COMMENT}."
+        raise CloudflareError(400, 1004, "DNS Validation Error", chain=((1004, problem),))
 
 
 def _ttl(ttl: Any, proxied: bool) -> int:

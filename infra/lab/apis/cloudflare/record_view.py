@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.lab.apis.cloudflare.record_rules import PROXIABLE
+from infra.lab.apis.cloudflare.record_rules import PROXIABLE, rdata
 
 
 def view(record: dict[str, Any]) -> dict[str, Any]:
@@ -28,3 +28,9 @@ def view(record: dict[str, Any]) -> dict[str, Any]:
     if record["comment"]:
         shown["comment_modified_on"] = record["modified_on"]
     return shown
+
+
+def bind(zone: str, records: list[dict[str, Any]]) -> str:
+    """A zone file of the records, without SOA and NS."""
+    lines = [f"{r['name']}.\t{r['ttl']}\tIN\t{r['type']}\t{rdata(r)}" for r in records]
+    return "\n".join([f";; Domain:     {zone}.", *sorted(lines)]) + "\n"

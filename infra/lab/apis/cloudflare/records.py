@@ -11,7 +11,7 @@ from infra.lab.apis.cloudflare.publish import Publisher
 from infra.lab.apis.cloudflare.record_index import RecordIndex
 from infra.lab.apis.cloudflare.record_list import listed
 from infra.lab.apis.cloudflare.record_rules import PROXIABLE, checked
-from infra.lab.apis.cloudflare.record_view import view
+from infra.lab.apis.cloudflare.record_view import bind, view
 from infra.lab.apis.idents import hex_id, iso_micro
 from infra.lab.settings import LabSettings
 from infra.lab.store import Store, Zone
@@ -41,6 +41,10 @@ class Records:
                 return listed(self._index.of_zone(zone.id), query)
             case "POST", []:
                 return self._create(zone, body)
+            case "POST", ["batch"]:
+                return self._batch(zone, body)
+            case "GET", ["export"]:
+                return 200, bind(zone.name, self._index.of_zone(zone.id)), {"Content-Type": "text/plain"}
             case "GET", [record_id]:
                 return ok(view(self._record(zone, record_id)))
             case "PATCH", [record_id]:
@@ -50,6 +54,27 @@ class Records:
             case "DELETE", [record_id]:
                 return self._delete(self._record(zone, record_id))
         raise CloudflareError(405, 10405, "Method not allowed for this endpoint.")
+
+    def _batch(self, zone: Zone, body: dict[str, Any]) -> Answer:
+        """Deletions, then changes, replacements and new ones, as the vendor does; here one after the other, not in one piece."""
+        done: dict[str, list[Any]] = {}
+        for part in ("deletes", "patches", "puts", "posts"):
+            for given in body.get(part) or []:
+                record_id = str(given.get("id", ""))
+                fields = {key: value for key, value in given.items() if key != "id"}
+                match part:
+                    case "posts":
+                        answer = self._create(zone, fields)
+                    case "deletes":
+                        gone = self._record(zone, record_id)
+                        self._delete(gone)
+                        answer = ok(view(gone))
+                    case _:
+                        answer = self._change(zone, self._record(zone, record_id), fields, keep=part == "patches")
+                document = answer[1]
+                assert isinstance(document, dict)
+                done.setdefault(part, []).append(document["result"])
+        return ok(done)
 
     def _record(self, zone: Zone, record_id: str) -> dict[str, Any]:
         if not _HEX_ID.match(record_id):

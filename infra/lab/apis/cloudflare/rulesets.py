@@ -7,22 +7,11 @@ from typing import Any
 
 from infra.lab.apis.cloudflare.envelope import Answer, CloudflareError, ok
 from infra.lab.apis.cloudflare.rules import new_rules
+from infra.lab.apis.cloudflare.tokens import RULESET_SCOPES, Token
 from infra.lab.apis.idents import hex_id, iso_micro
 from infra.lab.store import Store, Zone
 
 KIND = "cloudflare-ruleset"
-_PHASES = (
-    "http_config_settings",
-    "http_request_cache_settings",
-    "http_request_dynamic_redirect",
-    "http_request_origin",
-    "http_request_transform",
-    "http_request_late_transform",
-    "http_response_headers_transform",
-    "http_request_firewall_custom",
-    "http_ratelimit",
-    "http_custom_errors",
-)
 
 
 class Rulesets:
@@ -52,6 +41,23 @@ class Rulesets:
             case (("PATCH" | "DELETE"), [ruleset_id, "rules", rule_id]):
                 return self._one_rule(method, zone, self._ruleset(zone, ruleset_id), rule_id, body)
         raise CloudflareError(405, 10405, "Method not allowed for this endpoint.")
+
+    def authorize(self, token: Token, zone: Zone, path: list[str], body: dict[str, Any]) -> None:
+        """Each phase has a permission of its own; a list shows to whoever has one of them.
+
+        Raises:
+            CloudflareError: the token does not have it.
+        """
+        match path:
+            case ["phases", phase, *_]:
+                phases = [phase]
+            case [ruleset_id, *_]:
+                phases = [r["phase"] for r in self._of(zone) if r["id"] == ruleset_id]
+            case _:
+                phases = [body["phase"]] if "phase" in body else []
+        scopes = [RULESET_SCOPES[phase] for phase in phases if phase in RULESET_SCOPES] or RULESET_SCOPES.values()
+        if not any(token.may(scope, zone.id) for scope in scopes):
+            raise CloudflareError(403, None, "request is not authorized")
 
     def _of(self, zone: Zone) -> list[dict[str, Any]]:
         return [r for key, r in self._store.all(KIND) if key.startswith(f"{zone.id}/")]
@@ -120,7 +126,7 @@ class Rulesets:
 
 
 def _phase(phase: Any) -> str:
-    if phase not in _PHASES:
+    if phase not in RULESET_SCOPES:
         raise CloudflareError(400, 20217, f"'{phase}' is not a valid value for phase", "/phase")
     return str(phase)
 

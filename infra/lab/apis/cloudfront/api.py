@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from infra.lab.apis.aws import AwsAnswer, AwsCall, AwsError
+from infra.lab.apis.cloudfront import invalidations
 from infra.lab.apis.cloudfront.distributions import Distributions
 from infra.lab.apis.cloudfront.index import DistributionIndex
 from infra.lab.apis.cloudfront.policies import KINDS
@@ -20,6 +21,7 @@ class CloudFront:
     """Everything behind `/2020-05-31/`."""
 
     def __init__(self, settings: LabSettings, store: Store) -> None:
+        self._store = store
         self._distributions = Distributions(settings, store)
 
     @property
@@ -35,6 +37,8 @@ class CloudFront:
         match call.path.removeprefix("/2020-05-31/").rstrip("/").split("/"):
             case ["distribution", *path]:
                 return self._distribution(call, path)
+            case ["conflicting-alias"] if call.method == "GET":
+                return self._conflicting(call)
             case ["tagging"]:
                 return self._tagging(call)
             case [kind, *path] if kind in KINDS:
@@ -56,12 +60,32 @@ class CloudFront:
                 doc = self._distributions.find(call.account, distribution_id)
                 if_match(call, doc["etag"], "distribution")
                 return _shown(self._distributions.update(doc, read(call.body, "DistributionConfig")))
+            case _, [distribution_id, "invalidation", *rest]:
+                return invalidations.answer(
+                    self._store, self._distributions.find(call.account, distribution_id), call, rest
+                )
             case "DELETE", [distribution_id]:
                 doc = self._distributions.find(call.account, distribution_id)
                 if_match(call, doc["etag"], "distribution")
                 self._distributions.delete(doc)
                 return AwsAnswer(204)
         raise AwsError(404, "UnknownOperationException", f"the lab has no {call.method} {call.path}")
+
+    def _conflicting(self, call: AwsCall) -> AwsAnswer:
+        """Aliases that are the given one or overlap with it by a wildcard, of whichever account, half hidden."""
+        self._distributions.find(call.account, call.query.get("DistributionId", ""))
+        alias = call.query.get("Alias", "").lower()
+        parent = alias.removeprefix("*.") if alias.startswith("*.") else alias.partition(".")[2]
+        items = []
+        for held, doc in self._distributions.aliases():
+            covered = alias.startswith("*.") and held.partition(".")[2] == parent
+            if held in (alias, f"*.{parent}") or covered:
+                items.append(
+                    {"Alias": held, "DistributionId": _hidden(doc["id"]), "AccountId": _hidden(doc["account"])}
+                )
+        most = int(call.query.get("MaxItems", "100"))
+        result = {"MaxItems": most, "Quantity": len(items[:most]), "Items": items[:most] or None}
+        return written(200, "ConflictingAliasesList", result)
 
     def _create(self, call: AwsCall) -> AwsAnswer:
         if "WithTags" in call.query:
@@ -103,6 +127,10 @@ class CloudFront:
             case _:
                 raise AwsError(400, "InvalidArgument", "The parameter Operation is Tag or Untag.")
         return AwsAnswer(204)
+
+
+def _hidden(ident: str) -> str:
+    return "*" * (len(ident) - 5) + ident[-5:]
 
 
 def _tags(body: dict[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from infra.lab.apis.acm.lookup import KIND as CERTIFICATE_KIND
 from infra.lab.apis.aws import AwsError
 from infra.lab.apis.cloudfront.index import DistributionIndex
+from infra.lab.apis.cloudfront.leads import leads_to
 from infra.lab.apis.cloudfront.policies import CACHE, ORIGIN_REQUEST, Policies
 from infra.lab.store import Store
 
@@ -20,6 +21,15 @@ _METHOD_SETS = (
     {"GET", "HEAD", "OPTIONS"},
     {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"},
 )
+_LEADS_ELSEWHERE = (
+    "One or more aliases specified for the distribution includes an incorrectly configured DNS record that points to another "
+    "CloudFront distribution. You must update the DNS record to correct the problem. For more information, see "
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html#alternate-domain-names-restrictions"
+)
+_ERROR_STATUSES = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
+_LONGEST_COMMENT = 128
+_HTTP_VERSIONS = ("http1.1", "http2", "http3", "http2and3")
+_PRICE_CLASSES = ("PriceClass_100", "PriceClass_200", "PriceClass_All", "None")
 _NO_SUCH_CERTIFICATE = "The specified SSL certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain."
 _NO_CERTIFICATE = (
     "To add an alternate domain name (CNAME) to a CloudFront distribution, you must attach a trusted certificate that validates "
@@ -41,16 +51,19 @@ class Checks:
         self._index = index
         self._policies = policies
 
-    def check(self, config: dict[str, Any], account: str, own_id: str = "") -> None:
+    def check(self, config: dict[str, Any], account: str, own: dict[str, Any] | None = None) -> None:
         """Refuse what the vendor refuses.
 
         Args:
-            own_id: the distribution that is being updated; empty for a new one.
+            own: document of the distribution that is being updated; None for a new one.
 
         Raises:
             AwsError: with the vendor's code.
         """
+        own_id = own["id"] if own else ""
         _check_origins(config)
+        _check_errors(config)
+        _check_words(config)
         behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"].get("Items", [])]
         targets = {o["Id"] for o in config["Origins"]["Items"]} | {
             g["Id"] for g in config["OriginGroups"].get("Items", [])
@@ -59,7 +72,7 @@ class Checks:
             if behavior["TargetOriginId"] not in targets:
                 raise AwsError(404, "NoSuchOrigin", "One or more of your origins or origin groups do not exist.")
             self._check_behavior(behavior, account, own_id)
-        self._check_aliases(config, own_id)
+        self._check_aliases(config, own)
         self._check_certificate(config, account)
 
     def _check_behavior(self, behavior: dict[str, Any], account: str, own_id: str) -> None:
@@ -90,7 +103,7 @@ class Checks:
                     f"The maximum number of distributions have been associated with the specified {kind.words}.",
                 )
 
-    def _check_aliases(self, config: dict[str, Any], own_id: str) -> None:
+    def _check_aliases(self, config: dict[str, Any], own: dict[str, Any] | None) -> None:
         aliases = [alias.lower() for alias in config["Aliases"].get("Items", [])]
         if len(aliases) > _MOST_ALIASES:
             raise AwsError(
@@ -101,9 +114,14 @@ class Checks:
                 raise AwsError(
                     400, "InvalidArgument", "The parameter CNAME contains one or more parameters that are not valid."
                 )
-            if self._index.owner_of_alias(alias) not in (None, own_id):
+            if self._index.owner_of_alias(alias) not in (None, own and own["id"]):
                 taken = "One or more of the CNAMEs you provided are already associated with a different resource."
                 raise AwsError(409, "CNAMEAlreadyExists", taken)
+            held = own["config"]["Aliases"].get("Items", []) if own else []
+            target = leads_to(self._store, alias)
+            # Only what is added is judged; the other distribution may be gone (terraform-provider-aws#8734).
+            if alias not in map(str.lower, held) and target not in (None, own and own["domain"]):
+                raise AwsError(409, "CNAMEAlreadyExists", _LEADS_ELSEWHERE)
 
     def _check_certificate(self, config: dict[str, Any], account: str) -> None:
         aliases = [alias.lower() for alias in config["Aliases"].get("Items", [])]
@@ -144,6 +162,29 @@ def _check_origins(config: dict[str, Any]) -> None:
             raise AwsError(400, "InvalidArgument", "The parameter Origin DomainName cannot be an IP address.")
         if len(origin.keys() & {"CustomOriginConfig", "S3OriginConfig", "VpcOriginConfig"}) != 1:
             raise AwsError(400, "InvalidOrigin", "The specified origin server does not exist or is not valid.")
+
+
+def _check_errors(config: dict[str, Any]) -> None:
+    """CloudFront developer guide, "Generate custom error responses"."""
+    responses = config["CustomErrorResponses"].get("Items", [])
+    codes = [response["ErrorCode"] for response in responses]
+    if len(set(codes)) < len(codes) or not set(codes) <= _ERROR_STATUSES:
+        raise AwsError(400, "InvalidErrorCode", "An invalid error code was specified.")
+    for response in responses:
+        if bool(response.get("ResponsePagePath")) != bool(response.get("ResponseCode")):
+            raise AwsError(400, "InvalidResponseCode", "A response code and a response page are given together.")
+        if not 0 <= response.get("ErrorCachingMinTTL", 0) <= 31536000:
+            raise AwsError(400, "InvalidTTLOrder", "The order of TTL values is not valid.")
+
+
+def _check_words(config: dict[str, Any]) -> None:
+    if len(config["Comment"]) > _LONGEST_COMMENT:
+        raise AwsError(400, "InvalidArgument", f"The parameter Comment is longer than {_LONGEST_COMMENT} characters.")
+    # The API takes HttpVersion in any case; the real provider writes it in lower case.
+    if config["HttpVersion"].lower() not in _HTTP_VERSIONS:
+        raise AwsError(400, "InvalidArgument", "The parameter HttpVersion is invalid.")
+    if config["PriceClass"] not in _PRICE_CLASSES:
+        raise AwsError(400, "InvalidArgument", "The parameter PriceClass is invalid.")
 
 
 def _covers(names: list[str], alias: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from infra.lab.apis.aws import AwsError
@@ -49,6 +50,12 @@ class Distributions:
     def of_account(self, account: str) -> list[dict[str, Any]]:
         return [doc for _, doc in self._store.all(KIND) if doc["account"] == account]
 
+    def aliases(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Each alias in use with its distribution, of all accounts."""
+        for _, doc in self._store.all(KIND):
+            for alias in doc["config"]["Aliases"].get("Items", []):
+                yield alias.lower(), doc
+
     def create(self, account: str, given: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
         config = with_defaults(given)
         same = self.index.with_reference(account, config["CallerReference"])
@@ -79,7 +86,7 @@ class Distributions:
         config = with_defaults(given)
         if config["CallerReference"] != doc["config"]["CallerReference"]:
             raise AwsError(400, "IllegalUpdate", "The update contains modifications that are not allowed.")
-        self._checks.check(config, doc["account"], doc["id"])
+        self._checks.check(config, doc["account"], doc)
         new = self._version({**doc, "deployed_config": served_config(doc, time.time())}, config)
         self._store.put(KIND, doc["id"], new)
         self.index.remove(doc)

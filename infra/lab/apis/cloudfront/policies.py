@@ -10,6 +10,7 @@ from typing import Any
 
 from infra.lab.apis.aws import AwsAnswer, AwsCall, AwsError
 from infra.lab.apis.cloudfront.managed import CACHE_POLICIES, ORIGIN_REQUEST_POLICIES
+from infra.lab.apis.cloudfront.policy_checks import check_policy
 from infra.lab.apis.cloudfront.wire import if_match, page_of, read, written
 from infra.lab.apis.idents import iso_milli, upper_id
 from infra.lab.store import Store
@@ -98,6 +99,7 @@ class Policies:
 
     def _checked(self, kind: PolicyKind, call: AwsCall, own_id: str) -> dict[str, Any]:
         config = read(call.body, f"{kind.name}Config")
+        check_policy(kind.name, config)
         names = {doc["config"]["Name"]: doc["id"] for doc in self._of(kind, call.account)}
         names.update({managed["Name"]: policy_id for policy_id, managed in kind.managed.items()})
         if names.get(config["Name"], own_id) != own_id:

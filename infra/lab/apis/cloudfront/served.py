@@ -15,7 +15,8 @@ def served_config(doc: dict[str, Any], now: float) -> dict[str, Any] | None:
     Returns:
         `id`, `domain`, `aliases`, `enabled`, `certificate_arn`, `minimum_protocol_version`, `origin` (`domain`,
         `http_port`, `https_port`, `protocol_policy`, `ssl_protocols`, `custom_headers`), `viewer_protocol_policy`,
-        `allowed_methods`, `cache_policy`, `origin_request_policy`, `ipv6`, `http_version`. Names in a policy are `none`,
+        `allowed_methods`, `cache_policy`, `origin_request_policy`, `error_caching` (pairs of a status and the seconds that it
+        is kept at least), `ipv6`, `http_version`. Names in a policy are `none`,
         `all` (`allViewer` for headers), a list, or `{"all_except": [...]}`.
     """
     served: dict[str, Any] | None = doc["pending_config"] if now >= doc["deploys_at"] else doc["deployed_config"]
@@ -47,6 +48,11 @@ def plain_config(
         "allowed_methods": behavior["AllowedMethods"]["Items"],
         "cache_policy": _cache_policy(cache_policy) if cache_policy else _legacy_cache_policy(behavior),
         "origin_request_policy": _request_policy(request_policy) if request_policy else None,
+        "error_caching": [
+            [response["ErrorCode"], response["ErrorCachingMinTTL"]]
+            for response in config["CustomErrorResponses"].get("Items", [])
+            if "ErrorCachingMinTTL" in response
+        ],
         "ipv6": config["IsIPV6Enabled"],
         "http_version": config["HttpVersion"],
     }

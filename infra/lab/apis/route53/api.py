@@ -57,6 +57,15 @@ class Route53:
                 return self._list_zones_by_name(call)
             case "GET", ["change", change_id]:
                 return self._get_change(change_id)
+            case "GET", ["testdnsanswer"]:
+                return self._test_answer(call)
+            case "GET", ["hostedzone", zone_id, "dnssec"]:
+                self._sets(zone_id)
+                # The lab signs no zone.
+                return _answer("GetDNSSECResponse", {"Status": {"ServeSignature": "NOT_SIGNING"}, "KeySigningKeys": []})
+            case "GET", ["healthcheck"]:
+                none = {"HealthChecks": [], "Marker": "", "IsTruncated": False, "MaxItems": str(_max_items(call, 100))}
+                return _answer("ListHealthChecksResponse", none)
             case "GET", ["tags", "hostedzone", zone_id]:
                 self._sets(zone_id)
                 tag_set = {"ResourceType": "hostedzone", "ResourceId": zone_id, "Tags": []}
@@ -68,6 +77,26 @@ class Route53:
         if sets is None:
             raise AwsError(404, "NoSuchHostedZone", f"No hosted zone found with ID: {zone_id}")
         return sets
+
+    def _test_answer(self, call: AwsCall) -> AwsAnswer:
+        """What the zone's servers answer, as Route 53 would say it, without asking them."""
+        sets = self._sets(call.query.get("hostedzoneid", ""))
+        name, rtype = plain_name(call.query.get("recordname", "")), call.query.get("recordtype", "")
+        if rtype not in TYPES or not (name == sets.zone.name or name.endswith(f".{sets.zone.name}")):
+            raise AwsError(400, "InvalidInput", f"{name} {rtype} is not a question to zone {sets.zone.name}")
+        found = self._store.rrset(sets.zone.id, name, rtype) or self._store.rrset(sets.zone.id, name, "CNAME")
+        exists = bool(found) or bool(sets.types_at(name))
+        return _answer(
+            "TestDNSAnswerResponse",
+            {
+                "Nameserver": sets.zone.servers[0][0],
+                "RecordName": name,
+                "RecordType": rtype,
+                "RecordData": list(found.data) if found else [],
+                "ResponseCode": "NOERROR" if exists else "NXDOMAIN",
+                "Protocol": "UDP",
+            },
+        )
 
     # changes -----------------------------------------------------------------------------------
     def _change(self, sets: ZoneRecordSets, body: bytes) -> AwsAnswer:

@@ -95,8 +95,10 @@ class _Batch:
         elif action == "DELETE" and name == self._zone and rtype in ("SOA", "NS"):
             must = "exactly one SOA record" if rtype == "SOA" else "at least one NS record for the zone itself"
             self.problems.append(f"A HostedZone must contain {must}.")
-        else:
-            self.result[key] = None if action == "DELETE" else wanted
+        elif action == "DELETE":
+            self.result[key] = None
+        elif not _same(rtype, wanted, now):  # another spelling of the same values, such as a trailing dot, is no change
+            self.result[key] = wanted
 
     def _problem(self, name: str, rtype: str, given: dict[str, Any]) -> str | None:
         shown, zone = shown_name(name), shown_name(self._zone)

@@ -108,6 +108,7 @@ class Distribution:
         key: what its cache policy puts into the cache key, and so forwards.
         forwarded: all that reaches the origin: the cache key's part and the origin request policy's.
         min_ttl_seconds, default_ttl_seconds, max_ttl_seconds: of the cache policy.
+        error_caching: statuses with the seconds that they are kept at least; others have the vendor's own.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Distribution:
     min_ttl_seconds: float
     default_ttl_seconds: float
     max_ttl_seconds: float
+    error_caching: tuple[tuple[int, float], ...]
 
     @classmethod
     def from_served(cls, doc: dict[str, Any]) -> Distribution:
@@ -157,4 +159,5 @@ class Distribution:
             min_ttl_seconds=float(cache["min_ttl"]),
             default_ttl_seconds=float(cache["default_ttl"]),
             max_ttl_seconds=float(cache["max_ttl"]),
+            error_caching=tuple((int(status), float(seconds)) for status, seconds in doc.get("error_caching", ())),
         )

@@ -21,7 +21,7 @@ from infra.lab.edges.errors import OriginError, OriginTimeoutError
 from infra.lab.edges.faults import Faults
 from infra.lab.edges.listener import Connection, Refusal
 from infra.lab.edges.names import port_suffix
-from infra.lab.edges.origin import OriginAnswer, Origins
+from infra.lab.edges.origin import OriginAnswer, OriginRequest, Origins
 from infra.lab.edges.viewer import BodyTooLongError, Viewer, read_viewer, respond
 
 _log = logging.getLogger(__name__)
@@ -104,14 +104,7 @@ class CloudFrontEdge:
             return pages.page(403, pages.BAD_REQUEST, request_id), error
         if viewer.method not in distribution.allowed_methods:
             return pages.page(403, pages.BLOCKED_METHOD, request_id), error
-        try:
-            return await self._forward(viewer, distribution, request_id, via)
-        except OriginTimeoutError as problem:
-            _log.info("%s: %s", viewer.host, problem)
-            return pages.page(504, pages.UNREACHABLE, request_id), error
-        except OriginError as problem:
-            _log.info("%s: %s", viewer.host, problem)
-            return pages.page(502, pages.UNREACHABLE, request_id), error
+        return await self._forward(viewer, distribution, request_id, via)
 
     async def _forward(
         self, viewer: Viewer, distribution: Distribution, request_id: str, via: str
@@ -120,12 +113,24 @@ class CloudFrontEdge:
         if exchange.cache:
             kept = self._cache.get(exchange.cache.key, time.monotonic())
             if kept:
-                return kept.answer, [("X-Cache", "Hit from cloudfront"), ("Age", str(kept.age_seconds))]
-        answer = await self._origins.ask(exchange.request)
+                mark = "Error" if kept.answer.status >= 400 else "Hit"
+                return kept.answer, [("X-Cache", f"{mark} from cloudfront"), ("Age", str(kept.age_seconds))]
+        answer = await self._asked(exchange.request, viewer, request_id)
         if exchange.cache:
             self._cache.put(exchange.cache, answer, time.monotonic())
         # The mark of an error also rides on errors that the origin made; only Server tells them apart.
         return answer, [("X-Cache", "Error from cloudfront" if answer.status >= 400 else "Miss from cloudfront")]
+
+    async def _asked(self, request: OriginRequest, viewer: Viewer, request_id: str) -> OriginAnswer:
+        """The origin's answer; one that does not come is an error like one that it gave."""
+        try:
+            return await self._origins.ask(request)
+        except OriginTimeoutError as problem:
+            _log.info("%s: %s", viewer.host, problem)
+            return pages.page(504, pages.UNREACHABLE, request_id)
+        except OriginError as problem:
+            _log.info("%s: %s", viewer.host, problem)
+            return pages.page(502, pages.UNREACHABLE, request_id)
 
     def _certificate_fits(self, viewer: Viewer, distribution: Distribution) -> bool:
         shown = self._distributions.for_host(viewer.connection.server_name or "")

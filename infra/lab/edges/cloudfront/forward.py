@@ -26,8 +26,11 @@ _ALWAYS = frozenset(
 # Written by the edge itself; cookies have a selection of their own.
 _NEVER = frozenset({"cookie", "user-agent", "via", "x-forwarded-for", "x-amz-cf-id"})
 _CACHED_METHODS = frozenset({"GET", "HEAD"})
-# Errors are not cached here: CloudFront's own 10 s for them would only slow tests down.
 _CACHED_STATUSES = frozenset({200, 203, 300, 301, 302, 307, 308})
+# AWS: "How CloudFront processes HTTP 4xx and 5xx status codes from your origin". No cache policy switches this off.
+_CACHED_ERRORS = frozenset({404, 410, 414, 500, 501, 502, 503, 504})
+_CACHED_ERRORS_IF_SAID = frozenset({400, 403, 405, 412, 415})
+_ERROR_SECONDS = 10.0
 
 
 def exchange_for(distribution: Distribution, viewer: Viewer, request_id: str, via: str) -> Exchange:
@@ -93,7 +96,7 @@ def _cookies(viewer: Viewer, selection: Selection) -> list[str]:
 
 
 def _cache_rule(distribution: Distribution, viewer: Viewer) -> CacheRule | None:
-    if viewer.method not in _CACHED_METHODS or distribution.max_ttl_seconds <= 0:
+    if viewer.method not in _CACHED_METHODS:
         return None
     key = distribution.key
     headers = sorted((name.lower(), value) for name, value in viewer.headers if key.headers.has(name.lower()))
@@ -113,9 +116,13 @@ def _cache_rule(distribution: Distribution, viewer: Viewer) -> CacheRule | None:
 
 def _seconds(distribution: Distribution, answer: OriginAnswer) -> float:
     """AWS: "Managing how long content stays in the cache (expiration)"."""
-    if answer.status not in _CACHED_STATUSES:
-        return 0.0
     stated = stated_lifetime(answer)
+    if answer.status in _CACHED_ERRORS or (answer.status in _CACHED_ERRORS_IF_SAID and stated):
+        # AWS: the greater of what the origin says, at most the maximum TTL, and of the error caching minimum TTL.
+        said = min(stated or 0.0, distribution.max_ttl_seconds)
+        return max(said, dict(distribution.error_caching).get(answer.status, _ERROR_SECONDS))
+    if answer.status not in _CACHED_STATUSES or distribution.max_ttl_seconds <= 0:
+        return 0.0
     if stated is None:
         # The default counts only where the origin says nothing, and never below the minimum.
         stated = distribution.default_ttl_seconds

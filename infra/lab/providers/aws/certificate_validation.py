@@ -10,7 +10,7 @@ from infra.providers.protocol.base import Patience, ProviderError, ResourceType,
 from infra.providers.protocol.schema import NAME_SET, TEXT, obj, replacing, required
 from infra.providers.protocol.values import Properties
 
-_HOPELESS = {"FAILED", "VALIDATION_TIMED_OUT", "REVOKED", "EXPIRED", "INACTIVE"}
+_HOPELESS = {"FAILED", "REVOKED", "EXPIRED", "INACTIVE"}
 
 
 class CertificateValidation(ResourceType):

@@ -14,13 +14,14 @@ from infra.lab.providers.http import Http, is_loopback
 from infra.providers.protocol.base import ProviderError
 from infra.providers.protocol.values import Properties, Unknown, has_unknown
 
+_KEYS = {"accessKey": "AWS_ACCESS_KEY_ID", "secretKey": "AWS_SECRET_ACCESS_KEY"}
 SECRET_NAMES = ("accessKey", "secretKey", "token")
 
 
 def check(config: Properties) -> Iterator[tuple[str, str]]:
-    for name in ("accessKey", "secretKey"):
-        if name not in config:
-            yield name, "missing: this stand-in uses neither the environment's credentials nor a profile; give any text"
+    for name, variable in _KEYS.items():
+        if not _key(config, name):
+            yield name, f"missing: give one, or set {variable}; this stand-in knows no profile and no role"
     if isinstance(config.get("endpoints"), Unknown):
         return
     try:
@@ -41,11 +42,16 @@ def check(config: Properties) -> Iterator[tuple[str, str]]:
             )
 
 
+def _key(config: Properties, name: str) -> Any:
+    """The option, else the environment's: here an empty one counts as none, other than in Cloudflare's provider."""
+    return config.get(name) or os.environ.get(_KEYS[name])
+
+
 def client(config: Properties, cancelled: threading.Event) -> AwsClient:
     region = config.get("region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
     tags = _nested(config, "defaultTags") or {}
     return AwsClient(
-        credentials=Credentials(str(config["accessKey"]), str(config["secretKey"])),
+        credentials=Credentials(str(_key(config, "accessKey")), str(_key(config, "secretKey"))),
         region=str(region),
         endpoints=_endpoints(config),
         default_tags=dict(tags.get("tags") or {}),

@@ -51,6 +51,14 @@ _ORIGIN = {
     "customHeaders": set_of(obj({"name": required(TEXT), "value": required(TEXT)})),
     "customOriginConfig": obj(_CUSTOM_ORIGIN, elsewhere=("ipAddressType", "originMtlsConfig")),
 }
+_ERROR_RESPONSE = obj(
+    {
+        "errorCode": required(NUMBER),
+        "errorCachingMinTtl": NUMBER.but(default=0),
+        "responseCode": NUMBER.but(default=0),
+        "responsePagePath": _EMPTY,
+    }
+)
 
 DISTRIBUTION = obj(
     {
@@ -72,6 +80,7 @@ DISTRIBUTION = obj(
                 )
             )
         ),
+        "customErrorResponses": set_of(_ERROR_RESPONSE),
         "defaultCacheBehavior": required(obj(_BEHAVIOR, elsewhere=_NOT_HERE)),
         "orderedCacheBehaviors": list_of(obj({"pathPattern": required(TEXT), **_BEHAVIOR}, elsewhere=_NOT_HERE)),
         "restrictions": required(
@@ -108,7 +117,7 @@ DISTRIBUTION = obj(
         "waitForDeployment": FLAG.but(default=True),
     },
     elsewhere=words(
-        "anycastIpListId cacheTagConfig connectionFunctionAssociation continuousDeploymentPolicyId customErrorResponses loggingConfig "
+        "anycastIpListId cacheTagConfig connectionFunctionAssociation continuousDeploymentPolicyId loggingConfig "
         "originGroups staging viewerMtlsConfig"
     ),
 )

@@ -16,6 +16,7 @@ def config_nodes(inputs: Properties, caller_reference: str) -> list[Node]:
     """The children of `DistributionConfig`, all of them, in the vendor's order: an update replaces the whole."""
     geo = inputs["restrictions"]["geoRestriction"]
     behaviors = [("CacheBehavior", _behavior_nodes(behavior)) for behavior in inputs.get("orderedCacheBehaviors") or []]
+    errors = [("CustomErrorResponse", _error_nodes(response)) for response in inputs.get("customErrorResponses") or []]
     return [
         ("CallerReference", caller_reference),
         ("Aliases", items("CNAME", inputs.get("aliases") or [])),
@@ -24,7 +25,7 @@ def config_nodes(inputs: Properties, caller_reference: str) -> list[Node]:
         ("OriginGroups", _NONE),
         ("DefaultCacheBehavior", _behavior_nodes(inputs["defaultCacheBehavior"])),
         ("CacheBehaviors", [("Quantity", len(behaviors)), *([("Items", behaviors)] if behaviors else [])]),
-        ("CustomErrorResponses", _NONE),
+        ("CustomErrorResponses", [("Quantity", len(errors)), *([("Items", errors)] if errors else [])]),
         ("Comment", inputs.get("comment", "")),
         ("Logging", [("Enabled", False), ("IncludeCookies", False), ("Bucket", ""), ("Prefix", "")]),
         ("PriceClass", inputs.get("priceClass", "PriceClass_All")),
@@ -53,6 +54,9 @@ def config_inputs(config: ET.Element) -> Properties:
         "comment": text(config, "Comment"),
         "defaultRootObject": text(config, "DefaultRootObject"),
         "origins": [_origin(origin) for origin in config.findall("Origins/Items/Origin")],
+        "customErrorResponses": [
+            _error(response) for response in config.findall("CustomErrorResponses/Items/CustomErrorResponse")
+        ],
         "defaultCacheBehavior": _behavior(config.find("DefaultCacheBehavior")),
         "orderedCacheBehaviors": [
             {"pathPattern": text(found, "PathPattern"), **_behavior(found)}
@@ -158,6 +162,25 @@ def _behavior(found: ET.Element | None) -> Properties:
         "cachePolicyId": text(found, "CachePolicyId"),
         "originRequestPolicyId": text(found, "OriginRequestPolicyId"),
         "responseHeadersPolicyId": text(found, "ResponseHeadersPolicyId"),
+    }
+
+
+def _error_nodes(response: Properties) -> list[Node | None]:
+    """As the real provider writes it: what is not given is empty, and a missing minimum is 0."""
+    return [
+        ("ErrorCode", response["errorCode"]),
+        ("ResponsePagePath", response.get("responsePagePath", "")),
+        ("ResponseCode", str(response.get("responseCode") or "")),
+        ("ErrorCachingMinTTL", response.get("errorCachingMinTtl", 0)),
+    ]
+
+
+def _error(found: ET.Element) -> Properties:
+    return {
+        "errorCode": number(found, "ErrorCode"),
+        "errorCachingMinTtl": number(found, "ErrorCachingMinTTL"),
+        "responsePagePath": text(found, "ResponsePagePath"),
+        "responseCode": int(text(found, "ResponseCode") or 0),
     }
 
 

@@ -17,7 +17,7 @@ from infra.lab.providers.aws.policy_xml import (
     selection_node,
 )
 from infra.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
-from infra.providers.protocol.schema import FLAG, NUMBER, TEXT, obj, replacing, required
+from infra.providers.protocol.schema import FLAG, NUMBER, TEXT, obj, required
 from infra.providers.protocol.values import Properties
 
 
@@ -107,7 +107,7 @@ class OriginRequestPolicy(Policy):
     element = "OriginRequestPolicy"
     schema = obj(
         {
-            "name": replacing(TEXT),
+            "name": TEXT,
             "comment": TEXT.but(default=""),
             "cookiesConfig": required(COOKIES.field()),
             "headersConfig": required(ORIGIN_HEADERS.field()),
@@ -131,7 +131,7 @@ class CachePolicy(Policy):
     element = "CachePolicy"
     schema = obj(
         {
-            "name": replacing(TEXT),
+            "name": TEXT,
             "comment": TEXT.but(default=""),
             "defaultTtl": NUMBER.but(default=86400),
             "maxTtl": NUMBER.but(default=31536000),

@@ -28,7 +28,7 @@ class CloudflareClient:
         Raises:
             ApiError: with the number of the first of Cloudflare's errors as its code, and all their messages.
         """
-        headers = {"authorization": f"Bearer {self.token}", "content-type": "application/json"}
+        headers = {"authorization": f"Bearer {self.token}".rstrip(), "content-type": "application/json"}
         data = b"" if body is None else json.dumps(body).encode()
         answer = self.http.send(method, f"{self.base_url}{path}", data, lambda: headers)
         try:
@@ -39,7 +39,7 @@ class CloudflareClient:
             ) from None
         if answer.status >= 400 or document.get("success") is False:
             errors = document.get("errors") or [{"code": 0, "message": "no reason given"}]
-            text = "; ".join(f"{error.get('message')} ({error.get('code')})" for error in errors)
+            text = "; ".join(map(_words, errors))
             raise ApiError(f"{method} {path}", answer.status, str(errors[0].get("code")), text)
         result: dict[str, Any] = document.get("result") or {}
         return result
@@ -53,10 +53,9 @@ class CloudflareClient:
                 return None
             raise
 
-    def remove(self, path: str) -> None:
-        """Delete the object; one that is gone already is fine."""
-        try:
-            self.call("DELETE", path)
-        except ApiError as error:
-            if error.status != 404:
-                raise
+
+def _words(error: dict[str, Any]) -> str:
+    """The vendor's code and message, and those of what is behind them."""
+    code = error.get("code")
+    own = f"{error.get('message')} ({code})" if code is not None else str(error.get("message"))
+    return ": ".join([own, *map(_words, error.get("error_chain") or ())])

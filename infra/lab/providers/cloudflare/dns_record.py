@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from infra.lab.providers.cloudflare.client import CloudflareClient
+from infra.lab.providers.cloudflare.ids import read_by
 from infra.lab.providers.cloudflare.wire_names import from_wire, to_wire
-from infra.providers.protocol.base import InitFailedError, Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.base import InitFailedError, Patience, ResourceType, State
 from infra.providers.protocol.schema import (
     FLAG,
     NAME,
@@ -66,6 +67,7 @@ class DnsRecord(ResourceType):
         "commentModifiedOn",
         "content",
         "createdOn",
+        "id",
         "meta",
         "modifiedOn",
         "proxiable",
@@ -94,10 +96,7 @@ class DnsRecord(ResourceType):
         return _as_asked(_state(made, inputs["zoneId"]), inputs)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        zone_id, _, record_id = resource_id.rpartition("/")
-        zone_id = zone_id or outputs.get("zoneId", "")
-        if not zone_id:
-            raise ProviderError(f"{resource_id} is not an import id of a DNS record", "write <zone id>/<record id>")
+        zone_id, record_id = read_by(resource_id, outputs, "<zone id>/<record id>", "dns_record_id")
         found = self._cloudflare.find(f"/zones/{zone_id}/dns_records/{record_id}")
         return _state(found, zone_id) if found else None
 
@@ -106,7 +105,7 @@ class DnsRecord(ResourceType):
         return _as_asked(_state(changed, inputs["zoneId"]), inputs)
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
-        self._cloudflare.remove(f"/zones/{outputs['zoneId']}/dns_records/{resource_id}")
+        self._cloudflare.call("DELETE", f"/zones/{outputs['zoneId']}/dns_records/{resource_id}")
 
 
 def _body(inputs: Properties) -> dict[str, Any]:
@@ -117,6 +116,7 @@ def _body(inputs: Properties) -> dict[str, Any]:
 def _state(found: dict[str, Any], zone_id: str) -> State:
     held = from_wire({name: found.get(name) for name in _WIRE})
     computed = {
+        "id": found["id"],
         "commentModifiedOn": found.get("comment_modified_on"),
         "createdOn": found.get("created_on"),
         "meta": json.dumps(found.get("meta") or {}),

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from infra.lab.providers.cloudflare.client import CloudflareClient
+from infra.lab.providers.cloudflare.ids import read_by
 from infra.lab.providers.cloudflare.wire_names import from_wire, to_wire
-from infra.providers.protocol.base import Patience, ProviderError, ResourceType, State
+from infra.providers.protocol.base import Patience, ResourceType, State
 from infra.providers.protocol.schema import (
     FLAG,
     TEXT,
@@ -74,7 +75,7 @@ class Ruleset(ResourceType):
         },
         elsewhere=("accountId",),
     )
-    computed = ("lastUpdated", "version")
+    computed = ("id", "lastUpdated", "version")
     volatile = ("lastUpdated", "version")
 
     def __init__(self, cloudflare: CloudflareClient) -> None:
@@ -99,14 +100,7 @@ class Ruleset(ResourceType):
         return _state(made, zone_id, inputs)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        scope, _, rest = resource_id.partition("/")
-        zone_id, _, ruleset_id = rest.partition("/")
-        if ruleset_id and scope == "zones":
-            pass
-        elif "zoneId" in outputs:
-            zone_id, ruleset_id = outputs["zoneId"], resource_id
-        else:
-            raise ProviderError(f"{resource_id} is not an import id of a ruleset", "write zones/<zone id>/<ruleset id>")
+        zone_id, ruleset_id = read_by(resource_id, outputs, "zones/<zone id>/<ruleset id>", "ruleset_id")
         found = self._cloudflare.find(f"/zones/{zone_id}/rulesets/{ruleset_id}")
         return _state(found, zone_id, outputs) if found else None
 
@@ -116,7 +110,7 @@ class Ruleset(ResourceType):
         return _state(changed, inputs["zoneId"], inputs)
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
-        self._cloudflare.remove(f"/zones/{outputs['zoneId']}/rulesets/{resource_id}")
+        self._cloudflare.call("DELETE", f"/zones/{outputs['zoneId']}/rulesets/{resource_id}")
 
 
 def _body(inputs: Properties) -> dict[str, Any]:
@@ -135,7 +129,11 @@ def _state(found: dict[str, Any], zone_id: str, known: Properties) -> State:
         **{n: found.get(n, "") for n in ("name", "kind", "phase", "description")},
         "rules": rules,
     }
-    return State(found["id"], inputs, {"lastUpdated": found.get("last_updated"), "version": found.get("version")})
+    return State(
+        found["id"],
+        inputs,
+        {"id": found["id"], "lastUpdated": found.get("last_updated"), "version": found.get("version")},
+    )
 
 
 def _rule(rule: dict[str, Any], before: Properties) -> Properties:
