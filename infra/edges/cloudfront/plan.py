@@ -35,6 +35,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 type="CNAME",
                 value=Late(host, "validation_value"),
                 ttl_seconds=VALIDATION_TTL_SECONDS,
+                protect=subject.in_use,  # ACM renews by it
                 resolve="none",
             ),
         ),
@@ -113,6 +114,7 @@ def policies(
                 headers=needs.headers,
                 query_strings=needs.query_strings,
                 cookies=needs.cookies,
+                protect=any(d.protect for d in mine[start : start + DISTRIBUTIONS_PER_POLICY]),
             )
             joined.append((policy, mine[start : start + DISTRIBUTIONS_PER_POLICY]))
     return joined
