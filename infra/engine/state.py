@@ -62,6 +62,11 @@ class State:
     leaving: tuple[Resource, ...] = ()
     written_at: str = ""
 
+    @property
+    def stack(self) -> str:
+        """The stack's name, as every URN has it; STACK where there is no resource."""
+        return self.resources[0].urn.split(":")[2] if self.resources else "STACK"
+
     def find(self, rtype: str, name: str) -> Resource | None:
         return self._index.get((rtype, name))
 
@@ -77,7 +82,7 @@ class State:
             for resource in self.resources
             if resource.type == RULESET
             for rule in resource.inputs.get("rules") or ()
-            for host in _QUOTED.findall(str(rule.get("expression")))
+            for host in quoted_hosts(str(rule.get("expression")))
         )
 
     @cached_property
@@ -127,6 +132,11 @@ def _resource(raw: dict[str, Any]) -> Resource:
 def _account(provider: str | None) -> str | None:
     """Of `urn:…::aws-cdn::id`: `cdn`."""
     return provider.split("::")[-2].partition("-")[2] if provider else None
+
+
+def quoted_hosts(expression: str) -> list[str]:
+    """The hosts that a rule's expression names."""
+    return _QUOTED.findall(expression)
 
 
 def record_values(resource: Resource) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from infra.declaration.load import load_text
 from infra.declaration.model import Declaration
+from infra.engine.guard import Refusal
+from infra.engine.guard import judge as judge_asking
+from infra.engine.guard.asking import Answer, Question
 from infra.engine.state import State, read_state
 
 T0 = "2026-11-01T10:00:00Z"
@@ -93,8 +97,9 @@ def said(
     return {key: {"phase": phase, "click_host": host, "edge": edge, "edge_provider": provider}}
 
 
-def state(*resources: dict[str, Any], links: dict[str, Any] | None = None) -> State:
-    stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs={"links": links} if links is not None else {})
+def state(*resources: dict[str, Any], links: dict[str, Any] | None = None, **outputs: Any) -> State:
+    said_of = {"links": links} if links is not None else {}
+    stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs=said_of | outputs)
     return read_state({"deployment": {"resources": [stack, *resources]}})
 
 
@@ -113,3 +118,13 @@ def at_cf(phase: str, host: str = COM, **record: Any) -> list[dict[str, Any]]:
     if phase == "branded":
         return [cloudflare(host, **record)]
     return [cloudflare(host, proxied=phase in ("live", "secured"), **record), ruleset(host)]
+
+
+def away(questions: Sequence[Question]) -> Mapping[str, Answer]:
+    """DNS that has left every edge, at a moment that the state knows."""
+    return {question.host: Answer("away") for question in questions}
+
+
+def judge(declaration: Declaration, deployed: State, previous: dict[str, Any] | None, now: datetime) -> list[Refusal]:
+    """The guard where DNS has left whatever edge would go."""
+    return judge_asking(declaration, deployed, previous, now, away)
