@@ -231,8 +231,9 @@ def test_types_of_ours_and_of_providers_are_known() -> None:
 
 
 def test_every_refusal_can_be_explained() -> None:
-    import infra.engine.guard as package
     from pathlib import Path
+
+    import infra.engine.guard as package
 
     folder = Path(str(package.__file__)).parent
     text = "".join(file.read_text() for file in folder.glob("*.py") if file.name != "rules.py")
