@@ -54,7 +54,7 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Callable[[str],
     _import(engine, document)
     targets = [argument for resource in imported for argument in ("--target", resource["urn"])]
     if targets:
-        engine.must("refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", *targets)
+        engine.must("refresh", "--stack", engine.stack, "--yes", "--suppress-outputs", *targets)
         say(f"imported {len(imported)}")
     return True
 
