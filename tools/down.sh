@@ -17,7 +17,7 @@ linkproof lab up "$LINKPROOF_DECLARATION"
 echo "\$ linkproof recover $stack"
 linkproof recover "$stack"
 if pulumi stack select "$stack" --non-interactive 2>/dev/null; then
-  for command in "linkproof retire --all --stack $stack" "pulumi destroy -s $stack --yes --skip-preview --non-interactive --suppress-outputs"; do
+  for command in "linkproof retire --all --stack $stack" "pulumi destroy -s $stack --yes --non-interactive --suppress-outputs"; do
     echo "\$ $command"
     $command
   done

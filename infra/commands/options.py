@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 
 Stack = Annotated[str, typer.Argument(help="A stack of this project, for example dev.", metavar="STACK")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def seconds(text: str) -> float:
+    """The seconds of `90s`, `10m` or `1h`.
+
+    Raises:
+        typer.BadParameter: it is no duration.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
+    if match is None:
+        raise typer.BadParameter(f"--wait {text!r} is not a duration: write 90s, 10m or 1h")
+    return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
 
 
 def print_json(document: Any) -> None:

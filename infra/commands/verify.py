@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from infra.commands.options import Json
+from infra.commands.options import Json, seconds
 
 if TYPE_CHECKING:
     from infra.declaration.model import Declaration
@@ -66,7 +65,7 @@ def verify(
         "ca": ca,
         "save": save,
         "strict": strict,
-        "wait_seconds": _seconds(wait),
+        "wait_seconds": seconds(wait),
     }
     if evidence is not None:
         asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
@@ -219,19 +218,17 @@ def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:
     return defaults | {name: value for name, value in declared.items() if value is not None}
 
 
+def verify_options(project: Project, declaration: Declaration) -> VerifyOptions:
+    """How this stack's internet is asked where nobody says otherwise."""
+    return _options(_defaults(project, declaration))
+
+
 def _options(given: dict[str, Any]) -> VerifyOptions:
     from infra.verify.options import ResolverAddress, VerifyOptions
 
     values = {name: value for name, value in given.items() if value is not None}
     values["resolvers"] = tuple(ResolverAddress.parse(text) for text in values.get("resolvers", ()))
     return VerifyOptions(**values)
-
-
-def _seconds(text: str) -> float:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
-    if match is None:
-        raise typer.BadParameter(f"--wait {text!r} is not a duration: write 90s, 10m or 1h")
-    return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
 
 
 def _progress() -> Any:

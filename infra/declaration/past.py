@@ -6,6 +6,7 @@ A link's identity is its click host. A renamed key is no change; another click h
 from __future__ import annotations
 
 from infra.declaration.model import MANAGED, PHASES, Declaration, Link
+from infra.declaration.past_moves import account_moves, ruleset_moves, zone_moves
 from infra.declaration.problem import Problem
 from infra.declaration.show import show_host
 
@@ -16,15 +17,15 @@ def compare(base: Declaration, head: Declaration) -> list[Problem]:
     A link that is only in `head` may start in any phase.
     """
     now = {link.click_host: link for link in head.links.values()}
-    problems = []
+    problems = zone_moves(base, head)
     for old in base.links.values():
         new = now.get(old.click_host)
         if new is None:
             problems += _leaves(old, base, head)
-        elif (moved := _moves_edge(old, new, base, head)) is not None:
-            problems.append(moved)
-        else:
-            problems += _steps(old, new, head)
+            continue
+        moved = _moves_edge(old, new, base, head)
+        problems += [moved] if moved is not None else [*_steps(old, new, head), *ruleset_moves(old, new, base, head)]
+        problems += account_moves(old, new, head)
     return problems
 
 
@@ -55,18 +56,26 @@ def _steps(old: Link, new: Link, head: Declaration) -> list[Problem]:
 def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> Problem | None:
     before, after = _identity(old, base), _identity(new, head)
     idle = {"branded", "ready"}
-    if before == after or (old.edge is None and old.phase == "branded") or (old.phase in idle and new.phase in idle):
+    if before == after or (old.edge is None and old.phase == "branded"):
+        return None
+    # CloudFront gives a host to one distribution, whoever owns it: the old one must be gone first
+    stays_at = isinstance(before, tuple) and isinstance(after, tuple) and before[0] == after[0] == "cloudfront"
+    moves_account = stays_at and old.phase != "branded"
+    if old.phase in idle and new.phase in idle and not (moves_account and new.phase != "branded"):
         return None
     path = f"{new.path}.edge"
     message = f"the edge of {show_host(new.click_host)} changes from {_named(old, base)} to {_named(new, head)}"
-    if old.phase in idle:
+    if old.phase == new.phase == "ready":
+        message += " while the distribution of the old account has the host"
+        fix = "go back to branded with the old edge and deploy, so that it is gone; change the edge there, then forwards again"
+    elif old.phase in idle:
         message += f" in the same deployment as its phase, from {old.phase} to {new.phase}"
-        first = "branded" if new.is_managed else "ready"
+        first = "branded" if new.is_managed or moves_account else "ready"
         fix = f"change the edge with `phase: {first}`, deploy and verify, then go to {new.phase}"
     else:
         message += f" while it is {old.phase}"
         fix = (
-            f"keep edge {_named(old, base)} and go back one deployment at a time ({_way_back(old, to_idle=True)}); "
+            f"keep edge {_named(old, base)} and go back one deployment at a time ({_way_back(old, to_idle=not moves_account)}); "
             f"change the edge there once the old TTL has passed; then forwards again"
         )
     return Problem("past.edge-change", head.place(path), path, message, fix)

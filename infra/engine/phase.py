@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
 
-from infra.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, record_values
+from infra.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, values_in
 
 StatePhase = Literal["branded", "ready", "live"]
+_ORDER: Final[tuple[StatePhase, ...]] = ("branded", "ready", "live")
 
 
 def phase_in_state(state: State, host: str) -> StatePhase | None:
-    """`live` stands for `live` and `secured`, which look alike from here; None when the link was never deployed."""
+    """The furthest of `phases_in_state`; None when the link was never deployed."""
+    return max(phases_in_state(state, host), key=_ORDER.index, default=None)
+
+
+def phases_in_state(state: State, host: str) -> frozenset[StatePhase]:
+    """Where the link is; two phases where inputs and outputs of its click record differ, none when it was never deployed.
+
+    `live` stands for `live` and `secured`, which look alike from here.
+    """
     record = state.record(f"{host}/CNAME")
     distribution = state.find(DISTRIBUTION, host)
     if record is None:
-        return None if distribution is None else "ready"
+        return frozenset() if distribution is None else frozenset({"ready"})
     domain = distribution.outputs.get("domainName") if distribution is not None else None
-    if record_at_edge(record) or (domain and f"{domain}." in record_values(record)):
-        return "live"
-    return "ready" if distribution is not None or host in state.ruleset_hosts else "branded"
+    idle: StatePhase = "ready" if distribution is not None or host in state.ruleset_hosts else "branded"
+    sides = [side for side in (record.inputs, record.outputs) if values_in(side)] or [record.inputs]
+    return frozenset("live" if _leads_to_edge(side, domain) else idle for side in sides)
 
 
 def edge_in_state(state: State, host: str) -> str | None:
@@ -28,7 +37,7 @@ def edge_in_state(state: State, host: str) -> str | None:
     if distribution is not None:
         return f"cloudfront (account {distribution.account or 'default'})"
     record = state.record(f"{host}/CNAME")
-    proxied = record is not None and bool(record.inputs.get("proxied"))
+    proxied = record is not None and any(side.get("proxied") for side in (record.inputs, record.outputs))
     return "cloudflare" if proxied or host in state.ruleset_hosts else None
 
 
@@ -43,7 +52,11 @@ def hosts_in_state(state: State) -> Iterator[str]:
 
 
 def record_at_edge(record: Resource) -> bool:
-    """Proxied by Cloudflare, or pointing at a distribution."""
-    return bool(record.inputs.get("proxied")) or any(
-        value.endswith(".cloudfront.net.") for value in record_values(record)
+    return _leads_to_edge(record.inputs, None) or _leads_to_edge(record.outputs, None)
+
+
+def _leads_to_edge(properties: Mapping[str, Any], domain: str | None) -> bool:
+    """Proxied by Cloudflare, or pointing at a distribution: at any, and at that of this domain."""
+    return bool(properties.get("proxied")) or any(
+        value.endswith(".cloudfront.net.") or value == f"{domain}." for value in values_in(properties)
     )

@@ -7,10 +7,7 @@ updated or deleted may have been done as well: it is read again before anything 
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Collection, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.engine.find import WITHOUT_OBJECT, find
@@ -61,7 +58,7 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
         deployment = document["deployment"]
         _take_in(deployment["resources"], imported)
         deployment["pending_operations"] = []
-        _import(engine, document)
+        engine.import_state(document)
     if imported:
         _refresh(engine, [resource["urn"] for resource in imported])
         say(f"imported {len(imported)}")
@@ -146,14 +143,6 @@ def _refresh(engine: Engine, urns: Iterable[str]) -> None:
     engine.must(
         "refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", "--skip-pending-creates", *targets
     )  # fmt: skip
-
-
-def _import(engine: Engine, document: dict[str, Any]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "state.json"
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(document))
-        engine.must("stack", "import", "--stack", engine.stack, "--file", str(file))
 
 
 def _name(urn: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,8 @@ RECORD_TYPES = (ROUTE53_RECORD, CLOUDFLARE_RECORD)
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
+VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
+POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
 
 _QUOTED = re.compile(r'"([^"]+)"')
 
@@ -51,11 +54,20 @@ class State:
     Args:
         outputs: the stack's outputs, of the last deployment that reached its end.
         pending: operations that were under way when the engine died.
+        leaving: what the next deployment deletes, or has to make again because it is gone.
+        written_at: RFC 3339; when the engine last wrote the state; empty where it never did.
     """
 
     resources: tuple[Resource, ...]
     outputs: dict[str, Any]
     pending: tuple[dict[str, Any], ...]
+    leaving: tuple[Resource, ...] = ()
+    written_at: str = ""
+
+    @property
+    def stack(self) -> str:
+        """The stack's name, as every URN has it; STACK where there is no resource."""
+        return self.resources[0].urn.split(":")[2] if self.resources else "STACK"
 
     def find(self, rtype: str, name: str) -> Resource | None:
         return self._index.get((rtype, name))
@@ -72,7 +84,7 @@ class State:
             for resource in self.resources
             if resource.type == RULESET
             for rule in resource.inputs.get("rules") or ()
-            for host in _QUOTED.findall(str(rule.get("expression")))
+            for host in quoted_hosts(str(rule.get("expression")))
         )
 
     @cached_property
@@ -84,11 +96,25 @@ class State:
 
 
 def read_state(document: dict[str, Any]) -> State:
-    """Read an exported document; an empty one gives an empty state. Resources on their way out are left out."""
+    """Read an exported document; an empty one gives an empty state.
+
+    What is on its way out is not among the resources, and neither is what waits to be made again: a replacement that
+    deletes first and then fails leaves the old inputs, outputs and id in the state, and no object.
+    """
     deployment = document.get("deployment") or {}
-    resources = tuple(_resource(raw) for raw in deployment.get("resources") or () if not raw.get("delete"))
-    stack = next((r for r in resources if r.type == STACK_TYPE), None)
-    return State(resources, stack.outputs if stack else {}, tuple(deployment.get("pending_operations") or ()))
+    staying: list[Resource] = []
+    leaving: list[Resource] = []
+    for raw in deployment.get("resources") or ():
+        is_leaving = raw.get("delete") or raw.get("pendingReplacement")
+        (leaving if is_leaving else staying).append(_resource(raw))
+    stack = next((r for r in staying if r.type == STACK_TYPE), None)
+    return State(
+        tuple(staying),
+        stack.outputs if stack else {},
+        tuple(deployment.get("pending_operations") or ()),
+        tuple(leaving),
+        str((deployment.get("manifest") or {}).get("time") or ""),
+    )
 
 
 def _resource(raw: dict[str, Any]) -> Resource:
@@ -111,16 +137,26 @@ def _account(provider: str | None) -> str | None:
     return provider.split("::")[-2].partition("-")[2] if provider else None
 
 
+def quoted_hosts(expression: str) -> list[str]:
+    """The hosts that a rule's expression names."""
+    return _QUOTED.findall(expression)
+
+
 def record_values(resource: Resource) -> tuple[str, ...]:
-    """What the engine last gave a DNS record, fully qualified; empty while unknown."""
-    if resource.type == ROUTE53_RECORD:
-        values = resource.inputs.get("records") or []
-    else:
-        values = [resource.inputs.get("content")]
+    """What the engine last gave a DNS record or was last told of it, fully qualified; empty while unknown.
+
+    An update whose end failed leaves the old inputs beside the new outputs: both count.
+    """
+    return tuple(dict.fromkeys((*values_in(resource.inputs), *values_in(resource.outputs))))
+
+
+def values_in(properties: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values in the inputs, or in the outputs, of a DNS record of either host."""
+    values = properties.get("records") or [properties.get("content")]
     return tuple(value if value.endswith(".") else f"{value}." for value in values if isinstance(value, str))
 
 
 def record_ttl_seconds(resource: Resource, proxied_ttl_seconds: int = 300) -> int:
-    """The TTL that resolvers saw: Cloudflare serves its automatic TTL (1) as 300."""
-    ttl = resource.inputs.get("ttl")
-    return proxied_ttl_seconds if ttl in (None, 1, 1.0) else int(ttl)
+    """The longer TTL of inputs and outputs, as resolvers saw it: Cloudflare serves its automatic TTL (1) as 300."""
+    ttls = [ttl for side in (resource.inputs, resource.outputs) if (ttl := side.get("ttl")) is not None]
+    return max((proxied_ttl_seconds if ttl in (1, 1.0) else int(ttl) for ttl in ttls), default=proxied_ttl_seconds)

@@ -9,7 +9,7 @@ from infra.declaration.model import Declaration, Link
 from infra.edges.cloudflare import plan as cloudflare
 from infra.edges.cloudfront import plan as cloudfront
 from infra.plan.items import Distribution, Items, OriginRequestPolicy, Record, Ruleset
-from infra.plan.link import PHASES_WITH_EDGE, host_items, link_items
+from infra.plan.link import PHASES_AT_EDGE, PHASES_WITH_EDGE, host_items, link_items
 from infra.plan.model import Plan, PlannedHost, PlannedLink, PlannedZone
 from infra.senders.karte import plan as karte
 from infra.senders.needs import EdgeNeeds
@@ -58,10 +58,12 @@ def build(declaration: Declaration) -> Plan:
 
 
 def _joined_records(records: Iterable[Record]) -> tuple[Record, ...]:
-    """One record per resource: links of one user on one domain share their owner host."""
+    """One record per resource: links of one user on one domain share their owner host, and one in use protects it for all."""
     joined: dict[str, Record] = {}
     for record in records:
-        joined.setdefault(record.resource, record)
+        first = joined.setdefault(record.resource, record)
+        if record.protect and not first.protect:
+            joined[record.resource] = replace(first, protect=True)
     return tuple(joined.values())
 
 
@@ -84,6 +86,7 @@ def _joined_policies(per_link: list[tuple[Link, Items]]) -> tuple[list[OriginReq
 def _rulesets(declaration: Declaration, links: list[Link]) -> list[Ruleset]:
     by_zone: dict[str, dict[str, list[str]]] = {}
     ours: dict[str, bool] = {}
+    in_use: set[str] = set()
     for link in links:
         edge = declaration.edge_of(link)
         if edge is None or edge.provider != "cloudflare" or link.phase not in PHASES_WITH_EDGE:
@@ -91,7 +94,13 @@ def _rulesets(declaration: Declaration, links: list[Link]) -> list[Ruleset]:
         zone = declaration.zone_of(link.click_host).name.text
         by_zone.setdefault(zone, {}).setdefault(edge.key, []).append(link.click_host.text)
         ours[zone] = ours.get(zone, True) and edge.rulesets == "ours"
-    return [ruleset for zone, hosts in by_zone.items() for ruleset in cloudflare.rulesets(zone, hosts, ours=ours[zone])]
+        if link.phase in PHASES_AT_EDGE:
+            in_use.add(zone)
+    return [
+        ruleset
+        for zone, hosts in by_zone.items()
+        for ruleset in cloudflare.rulesets(zone, hosts, ours=ours[zone], in_use=zone in in_use)
+    ]
 
 
 def _for_people(declaration: Declaration, link: Link, items: Items) -> PlannedLink:

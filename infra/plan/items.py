@@ -49,7 +49,7 @@ class Record:
         value: RDATA in presentation form, names with their trailing dot.
         ttl_seconds: as declared; a proxied record is served with its provider's own.
         proxied: Cloudflare answers with its own addresses in place of the value.
-        protect: the engine refuses to delete it.
+        protect: the engine refuses to delete it: a link in use needs it, or it is where clicks and events arrive.
         resolve: whether the value must lead to an address.
         shared: others may have made the same record already, with the same value: it is taken, not refused.
         needs: `resource` of each item that must exist before this record points at it.
@@ -92,6 +92,7 @@ class OriginRequestPolicy:
     headers: tuple[str, ...]
     query_strings: Literal["all", "none"]
     cookies: Literal["all", "none"]
+    protect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class Ruleset:
     ruleset_phase: str
     rules: tuple[Rule, ...]
     ours: bool
+    protect: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def link_items(declaration: Declaration, link: Link) -> Items:
                 type="CNAME",
                 value=f"{origin}.",
                 ttl_seconds=link.ttl_seconds,
+                protect=link.phase in PHASES_AT_EDGE,
             ),
         )
     # only an edge serves files of its own, or could lose a part of a link on its way to the sender

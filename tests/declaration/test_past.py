@@ -78,8 +78,10 @@ def test_another_click_host_is_a_link_that_leaves() -> None:
 
 @pytest.mark.parametrize(("before", "after"), list(itertools.product(PHASES, PHASES)))
 def test_an_edge_changes_only_while_it_is_not_in_use(before: str, after: str) -> None:
+    """`aws2` is another account's: CloudFront gives it the host only once the old distribution is gone, in branded."""
+    idle = {before, after} <= {"branded", "ready"}
     rules = _rules(_with(f"a u1 aws {before}"), _with(f"a u1 aws2 {after}"))
-    assert rules == ([] if {before, after} <= {"branded", "ready"} else ["past.edge-change"])
+    assert rules == ([] if idle and "branded" in (before, after) else ["past.edge-change"])
 
 
 def test_an_edge_change_says_the_way_back() -> None:
@@ -119,4 +121,63 @@ def test_every_rule_of_the_past_is_explained() -> None:
         "past.phase-step",
         "past.leaves-only-branded",
         "past.edge-change",
+        "past.zone-moves",
+        "past.rulesets",
+        "past.account",
     }
+
+
+def _file(
+    zone: str = "{dns: route53, id: Z0EXAMPLE1}", *, rulesets: str = "ours", host: str = "u1.example.net", **link: str
+) -> Declaration:
+    said = {
+        "sender": "sendgrid",
+        "click_host": host,
+        "owner_host": "1.example.net",
+        "edge": "aws",
+        "phase": "live",
+    } | link
+    text = f"version: 1\nzones: {{example.net: {zone}, example.com: {{dns: cloudflare, id: {'0' * 32}}}}}\n"
+    text += f"edges: {{aws: {{provider: cloudfront}}, cf: {{provider: cloudflare, rulesets: {rulesets}}}}}\n"
+    text += "links: {a: {" + ", ".join(f"{key}: {value}" for key, value in said.items()) + "}}\n"
+    return read(text)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(("zone", "severity"), [
+    (f"{{dns: cloudflare, id: {'1' * 32}}}", "error"),
+    ("{dns: route53, id: Z0OTHER}", "error"),
+    ("{dns: route53, id: Z0EXAMPLE1, account: other}", "error"),
+    ("{dns: manual}", "warning"),  # allowed once the state has let go of the records, which two files cannot tell
+])  # fmt: skip
+def test_a_zone_does_not_move_under_its_records(zone: str, severity: str, phase: str) -> None:
+    (problem,) = compare(_file(phase=phase), _file(zone, phase=phase))
+    assert (problem.rule, problem.path, problem.severity) == ("past.zone-moves", "zones.example.net", severity)
+    assert "1.example.net, u1.example.net" in problem.message
+    assert "`linkproof retire example.net --keep`" in problem.fix
+
+
+def test_a_zone_that_people_write_may_go_anywhere() -> None:
+    assert compare(_file("{dns: manual}"), _file()) == []
+    assert compare(_file("{dns: route53, id: Z0EXAMPLE1, propagation_seconds: 90}"), _file()) == []
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_rules_of_a_link_in_use_are_not_handed_over(phase: str) -> None:
+    com = {"host": "u1.example.com", "owner_host": "1.example.com", "edge": "cf", "phase": phase}
+    found = compare(_file(**com), _file(rulesets="external", **com))
+    assert [p.rule for p in found] == (["past.rulesets"] if phase in ("live", "secured") else [])
+    assert compare(_file(rulesets="external", **com), _file(**com)) == []
+
+
+@pytest.mark.parametrize("change", [{"region": "eu"}, {"owner_host": "2.example.net"}])
+@pytest.mark.parametrize(("before", "after"), [("branded", "branded"), ("branded", "ready"), ("ready", "branded"), ("live", "live")])  # fmt: skip
+def test_another_brand_is_made_in_branded_alone(change: dict[str, str], before: str, after: str) -> None:
+    found = compare(_file(phase=before), _file(phase=after, **change))
+    assert [p.rule for p in found] == ([] if before == after == "branded" else ["past.account"])
+
+
+def test_the_same_edge_of_another_account_names_branded() -> None:
+    (problem,) = compare(_with("a u1 aws ready"), _with("a u1 aws2 ready"))
+    assert problem.rule == "past.edge-change"
+    assert "go back to branded with the old edge" in problem.fix

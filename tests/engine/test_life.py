@@ -15,9 +15,14 @@ NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"
 KARTE = {"karte": {"provider": "karte", "host": "t.example.com"}}
 
 
-def declaration(com_owner: str = "7654321.example.com", **links: object) -> dict[str, object]:
-    both = {"net": link(NET), "com": link(COM, edge="cf", owner=com_owner)}
-    return linked({**both, **links}, tracking_hosts=KARTE)
+def declaration(owner: str = "7654321.example.com", **links: object) -> dict[str, object]:
+    """`plain` is at its sender: there alone an owner host may change."""
+    all_three = {
+        "net": link(NET),
+        "com": link(COM, edge="cf"),
+        "plain": link("url3.example.com", "branded", None, owner=owner),
+    }
+    return linked({**all_three, **links}, tracking_hosts=KARTE)
 
 
 def began(events: list[dict[str, Any]], rtype: str, name: str) -> int:
@@ -66,7 +71,8 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     assert box.verify("dev")[0] in (0, 4)
 
     # replace: another owner host is another record, deleted before or beside, never a second one
-    box.declare("dev", declaration(com_owner="1111111.example.com", net=link(NET, ttl_seconds=600)))
+    box.declare("dev", declaration(owner="1111111.example.com", net=link(NET, ttl_seconds=600)))
+    box.linkproof("guard", "dev")
     assert {(s["op"], s["urn"].rpartition("::")[2]) for s in box.preview("dev")} == {
         ("create", "1111111.example.com/CNAME"),
         ("delete", "7654321.example.com/CNAME"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from infra.credentials import read_credentials
 from infra.declaration.model import Declaration
 from infra.engine.clients import Clients
+from infra.engine.guard import Refusal
+from infra.engine.guard import judge as judge_asking
+from infra.engine.guard.asking import Answer, Question
 from infra.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
 from infra.history import keep
 from infra.history.served import Served, served_now
@@ -102,9 +106,10 @@ def said(
     return {key: {"phase": phase, "click_host": host, "edge": edge, "edge_provider": provider}}
 
 
-def state(*resources: dict[str, Any], links: dict[str, Any] | None = None) -> State:
+def state(*resources: dict[str, Any], links: dict[str, Any] | None = None, **outputs: Any) -> State:
     """The state after a deployment. Without a history among the resources, all records have stood as they are since T0."""
-    stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs={"links": links} if links is not None else {})
+    said_of = {"links": links} if links is not None else {}
+    stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs=said_of | outputs)
     known = [] if any(one["type"] == keep.HISTORY_TYPE for one in resources) else _stood(*resources)
     return read_state({"deployment": {"resources": [stack, *resources, *known]}})
 
@@ -157,3 +162,13 @@ def at_cf(phase: str, host: str = COM, **record: Any) -> list[dict[str, Any]]:
     if phase == "branded":
         return [cloudflare(host, **record)]
     return [cloudflare(host, proxied=phase in ("live", "secured"), **record), ruleset(host)]
+
+
+def away(questions: Sequence[Question]) -> Mapping[str, Answer]:
+    """DNS that has left every edge, at a moment that the state knows."""
+    return {question.host: Answer("away") for question in questions}
+
+
+def judge(declaration: Declaration, deployed: State, now: datetime) -> list[Refusal]:
+    """The guard where DNS has left whatever edge would go."""
+    return judge_asking(declaration, deployed, now, away)

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from infra.declaration.model import PHASES
-from infra.engine.guard import judge
 from tests.engine_state.deployed import (
     COM,
     NET,
@@ -20,6 +19,7 @@ from tests.engine_state.deployed import (
     cloudflare,
     declared,
     distribution,
+    judge,
     link,
     route53,
     ruleset,

@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.engine.phase import edge_in_state, hosts_in_state, phase_in_state
-from infra.engine.protection import protected
+from infra.engine.phase import edge_in_state, hosts_in_state, phase_in_state, phases_in_state
 from infra.engine.state import read_state, record_ttl_seconds, record_values
-from infra.errors import LinkproofError
 from tests.engine_state.deployed import (
     COM,
     NET,
@@ -108,22 +106,28 @@ def test_only_hosts_with_an_edge_are_listed() -> None:
     assert sorted(set(hosts_in_state(deployed))) == [COM, NET, "url9.example.net"]
 
 
-# protection ---------------------------------------------------------------------------------------
-def test_a_link_in_branded_is_let_go_with_its_own_resources_only() -> None:
-    deployed = state(
-        route53(NET, protect=True), route53("url2.example.net", protect=True), route53("1234567.example.net")
-    )
-    assert protected(deployed, NET) == [f"urn:pulumi:test::linkproof::aws:route53/record:Record::{NET}/CNAME"]
-    assert len(protected(deployed, None)) == 2
+@pytest.mark.parametrize(("inputs", "outputs", "values", "ttl"), [
+    ({"records": ["sendgrid.net"], "ttl": 60}, {"records": [at_edge(NET)], "ttl": 86_400}, ("sendgrid.net.", f"{at_edge(NET)}."), 86_400),
+    ({"content": "a.test", "ttl": 600}, {"content": "a.test", "ttl": 1}, ("a.test.",), 600),
+    ({}, {"content": "a.test", "ttl": 60}, ("a.test.",), 60),
+])  # fmt: skip
+def test_inputs_and_outputs_of_a_record_both_count(inputs: Any, outputs: Any, values: Any, ttl: int) -> None:
+    """An update whose end failed leaves the old inputs beside the new outputs."""
+    (found,) = read_state({"deployment": {"resources": [route53(NET) | {"inputs": inputs, "outputs": outputs}]}}).resources  # fmt: skip
+    assert (record_values(found), record_ttl_seconds(found)) == (values, ttl)
 
 
-@pytest.mark.parametrize("phase", ["ready", "live", "secured"])
-def test_a_link_that_is_not_back_in_branded_is_not_let_go(phase: str) -> None:
-    with pytest.raises(LinkproofError, match="only a link in phase branded is let go"):
-        protected(state(*at_aws(phase, protect=True)), NET)
+def test_what_waits_to_be_made_again_is_not_there() -> None:
+    """A replacement that deleted first and then failed: id, inputs and outputs are kept, the object is gone."""
+    gone = route53(NET) | {"pendingReplacement": True}
+    found = read_state({"deployment": {"resources": [gone], "manifest": {"time": "2026-11-22T10:00:00Z"}}})
+    assert (found.record(f"{NET}/CNAME"), [r.name for r in found.leaving]) == (None, [f"{NET}/CNAME"])
+    assert found.written_at == "2026-11-22T10:00:00Z"
+    assert phase_in_state(found, NET) is None
 
 
-def test_an_unknown_host_is_said_and_nothing_protected_is_no_error() -> None:
-    with pytest.raises(LinkproofError, match="is not deployed in this stack"):
-        protected(state(route53(NET)), "url9.example.net")
-    assert protected(state(route53(NET)), NET) == []
+def test_a_link_is_as_far_as_the_further_side_of_its_record() -> None:
+    for inputs, outputs in (("sendgrid.net", at_edge(NET)), (at_edge(NET), "sendgrid.net")):
+        deployed = state(route53(NET, inputs) | {"outputs": {"records": [outputs]}}, distribution(NET))
+        assert phases_in_state(deployed, NET) == {"ready", "live"}
+        assert phase_in_state(deployed, NET) == "live"

@@ -84,6 +84,20 @@ def test_click_records_are_always_protected_and_edges_only_while_in_use() -> Non
         assert plan.certificates[0].protect is protect
 
 
+def test_what_links_share_is_protected_while_one_of_them_is_in_use() -> None:
+    for phases, protect in ((("ready", "branded"), False), (("branded", "live"), True), (("secured", "ready"), True)):
+        for edge, zone in (("aws", "example.net"), ("cf", "example.com")):
+            links = [link(f"a{n}", f"url{n}.{zone}", phase, edge) for n, phase in enumerate(phases)]
+            plan = build(declared(*links))
+            assert record(plan, f"1234567.{zone}/CNAME").protect is protect, (phases, edge)
+            assert {shared.protect for shared in (*plan.policies, *plan.rulesets)} == {protect}, (phases, edge)
+
+
+def test_rules_of_somebody_else_are_not_ours_to_protect() -> None:
+    plan = build(declared(link("a", "url1.example.com", "live", "theirs")))
+    assert {ruleset.protect for ruleset in plan.rulesets} == {False}
+
+
 def test_a_ready_edge_is_probed_before_dns_moves_and_the_sender_still_answers() -> None:
     plan = build(declared(link("a", HOST, "ready")))
     by_id = {endpoint.id: endpoint for endpoint in plan.endpoints}

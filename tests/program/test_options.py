@@ -15,15 +15,20 @@ KINDS = [(NET, "aws"), (COM, "aws"), (COM, "cf")]
 
 @pytest.mark.parametrize(("host", "edge"), KINDS)
 @pytest.mark.parametrize("phase", PHASES)
-def test_the_click_record_is_always_protected_and_the_edge_while_in_use(
+def test_the_click_record_is_always_protected_and_all_that_it_needs_while_in_use(
     tmp_path: Path, host: str, edge: str, phase: str
 ) -> None:
     made = one(tmp_path, host, phase, edge)
-    protected = {f"{r.kind} {r.name}" for r in made.resources if r.protect}
-    in_use = (
-        {f"certificate {host}", f"distribution {host}"} if edge == "aws" and phase in ("live", "secured") else set()
-    )
-    assert protected == {f"{made.record(f'{host}/CNAME').kind} {host}/CNAME"} | in_use
+    protected = {
+        r.name if r.kind in ("route53", "cloudflare") else f"{r.kind} {r.name}" for r in made.resources if r.protect
+    }
+    zone = ".".join(host.split(".")[-2:])
+    of_edge = {
+        "aws": {f"certificate {host}", f"distribution {host}", f"{host}/validation", "policy default/sendgrid.net/1"},
+        "cf": {f"ruleset {zone}/http_config_settings", f"ruleset {zone}/http_request_cache_settings"},
+    }
+    in_use = of_edge[edge] | {f"1234567.{zone}/CNAME"} if phase in ("live", "secured") else set()
+    assert protected == {f"{host}/CNAME"} | in_use
 
 
 @pytest.mark.parametrize(("host", "edge"), KINDS)

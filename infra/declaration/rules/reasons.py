@@ -77,3 +77,12 @@ reason(
     "past.edge-change",
     because="an edge in use is replaced only after the click host has left it for longer than its TTL",
 )
+reason(
+    "past.zone-moves",
+    because="a record that moves to another zone, account or DNS host is deleted and made again: the name is gone in between",
+)
+reason("past.rulesets", because="a ruleset that is let go is deleted whole: live links would lose their rules")
+reason(
+    "past.account",
+    because="another sender, region or owner host is another brand: it is validated in branded, before anything relies on it",
+)

@@ -25,7 +25,7 @@ def ruleset(planned: Ruleset, zone: PlannedZone, accounts: Accounts) -> cloudfla
         phase=planned.ruleset_phase,
         description=comment(this_stack(), DESCRIPTION_CHARACTERS),
         rules=[_rule(rule) for rule in planned.rules],
-        opts=pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account)),
+        opts=pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account), protect=planned.protect),
     )
 
 

@@ -51,8 +51,13 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
     )
 
 
-def rulesets(zone: str, hosts_by_edge: dict[str, list[str]], *, ours: bool) -> list[Ruleset]:
-    """Both entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts."""
+def rulesets(zone: str, hosts_by_edge: dict[str, list[str]], *, ours: bool, in_use: bool) -> list[Ruleset]:
+    """Both entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts.
+
+    Args:
+        ours: this stack owns them.
+        in_use: a record of one of the hosts is proxied.
+    """
     wanted: tuple[tuple[str, str, str, tuple[tuple[str, str | bool], ...]], ...] = (
         (CONFIG_PHASE, "set_config", "config", (("bic", False), ("email_obfuscation", False), ("ssl", "full"))),
         (CACHE_PHASE, "set_cache_settings", "cache", (("cache", False),)),
@@ -63,6 +68,7 @@ def rulesets(zone: str, hosts_by_edge: dict[str, list[str]], *, ours: bool) -> l
             zone=zone,
             ruleset_phase=ruleset_phase,
             ours=ours,
+            protect=ours and in_use,
             rules=tuple(
                 Rule(
                     ref=f"linkproof_{short}_{edge}_{number}",

@@ -32,7 +32,7 @@ def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aw
         headers_config={"header_behavior": "whitelist", "headers": {"items": sorted(policy.headers)}},
         query_strings_config={"query_string_behavior": policy.query_strings},
         cookies_config={"cookie_behavior": policy.cookies},
-        opts=pulumi.ResourceOptions(provider=accounts.aws(policy.account)),
+        opts=pulumi.ResourceOptions(provider=accounts.aws(policy.account), protect=policy.protect),
     )
 
 

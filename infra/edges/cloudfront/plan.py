@@ -38,6 +38,7 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
                 type="CNAME",
                 value=Late(host, "validation_value"),
                 ttl_seconds=VALIDATION_TTL_SECONDS,
+                protect=subject.in_use,  # ACM renews by it
                 resolve="none",
                 shared=True,  # ACM proves all certificates of an account for one host by one record
             ),
@@ -118,6 +119,7 @@ def policies(
                 headers=needs.headers,
                 query_strings=needs.query_strings,
                 cookies=needs.cookies,
+                protect=any(d.protect for d in mine[start : start + DISTRIBUTIONS_PER_POLICY]),
             )
             joined.append((policy, mine[start : start + DISTRIBUTIONS_PER_POLICY]))
     return joined
