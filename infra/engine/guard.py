@@ -24,6 +24,8 @@ RULES = {
     "phase.leaves-in-use": "a link leaves the declaration only from branded: its edge would go with its record",
     "phase.edge-changed": "an edge in use is not exchanged in place: clicks would meet one that is not ready",
     "phase.edge-still-in-use": "an edge is torn down only when no resolver can still lead a click to it",
+    "record.still-protected": "the engine deletes no protected record, so that one line lost from a file loses no clicks:"
+    " letting go of it is a step of its own",
 }
 
 

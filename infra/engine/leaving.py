@@ -9,12 +9,6 @@ from infra.engine.guard import Refusal
 from infra.engine.phase import phase_in_state
 from infra.engine.state import RECORD_TYPES, State
 
-# What `linkproof explain` says of it.
-RULES = {
-    "record.still-protected": "the engine deletes no protected record, so that one line lost from a file loses no clicks:"
-    " letting go of it is a step of its own",
-}
-
 
 def still_protected(declaration: Declaration, state: State, stack: str) -> Iterator[Refusal]:
     """A refusal for each click host or tracking host whose record would be deleted and may not be.

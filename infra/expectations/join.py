@@ -25,7 +25,7 @@ def join(plan: Plan, state: State, previous: dict[str, Any] | None, *, stack: st
         previous: the document that this one replaces, if any.
         now: aware, UTC.
     """
-    document = derive(plan, lambda late: late_value(late, state))
+    document = derive(plan, lambda late: _late(late, state))
     document["pending"] += _unfinished(plan, document, state, stack)
     changed = _changed_at(plan, state)
     for record in document["records"]:
@@ -41,6 +41,10 @@ def join(plan: Plan, state: State, previous: dict[str, Any] | None, *, stack: st
 
 def late_value(late: Late, state: State) -> str | None:
     """What a late-bound reference turned out to be; None while nobody knows."""
+    return _late(late, state)
+
+
+def _late(late: Late, state: State) -> str | None:
     if late.output == "domain_name":
         found = state.find(DISTRIBUTION, late.item)
         return _fqdn(found.outputs.get("domainName")) if found else None
