@@ -90,9 +90,12 @@ def _stack(project: object, stack: str) -> Symptom:
 
     assert isinstance(project, Project)
     shown = project.shown(project.declaration_file(stack))
-    errors = len(load_stack(stack).errors)
+    loaded = load_stack(stack)
+    errors = len(loaded.errors)
     found = f"{shown}, {counted(errors, 'error')}" if errors else shown
-    return Symptom(f"stack {stack}", not errors, found, f"run `linkproof check {stack}`")
+    # what is wrong in the file is shown by its name; what its config lacks only by the stack's
+    what = shown if loaded.declaration is None else stack
+    return Symptom(f"stack {stack}", not errors, found, f"run `linkproof check {what}`")
 
 
 def _lab(project: object) -> Symptom:

@@ -24,9 +24,7 @@ def explain(
 ) -> None:
     """Print what a rule of `verify` or `check` means and what to do."""
     from infra.declaration.rules.registry import RULES as CHECK
-    from infra.engine import guard, leaving
-    from infra.engine.shared_validation import MEANING as SHARED_MEANING
-    from infra.engine.shared_validation import RULE as SHARED
+    from infra.engine.guard import RULES as GUARD
     from infra.verify.rules import RULES as VERIFY
 
     entries = {
@@ -42,11 +40,7 @@ def explain(
         for id_, found in VERIFY.items()
     }
     entries |= {id_: {"rule": id_, "command": "check", "meaning": found.because} for id_, found in CHECK.items()}
-    entries |= {
-        id_: {"rule": id_, "command": "guard", "meaning": meaning}
-        for id_, meaning in (guard.RULES | leaving.RULES).items()
-    }
-    entries[SHARED] = {"rule": SHARED, "command": "guard", "meaning": SHARED_MEANING}
+    entries |= {id_: {"rule": id_, "command": "guard", "meaning": meaning} for id_, meaning in GUARD.items()}
     if rule is None:
         if as_json:
             print_json(list(entries.values()))

@@ -103,7 +103,6 @@ def _judge(
     from infra.engine.clients import Clients
     from infra.engine.guard import judge
     from infra.engine.guard.sightings import Sightings
-    from infra.engine.leaving import still_protected
     from infra.plan.build import build
 
     sightings = Sightings(engine.project.work_dir(engine.stack) / SIGHTINGS_FILE, state.written_at)
@@ -115,8 +114,6 @@ def _judge(
         return sightings.remember(questions, lambda those: _ask(those, options), now)
 
     refusals = judge(declaration, state, now, ask)
-    refused = {refusal.host for refusal in refusals}
-    refusals += [one for one in still_protected(declaration, state, engine.stack) if one.host not in refused]
     return refusals + shared_validation.judge(build(declaration), document, lambda: Clients.of(engine))
 
 

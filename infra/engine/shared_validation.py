@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from infra.plan.model import Plan
 
 RULE = "validation.shared"
-MEANING = "all certificates of one AWS account for one host, and their renewals, are proved by the same record"
 _SUFFIX = "/validation"
 # What still is or can still be renewed or issued.
 _NEEDS_PROOF = ["PENDING_VALIDATION", "ISSUED"]

@@ -30,7 +30,7 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
         state: of the engine, after a deployment that may have failed. The history of the records is in it.
         now: aware, UTC.
     """
-    document = derive(plan, lambda late: late_value(late, state))
+    document = derive(plan, lambda late: _late(late, state))
     document["pending"] += _unfinished(plan, document, state, stack)
     changed = _changed_at(plan, state)
     for record in document["records"]:
@@ -46,6 +46,10 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
 
 def late_value(late: Late, state: State) -> str | None:
     """What a late-bound reference turned out to be; None while nobody knows."""
+    return _late(late, state)
+
+
+def _late(late: Late, state: State) -> str | None:
     if late.output == "domain_name":
         found = state.find(DISTRIBUTION, late.item)
         return _fqdn(found.outputs.get("domainName")) if found else None

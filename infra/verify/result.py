@@ -170,7 +170,7 @@ class Result:
             "findings": [finding.to_json() for finding in self.findings],
             "lagging": [item.to_json() for item in self.lagging],
             "could_not_check": [item.to_json() for item in self.could_not_check],
-            "unprobed": [{"id": item.id, "reason": item.reason} for item in self.unprobed],
+            **({"unprobed": [{"id": one.id, "reason": one.reason} for one in self.unprobed]} if self.unprobed else {}),
             "coverage": self.coverage.to_json(),
             "timing": self.timing,
             "limits": self._limits(),

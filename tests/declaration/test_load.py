@@ -124,7 +124,7 @@ def test_ids_and_hosts_are_no_secrets(base: str) -> None:
 
 def test_an_escaped_secret_is_found_too() -> None:
     loaded = load_text('version: 1\nlab: "\\x53G.aB3dE5gH7jK9mN1pQ3sT5v.XXXXXXXXXX"\n', "x.yaml")
-    assert [problem.rule for problem in loaded.problems] == ["secrets.value"]
+    assert [problem.rule for problem in loaded.errors] == ["secrets.value"]
 
 
 def test_warnings_alone_leave_a_declaration(edited: Callable[..., Loaded]) -> None:

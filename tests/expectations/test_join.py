@@ -123,7 +123,7 @@ def test_an_interrupted_deployment_names_what_it_worked_on() -> None:
         {"type": "creating", "resource": {"urn": f"urn:pulumi:test::linkproof::aws:route53/record:Record::{NET}/CNAME"}}
     ]
     document = joined(plan("branded"), deployed(plan("branded"), *at_sender(), pending=pending))
-    assert f"{NET}/CNAME: run `linkproof recover`" in deployment(document)
+    assert f"{NET}/CNAME: run `linkproof recover test`" in deployment(document)
 
 
 def test_a_deployment_that_left_a_record_out_names_it() -> None:

@@ -42,7 +42,7 @@ def test_the_links_say_their_phase_and_url(tmp_path: Path) -> None:
         text(
             link(NET, "secured", "aws"),
             link(COM, "live", "cf", "two"),
-            link("url2.example.org", "branded", key="three"),
+            link("url2.example.org", "branded", key="three", more=", in_use: false"),
         ),
         work=tmp_path,
     ).outputs

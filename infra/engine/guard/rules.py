@@ -29,5 +29,6 @@ RULES: Final = {
     ),
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
+    "validation.shared": "all certificates of one AWS account for one host, and their renewals, are proved by the same record",
     "state.unknown-type": "what this version cannot read may be a record or an edge in use",
 }

@@ -80,6 +80,8 @@ def json_schema() -> dict[str, Any]:
             ),
         }
     )
+    # left out where there is none
+    schema["required"].remove("unprobed")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "linkproof verify, version 1",
