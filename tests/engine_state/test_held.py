@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from infra.declaration.model import Declaration
-from infra.engine.guard import judge
 from infra.engine.held import Held, held_until
 from infra.engine.state import State
 from infra.history.read import UNKNOWN_TTL_SECONDS, read_history
@@ -20,6 +19,7 @@ from tests.engine_state.deployed import (
     cloudflare,
     declared,
     distribution,
+    judge,
     link,
     remembered,
     resource,

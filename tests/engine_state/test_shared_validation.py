@@ -13,7 +13,7 @@ from infra.engine.shared_validation import judge, keep
 from infra.errors import LinkproofError
 from infra.plan.build import build
 from infra.plan.model import Plan
-from tests.engine_state.deployed import declared, link, resource
+from tests.engine_state.deployed import clients_of, declared, link, resource
 from tests.engine_state.test_recover import FakeEngine
 from tests.lab.apis.conftest import Lab
 
@@ -82,7 +82,7 @@ def test_a_record_that_another_certificate_needs_may_not(
 def test_a_certificate_of_the_accounts_own_region_counts(vendors: Lab) -> None:
     host, api = "x1.example.net", vendors.settings.aws_api
     accounts = {"default": {"aws": {"region": "eu-west-1", "endpoints": [{"acm": api}]}}}
-    clients = Clients(accounts, {"default": {"awsAccessKey": "AKIALAB1", "awsSecretKey": "not-a-secret"}})
+    clients = clients_of(accounts, {"default": {"awsAccessKey": "AKIALAB1", "awsSecretKey": "not-a-secret"}})
     document = deployed(vendors, host)
     requested(vendors, host, region="eu-west-1")
     assert refused(document, clients, plan("branded", host)) == ["validation.shared"]
@@ -130,7 +130,7 @@ def test_an_account_that_cannot_be_asked_is_no_permission(vendors: Lab) -> None:
     host = "u1.example.net"
     document = deployed(vendors, host)
     nowhere = {"default": {"aws": {"endpoints": [{"acm": "http://127.0.0.1:9"}]}}}
-    clients = Clients(nowhere, {"default": {"awsAccessKey": "AKIALAB1", "awsSecretKey": "planted-9d2"}})
+    clients = clients_of(nowhere, {"default": {"awsAccessKey": "AKIALAB1", "awsSecretKey": "planted-9d2"}})
     with pytest.raises(LinkproofError, match="ACM of account default cannot be asked") as error:
         refused(document, clients, plan("branded", host))
     assert "planted-9d2" not in str(error.value)

@@ -85,7 +85,7 @@ def test_click_records_are_always_protected_and_edges_only_while_in_use() -> Non
 
 
 def test_what_links_share_is_protected_while_one_of_them_is_in_use() -> None:
-    for phases, protect in ((("ready", "branded"), False), (("branded", "live"), True), (("secured", "ready"), True)):
+    for phases, protect in ((("ready", "branded"), False), (("branded", "live"), True), (("live", "ready"), True)):
         for edge, zone in (("aws", "example.net"), ("cf", "example.com")):
             links = [link(f"a{n}", f"url{n}.{zone}", phase, edge) for n, phase in enumerate(phases)]
             plan = build(declared(*links))

@@ -52,7 +52,7 @@ class Asked:
 
 def questions(declaration: Any, deployed: Any) -> list[Question]:
     asked = Asked()
-    judge(declaration, deployed, None, NOW, asked)
+    judge(declaration, deployed, NOW, asked)
     return asked.questions
 
 
@@ -109,27 +109,27 @@ def test_a_name_that_is_still_at_its_edge_keeps_it() -> None:
     """live was interrupted after the DNS host took it, then taken back: the state says sendgrid.net on both sides."""
     deployed = state(*at_aws("ready"), links=said("ready"))
     ask = answers(url1_example_net=Answer("at-edge", f"ns1 gives {EDGE}"))
-    (found,) = judge(declared(link("branded")), deployed, None, NOW, ask)
+    (found,) = judge(declared(link("branded")), deployed, NOW, ask)
     assert found.rule == "phase.edge-still-served"
     assert f"ns1 gives {EDGE}" in found.message
     assert "`pulumi up --refresh -s test`" in found.fix
     assert found.until is None
-    assert judge(declared(link("branded")), deployed, None, NOW, away) == []
+    assert judge(declared(link("branded")), deployed, NOW, away) == []
 
 
 def test_in_a_manual_zone_the_person_is_told_to_move_the_record() -> None:
     ask = answers(url1_example_org=Answer("at-edge", "ns1 gives it"))
-    (found,) = judge(declared(link("branded", ORG)), state(distribution(ORG), links=said("ready", ORG)), None, NOW, ask)
+    (found,) = judge(declared(link("branded", ORG)), state(distribution(ORG), links=said("ready", ORG)), NOW, ask)
     assert (found.rule, "at the zone's DNS host" in found.fix) == ("phase.edge-still-served", True)
 
 
 def test_silence_is_no_leave() -> None:
     deployed = state(*at_aws("ready"), links=said("ready"))
     ask = answers(url1_example_net=Answer("unknown", "ns2 (192.0.2.2): no answer (timeout)"))
-    (found,) = judge(declared(link("branded")), deployed, None, NOW, ask)
+    (found,) = judge(declared(link("branded")), deployed, NOW, ask)
     assert found.rule == "phase.edge-not-asked"
     assert "ns2 (192.0.2.2): no answer (timeout)" in found.message
-    (found,) = judge(declared(link("branded")), deployed, None, NOW, lambda _: {})
+    (found,) = judge(declared(link("branded")), deployed, NOW, lambda _: {})
     assert found.rule == "phase.edge-not-asked"
 
 
@@ -137,10 +137,10 @@ def test_time_counts_from_when_a_record_was_first_seen_away() -> None:
     since = NOW - timedelta(seconds=500)
     deployed = state(distribution(ORG), links=said("ready", ORG))
     ask = answers(url1_example_org=Answer("away", away_since=since, ttl_seconds=60))
-    (found,) = judge(declared(link("branded", ORG)), deployed, None, NOW, ask)
+    (found,) = judge(declared(link("branded", ORG)), deployed, NOW, ask)
     assert found.rule == "phase.edge-still-in-use"
     assert found.until == since + timedelta(seconds=300 + 300), "declared TTL and propagation of a manual zone"
-    assert judge(declared(link("branded", ORG)), deployed, None, found.until, ask) == []
+    assert judge(declared(link("branded", ORG)), deployed, found.until, ask) == []
 
 
 @pytest.mark.parametrize(("served", "declared_now", "declared_then", "wanted"), [
@@ -150,7 +150,7 @@ def test_the_longest_ttl_counts(served: int | None, declared_now: int, declared_
     records = [{"id": "one/click", "name": f"{ORG}.", "ttl_seconds": declared_then}]
     deployed = state(distribution(ORG), links=said("ready", ORG), expectations={"records": records})
     one = link("branded", ORG).replace("phase:", f"ttl_seconds: {declared_now}, phase:")
-    (found,) = judge(declared(one), deployed, None, NOW, answers(url1_example_org=Answer("away", away_since=NOW, ttl_seconds=served)))  # fmt: skip
+    (found,) = judge(declared(one), deployed, NOW, answers(url1_example_org=Answer("away", away_since=NOW, ttl_seconds=served)))  # fmt: skip
     assert found.until == NOW + timedelta(seconds=wanted + 300)
 
 
