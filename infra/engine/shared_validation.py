@@ -6,10 +6,7 @@ ACM proves every certificate of one account for one host, and each of its renewa
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.engine.guard import Refusal
@@ -73,11 +70,7 @@ def keep(engine: Engine, host: str) -> str:
         )
     for record in records:
         record["retainOnDelete"] = True
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "state.json"
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(document))
-        engine.must("stack", "import", "--stack", engine.stack, "--file", str(file))
+    engine.import_state(document)
     return f"{host}{_SUFFIX}"
 
 

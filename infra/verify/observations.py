@@ -246,6 +246,7 @@ class Resolved:
         records: of the wanted type at the last name.
         last: the answer that decided.
         detail: for people.
+        failing: where every server answered, and none of them with an answer about the name, one of these.
     """
 
     status: Literal["found", "missing", "loop", "unknown"]
@@ -253,6 +254,7 @@ class Resolved:
     records: tuple[ResourceRecord, ...] = ()
     last: Answer | None = None
     detail: str = ""
+    failing: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ DNS_RULES = (
          "check that the record is proxied at the declared provider; if the provider has a new range, add it to the file", "https://www.cloudflare.com/ips/"),
     Rule("dns.caa-forbids", "error", "CAA lets none of the edge's CAs issue: the certificate is refused now or at its next renewal", "RFC 8659: the first non-empty CAA set from the host upwards, CNAMEs followed at each step",
          "add a CAA record with `issue` for one of the edge's CAs, or remove the restricting set", "RFC 8659 §3"),
+    Rule("dns.caa-failing", "error", "every server fails for CAA at a name on the host's way, its own or that of its target: a CA that cannot look CAA up must not issue, so the certificate is refused now or at its next renewal", "the look-up of RFC 8659, CNAMEs followed; each server of the zone answers, and none of them about the name",
+         "let whoever runs that zone answer CAA, with nothing if there is none; or publish CAA at the host itself where it is no CNAME", "RFC 8659 §3"),
     Rule("dns.caa-parameters", "error", "CAA allows the edge's CA under conditions that the edge does not meet: the certificate is refused now or at its next renewal", "RFC 8657: `accounturi` and `validationmethods` of each `issue` that names one of the edge's CAs",
          "take the parameter away for this host: publish CAA at the host itself with the CA alone, or allow the edge's way of validating", "RFC 8657 §3, §4"),
     Rule("dns.parents-disagree", "warning", "the parent's servers give different delegations, so resolvers reach different servers", "NS of the zone at every address of the parent's servers; an error where one of them does not delegate at all",

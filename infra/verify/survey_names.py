@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from infra.verify.judge.dns_health import judge_parents
 from infra.verify.judge.dns_record import judge_record
 from infra.verify.judge.dns_server import healthy_servers, judge_zone
+from infra.verify.judge.dns_target_zone import judge_target_zone
 from infra.verify.judge.interception import judge_interception
 from infra.verify.judge.ranges import judge_ranges, published_ranges
 from infra.verify.judge.subject import Subject
@@ -16,6 +17,7 @@ from infra.verify.observations import Reply, Vantage
 from infra.verify.observe.crowd import for_each
 from infra.verify.observe.dns_health import observe_health
 from infra.verify.observe.dns_records import MOST_REPEATS, Placed, observe_records, repeats_for
+from infra.verify.observe.dns_targets import observe_targets
 from infra.verify.observe.dns_zones import observe_apex
 from infra.verify.shown import with_record_evidence, with_zone_evidence
 from infra.verify.survey_resolvers import deciding
@@ -109,6 +111,8 @@ class NameSurvey:
         try:
             answers = await self._observe(placed, whole, control)
             seen = await asyncio.gather(*whole.values())
+            leads = {record.id: one.target for record, one in zip(chosen.records, answers, strict=True)}
+            beyond, passed = await observe_targets(self._walker, leads, apexes)
         finally:
             for one in whole.values():
                 one.cancel()
@@ -122,9 +126,19 @@ class NameSurvey:
             at_address[zone.name] = {
                 cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
             }
+        for name, zone in beyond.items():
+            affects = tuple(sorted(record for record, zones in passed.items() if name in zones))
+            declared = self._surroundings.zone(name)
+            subject = Subject(declared.id if declared else undeclared_zone_id(name), "", name, "SOA", affects)
+            cells[subject.id] = with_zone_evidence(judge_target_zone(subject, zone, moment.reach, moment.now), zone)
+        of_zone = {zone.name: zone for zone in seen} | beyond
         for record, observed in zip(chosen.records, answers, strict=True):
             self.targets[record.id] = observed.target
-            signatures = signatures_of(observed.zone, cells[self._zone_subject(observed.zone.name).id])
+            on_way = dict.fromkeys([observed.zone.name, *passed.get(record.id, ())])
+            shown = {
+                signatures_of(of_zone[name], cells[self._zone_subject(name).id]) for name in on_way if name in of_zone
+            }
+            signatures: Signatures = "broken" if "broken" in shown else "whole" if "whole" in shown else "none"
             self._surroundings.saw(record.id, negative_seconds(observed.zone), signatures)
             self.doubts[record.id] = self._doubts(observed.zone)
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)

@@ -37,7 +37,6 @@ class FakeEngine:
         self.document: dict[str, Any] = {"deployment": {"resources": resources or [], "pending_operations": pending}}
         self.told: list[tuple[str, ...]] = []
         self.imported: dict[str, Any] | None = None
-        self.mode = 0
         self.refused = False
         self.siblings: dict[str, FakeEngine] = {}
 
@@ -123,7 +122,6 @@ def test_a_created_object_is_imported_and_read_back(tmp_path: Path, vendors: Lab
     assert deployment["resources"][-1]["outputs"] == {}, "a real provider reads all of an object only from its id"
     assert engine.told[-1][0] == "refresh"
     assert engine.refreshed()[-1] == ["p1.example.net/CNAME"]
-    assert engine.mode == 0o600, "the document has secrets in it"
 
 
 def test_a_create_that_left_nothing_is_forgotten(tmp_path: Path, clients: Clients, vendors: Lab) -> None:

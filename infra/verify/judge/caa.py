@@ -28,6 +28,11 @@ def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
     vantage = found.last.vantage if found.last else Vantage("authoritative", found.chain[-1], "", "udp")
     if found.status in {"unknown", "loop"}:
         # a failure to look CAA up is never permission
+        if found.failing is not None:
+            said = f"{found.failing.rcode} from every server of {found.chain[-1]}"
+            expected = f"CAA of {found.chain[-1]}, or none"
+            problem = Problem("dns.caa-failing", expected, said, asked_name=found.chain[-1])
+            return subject.cell(problem, found.failing.vantage)
         return subject.could_not_check(vantage, f"CAA of {found.chain[0]}: {found.detail}")
     expected = f"one of {', '.join(expectation.cas)} may issue"
     observed = f"{found.chain[-1]}: {'; '.join(record.value for record in found.records)}"

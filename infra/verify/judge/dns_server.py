@@ -34,7 +34,7 @@ def healthy_servers(zone: ZoneObservation) -> tuple[ServerAddress, ...]:
     return tuple(
         server
         for server, answer in sorted(zone.soa.items())
-        if isinstance(answer, Reply) and _server_problem(zone, answer) is None
+        if isinstance(answer, Reply) and server_problem(zone, answer) is None
     )
 
 
@@ -55,7 +55,7 @@ def judge_zone(
         if isinstance(answer, NoReply):
             cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             continue
-        problem = _server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
+        problem = server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
         problem = problem or judge_denial(zone, server, now)
         soon = apex_expires_soon(zone, server, now)
         warnings = (*server_warnings(zone, server, reach), *probe_warnings(zone, server))
@@ -115,7 +115,7 @@ def judge_silence(
     )
 
 
-def _server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
+def server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
     expected = f"SOA of {zone.name} with authority"
     if reply.rcode == "REFUSED":
         return Problem("dns.lame-refused", expected, "REFUSED")

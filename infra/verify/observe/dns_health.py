@@ -43,10 +43,15 @@ async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> Zon
     )
     if not seen.is_signed:
         return seen
-    keys, soa = await asyncio.gather(
-        _each(walker, working, cut.name, "DNSKEY"), _each(walker, working, cut.name, "SOA")
-    )
+    keys, soa = await observe_keys(walker, zone, working)
     return replace(seen, keys=keys, signed_soa=soa)
+
+
+async def observe_keys(
+    walker: Walker, zone: ZoneObservation, working: list[ServerAddress]
+) -> tuple[dict[ServerAddress, Answer], dict[ServerAddress, Answer]]:
+    """The keys of a signed zone and its SOA with signatures, at each server that works."""
+    return await asyncio.gather(_each(walker, working, zone.name, "DNSKEY"), _each(walker, working, zone.name, "SOA"))
 
 
 async def _tcp(

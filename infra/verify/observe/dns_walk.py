@@ -399,12 +399,12 @@ class Walker:
         last: Answer | None = None
         while len(chain) <= MAX_CHAIN:
             cut = await self._cut_of(chain[-1], nested)
-            last, detail = await self._first_good(cut, chain[-1], record_type, nested)
+            last, detail, failing = await self._first_good(cut, chain[-1], record_type, nested)
             if nested and cut.unasked and not isinstance(last, Reply):
                 cut = await self._with_all_servers(cut, nested)
-                last, detail = await self._first_good(cut, chain[-1], record_type, nested)
+                last, detail, failing = await self._first_good(cut, chain[-1], record_type, nested)
             if last is None or isinstance(last, NoReply):
-                return Resolved("unknown", tuple(chain), last=last, detail=detail)
+                return Resolved("unknown", tuple(chain), last=last, detail=detail, failing=failing)
             records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
             if records:
                 return Resolved("found", tuple(chain), records, last)
@@ -427,9 +427,10 @@ class Walker:
 
     async def _first_good(
         self, cut: Cut, name: str, record_type: str, nested: _Nested | None
-    ) -> tuple[Answer | None, str]:
-        """The first authoritative answer any server of the zone gives."""
+    ) -> tuple[Answer | None, str, Reply | None]:
+        """The first authoritative answer any server of the zone gives; where all of them answer with failures, one of these at the end."""
         detail, last = f"no server of {cut.name} has an address", None
+        failing: Reply | None = None
         for server in self._in_turn(cut, name):
             if nested:
                 nested.budget.spend(server, name, record_type)
@@ -437,11 +438,12 @@ class Walker:
             if isinstance(answer, NoReply):
                 detail = f"{server.server} ({server.address}) did not answer for {cut.name}: {answer.kind}"
             elif answer.authoritative and answer.rcode in {"NOERROR", "NXDOMAIN"}:
-                return answer, ""
+                return answer, "", None
             else:
+                failing = answer
                 detail = f"{server.server} ({server.address}) answered {answer.rcode} for {cut.name} without authority"
             last = answer if isinstance(answer, NoReply) else last
-        return last, detail
+        return last, detail, None if isinstance(last, NoReply) else failing
 
     def _in_turn(self, cut: Cut, name: str) -> list[ServerAddress]:
         """A zone's servers in the order in which they are asked for a name: the load of many names is spread over all of them."""
