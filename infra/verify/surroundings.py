@@ -20,13 +20,14 @@ class Surroundings:
         self._previous = {item.record: item for item in expectations.previous}
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._names = {record.name for record in expectations.records}
+        self._phases = {f"{item.host}.": item.phase for item in expectations.endpoints if item.sender is not None}
         self._leads: dict[str, set[str]] = {}
         for record in expectations.records:
             self._leads.setdefault(record.name, set()).update(_targets(record))
 
     def context(self, record: RecordExpectation, moment: Moment) -> RecordContext:
         zone, previous = self.zone_around(record.name), self._previous.get(record.id)
-        return RecordContext(zone, previous, moment.reach, moment.now)
+        return RecordContext(zone, previous, moment.reach, moment.now, self._phases.get(record.name))
 
     def zone(self, name: str) -> ZoneExpectation | None:
         """The declared zone of exactly this name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from infra.verify.judge.dns_flattened import judge_flattened
 from infra.verify.judge.dns_server import judge_silence, vantage_of
 from infra.verify.judge.dns_values import (
     expected_text,
@@ -43,12 +44,14 @@ class RecordContext:
         previous: what the record was before its last change.
         reach: what answered at all in this run.
         now: the moment of judging.
+        phase: of the link whose click host it is, where it is one.
     """
 
     zone: ZoneExpectation | None
     previous: PreviousRecord | None
     reach: Reachability
     now: datetime
+    phase: str | None = None
 
 
 def judge_record(
@@ -111,6 +114,7 @@ def _judge_server(
         problem = judge_signature(seen.zone, server, own, context.now)
     if problem is not None:
         problem, until = _old_or_wrong(record, server, own, problem, seen, context)
+        problem = problem if until else judge_flattened(problem, address, seen, context.phase)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
         masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
         if problem is None:

@@ -146,12 +146,14 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     if record.match == "absent" or record.name.startswith("*."):
         return None
     for server in in_turn(list(answers), record.name):
-        own = answers[server].own
-        if isinstance(own, Reply) and own.answer:
+        own, beside = answers[server].own, answers[server].address
+        # addresses in place of a CNAME may be a wildcard's as well
+        is_flat = isinstance(own, Reply) and not own.answer and isinstance(beside, Reply) and bool(beside.values("A"))
+        if isinstance(own, Reply) and (own.answer or is_flat):
             label = f"lpw-{secrets.token_hex(6)}"
             if len(record.name) + len(label) > 252:
                 return None
-            return walker.question(server, f"{label}.{record.name}", record.type, is_urgent=True)
+            return walker.question(server, f"{label}.{record.name}", "A" if is_flat else record.type, is_urgent=True)
     return None
 
 
@@ -178,6 +180,9 @@ def _first_target(record: RecordExpectation, answers: Answers) -> str | None:
         return None
     given = [value for found in answers.values() if isinstance(found.own, Reply) for value in found.own.values("CNAME")]
     declared = {canonical_value("CNAME", value) for value in record.values}
+    if not given and any(isinstance(found.address, Reply) and found.address.values("A") for found in answers.values()):
+        # addresses in its place: whether they are the target's own
+        return next(iter(sorted(declared)), None)
     return next((value for value in given if value in declared), given[0] if given else None)
 
 
