@@ -43,6 +43,8 @@ DNS_RULES = (
          "set the TTL at the DNS host, or declare the one that it serves", "RFC 2181 §5.2"),
     Rule("dns.masked-by-wildcard", "warning", "the record does not exist; a wildcard answers in its place", "a random name below the record gets the same answer, which a record that exists would prevent",
          "create the record itself: whoever changes the wildcard changes the link", "RFC 4592 §2.2.1"),
+    Rule("dns.target-fails", "error", "the CNAME leads into a zone whose servers all refuse or fail: nobody finds an address, so clicks fail", "the target asked at every server of its own zone: each answers with a failure code or without authority",
+         "that zone is another's: look at its owner's status page, and whether the edge or the domain behind it still exists", "RFC 1034 §4.2"),
     Rule("dns.dangling-target", "error", "the CNAME leads to a name without address: clicks fail, and someone else may claim the name", "the target is followed through its own authorities to an address",
          "create what the CNAME points at first, or point it at what exists", "RFC 1034 §3.6.2"),
     Rule("dns.cname-loop", "error", "the CNAME leads back to itself or never ends", "the target is followed through its own authorities",

@@ -257,4 +257,10 @@ def _judge_target(subject: Subject, record: RecordExpectation, target: Resolved)
             ),
             vantage,
         )
+    if isinstance(target.last, Reply):
+        # nobody was silent: every server of that zone answers, and none with the name
+        expected = f"{expected_text(record)} leads to {wanted}"
+        observed = f"{way}: {target.detail}, and so do all servers of its zone"
+        problem = Problem("dns.target-fails", expected, observed, asked_name=target.chain[-1], asked_type=asked_type)
+        return subject.cell(problem, vantage)
     return subject.could_not_check(vantage, f"where {way} leads: {target.detail}")

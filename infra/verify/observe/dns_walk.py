@@ -400,10 +400,10 @@ class Walker:
         while len(chain) <= MAX_CHAIN:
             cut = await self._cut_of(chain[-1], nested)
             last, detail = await self._first_good(cut, chain[-1], record_type, nested)
-            if nested and cut.unasked and not isinstance(last, Reply):
+            if nested and cut.unasked and detail:
                 cut = await self._with_all_servers(cut, nested)
                 last, detail = await self._first_good(cut, chain[-1], record_type, nested)
-            if last is None or isinstance(last, NoReply):
+            if last is None or isinstance(last, NoReply) or detail:
                 return Resolved("unknown", tuple(chain), last=last, detail=detail)
             records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
             if records:
@@ -428,8 +428,12 @@ class Walker:
     async def _first_good(
         self, cut: Cut, name: str, record_type: str, nested: _Nested | None
     ) -> tuple[Answer | None, str]:
-        """The first authoritative answer any server of the zone gives."""
-        detail, last = f"no server of {cut.name} has an address", None
+        """The first authoritative answer any server of the zone gives.
+
+        Returns:
+            the answer and nothing; or why there is none, with a server's silence, or with its failure where every one of them failed.
+        """
+        detail, last, failed = f"no server of {cut.name} has an address", None, None
         for server in self._in_turn(cut, name):
             if nested:
                 nested.budget.spend(server, name, record_type)
@@ -440,8 +444,9 @@ class Walker:
                 return answer, ""
             else:
                 detail = f"{server.server} ({server.address}) answered {answer.rcode} for {cut.name} without authority"
+                failed = answer
             last = answer if isinstance(answer, NoReply) else last
-        return last, detail
+        return last or failed, detail
 
     def _in_turn(self, cut: Cut, name: str) -> list[ServerAddress]:
         """A zone's servers in the order in which they are asked for a name: the load of many names is spread over all of them."""
