@@ -24,6 +24,6 @@ def test_a_state_is_imported_from_a_file_that_nobody_else_reads_and_that_is_gone
         return ""
 
     monkeypatch.setattr(Engine, "must", must)
-    Engine(Project(tmp_path), "dev", is_lab=True).import_state({"deployment": {"secret": 1}})
+    Engine(Project(tmp_path), "dev", lab=True).import_state({"deployment": {"secret": 1}})
     assert seen[:3] == [("stack", "import", "--stack", "dev"), 0o600, {"deployment": {"secret": 1}}]
     assert not seen[3].exists()

@@ -125,6 +125,7 @@ def test_the_number_of_a_request_is_sent_and_never_kept():
         (b"<html><head><title>\n Wrong  Link </title></head><body>" + b" " * 3000 + b"You have clicked on an invalid link. Please</body>", RIGHT),
         (b"Wrong Link\n", RIGHT),
         (b"<h1>Wrong Link</h1>", RIGHT),
+        (b"<title>Wrong Link</title>", RIGHT),
         # a shop's own page
         (b"<title>Shop</title>" + b"<p>shoes</p>" * 350 + b"<p>Wrong Link? Try our search.</p>", UNKNOWN),
         (b"<title>Not found</title><p>Wrong Link? Try our search.</p>", UNKNOWN),

@@ -218,3 +218,15 @@ def test_each_sender_is_asked_its_own_safe_request(tmp_path, sender, reached, re
     assert all(request.startswith(request_line) for request in filter(None, requests))
     other, _ = probe(tmp_path, answer(403, b"denied"), sender=sender)
     assert other.verdict == "not-proven"
+
+
+def test_addresses_beyond_those_that_are_probed_are_said_and_not_proven(tmp_path):
+    with World(tmp_path) as world:
+        world.vendor.set("edge.vendor.test.", "A", [f"127.61.10.{number}" for number in range(1, 21)])
+        result = world.verify(expect(endpoints=[endpoint()]))
+        world.vendor.set("edge.vendor.test.", "A", [f"127.61.10.{number}" for number in range(1, 17)])
+        whole = world.verify(expect(endpoints=[endpoint()]))
+    assert [item.reason for item in result.could_not_check] == [
+        "url.example.test has 4 addresses more than the 16 that are probed"
+    ]
+    assert whole.could_not_check == ()

@@ -54,7 +54,7 @@ def judge_endpoint(
             cells += judge_http(endpoint, seen.http[address], seen.https.get(address), sender, edges, reach)
     if seen.passed_over:
         vantage = Vantage("edge", endpoint.host, "", "tls")
-        reason = f"{seen.passed_over} more addresses of {endpoint.host}: {len(seen.addresses)} of them are probed"
+        reason = f"{endpoint.host} has {seen.passed_over} addresses more than the {len(seen.addresses)} that are probed"
         cells.append(subject.could_not_check(vantage, reason))
     for address in seen.optional_addresses:
         family = 6 if ":" in address else 4
