@@ -99,9 +99,8 @@ def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
 def _judge(
     engine: Engine, declaration: Declaration, document: dict[str, Any], state: State, now: datetime
 ) -> list[Refusal]:
-    from infra.engine import shared_validation
     from infra.engine.clients import Clients
-    from infra.engine.guard import judge
+    from infra.engine.guard import judge, shared_validation
     from infra.engine.guard.sightings import Sightings
     from infra.plan.build import build
 

@@ -132,6 +132,8 @@ def test_an_edge_that_moves_under_its_own_name_is_told_by_what_differs() -> None
     moved = HEAD.replace("aws: {provider: cloudfront}", "aws: {provider: cloudfront, account: two}")
     (problem,) = compare(read(HEAD + link), read(moved + link))
     assert "from aws (cloudfront, account default) to aws (cloudfront, account two)" in problem.message
+
+
 def _file(
     zone: str = "{dns: route53, id: Z0EXAMPLE1}", *, rulesets: str = "ours", host: str = "u1.example.net", **link: str
 ) -> Declaration:

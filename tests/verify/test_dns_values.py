@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.verify.servers import AddressBesideCname, Fails, ForgetsAuthority, Honest, Refuses, RefusesOneName, Silent
-from tests.verify.world import CLICK, SHORT, TARGET, World, errors, expect, record, rules
+from tests.verify.servers import AddressBesideCname, ForgetsAuthority, RefusesOneName
+from tests.verify.world import CLICK, TARGET, World, errors, expect, record, rules
 
 
 def test_everything_as_declared_is_proven_and_silent(tmp_path):
@@ -196,33 +196,3 @@ def test_text_and_sets_match_as_declared(tmp_path):
         assert errors(world.verify(expect({**text, "values": ["onetwo"]}))) == {"dns.wrong-value"}
         assert world.verify(expect(record(match="any_of", values=[TARGET, "old.vendor.test."]))).verdict == "proven"
         assert errors(world.verify(expect(record(match="any_of", values=["old.vendor.test."])))) == {"dns.wrong-value"}
-
-
-@pytest.mark.parametrize(("kind", "code"), [(Refuses, "REFUSED"), (Fails, "SERVFAIL")])
-def test_a_target_whose_own_zone_fails_at_every_server_is_found(tmp_path, kind, code):
-    with World(tmp_path) as world:
-        world.tld.set("broken.test.", "NS", ["ns1.broken.test.", "ns2.broken.test."])
-        for number in (1, 2):
-            world.tld.set(f"ns{number}.broken.test.", "A", [f"127.61.20.{number}"])
-            world.loop.serve_dns(kind(), f"127.61.20.{number}", world.port)
-        for server in (world.first, world.second):
-            server.set(CLICK, "CNAME", ["edge.broken.test."])
-        result = world.verify(expect(record(values=["edge.broken.test."])))
-    assert errors(result) == {"dns.target-fails"}
-    assert code in result.findings[0].observed
-    assert "edge.broken.test." in result.findings[0].reproduce
-
-
-@pytest.mark.parametrize(("second", "verdict"), [(Honest, "proven"), (Silent, "not-proven")])
-def test_one_server_of_the_targets_zone_that_answers_or_is_silent_makes_it_no_such_finding(tmp_path, second, verdict):
-    with World(tmp_path) as world:
-        world.tld.set("half.test.", "NS", ["ns1.half.test.", "ns2.half.test."])
-        other = second()
-        other.load("half.test.", {("edge.half.test.", "A"): ["127.61.10.1"]})
-        for number, server in ((1, Refuses()), (2, other)):
-            world.tld.set(f"ns{number}.half.test.", "A", [f"127.61.20.{number}"])
-            world.loop.serve_dns(server, f"127.61.20.{number}", world.port)
-        for server in (world.first, world.second):
-            server.set(CLICK, "CNAME", ["edge.half.test."])
-        result = world.verify(expect(record(values=["edge.half.test."])), **SHORT)
-    assert (errors(result), result.verdict) == (set(), verdict)

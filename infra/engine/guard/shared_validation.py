@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from infra.engine.guard import Refusal
+from infra.engine.guard.refusal import Refusal
 from infra.engine.state import CERTIFICATE, RECORD_TYPES
 from infra.errors import LinkproofError
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra.engine.clients import Clients
-from infra.engine.shared_validation import judge, keep
+from infra.engine.guard.shared_validation import judge, keep
 from infra.errors import LinkproofError
 from infra.plan.build import build
 from infra.plan.model import Plan
@@ -142,7 +142,6 @@ def test_keeping_marks_the_record_alone_and_is_then_allowed(vendors: Lab, client
     requested(vendors, host)
     engine = FakeEngine(tmp_path, [], json.loads(json.dumps(document["deployment"]["resources"])))
     assert keep(engine, host) == f"{host}/validation"  # type: ignore[arg-type]
-    assert engine.mode == 0o600
     assert engine.imported is not None
     marked = {r["type"] for r in engine.imported["deployment"]["resources"] if r.get("retainOnDelete")}
     assert marked == {RECORD}
