@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +108,14 @@ class Engine:
         """
         return [name for name in self._names() if name != self.stack]
 
-    def other(self, stack: str) -> Engine:
-        """The same for another stack of this backend."""
-        return replace(self, stack=stack)
+    def export_of(self, other: str) -> dict[str, Any]:
+        """The state document of another stack on this stack's backend.
+
+        Raises:
+            EngineError: the backend does not have it, or cannot be asked.
+        """
+        document: dict[str, Any] = json.loads(self.must("stack", "export", "--stack", other))
+        return document
 
     def _names(self) -> list[str]:
         return [entry["name"].rpartition("/")[2] for entry in json.loads(self.must("stack", "ls", "--json"))]

@@ -109,11 +109,12 @@ def remove_torn_attributes(folder: Path, project: str, stack: str) -> list[Path]
 
 def is_whole(file: Path) -> bool:
     """Whether all of it was written."""
+    state = file.name.removesuffix(".bak")  # attributes are plain JSON, whatever they are beside
     try:
         data = file.read_bytes()
-        if ".zst" in file.suffixes:
+        if state.endswith(".zst"):
             return _zstd_is_whole(data)
-        json.loads(gzip.decompress(data) if ".gz" in file.suffixes else data)
+        json.loads(gzip.decompress(data) if state.endswith(".gz") else data)
     except (OSError, EOFError, ValueError, zlib.error, IndexError):
         return False
     return True

@@ -72,8 +72,12 @@ def _restore(engine: Engine, root: Path, say: Say) -> None:
     restored = state_file.restore(root, engine.project.name, engine.stack)
     if restored is None:
         return
-    document = engine.export()
-    other = _same_objects_elsewhere(engine, document)
+    try:
+        document = engine.export()
+        other = _same_objects_elsewhere(engine, document)
+    except LinkproofError:
+        restored.file.unlink()  # whose it is could not be found out: the next call tries again, for the lock is still there
+        raise
     if other is not None:
         restored.file.unlink()
         say(f"the backup of {engine.stack} was left alone: stack {other} has the same objects, so this one was renamed")
@@ -97,7 +101,7 @@ def _same_objects_elsewhere(engine: Engine, document: dict[str, Any]) -> str | N
     """Another stack of the project that has an object of this state: a rename was killed before its end."""
     mine = _objects(document)
     for other in engine.others() if mine else ():
-        if mine & _objects(engine.other(other).export()):
+        if mine & _objects(engine.export_of(other)):
             return other
     return None
 

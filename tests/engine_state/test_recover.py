@@ -49,8 +49,10 @@ class FakeEngine:
     def others(self) -> list[str]:
         return list(self.siblings)
 
-    def other(self, stack: str) -> FakeEngine:
-        return self.siblings[stack]
+    def export_of(self, other: str) -> dict[str, Any]:
+        if self.refused:
+            raise LinkproofError("the backend cannot be asked")
+        return self.siblings[other].export()
 
     def export(self) -> dict[str, Any]:
         return json.loads(json.dumps(self.document))  # type: ignore[no-any-return]
@@ -312,6 +314,19 @@ def test_a_stack_whose_rename_was_killed_is_not_revived(tmp_path: Path) -> None:
     assert "stack prod has the same objects" in said[0]
     assert not (folder / "dev.json").exists()
     assert (folder / "dev.json.bak").exists()
+
+
+def test_a_state_is_not_left_restored_when_it_cannot_be_known_whether_the_stack_was_renamed(tmp_path: Path) -> None:
+    """The next call would take it for whole, and revive the stack."""
+    lock = dead_lock(tmp_path)
+    folder = states(tmp_path)
+    (folder / "dev.json.bak").write_text('{"checkpoint": {}}')
+    engine = FakeEngine(tmp_path, [], [resource("aws:route53/record:Record", "a.example.net/CNAME", outputs={"a": 1})])
+    engine.siblings, engine.refused = {"prod": FakeEngine(tmp_path, [])}, True
+    with pytest.raises(LinkproofError, match="cannot be asked"):
+        run(engine, no_vendor)
+    assert not (folder / "dev.json").exists()
+    assert lock.exists()
 
 
 def test_a_torn_state_without_a_dead_engine_s_lock_is_said_with_the_way_to_mend_it(tmp_path: Path) -> None:

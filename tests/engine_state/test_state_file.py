@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.engine.state_file import is_whole, restore, torn, variants
+from infra.engine.state_file import is_whole, remove_torn_attributes, restore, torn, variants
 
 STATE = b'{"version": 3, "checkpoint": {"stack": "dev", "latest": {"resources": []}}}'
 # As the program zstd writes it. The last one begins with blocks of one repeated octet.
@@ -52,6 +52,15 @@ def test_a_zstd_state_is_whole_only_to_its_last_octet(backend: Path, how: str) -
     assert is_whole(state)
     state.write_bytes(data + b"\0")
     assert not is_whole(state)
+
+
+@pytest.mark.parametrize("ending", [".json", ".json.gz", ".json.zst"])
+def test_attributes_are_json_whatever_they_are_beside(backend: Path, ending: str) -> None:
+    whole, half = file(backend, f"{ending}.attrs"), file(backend, f"{ending}.bak.attrs")
+    whole.write_text('{"user.content_type": "text/plain"}')
+    half.write_text('{"user.con')
+    assert remove_torn_attributes(backend, "linkproof", "dev") == [half]
+    assert whole.exists()
 
 
 def test_no_state_is_not_a_torn_one(backend: Path) -> None:
