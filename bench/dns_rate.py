@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from linkproof.verify import loop
+
 from bench import contestants
 from bench.internet import plan
 from bench.internet.namespace import alone, bring_up_loopback, lines_from_inside, tell
 from bench.internet.servers import knot
 from bench.measure import Row, shown_by
 from bench.packages import folder, make_importable
-from infra.verify import loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence

@@ -8,11 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from linkproof.engine.state import read_state
+from linkproof.history.keep import HISTORY_TYPE
+from linkproof.history.read import read_history
+
 from bench.declarations import many
 from bench.measure import Row
-from infra.engine.state import read_state
-from infra.history.keep import HISTORY_TYPE
-from infra.history.read import read_history
 from tests.engine.sandbox import Sandbox, sandbox
 
 COMMAND = ".venv/bin/python -m bench.history"

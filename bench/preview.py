@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from linkproof.history.keep import HISTORY_TYPE, SETTLED_TYPE
 
 from bench.declarations import many
 from bench.measure import Row, paired_ratio
-from infra.history.keep import HISTORY_TYPE, SETTLED_TYPE
 from tests.engine.sandbox import REPOSITORY, Sandbox, sandbox
 
 COMMAND = ".venv/bin/python -m bench.preview"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from infra.declaration.load import load_text
-from infra.declaration.model import MANAGED, Declaration
+from linkproof.declaration.load import load_text
+from linkproof.declaration.model import MANAGED, Declaration
 
 
 def read(text: str) -> Declaration:

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-
-from infra.credentials import CredentialsError, UnknownAccountError, duration_seconds, read_credentials
+from linkproof.credentials import CredentialsError, UnknownAccountError, duration_seconds, read_credentials
 
 PLANTED = "planted-5b1f9c"
 ROLE = "arn:aws:iam::222222222222:role/dns"

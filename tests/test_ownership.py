@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-
-from infra.ownership import object_name
+from linkproof.ownership import object_name
 
 RESOURCE = "default/sendgrid.net/1"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.registrable import hsts_parents, preloaded_suffix
+from linkproof.registrable import hsts_parents, preloaded_suffix
 
 
 @pytest.mark.parametrize(

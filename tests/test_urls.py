@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.urls import location_of, parse_url, same_resource
+from linkproof.urls import location_of, parse_url, same_resource
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ if [ ! -e "$venv/.complete" ]; then
   "$python" -m venv --clear "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r tools/fuzz-requirements.txt
   # the project's own dependencies, in the versions that it pins
-  "$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))' >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
+  "$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"), "'"$PWD"'/infra", sep="\n")' >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/project.pth"
   touch "$venv/.complete"
 fi
 

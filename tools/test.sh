@@ -6,5 +6,5 @@ bin=.venv/bin
 show() { echo "\$ $*"; "$@"; }
 show "$bin/ruff" check .
 show "$bin/ruff" format --check .
-show "$bin/mypy" --strict -p infra
+show "$bin/mypy" --strict
 show "$bin/python" -m pytest -n 2 --dist loadfile "$@"

@@ -7,10 +7,11 @@ import statistics
 import subprocess
 from collections import Counter
 
+from linkproof.verify.catalogue import load_faults
+
 from bench.compare.cases import BY_ID, CASES, NOT_RUN
 from bench.compare.judge import Verdict, judge
 from bench.compare.tools import DNSVIZ_WITHOUT, LIMIT_SECONDS, TOOLS, ZONEMASTER_WITHOUT, Said
-from infra.verify.catalogue import load_faults
 
 PACKAGES = ("zonemaster-cli", "dnsviz", "ldnsutils", "bind9-dnsutils", "unbound", "knot", "nsd")
 OUTCOMES = ("found", "partly", "not", "cannot know")

@@ -89,7 +89,7 @@ def linkproof(net: Internet, folder: Path, declared: dict[str, Any]) -> Said:
     file.write_text(json.dumps(declared))
     clock = _Clock()
     text = clock.output(
-        sys.executable, "-m", "infra.commands.main", "verify", "--expectations", str(file), "--hints", str(net.hints),
+        sys.executable, "-m", "linkproof.commands.main", "verify", "--expectations", str(file), "--hints", str(net.hints),
         "--resolver", RESOLVER, "--json",
     )  # fmt: skip
     try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def nginx(home: Path, addresses: Sequence[str]) -> Program:
     """nginx at ports 80 and 443 of every address; leaves `ca.pem` in its folder.
 
-    The body shows the sender's first mark of `infra/senders/sendgrid/answers.yaml`, the header CloudFront's identity.
+    The body shows the sender's first mark of `infra/linkproof/senders/sendgrid/answers.yaml`, the header CloudFront's identity.
     """
     _certificates(home)
     listens = "".join(f"        listen {address}:80;\n        listen {address}:443 ssl;\n" for address in addresses)

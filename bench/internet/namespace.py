@@ -83,7 +83,7 @@ def bring_up_loopback() -> None:
 
 def linkproof() -> list[str]:
     """The command, from this repository rather than from wherever it is installed."""
-    return [sys.executable, "-m", "infra.commands.main"]
+    return [sys.executable, "-m", "linkproof.commands.main"]
 
 
 def write(path: Path, text: str) -> Path:

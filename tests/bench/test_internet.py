@@ -5,11 +5,11 @@ from __future__ import annotations
 import dns.name
 import dns.zone
 import pytest
+from linkproof.expectations.model import parse
 
 from bench.internet import plan
 from bench.internet.command import Run
 from bench.internet.namespace import CannotMeasureError
-from infra.expectations.model import parse
 
 SHAPE = plan.Shape(links=3, servers=8, resolvers=2)
 

@@ -20,12 +20,12 @@ links:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "200", "NO_COLOR": "1"}
+    return {**os.environ, "PYTHONPATH": str(REPOSITORY / "infra"), "COLUMNS": "200", "NO_COLOR": "1"}
 
 
 def program_of(*arguments: str) -> list[str]:
     """The command with its arguments, for a test that starts it in its own way, with `environment()`."""
-    return [sys.executable, "-m", "infra.commands.main", *arguments]
+    return [sys.executable, "-m", "linkproof.commands.main", *arguments]
 
 
 def linkproof(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:

@@ -13,17 +13,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from linkproof.commands.main import app
+from linkproof.declaration.fingerprint import fingerprint
+from linkproof.declaration.load import load_text
+from linkproof.declaration.rules import registry
+from linkproof.engine import guard
+from linkproof.errors import LinkproofError
+from linkproof.expectations.model import parse
+from linkproof.verify.rules import RULES
+from linkproof_lab.settings import LabSettings
 from typer.testing import CliRunner
 
-from infra.commands.main import app
-from infra.declaration.fingerprint import fingerprint
-from infra.declaration.load import load_text
-from infra.declaration.rules import registry
-from infra.engine import guard
-from infra.errors import LinkproofError
-from infra.expectations.model import parse
-from infra.lab.settings import LabSettings
-from infra.verify.rules import RULES
 from tests.commands.cli import REPOSITORY, environment, good, linkproof, program_of
 from tests.verify.certificates import Authority
 
@@ -174,7 +174,7 @@ def test_what_nobody_could_be_asked_about_is_not_proven(project: Path) -> None:
 
 # explain, schema ----------------------------------------------------------------------------------
 def every_rule() -> list[str]:
-    import infra.declaration.rules  # noqa: F401  registers them
+    import linkproof.declaration.rules  # noqa: F401  registers them
 
     return sorted({*RULES, *registry.RULES, *guard.RULES})
 
@@ -305,8 +305,8 @@ def test_a_declaration_that_changed_since_it_was_deployed_is_not_proven(
 
 
 def test_a_report_goes_where_a_link_leads_and_into_a_pipe_and_replaces_neither(tmp_path: Path) -> None:
-    from infra.commands.reports import parse_reports, write_reports
-    from infra.verify.result import conclude
+    from linkproof.commands.reports import parse_reports, write_reports
+    from linkproof.verify.result import conclude
 
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
     os.mkfifo(tmp_path / "pipe")
@@ -384,7 +384,7 @@ def test_what_cannot_go_with_evidence_is_named_as_it_was_typed(project: Path) ->
 
 
 def test_a_lab_that_runs_and_does_not_answer_is_not_well(monkeypatch) -> None:
-    from infra.lab import commands
+    from linkproof_lab import commands
 
     status = commands.Status(running=True, healthy=False, pid=1, parts={"control": "the lab does not answer"})
     monkeypatch.setattr(commands, "status", lambda _: status)
@@ -404,7 +404,7 @@ def test_lab_status_without_a_lab_ends_with_3(project: Path) -> None:
 
 
 def test_what_a_lab_stack_set_does_not_stay_set_for_another_stack() -> None:
-    from infra.engine.environment import LAB_VARIABLES, without_lab
+    from linkproof.engine.environment import LAB_VARIABLES, without_lab
 
     after_dev = {"PATH": "/bin", "LINKPROOF_LAB": "/x", "PULUMI_BACKEND_URL": "file:///x", "PULUMI_HOME": "/x/home"}
     assert without_lab(after_dev) == {"PATH": "/bin"}
@@ -477,7 +477,7 @@ def test_a_lab_that_is_down_is_named_where_nothing_answers(project: Path, lab: b
 def test_drift_makes_every_comparison_and_ends_with_the_worst(
     monkeypatch, codes, verified, shown, exit_code, as_json
 ) -> None:
-    from infra.commands import drift
+    from linkproof.commands import drift
 
     left = list(codes)
 
@@ -508,7 +508,7 @@ def test_drift_makes_every_comparison_and_ends_with_the_worst(
 
 
 def test_drift_asks_the_world_although_the_expectations_cannot_be_joined(monkeypatch) -> None:
-    from infra.commands import drift
+    from linkproof.commands import drift
 
     asked = []
 
@@ -534,7 +534,7 @@ def test_drift_asks_the_world_although_the_expectations_cannot_be_joined(monkeyp
 
 CRASH = """
 import sys
-from infra.commands import main
+from linkproof.commands import main
 def broken(*_, **__):
     raise ZeroDivisionError("at \x1b[31m https://x.test/?token=abcdef")
 @main.app.command("crash")

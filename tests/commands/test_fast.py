@@ -27,7 +27,7 @@ HEAVY = [
 def imported(*arguments: str) -> set[str]:
     """The top-level packages that one command had imported when it ended."""
     code = (
-        "import sys\nfrom infra.commands.main import main\n"
+        "import sys\nfrom linkproof.commands.main import main\n"
         f"sys.argv = ['linkproof', *{list(arguments)!r}]\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "print('\\nIMPORTED', *sorted({name.partition('.')[0] for name in sys.modules}))"

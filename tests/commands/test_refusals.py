@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.commands.main import _LONGEST_LINE, _printable
+from linkproof.commands.main import _LONGEST_LINE, _printable
 
 
 def test_a_refusal_keeps_its_lines_and_loses_its_escapes():

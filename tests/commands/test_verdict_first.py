@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from linkproof.commands.verify import _tell
+from linkproof.expectations.model import parse
+from linkproof.verify.result import conclude
 
-from infra.commands.verify import _tell
-from infra.expectations.model import parse
-from infra.verify.result import conclude
 from tests.verify.world import CLICK, World, expect
 
 
@@ -35,7 +35,7 @@ def test_a_disk_that_is_full_of_evidence_does_not_swallow_the_verdict(tmp_path: 
         world.second.set(CLICK, "CNAME", ["other.vendor.test."])
         (tmp_path / "expectations.json").write_text(expect().model_dump_json())
         command = [
-            sys.executable, "-m", "infra.commands.main", "verify", "--expectations", str(tmp_path / "expectations.json"),
+            sys.executable, "-m", "linkproof.commands.main", "verify", "--expectations", str(tmp_path / "expectations.json"),
             "--hints", str(world.hints), "--dns-port", str(world.port), "--save", str(tmp_path / "evidence"), "--json",
         ]  # fmt: skip
         # no file may grow beyond 8 KiB

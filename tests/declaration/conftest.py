@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
-from infra.declaration.load import Loaded, load_text
+from linkproof.declaration.load import Loaded, load_text
 
 BASE = """\
 version: 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.declaration.load import load_text
+from linkproof.declaration.load import load_text
 
 ZONES = """version: 1
 zones:
@@ -63,6 +63,6 @@ def test_a_legacy_branding_is_one_cname() -> None:
     text = ZONES + "  old: {sender: sendgrid, click_host: email.example.net, phase: branded, legacy: true}\n"
     loaded = load_text(text, "t.yaml")
     assert loaded.declaration is not None, loaded.problems
-    from infra.plan.build import build
+    from linkproof.plan.build import build
 
     assert [(r.name, r.value) for r in build(loaded.declaration).records] == [("email.example.net", "sendgrid.net.")]

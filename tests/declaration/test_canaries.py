@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from linkproof.declaration.load import load_text
+from linkproof.expectations.derive import derive, exported
+from linkproof.expectations.model import InvalidExpectationsError, parse
+from linkproof.plan.build import build
+from linkproof.plan.diff import diff_plans
+from linkproof.plan.items import Late
+from linkproof.plan.render import render, to_json
 
-from infra.declaration.load import load_text
-from infra.expectations.derive import derive, exported
-from infra.expectations.model import InvalidExpectationsError, parse
-from infra.plan.build import build
-from infra.plan.diff import diff_plans
-from infra.plan.items import Late
-from infra.plan.render import render, to_json
 from tests.plan.declared import declared, link
 
 HOST = "url1.example.net"

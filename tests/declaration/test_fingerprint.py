@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.declaration.fingerprint import fingerprint
-from infra.declaration.load import load_text
+from linkproof.declaration.fingerprint import fingerprint
+from linkproof.declaration.load import load_text
 
 TEXT = """version: 1
 zones:

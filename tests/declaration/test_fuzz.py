@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from infra.declaration.load import Loaded, load_text
-from infra.declaration.nodes import MOST_PROBLEMS
+from linkproof.declaration.load import Loaded, load_text
+from linkproof.declaration.nodes import MOST_PROBLEMS
 
 RELAXED = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -8,11 +8,10 @@ from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
-
-from infra.declaration.load import DeclarationError, Loaded, load, load_text, require
-from infra.declaration.model import Declaration, NoZoneError
-from infra.errors import LinkproofError
-from infra.names import HostName
+from linkproof.declaration.load import DeclarationError, Loaded, load, load_text, require
+from linkproof.declaration.model import Declaration, NoZoneError
+from linkproof.errors import LinkproofError
+from linkproof.names import HostName
 
 MANY = """\
 version: 2

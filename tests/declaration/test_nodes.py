@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.declaration import nodes
-from infra.declaration.load import load_text
-from infra.declaration.nodes import MOST_DEPTH, MOST_NODES, MOST_PROBLEMS, read
-from infra.declaration.rules import RULES
-from infra.declaration.text import MOST_BYTES
+from linkproof.declaration import nodes
+from linkproof.declaration.load import load_text
+from linkproof.declaration.nodes import MOST_DEPTH, MOST_NODES, MOST_PROBLEMS, read
+from linkproof.declaration.rules import RULES
+from linkproof.declaration.text import MOST_BYTES
 
 # Each row is a rule, the line and column where it must be reported, and the text.
 HOSTILE: list[tuple[str, int, int, bytes | str]] = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from linkproof.declaration.model import PHASES, Declaration
+from linkproof.declaration.past import compare
+from linkproof.declaration.rules import RULES
 
-from infra.declaration.model import PHASES, Declaration
-from infra.declaration.past import compare
-from infra.declaration.rules import RULES
 from tests.managed import read
 
 HEAD = """\

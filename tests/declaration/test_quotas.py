@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.declaration.load import load_text
-from infra.declaration.problem import Problem
-from infra.declaration.rules.quotas import rules_for
+from linkproof.declaration.load import load_text
+from linkproof.declaration.problem import Problem
+from linkproof.declaration.rules.quotas import rules_for
 
 
 def _problems(

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from linkproof.declaration.load import Loaded, load_text
+from linkproof.declaration.rules import RULES
 
-from infra.declaration.load import Loaded, load_text
-from infra.declaration.rules import RULES
 from tests.declaration.conftest import BASE
 
 FOUR = (

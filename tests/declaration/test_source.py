@@ -7,9 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
-from infra.declaration.source import SourceError, TooLargeError, read_source
-from infra.declaration.text import MOST_BYTES
+from linkproof.declaration.source import SourceError, TooLargeError, read_source
+from linkproof.declaration.text import MOST_BYTES
 
 
 def _git(*arguments: str, cwd: Path) -> None:

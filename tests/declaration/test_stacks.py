@@ -9,10 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-
-from infra.declaration.load import load, load_text
-from infra.declaration.model import Declaration
-from infra.declaration.schema import json_schema
+from linkproof.declaration.load import load, load_text
+from linkproof.declaration.model import Declaration
+from linkproof.declaration.schema import json_schema
 
 ROOT = Path(__file__).parents[2]
 STACKS = ["dev", "prod"]

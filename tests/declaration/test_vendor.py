@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.declaration.rules import vendor
-from infra.declaration.rules.quotas import rules_for
-from infra.edges.cloudflare import plan as cloudflare
-from infra.edges.cloudfront import plan as cloudfront
-from infra.senders.karte import plan as karte
-from infra.senders.sendgrid import plan as sendgrid
+from linkproof.declaration.rules import vendor
+from linkproof.declaration.rules.quotas import rules_for
+from linkproof.edges.cloudflare import plan as cloudflare
+from linkproof.edges.cloudfront import plan as cloudfront
+from linkproof.senders.karte import plan as karte
+from linkproof.senders.sendgrid import plan as sendgrid
 
 
 def test_rules_and_plan_agree_on_targets_and_authorities() -> None:

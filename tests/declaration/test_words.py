@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from infra.declaration.load import load_text
-from infra.declaration.show import near_word
+from linkproof.declaration.load import load_text
+from linkproof.declaration.show import near_word
 
 EDGES, PHASES = ("cloudfront", "cloudflare"), ("branded", "ready", "live", "secured")
 

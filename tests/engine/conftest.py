@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from linkproof.engine.environment import cli_folder
+from linkproof.errors import LinkproofError
+from linkproof.project import Project
 
-from infra.engine.environment import cli_folder
-from infra.errors import LinkproofError
-from infra.project import Project
 from tests.engine.sandbox import REPOSITORY, Sandbox, sandbox
 
 

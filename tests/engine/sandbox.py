@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from infra.lab.apis.cloudflare import tokens
-from infra.lab.client import LabControl
-from infra.lab.settings import CLOUDFLARE_TOKEN, LabSettings
+from linkproof_lab.apis.cloudflare import tokens
+from linkproof_lab.client import LabControl
+from linkproof_lab.settings import CLOUDFLARE_TOKEN, LabSettings
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LINKPROOF = [sys.executable, "-m", "infra.commands.main"]
+LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
 
 

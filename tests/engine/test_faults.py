@@ -128,7 +128,7 @@ def test_a_brand_that_the_sender_no_longer_knows_is_found(healthy: Sandbox) -> N
 
 
 def test_verifying_leaves_no_click_and_no_event(healthy: Sandbox) -> None:
-    from infra.lab.origins.clicks import read_clicks
+    from linkproof_lab.origins.clicks import read_clicks
 
     healthy.verify("dev")
     events = read_clicks(healthy.lab)

@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from linkproof.dns.names import MANUAL
 
-from infra.dns.names import MANUAL
 from tests.engine.sandbox import Sandbox, link, linked
 
 NET, COM = "url1.example.net", "url2.example.com"

@@ -7,9 +7,9 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from linkproof.engine.state import read_state
+from linkproof.history.read import History, read_history
 
-from infra.engine.state import read_state
-from infra.history.read import History, read_history
 from tests.engine.sandbox import Sandbox, link, linked
 from tests.engine.test_recover import kill_during_up
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import httpx
+from linkproof.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
+from linkproof_lab.settings import CLOUDFLARE_TOKEN
 
-from infra.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
-from infra.lab.settings import CLOUDFLARE_TOKEN
 from tests.engine.sandbox import Sandbox, link, linked
 
 NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
+from linkproof.engine.state import CERTIFICATE
 
-from infra.engine.state import CERTIFICATE
 from tests.engine.sandbox import Sandbox, link, linked
 
 HOST = "url1.example.net"

@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from linkproof.engine.environment import cli_folder
+from linkproof.project import Project
 
-from infra.engine.environment import cli_folder
-from infra.project import Project
 from tests.engine.sandbox import REPOSITORY
 
 DECLARATION = """version: 1

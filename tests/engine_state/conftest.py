@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof_lab.settings import CLOUDFLARE_TOKEN
 
-from infra.engine.clients import Clients
-from infra.lab.settings import CLOUDFLARE_TOKEN
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.conftest import Lab
 

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.credentials import read_credentials
-from infra.declaration.model import Declaration
-from infra.engine.clients import Clients
-from infra.engine.guard import Refusal
-from infra.engine.guard import judge as judge_asking
-from infra.engine.guard.asking import Answer, Question
-from infra.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
-from infra.history import keep
-from infra.history.served import Served, served_now
-from infra.plan.build import build
-from infra.plan.model import Plan
+from linkproof.credentials import read_credentials
+from linkproof.declaration.model import Declaration
+from linkproof.engine.clients import Clients
+from linkproof.engine.guard import Refusal
+from linkproof.engine.guard import judge as judge_asking
+from linkproof.engine.guard.asking import Answer, Question
+from linkproof.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
+from linkproof.history import keep
+from linkproof.history.served import Served, served_now
+from linkproof.plan.build import build
+from linkproof.plan.model import Plan
+
 from tests.managed import read
 
 T0 = "2026-11-01T10:00:00Z"

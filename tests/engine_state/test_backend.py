@@ -8,9 +8,8 @@ import pwd
 from pathlib import Path
 
 import pytest
-
-from infra.engine.backend import backend_url, folder
-from infra.project import Project
+from linkproof.engine.backend import backend_url, folder
+from linkproof.project import Project
 
 HOME = pwd.getpwuid(os.getuid()).pw_dir
 ROOT = Path("/project")

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from infra.engine.cli import Engine
-from infra.project import Project
+from linkproof.engine.cli import Engine
+from linkproof.project import Project
 
 
 def test_a_state_is_imported_from_a_file_that_nobody_else_reads_and_that_is_gone_after(

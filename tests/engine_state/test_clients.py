@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof.engine.find import find
+from linkproof.errors import LinkproofError
 
-from infra.engine.clients import Clients
-from infra.engine.find import find
-from infra.errors import LinkproofError
 from tests.engine_state.deployed import clients_of
 from tests.engine_state.sts import Sts, sts
 from tests.lab.apis.conftest import Lab

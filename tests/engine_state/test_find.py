@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof.engine.find import FINDERS, NotOursError, find
+from linkproof.errors import LinkproofError
 
-from infra.engine.clients import Clients
-from infra.engine.find import FINDERS, NotOursError, find
-from infra.errors import LinkproofError
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab

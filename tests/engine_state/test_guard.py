@@ -6,8 +6,8 @@ from itertools import product
 from typing import Any
 
 import pytest
+from linkproof.declaration.model import PHASES
 
-from infra.declaration.model import PHASES
 from tests.engine_state.deployed import (
     COM,
     NET,

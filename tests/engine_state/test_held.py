@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from linkproof.declaration.model import Declaration
+from linkproof.engine.held import Held, held_until
+from linkproof.engine.state import State
+from linkproof.history.read import UNKNOWN_TTL_SECONDS, read_history
 
-from infra.declaration.model import Declaration
-from infra.engine.held import Held, held_until
-from infra.engine.state import State
-from infra.history.read import UNKNOWN_TTL_SECONDS, read_history
 from tests.engine_state.deployed import (
     COM,
     NET,
@@ -167,7 +167,7 @@ def test_while_another_record_of_the_stack_keeps_failing_nothing_is_known_to_be_
 # what nobody knows -----------------------------------------------------------------------------------
 def bare(*resources: dict[str, Any]) -> State:
     """A state without any history."""
-    from infra.engine.state import read_state
+    from linkproof.engine.state import read_state
 
     stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs={"links": said("ready")})
     return read_state({"deployment": {"resources": [stack, *resources]}})

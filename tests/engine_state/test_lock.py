@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-from infra.engine import processes
-from infra.engine.lock import Lock, locks
-from infra.engine.note import leave_note, read_note
-from infra.project import Project
+from linkproof.engine import processes
+from linkproof.engine.lock import Lock, locks
+from linkproof.engine.note import leave_note, read_note
+from linkproof.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NAMESPACE = ["unshare", "--pid", "--fork", "--mount-proc"]
@@ -139,7 +138,7 @@ def inside(code: str, *arguments: str) -> str:
 def test_a_living_engine_outside_the_own_namespace_is_not_called_dead(tmp_path: Path) -> None:
     needs_namespaces()
     code = (
-        "import socket, sys, time; from pathlib import Path; from infra.engine.lock import Lock;"
+        "import socket, sys, time; from pathlib import Path; from linkproof.engine.lock import Lock;"
         " print(Lock(Path('x'), int(sys.argv[1]), socket.gethostname(), time.time()).is_held())"
     )
     with running([named_pulumi(tmp_path), "60"]) as engine:
@@ -150,15 +149,15 @@ def test_a_living_engine_outside_the_own_namespace_is_not_called_dead(tmp_path: 
 IN_A_CONTAINER = r"""
 import os, socket, subprocess, sys, time
 from pathlib import Path
-from infra.engine.lock import Lock
-from infra.engine.note import read_note
-from infra.project import Project
+from linkproof.engine.lock import Lock
+from linkproof.engine.note import read_note
+from linkproof.project import Project
 
 root = Path(sys.argv[1])
-leave = f"{sys.executable} -c 'from infra.engine.note import leave_note; leave_note(\"dev\")'; echo done; read wait"
+leave = f"{sys.executable} -c 'from linkproof.engine.note import leave_note; leave_note(\"dev\")'; echo done; read wait"
 taken = time.time()
 engine = subprocess.Popen([str(root / "pulumi"), "-c", leave], cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          env={**os.environ, "PYTHONPATH": os.getcwd()})
+                          env={**os.environ, "PYTHONPATH": f"{os.getcwd()}/infra"})
 engine.stdout.readline()
 note = read_note(Project(root), "dev", engine.pid)
 lock = Lock(Path("x"), engine.pid, socket.gethostname(), taken)

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof.engine.obstacles import last_update_failed, obstacles
+from linkproof.errors import LinkproofError
 
-from infra.engine.clients import Clients
-from infra.engine.obstacles import last_update_failed, obstacles
-from infra.errors import LinkproofError
 from tests.engine_state.deployed import resource
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.engine.protection import all_protected, leaving_protected, protected
+from linkproof.engine.state import State
+from linkproof.errors import LinkproofError
+from linkproof.plan.build import build
 
-from infra.engine.protection import all_protected, leaving_protected, protected
-from infra.engine.state import State
-from infra.errors import LinkproofError
-from infra.plan.build import build
 from tests.engine_state.deployed import (
     COM,
     NET,

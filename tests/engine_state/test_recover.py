@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof.engine.recover import recover
+from linkproof.engine.state_file import TornStateError
+from linkproof.engine.survivors import Whose
+from linkproof.errors import LinkproofError
+from linkproof.project import Project
 
-from infra.engine.clients import Clients
-from infra.engine.recover import recover
-from infra.engine.state_file import TornStateError
-from infra.engine.survivors import Whose
-from infra.errors import LinkproofError
-from infra.project import Project
 from tests.engine_state.deployed import resource
 from tests.lab.apis.conftest import R53_ZONE, Lab
 
@@ -203,7 +203,7 @@ def test_what_the_last_deployment_left_unsettled_is_read_again(tmp_path: Path, m
         asked.append(document)
         return [there["urn"], "urn:pulumi:test::linkproof::aws:route53/record:Record::gone.example.net/CNAME"]
 
-    monkeypatch.setattr("infra.engine.recover.unsettled", left)
+    monkeypatch.setattr("linkproof.engine.recover.unsettled", left)
     engine = FakeEngine(tmp_path, [], [there])
     assert run(engine, no_vendor)[0]
     assert asked == [engine.document]
@@ -344,7 +344,7 @@ def test_a_dead_engine_s_provider_is_ended_whatever_the_backend_is(
 ) -> None:
     """It may still be creating what the vendors are about to be asked for."""
     asked: list[Whose] = []
-    monkeypatch.setattr("infra.engine.unlock.end_survivors", lambda whose, _say: asked.append(whose))
+    monkeypatch.setattr("linkproof.engine.unlock.end_survivors", lambda whose, _say: asked.append(whose))
     engine = FakeEngine(tmp_path, [])
     run(engine, no_vendor)
     assert asked == [], "a file backend has a lock, where an engine was killed"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.engine.release import released
+from linkproof.errors import LinkproofError
 
-from infra.engine.release import released
-from infra.errors import LinkproofError
 from tests.engine_state.deployed import COM, NET, cloudflare, declared, distribution, link, resource, route53
 
 OWNER = "1234567.example.net"

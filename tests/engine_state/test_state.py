@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.engine.phase import edge_in_state, hosts_in_state, phase_in_state, phases_in_state
+from linkproof.engine.state import read_state, record_ttl_seconds, record_values
 
-from infra.engine.phase import edge_in_state, hosts_in_state, phase_in_state, phases_in_state
-from infra.engine.state import read_state, record_ttl_seconds, record_values
 from tests.engine_state.deployed import (
     COM,
     NET,

@@ -8,8 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-
-from infra.engine.state_file import is_whole, remove_torn_attributes, restore, torn, variants
+from linkproof.engine.state_file import is_whole, remove_torn_attributes, restore, torn, variants
 
 STATE = b'{"version": 3, "checkpoint": {"stack": "dev", "latest": {"resources": []}}}'
 # As the program zstd writes it. The last one begins with blocks of one repeated octet.

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-from infra.engine import processes
-from infra.engine.survivors import Whose, end_survivors
-from infra.errors import LinkproofError
+from linkproof.engine import processes
+from linkproof.engine.survivors import Whose, end_survivors
+from linkproof.errors import LinkproofError
 
 DECLARATION, BACKEND = "stacks/dev.yaml", "file:///states"
 SLEEP = "import time; time.sleep(60)"

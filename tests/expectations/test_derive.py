@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.expectations.derive import derive
-from infra.expectations.model import parse
-from infra.plan.build import build
-from infra.plan.items import Late
+from linkproof.expectations.derive import derive
+from linkproof.expectations.model import parse
+from linkproof.plan.build import build
+from linkproof.plan.items import Late
+
 from tests.plan.declared import declared, link
 
 NET, COM = "url1.example.net", "url1.example.com"

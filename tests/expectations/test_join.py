@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.engine.state import State, read_state
+from linkproof.expectations.derive import derive
+from linkproof.expectations.file import write
+from linkproof.expectations.join import join
+from linkproof.expectations.model import load, parse
+from linkproof.plan.build import build
+from linkproof.plan.model import Plan
 
-from infra.engine.state import State, read_state
-from infra.expectations.derive import derive
-from infra.expectations.file import write
-from infra.expectations.join import join
-from infra.expectations.model import load, parse
-from infra.plan.build import build
-from infra.plan.model import Plan
 from tests.engine_state.deployed import cloudflare, distribution, remembered, resource, route53, ruleset
 from tests.plan.declared import declared, link
 
@@ -48,7 +48,7 @@ def deployed(
 ) -> State:
     """A state with these resources; `finished` exports what this plan would have."""
     bare = read_state({"deployment": {"resources": list(resources)}})
-    from infra.expectations.join import late_value
+    from linkproof.expectations.join import late_value
 
     outputs = {"expectations": derive(of, lambda late: late_value(late, bare))} if finished else {}
     stack = resource("pulumi:pulumi:Stack", "linkproof-test", outputs=outputs)

@@ -9,10 +9,9 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from linkproof.errors import LinkproofError
+from linkproof.expectations.model import InvalidExpectationsError, json_schema, load, parse
 from pydantic import ValidationError
-
-from infra.errors import LinkproofError
-from infra.expectations.model import InvalidExpectationsError, json_schema, load, parse
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "expectations.schema.json"
 WHOLE = {

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import dns.rcode
 import pytest
+from linkproof.verify import survey_names
+from linkproof.verify.observe import dns_records
 
-from infra.verify import survey_names
-from infra.verify.observe import dns_records
 from tests.verify.servers import Honest
 from tests.verify.test_time import CHANGED, OLD, FakeClock, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect, record

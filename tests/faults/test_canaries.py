@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from linkproof.verify.replay import judge_again
+from linkproof.verify.report.registry import FORMATS, produce
 
-from infra.verify.replay import judge_again
-from infra.verify.report.registry import FORMATS, produce
 from tests.verify.certificates import Authority
 from tests.verify.edges import BAD_HOSTNAME, WRONG_LINK, answer, endpoint
 from tests.verify.routes import Routes, is_probe, redirect

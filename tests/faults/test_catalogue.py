@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from infra.verify.catalogue import load_faults, render
-from infra.verify.rules import RULES
+from linkproof.verify.catalogue import load_faults, render
+from linkproof.verify.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 TESTS = "".join(path.read_text() for folder in ("faults", "verify") for path in (ROOT / "tests" / folder).glob("*.py"))
@@ -15,7 +14,7 @@ TESTS = "".join(path.read_text() for folder in ("faults", "verify") for path in 
 
 def test_the_page_in_docs_is_what_the_catalogue_gives():
     assert (ROOT / "docs" / "faults.md").read_text() == render(), (
-        "run python -m infra.verify.catalogue > docs/faults.md"
+        "run python -m linkproof.verify.catalogue > docs/faults.md"
     )
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from linkproof.verify.replay import judge_again
 
-from infra.verify.replay import judge_again
 from tests.faults.test_real_copies import Later
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

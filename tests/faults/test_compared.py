@@ -7,14 +7,14 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.catalogue import load_faults
+from linkproof.verify.rules import RULES
 
 from bench.compare.case import case
 from bench.compare.cases import BY_ID, CASES, NOT_RUN
 from bench.compare.judge import judge
 from bench.compare.tools import TOOLS, Said
-from infra.expectations.model import parse
-from infra.verify.catalogue import load_faults
-from infra.verify.rules import RULES
 from tests import parts
 
 PAGE = (Path(__file__).parents[2] / "docs" / "compared.md").read_text()

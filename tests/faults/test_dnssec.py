@@ -16,14 +16,14 @@ import dns.rrset
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkproof.verify.judge.dns_server import vantage_of
+from linkproof.verify.judge.dnssec import judge_keys
+from linkproof.verify.judge.signatures import few_of_each_tag
+from linkproof.verify.observations import Reply, ResourceRecord, ServerAddress, ZoneObservation
+from linkproof.verify.observe.dns_message import decode
+from linkproof.verify.observe.dns_query import make_query
+from linkproof.verify.observe.dns_question import DNSSEC
 
-from infra.verify.judge.dns_server import vantage_of
-from infra.verify.judge.dnssec import judge_keys
-from infra.verify.judge.signatures import few_of_each_tag
-from infra.verify.observations import Reply, ResourceRecord, ServerAddress, ZoneObservation
-from infra.verify.observe.dns_message import decode
-from infra.verify.observe.dns_query import make_query
-from infra.verify.observe.dns_question import DNSSEC
 from tests.faults.signers import Signed, SignedByEd25519
 from tests.faults.test_resolvers import validating
 from tests.verify.test_time import FakeClock

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.verify.options import InvalidControlAddressError, ResolverAddress, VerifyOptions
 
-from infra.verify.options import InvalidControlAddressError, ResolverAddress, VerifyOptions
 from tests.faults.signers import Signed
 from tests.verify.certificates import Authority
 from tests.verify.servers import Honest

@@ -10,8 +10,8 @@ import dns.rdatatype
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkproof.verify.judge import proof_nsec, proof_nsec3
 
-from infra.verify.judge import proof_nsec, proof_nsec3
 from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import named_resolver

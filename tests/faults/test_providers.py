@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.verify.replay import judge_again
 
-from infra.verify.replay import judge_again
 from tests.verify.servers import Honest, Silent
 from tests.verify.world import CLICK, SHORT, TARGET, World, rules
 

@@ -17,8 +17,8 @@ import dns.query
 import dns.rcode
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from linkproof.verify.options import ResolverAddress
 
-from infra.verify.options import ResolverAddress
 from tests.faults import recursors
 from tests.faults.daemon import START_SECONDS, ask
 from tests.faults.dnsdist import ADDRESS as DNSDIST

@@ -6,9 +6,9 @@ import os
 import time
 
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.options import ResolverAddress
 
-from infra.expectations.model import parse
-from infra.verify.options import ResolverAddress
 from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS, View, named
 from tests.faults.real import RESOLVER, unbound

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dns.flags
 import pytest
+from linkproof.verify.options import ResolverAddress
 
-from infra.verify.options import ResolverAddress
 from tests.faults.daemon import ask
 from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import View, named

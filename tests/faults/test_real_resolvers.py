@@ -8,8 +8,8 @@ from typing import Any
 import dns.flags
 import dns.rcode
 import pytest
+from linkproof.verify.options import ResolverAddress
 
-from infra.verify.options import ResolverAddress
 from tests.faults.daemon import START_SECONDS, ask
 from tests.faults.named import ADDRESS as NAMED
 from tests.faults.named import named_resolver

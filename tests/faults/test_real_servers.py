@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.verify.options import ResolverAddress
+from linkproof.verify.options import ResolverAddress
+
 from tests.faults.real import LINES, RESOLVER, SECOND, SERVER, ZONE, knot, knot_ds, nsd, unbound
 from tests.faults.signing import sign
 from tests.verify.world import World, errors, expect, record

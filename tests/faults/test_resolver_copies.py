@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import dns.rcode
 import pytest
+from linkproof.verify.replay import judge_again
 
-from infra.verify.replay import judge_again
 from tests.faults.servers import ValidatingResolver
 from tests.verify.servers import Resolver
 from tests.verify.test_time import CHANGED, OLD, FakeClock, previous

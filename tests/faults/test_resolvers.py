@@ -8,9 +8,9 @@ import dns.edns
 import dns.message
 import dns.rcode
 import pytest
+from linkproof.verify.judge.dns_copies import MAX_STALE
+from linkproof.verify.replay import judge_again
 
-from infra.verify.judge.dns_copies import MAX_STALE
-from infra.verify.replay import judge_again
 from tests.faults.servers import ValidatingResolver
 from tests.verify.test_time import CHANGED, OLD, FakeClock, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect, record, rules

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.verify.judge.dns_health import server_warnings
+from linkproof.verify.observations import Reachability, Reply, ResourceRecord, ServerAddress, Vantage, ZoneObservation
 
-from infra.verify.judge.dns_health import server_warnings
-from infra.verify.observations import Reachability, Reply, ResourceRecord, ServerAddress, Vantage, ZoneObservation
 from tests.faults.servers import (
     DropsEdns,
     DropsEveryOther,

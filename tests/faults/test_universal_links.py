@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from linkproof.verify.replay import judge_again
 
-from infra.verify.replay import judge_again
 from tests.verify.certificates import Authority
 from tests.verify.edges import answer, endpoint
 from tests.verify.routes import Routes, redirect

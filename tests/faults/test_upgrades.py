@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.judge.upgrades import judge_upgrades
+from linkproof.verify.observations_edge import EndpointObservation
 
-from infra.expectations.model import parse
-from infra.verify.judge.upgrades import judge_upgrades
-from infra.verify.observations_edge import EndpointObservation
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.world import World, errors, expect

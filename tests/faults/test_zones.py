@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from linkproof.verify.observations import ServerAddress
+from linkproof.verify.observe.dns_transport import DnsTransport
+from linkproof.verify.observe.dns_walk import Walker
+from linkproof.verify.observe.evidence import Evidence
+from linkproof.verify.observe.reached import Reached
 
-from infra.verify.observations import ServerAddress
-from infra.verify.observe.dns_transport import DnsTransport
-from infra.verify.observe.dns_walk import Walker
-from infra.verify.observe.evidence import Evidence
-from infra.verify.observe.reached import Reached
 from tests.faults.servers import CompactDenial, RefersBelow
 from tests.verify.servers import Fails, Honest, Refuses, Silent
 from tests.verify.world import CLICK, EDGE_ADDRESS, SHORT, TARGET, World, errors, expect, record, rules

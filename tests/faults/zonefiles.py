@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.expectations.model import Expectations, parse
+from linkproof.expectations.model import Expectations, parse
+
 from tests.verify.world import TARGET, World, record
 
 CLICK_LINE = f"url CNAME {TARGET}"

@@ -14,17 +14,17 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
+from linkproof.expectations.model import parse
+from linkproof.verify.judge.endpoint import judge_endpoint
+from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
+from linkproof.verify.observations import Reachability, Vantage
+from linkproof.verify.observations_edge import Certificate, EndpointObservation, TlsObservation
+from linkproof.verify.observe.certificates import parse_certificate
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.reproduce import Reproducer
+from linkproof.verify.result import conclude
+from linkproof.verify.shown import with_endpoint_evidence
 
-from infra.expectations.model import parse
-from infra.verify.judge.endpoint import judge_endpoint
-from infra.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
-from infra.verify.observations import Reachability, Vantage
-from infra.verify.observations_edge import Certificate, EndpointObservation, TlsObservation
-from infra.verify.observe.certificates import parse_certificate
-from infra.verify.options import VerifyOptions
-from infra.verify.reproduce import Reproducer
-from infra.verify.result import conclude
-from infra.verify.shown import with_endpoint_evidence
 from tests.fuzz import der
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.target import Blind, Target

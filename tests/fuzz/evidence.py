@@ -14,10 +14,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from infra.commands.main import _printable
-from infra.errors import LinkproofError
-from infra.verify.observe.evidence import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
-from infra.verify.replay import judge_again
+from linkproof.commands.main import _printable
+from linkproof.errors import LinkproofError
+from linkproof.verify.observe.evidence import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
+from linkproof.verify.replay import judge_again
+
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.target import CORPUS, Blind, Target
 

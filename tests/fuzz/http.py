@@ -12,23 +12,24 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from infra.expectations.model import Expectations, parse
-from infra.verify.judge.endpoint import judge_endpoint
-from infra.verify.marks import EDGE_ANSWERS, MOST_OCTETS, Probe, edge_answers, sender_answers
-from infra.verify.observations import Reachability, Resolved, Vantage
-from infra.verify.observations_edge import (
+from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.judge.endpoint import judge_endpoint
+from linkproof.verify.marks import EDGE_ANSWERS, MOST_OCTETS, Probe, edge_answers, sender_answers
+from linkproof.verify.observations import Reachability, Resolved, Vantage
+from linkproof.verify.observations_edge import (
     Certificate,
     EndpointObservation,
     HttpObservation,
     ParentObservation,
     TlsObservation,
 )
-from infra.verify.observe import http1
-from infra.verify.options import VerifyOptions
-from infra.verify.redact import redact_answer
-from infra.verify.reproduce import Reproducer
-from infra.verify.result import conclude
-from infra.verify.shown import with_endpoint_evidence
+from linkproof.verify.observe import http1
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.redact import redact_answer
+from linkproof.verify.reproduce import Reproducer
+from linkproof.verify.result import conclude
+from linkproof.verify.shown import with_endpoint_evidence
+
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.target import Target
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
-from infra.verify.report.registry import FORMATS
-from infra.verify.result import EXIT_CODES
-from infra.verify.rules import RULES
+from linkproof.verify.report.registry import FORMATS
+from linkproof.verify.result import EXIT_CODES
+from linkproof.verify.rules import RULES
+
 from tests.verify.report.harmless import assert_harmless, texts_of
 
 if TYPE_CHECKING:
-    from infra.expectations.model import Expectations
-    from infra.verify.result import Result
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.result import Result
 
 # A page's own parts, and what one cell or finding may add to it: each text is cut, and a form repeats it a few times.
 _FIXED_CHARACTERS = 60_000

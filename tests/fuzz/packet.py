@@ -21,14 +21,13 @@ import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
-
-from infra.expectations.model import Expectations, parse
-from infra.verify.judge.caa import judge_caa
-from infra.verify.judge.dns_record import RecordContext, judge_record
-from infra.verify.judge.dns_resolver import judge_resolver
-from infra.verify.judge.dns_server import healthy_servers, judge_zone
-from infra.verify.judge.subject import Subject
-from infra.verify.observations import (
+from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.judge.caa import judge_caa
+from linkproof.verify.judge.dns_record import RecordContext, judge_record
+from linkproof.verify.judge.dns_resolver import judge_resolver
+from linkproof.verify.judge.dns_server import healthy_servers, judge_zone
+from linkproof.verify.judge.subject import Subject
+from linkproof.verify.observations import (
     NoReply,
     Reachability,
     RecordAnswers,
@@ -39,13 +38,14 @@ from infra.verify.observations import (
     Vantage,
     ZoneObservation,
 )
-from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_query import Query, make_query
-from infra.verify.observe.dns_question import DNSSEC, PLAIN
-from infra.verify.options import VerifyOptions
-from infra.verify.reproduce import Reproducer
-from infra.verify.result import Cell, conclude
-from infra.verify.shown import with_record_evidence, with_zone_evidence
+from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns_query import Query, make_query
+from linkproof.verify.observe.dns_question import DNSSEC, PLAIN
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.reproduce import Reproducer
+from linkproof.verify.result import Cell, conclude
+from linkproof.verify.shown import with_record_evidence, with_zone_evidence
+
 from tests.fuzz.differential import FAST, assert_agrees
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.target import Target

@@ -11,7 +11,7 @@ from random import Random
 import atheris
 
 # only what reads hostile input: instrumenting everything makes a run slower and no better
-with atheris.instrument_imports(include=["infra.verify", "infra.expectations", "dns"]):
+with atheris.instrument_imports(include=["linkproof.verify", "linkproof.expectations", "dns"]):
     from tests.fuzz.target import load
 
     name = sys.argv.pop(1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from linkproof.verify.run import conduct
 
-from infra.verify.run import conduct
 from tests.fuzz.walk import EXPECTATIONS, OPTIONS, HostilePort, OneRound, answer
 
 # One record, one host. Thirteen servers with every quirk take a few hundred.

@@ -9,12 +9,12 @@ import dns.flags
 import dns.message
 import dns.rrset
 import pytest
+from linkproof.verify.observations import Vantage
+from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns_query import make_query
+from linkproof.verify.observe.dns_question import Question
+from linkproof.verify.port import ask
 
-from infra.verify.observations import Vantage
-from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_query import make_query
-from infra.verify.observe.dns_question import Question
-from infra.verify.port import ask
 from tests.fuzz import http, invariants, packet, walk
 from tests.fuzz.differential import assert_agrees
 from tests.verify.report.harmless import assert_harmless
@@ -84,7 +84,7 @@ def test_a_fast_reader_that_disagrees_in_anything_is_caught(reader, wire):
 def test_a_report_that_lets_an_escape_through_is_caught(monkeypatch):
     report, expectations = result("\x1b[2J")
     assert_harmless("text", report, expectations)
-    monkeypatch.setattr("infra.verify.report.text.printable", lambda text, limit=0: text)
+    monkeypatch.setattr("linkproof.verify.report.text.printable", lambda text, limit=0: text)
     with pytest.raises(AssertionError):
         assert_harmless("text", report, expectations)
 
@@ -104,7 +104,7 @@ def test_a_result_that_does_not_add_up_is_caught():
 def test_a_client_that_never_stops_reading_is_caught(monkeypatch):
     endless = http.seeds()["endless-chunks"]
     http.run(endless)
-    monkeypatch.setattr("infra.verify.observe.http1.MAX_FRAMING_OCTETS", 10**9)
+    monkeypatch.setattr("linkproof.verify.observe.http1.MAX_FRAMING_OCTETS", 10**9)
     with pytest.raises(AssertionError, match="takes more than"):
         http.run(endless)
 

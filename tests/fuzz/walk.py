@@ -17,17 +17,17 @@ import dns.exception
 import dns.flags
 import dns.rcode
 import dns.rrset
+from linkproof.expectations.model import parse
+from linkproof.verify.observations import Answer, NoReply, Reachability, ServerAddress, Vantage
+from linkproof.verify.observations_edge import HttpObservation, TlsObservation
+from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns_query import make_query
+from linkproof.verify.observe.dns_question import Question
+from linkproof.verify.options import ResolverAddress, VerifyOptions
+from linkproof.verify.port import Moment
+from linkproof.verify.round import Memory
+from linkproof.verify.run import conduct
 
-from infra.expectations.model import parse
-from infra.verify.observations import Answer, NoReply, Reachability, ServerAddress, Vantage
-from infra.verify.observations_edge import HttpObservation, TlsObservation
-from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_query import make_query
-from infra.verify.observe.dns_question import Question
-from infra.verify.options import ResolverAddress, VerifyOptions
-from infra.verify.port import Moment
-from infra.verify.round import Memory
-from infra.verify.run import conduct
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.packet import question_of
 from tests.fuzz.target import Target

@@ -7,8 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from infra.history import keep
+from linkproof.history import keep
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 

@@ -13,9 +13,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import DNSName
 from cryptography.x509.verification import PolicyBuilder, VerificationError
 from cryptography.x509.verification import Store as TrustStore
-
-from infra.lab import ca
-from infra.lab.settings import LabSettings
+from linkproof_lab import ca
+from linkproof_lab.settings import LabSettings
 
 HOST = "url4821.example.net"
 

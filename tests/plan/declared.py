@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.declaration.model import Declaration
+from linkproof.declaration.model import Declaration
+
 from tests.managed import read
 
 ZONES = """

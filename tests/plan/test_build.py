@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.declaration.load import load_text
+from linkproof.plan.build import build
+from linkproof.plan.items import Late, Record
+from linkproof.plan.model import Plan
 
-from infra.declaration.load import load_text
-from infra.plan.build import build
-from infra.plan.items import Late, Record
-from infra.plan.model import Plan
 from tests.plan.declared import declared, link
 
 HOST = "url1.example.net"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
-from infra.plan.build import build
-from infra.plan.by_hand import by_hand
-from infra.plan.items import Late
-from infra.plan.render import render, to_json
+from linkproof.plan.build import build
+from linkproof.plan.by_hand import by_hand
+from linkproof.plan.items import Late
+from linkproof.plan.render import render, to_json
+
 from tests.plan.declared import declared, link
 
 ORG = "url1.example.org"

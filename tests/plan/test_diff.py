@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from infra.plan.build import build
-from infra.plan.diff import changes_of_next_phase, diff_plans, next_phase
+from linkproof.plan.build import build
+from linkproof.plan.diff import changes_of_next_phase, diff_plans, next_phase
+
 from tests.plan.declared import declared, link
 
 HOST = "url1.example.net"

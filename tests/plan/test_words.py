@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from linkproof.plan.build import build
+from linkproof.plan.diff import diff_plans
+from linkproof.plan.render import render
+from linkproof.plan.words import clicks
 
-from infra.plan.build import build
-from infra.plan.diff import diff_plans
-from infra.plan.render import render
-from infra.plan.words import clicks
 from tests.plan.declared import declared, link
 
 NET, COM = "url1.example.net", "url1.example.com"

@@ -12,11 +12,10 @@ from typing import Any
 
 import pulumi
 from google.protobuf.struct_pb2 import Struct
+from linkproof import program
 from pulumi.runtime import mocks, rpc, set_all_config
 from pulumi.runtime.settings import SETTINGS, set_root_resource
 from pulumi.runtime.stack import run_in_stack
-
-from infra import program
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
 """The key of Pulumi's special values on the wire."""

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from linkproof.credentials import CredentialsError, UnknownAccountError
+from linkproof.declaration.load import DeclarationError
 
-from infra.credentials import CredentialsError, UnknownAccountError
-from infra.declaration.load import DeclarationError
 from tests.program.declarations import COM, NET, link, text
 from tests.program.recorded import KEPT, run
 

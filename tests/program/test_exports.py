@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+from linkproof.expectations.model import json_schema, parse
 
-from infra.expectations.model import json_schema, parse
 from tests.program.declarations import COM, NET, link, text
 from tests.program.recorded import run
 

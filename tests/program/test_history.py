@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infra.history.served import Served
+from linkproof.history.served import Served
+
 from tests.program.declarations import COM, NET, ORG, one
 from tests.program.recorded import Recorded
 

@@ -7,8 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from infra.verify.judge.app_association import (
+from linkproof.verify.judge.app_association import (
     AppleApps,
     NoAssociationError,
     Pattern,

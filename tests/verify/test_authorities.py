@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.verify.authorities import ask_authorities
+from linkproof.verify.options import VerifyOptions
 
-from infra.verify.authorities import ask_authorities
-from infra.verify.options import VerifyOptions
 from tests.verify.servers import Fails, ForgetsAuthority, Honest, Refuses, Silent
 from tests.verify.world import CLICK, EDGE_ADDRESS, SHORT, TARGET, World
 

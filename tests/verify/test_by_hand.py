@@ -6,11 +6,11 @@ import io
 
 import jsonschema
 import pytest
+from linkproof.verify.report.document import json_schema
+from linkproof.verify.report.registry import FORMATS, produce
+from linkproof.verify.report.text import render
 from rich.console import Console
 
-from infra.verify.report.document import json_schema
-from infra.verify.report.registry import FORMATS, produce
-from infra.verify.report.text import render
 from tests.verify.world import CLICK, World, expect, record
 
 REASON = "Cloudflare has no edge for it until its record is proxied"

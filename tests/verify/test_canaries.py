@@ -8,13 +8,12 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from infra.expectations.model import parse
-from infra.verify.canaries import canary_probes, nobodys, without_recipient, without_recipients
-from infra.verify.marks import Probe
-from infra.verify.observations import Vantage
-from infra.verify.observations_edge import HttpObservation
-from infra.verify.port import edge_key
+from linkproof.expectations.model import parse
+from linkproof.verify.canaries import canary_probes, nobodys, without_recipient, without_recipients
+from linkproof.verify.marks import Probe
+from linkproof.verify.observations import Vantage
+from linkproof.verify.observations_edge import HttpObservation
+from linkproof.verify.port import edge_key
 
 HOST = "url.example.test"
 VANTAGE = Vantage("edge", HOST, "192.0.2.1", "https")

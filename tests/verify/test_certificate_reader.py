@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkproof.verify.judge.subject import MAX_TEXT, Problem, Subject
+from linkproof.verify.observations import Vantage
+from linkproof.verify.observe.certificates import parse_certificate
 
-from infra.verify.judge.subject import MAX_TEXT, Problem, Subject
-from infra.verify.observations import Vantage
-from infra.verify.observe.certificates import parse_certificate
 from tests.fuzz.certificate import HOST, seeds
 
 SEEDS = {name: data[1:] for name, data in seeds().items()}

@@ -7,11 +7,10 @@ import ipaddress
 
 import pytest
 import yaml
-
-from infra.errors import LinkproofError
-from infra.verify.judge.ranges import published_ranges
-from infra.verify.marks import EDGE_ANSWERS, SENDER_ANSWERS, edge_answers, sender_answers
-from infra.verify.observe.hints import load_hints
+from linkproof.errors import LinkproofError
+from linkproof.verify.judge.ranges import published_ranges
+from linkproof.verify.marks import EDGE_ANSWERS, SENDER_ANSWERS, edge_answers, sender_answers
+from linkproof.verify.observe.hints import load_hints
 
 
 def test_the_built_in_hints_name_the_thirteen_root_servers():

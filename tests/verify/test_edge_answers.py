@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from infra.expectations.model import parse
-from infra.verify.judge.http import judge_http
-from infra.verify.marks import EDGE_ANSWERS, Answers, Probe, edge_answers, sender_answers
-from infra.verify.observations import Reachability, Vantage
-from infra.verify.observations_edge import HttpObservation
+from linkproof.expectations.model import parse
+from linkproof.verify.judge.http import judge_http
+from linkproof.verify.marks import EDGE_ANSWERS, Answers, Probe, edge_answers, sender_answers
+from linkproof.verify.observations import Reachability, Vantage
+from linkproof.verify.observations_edge import HttpObservation
 
 HOST = "url.example.test"
 EDGES = {name: edge_answers(name) for name in EDGE_ANSWERS}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from linkproof.verify.observe import http1
 
-from infra.verify.observe import http1
 from tests.fuzz.http import ENDLESS, Wire, seeds
 
 PLAIN = {name: data[2:] for name, data in seeds().items() if not data[1] & ENDLESS}

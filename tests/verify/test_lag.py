@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from infra.expectations.model import InvalidExpectationsError, PreviousRecord, RecordExpectation, parse
-from infra.verify.judge.lag import authority_until, is_old, later, resolver_until
-from infra.verify.observations import Reply, ResourceRecord, Vantage
+from linkproof.expectations.model import InvalidExpectationsError, PreviousRecord, RecordExpectation, parse
+from linkproof.verify.judge.lag import authority_until, is_old, later, resolver_until
+from linkproof.verify.observations import Reply, ResourceRecord, Vantage
 
 LAST = datetime.max.replace(tzinfo=UTC)
 RECORD = RecordExpectation(id="a", name="a.test", type="CNAME", values=("b.test",))

@@ -11,10 +11,9 @@ import dns.rrset
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from infra.expectations.model import RecordExpectation
-from infra.verify.judge.dns_record import RecordContext, judge_record
-from infra.verify.observations import (
+from linkproof.expectations.model import RecordExpectation
+from linkproof.verify.judge.dns_record import RecordContext, judge_record
+from linkproof.verify.observations import (
     NoReply,
     Reachability,
     RecordAnswers,
@@ -26,14 +25,15 @@ from infra.verify.observations import (
     ZoneObservation,
     is_older,
 )
-from infra.verify.observe.dns_message import NotOurAnswerError, decode
-from infra.verify.observe.dns_query import make_query
-from infra.verify.observe.dns_question import Question
-from infra.verify.observe.dns_transport import DnsTransport
-from infra.verify.observe.evidence import Evidence
-from infra.verify.observe.reached import Reached
-from infra.verify.rules import RULES
-from infra.verify.values import canonical_value
+from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns_query import make_query
+from linkproof.verify.observe.dns_question import Question
+from linkproof.verify.observe.dns_transport import DnsTransport
+from linkproof.verify.observe.evidence import Evidence
+from linkproof.verify.observe.reached import Reached
+from linkproof.verify.rules import RULES
+from linkproof.verify.values import canonical_value
+
 from tests.verify.servers import CutsShort, Loop, Spoofed, free_port
 
 VANTAGE = Vantage("authoritative", "ns.", "192.0.2.1", "udp")

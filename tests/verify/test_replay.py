@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linkproof.errors import LinkproofError
+from linkproof.verify.evidence_folder import MAX_LINE_OCTETS, DamagedEvidenceError
+from linkproof.verify.observe.evidence import FILES, LINES_FILE, RUN_FILE, UnwritableEvidenceError
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.replay import judge_again
+from linkproof.verify.run import verify
 
-from infra.errors import LinkproofError
-from infra.verify.evidence_folder import MAX_LINE_OCTETS, DamagedEvidenceError
-from infra.verify.observe.evidence import FILES, LINES_FILE, RUN_FILE, UnwritableEvidenceError
-from infra.verify.options import VerifyOptions
-from infra.verify.replay import judge_again
-from infra.verify.run import verify
 from tests.faults.test_delegation import WithoutSoa
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

@@ -8,11 +8,11 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from linkproof.verify.observations import Vantage
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.reproduce import Reproducer
+from linkproof.verify.result import Finding
 
-from infra.verify.observations import Vantage
-from infra.verify.options import VerifyOptions
-from infra.verify.reproduce import Reproducer
-from infra.verify.result import Finding
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.servers import Refuses

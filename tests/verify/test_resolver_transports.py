@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 
 import pytest
+from linkproof.errors import LinkproofError
+from linkproof.verify.options import ResolverAddress
 
-from infra.errors import LinkproofError
-from infra.verify.options import ResolverAddress
 from tests.verify.certificates import Authority
 from tests.verify.servers import Resolver, free_port
 from tests.verify.world import CLICK, TARGET, World, errors

@@ -7,14 +7,14 @@ import sys
 
 import jsonschema
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.observations import Vantage
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.report.document import json_schema
+from linkproof.verify.result import Cell, CouldNotCheck, Finding, conclude
+from linkproof.verify.rules import RULES
+from linkproof.verify.run import verify
 
-from infra.expectations.model import parse
-from infra.verify.observations import Vantage
-from infra.verify.options import VerifyOptions
-from infra.verify.report.document import json_schema
-from infra.verify.result import Cell, CouldNotCheck, Finding, conclude
-from infra.verify.rules import RULES
-from infra.verify.run import verify
 from tests.verify.servers import Refuses
 from tests.verify.world import CLICK, World, expect, record
 
@@ -124,7 +124,7 @@ def test_every_rule_says_what_it_means_and_what_to_do():
 
 
 def test_importing_the_verifier_is_cheap_and_loads_no_engine():
-    program = "import sys, infra.verify.run, infra.verify.options; print(' '.join(sorted(sys.modules)))"
+    program = "import sys, linkproof.verify.run, linkproof.verify.options; print(' '.join(sorted(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pulumi", "dns", "cryptography", "httpx", "rich", "pydantic", "asyncio", "yaml"} & {
         name.partition(".")[0] for name in loaded
@@ -132,9 +132,13 @@ def test_importing_the_verifier_is_cheap_and_loads_no_engine():
 
 
 def test_running_the_verifier_loads_no_engine():
-    program = "import sys, infra.verify.survey, infra.verify.report.text, infra.expectations.model; print(' '.join(sorted(sys.modules)))"
+    program = "import sys, linkproof.verify.survey, linkproof.verify.report.text, linkproof.expectations.model; print(' '.join(sorted(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert not {name for name in loaded if name.startswith(("pulumi", "infra.lab", "infra.plan", "infra.declaration"))}
+    assert not {
+        name
+        for name in loaded
+        if name.startswith(("pulumi", "linkproof_lab", "linkproof.plan", "linkproof.declaration"))
+    }
 
 
 def test_a_silent_resolver_is_one_finding_that_lists_what_it_hides():

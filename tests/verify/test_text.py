@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from linkproof.verify.report.escape import printable
+from linkproof.verify.report.text import render
+from linkproof.verify.result import CouldNotCheck
 from rich.console import Console
 
-from infra.verify.report.escape import printable
-from infra.verify.report.text import render
-from infra.verify.result import CouldNotCheck
 from tests.verify.servers import Refuses, Spoofed
 from tests.verify.world import CLICK, World, expect, record
 
@@ -88,7 +88,8 @@ def test_what_decides_nothing_takes_one_line_a_reason(tmp_path):
 
 
 def test_one_fault_at_several_servers_is_said_once():
-    from infra.verify.report.markdown import render as markdown
+    from linkproof.verify.report.markdown import render as markdown
+
     from tests.verify.report.many import company
     from tests.verify.report.nasty import AT
 
@@ -118,8 +119,9 @@ def test_two_faults_at_one_server_are_two():
 def test_the_verdict_says_until_when_and_what_made_warnings_count():
     from datetime import timedelta
 
-    from infra.verify.report.text import meaning
-    from infra.verify.result import conclude
+    from linkproof.verify.report.text import meaning
+    from linkproof.verify.result import conclude
+
     from tests.verify.report.many import company
     from tests.verify.report.nasty import AT
 

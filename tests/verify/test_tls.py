@@ -8,9 +8,9 @@ import ssl
 import warnings
 
 import pytest
+from linkproof.errors import LinkproofError
+from linkproof.verify.observe.certificates import system_anchors, verifying_context
 
-from infra.errors import LinkproofError
-from infra.verify.observe.certificates import system_anchors, verifying_context
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.world import SHORT, World, errors, expect, rules

@@ -9,15 +9,15 @@ import threading
 from dataclasses import replace
 
 import pytest
+from linkproof.verify.observations import NoReply, Reply, Vantage
+from linkproof.verify.observe import dns_sockets
+from linkproof.verify.observe.dns_question import Question
+from linkproof.verify.observe.dns_transport import GIVEN_UP_AFTER, DnsTransport
+from linkproof.verify.observe.evidence import Evidence
+from linkproof.verify.observe.reached import Reached
+from linkproof.verify.observe.wheel import Wheel
+from linkproof.verify.observe.window import WINDOW
 
-from infra.verify.observations import NoReply, Reply, Vantage
-from infra.verify.observe import dns_sockets
-from infra.verify.observe.dns_question import Question
-from infra.verify.observe.dns_transport import GIVEN_UP_AFTER, DnsTransport
-from infra.verify.observe.evidence import Evidence
-from infra.verify.observe.reached import Reached
-from infra.verify.observe.wheel import Wheel
-from infra.verify.observe.window import WINDOW
 from tests.faults.servers import DropsEdns
 from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Self
 
-from infra.expectations.model import Expectations, parse
-from infra.verify.options import ResolverAddress, VerifyOptions
-from infra.verify.result import Result
-from infra.verify.run import verify
+from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.options import ResolverAddress, VerifyOptions
+from linkproof.verify.result import Result
+from linkproof.verify.run import verify
+
 from tests.verify.servers import Honest, Loop, Resolver, free_port
 
 CLICK = "url.example.test."

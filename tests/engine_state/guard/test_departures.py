@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.dns.served import HostServed, ServedAt
+from linkproof.engine.guard import judge, steps
+from linkproof.engine.guard.asking import Answer, Ask, Question, answer_of
+from linkproof.engine.guard.sightings import Sightings
 
-from infra.dns.served import HostServed, ServedAt
-from infra.engine.guard import judge, steps
-from infra.engine.guard.asking import Answer, Ask, Question, answer_of
-from infra.engine.guard.sightings import Sightings
 from tests.engine_state.deployed import (
     COM,
     NET,

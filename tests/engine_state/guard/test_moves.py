@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.declaration.load import load_text
+from linkproof.declaration.model import PHASES, Declaration
+from linkproof.engine.guard import RULES, Refusal
 
-from infra.declaration.load import load_text
-from infra.declaration.model import PHASES, Declaration
-from infra.engine.guard import RULES, Refusal
 from tests.engine_state.deployed import (
     COM,
     NET,
@@ -233,7 +233,7 @@ def test_types_of_ours_and_of_providers_are_known() -> None:
 def test_every_refusal_can_be_explained() -> None:
     from pathlib import Path
 
-    import infra.engine.guard as package
+    import linkproof.engine.guard as package
 
     folder = Path(str(package.__file__)).parent
     text = "".join(file.read_text() for file in folder.glob("*.py") if file.name != "rules.py")

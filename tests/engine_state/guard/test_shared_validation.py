@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.engine.clients import Clients
+from linkproof.engine.guard.shared_validation import judge, keep
+from linkproof.errors import LinkproofError
+from linkproof.plan.build import build
+from linkproof.plan.model import Plan
 
-from infra.engine.clients import Clients
-from infra.engine.guard.shared_validation import judge, keep
-from infra.errors import LinkproofError
-from infra.plan.build import build
-from infra.plan.model import Plan
 from tests.engine_state.deployed import clients_of, declared, link, resource
 from tests.engine_state.test_recover import FakeEngine
 from tests.lab.apis.conftest import Lab

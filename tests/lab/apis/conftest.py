@@ -22,12 +22,11 @@ import dns.rcode
 import dns.rrset
 import pytest
 from botocore.config import Config
-
-from infra.lab import apis, ca
-from infra.lab.apis.cloudflare import tokens
-from infra.lab.apis.follow import ZoneFinder
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
+from linkproof_lab import apis, ca
+from linkproof_lab.apis.cloudflare import tokens
+from linkproof_lab.apis.follow import ZoneFinder
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"

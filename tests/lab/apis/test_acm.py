@@ -9,9 +9,8 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
-
-from infra.lab.apis.acm.caa import permitted
-from infra.lab.apis.acm.lookup import certificate_for
+from linkproof_lab.apis.acm.caa import permitted
+from linkproof_lab.apis.acm.lookup import certificate_for
 
 
 def code_of(error: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import cloudflare
 import httpx
 import pytest
+from linkproof_lab.apis.cloudflare.expression import hosts_of
+from linkproof_lab.apis.cloudflare.served import proxied_hosts
 
-from infra.lab.apis.cloudflare.expression import hosts_of
-from infra.lab.apis.cloudflare.served import proxied_hosts
 from tests.lab.apis.conftest import ADMIN_TOKEN
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
+from linkproof_lab.settings import CLOUDFLARE_TOKEN
 
-from infra.lab.settings import CLOUDFLARE_TOKEN
 from tests.lab.apis.conftest import ADMIN_TOKEN, CF_ZONE
 
 RECORD = {"type": "CNAME", "name": "t.example.com", "content": "sendgrid.net", "ttl": 300}

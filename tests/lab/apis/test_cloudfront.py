@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from linkproof_lab.apis.cloudfront.served import served_config
 
-from infra.lab.apis.cloudfront.served import served_config
 from tests.lab.apis.cloudfront_samples import (
     ALL_METHODS,
     ALL_VIEWER,

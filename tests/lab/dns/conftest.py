@@ -14,11 +14,10 @@ import dns.name
 import dns.query
 import dns.rdatatype
 import pytest
-
-from infra.lab import dns as lab_dns
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
-from infra.lab.world import CustomerZone, seed
+from linkproof_lab import dns as lab_dns
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
+from linkproof_lab.world import CustomerZone, seed
 
 CUSTOMER_ZONES = [
     CustomerZone("Z1", "example.com", "route53", {"minimum": 120, "ttl": 900}),

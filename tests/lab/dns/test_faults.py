@@ -8,8 +8,7 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 import pytest
-
-from infra.lab.dns.misbehave import MODES
+from linkproof_lab.dns.misbehave import MODES
 
 NAME = "url1.example.com"
 

@@ -7,10 +7,9 @@ import asyncio
 import dns.message
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from infra.lab.dns.wire import NoReply, empty_response, handle
-from infra.lab.dns.zoneview import ZoneView
-from infra.lab.store import RRsetVersion
+from linkproof_lab.dns.wire import NoReply, empty_response, handle
+from linkproof_lab.dns.zoneview import ZoneView
+from linkproof_lab.store import RRsetVersion
 
 GOOD = dns.message.make_query("url1.example.com", "CNAME", use_edns=0, want_dnssec=True).to_wire()
 PACKETS = st.one_of(

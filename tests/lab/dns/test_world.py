@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
-from infra.lab.world import CustomerZone, ReservedZoneError, UnknownDnsHostError, seed
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
+from linkproof_lab.world import CustomerZone, ReservedZoneError, UnknownDnsHostError, seed
 
 
 @pytest.fixture

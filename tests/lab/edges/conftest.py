@@ -16,15 +16,14 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-
-from infra.edges.cloudfront.plan import ERROR_STATUSES
-from infra.lab import ca, edges
-from infra.lab.edges.contexts import Identity, server_context
-from infra.lab.edges.errors import OriginNameError
-from infra.lab.edges.listener import Connection, Listener, Refusal
-from infra.lab.edges.viewer import read_viewer
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
+from linkproof.edges.cloudfront.plan import ERROR_STATUSES
+from linkproof_lab import ca, edges
+from linkproof_lab.edges.contexts import Identity, server_context
+from linkproof_lab.edges.errors import OriginNameError
+from linkproof_lab.edges.listener import Connection, Listener, Refusal
+from linkproof_lab.edges.viewer import read_viewer
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
 
 ZONE_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 

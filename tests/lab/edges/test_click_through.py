@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from infra.lab import origins
-from infra.lab.edges import faults
-from infra.lab.origins.clicks import read_clicks
-from infra.lab.origins.links import make_link
+from linkproof_lab import origins
+from linkproof_lab.edges import faults
+from linkproof_lab.origins.clicks import read_clicks
+from linkproof_lab.origins.links import make_link
 
 HOST = "url4821.example.net"
 

@@ -7,10 +7,9 @@ import time
 from typing import Any
 
 import pytest
-
-from infra.lab import ca
-from infra.lab.edges.contexts import Identity
-from infra.lab.edges.listener import Refusal
+from linkproof_lab import ca
+from linkproof_lab.edges.contexts import Identity
+from linkproof_lab.edges.listener import Refusal
 
 HOST = "url4821.example.net"
 

@@ -8,8 +8,7 @@ import ssl
 from typing import Any
 
 import pytest
-
-from infra.lab.edges import faults
+from linkproof_lab.edges import faults
 
 HOST = "url4821.example.net"
 OTHER = "url9999.example.net"

@@ -7,8 +7,7 @@ import ssl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from infra.lab.edges.hello import ClientHello, NotTlsError, parse
+from linkproof_lab.edges.hello import ClientHello, NotTlsError, parse
 
 
 def hello(name: str | None, *, maximum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> bytes:

@@ -10,8 +10,7 @@ import ssl
 from typing import Any
 
 import pytest
-
-from infra.lab import edges
+from linkproof_lab import edges
 
 HOST = "url4821.example.net"
 

@@ -10,9 +10,8 @@ import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
-
-from infra.lab.edges.errors import OriginNameError
-from infra.lab.edges.resolve import through_lab
+from linkproof_lab.edges.errors import OriginNameError
+from linkproof_lab.edges.resolve import through_lab
 
 
 class Responder(asyncio.DatagramProtocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.lab.edges.cloudfront.distributions import Distributions
-from infra.lab.edges.watch import Generation
+from linkproof_lab.edges.cloudfront.distributions import Distributions
+from linkproof_lab.edges.watch import Generation
 
 
 def test_documents_are_judged_once_per_change_and_not_per_lookup(lab: Any) -> None:

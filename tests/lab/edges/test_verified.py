@@ -7,15 +7,15 @@ import json
 from typing import Any
 
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.options import VerifyOptions
+from linkproof.verify.result import Result
+from linkproof.verify.run import verify
+from linkproof_lab import origins
+from linkproof_lab.edges import faults
+from linkproof_lab.origins.clicks import read_clicks
+from linkproof_lab.origins.links import FILES_KIND, make_link
 
-from infra.expectations.model import parse
-from infra.lab import origins
-from infra.lab.edges import faults
-from infra.lab.origins.clicks import read_clicks
-from infra.lab.origins.links import FILES_KIND, make_link
-from infra.verify.options import VerifyOptions
-from infra.verify.result import Result
-from infra.verify.run import verify
 from tests.lab.edges.conftest import caching
 
 HOST = "url4821.example.net"

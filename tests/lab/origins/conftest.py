@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from infra.lab import origins
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
+from linkproof_lab import origins
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-
-from infra.lab import ca
-from infra.lab.origins.clicks import read_clicks
+from linkproof_lab import ca
+from linkproof_lab.origins.clicks import read_clicks
 
 HOST = "t.example.com"
 

@@ -7,9 +7,8 @@ import time
 from typing import Any
 
 import pytest
-
-from infra.lab.origins.clicks import read_clicks
-from infra.lab.origins.links import make_link
+from linkproof_lab.origins.clicks import read_clicks
+from linkproof_lab.origins.links import make_link
 
 HOST = "url4821.example.net"
 

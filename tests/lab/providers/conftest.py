@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from google.protobuf import empty_pb2
+from linkproof.providers.protocol.values import Properties
+from linkproof_lab.providers.install import install
 
-from infra.lab.providers.install import install
-from infra.providers.protocol.values import Properties
 from tests.lab.providers import real
 from tests.lab.providers.harness import Lab, Plugin, aws_config, cloudflare_config
 

@@ -15,13 +15,12 @@ from typing import Any
 import grpc
 import httpx
 from google.protobuf import struct_pb2
+from linkproof.providers.protocol.values import SECRET, SIGNATURE_KEY, Properties, from_struct, to_struct
+from linkproof_lab import apis, ca
+from linkproof_lab.apis.cloudflare import tokens
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
-
-from infra.lab import apis, ca
-from infra.lab.apis.cloudflare import tokens
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
-from infra.providers.protocol.values import SECRET, SIGNATURE_KEY, Properties, from_struct, to_struct
 
 ZONE = "Z0PROVIDERTEST"
 BY_HAND = "a-token-of-somebody-who-works-by-hand-01234"

@@ -6,7 +6,7 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
-from infra.lab.providers.install import MARK
+from linkproof_lab.providers.install import MARK
 
 VARIABLE = "LINKPROOF_REAL_PROVIDERS"
 

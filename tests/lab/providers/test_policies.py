@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.providers.protocol.values import from_struct, to_struct
 from pulumi.runtime.proto import provider_pb2
 
-from infra.providers.protocol.values import from_struct, to_struct
 from tests.lab.providers.harness import ZONE, RefusedError
 from tests.lab.providers.test_distribution import ALL_VIEWER, CACHING_DISABLED, edge
 

@@ -13,12 +13,12 @@ from importlib.metadata import version
 
 import pytest
 from google.protobuf import empty_pb2
+from linkproof.providers.protocol.values import to_struct
+from linkproof_lab.apis.idents import account_number
+from linkproof_lab.providers.install import install
+from linkproof_lab.settings import LabSettings
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
-from infra.lab.apis.idents import account_number
-from infra.lab.providers.install import install
-from infra.lab.settings import LabSettings
-from infra.providers.protocol.values import to_struct
 from tests.lab.providers.harness import (
     CF_ZONE,
     PLANTED_TOKEN,

@@ -8,21 +8,21 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+import linkproof
 import pytest
+from linkproof_lab.providers.install import install
+from linkproof_lab.settings import LabSettings
 
-import infra
-from infra.lab.providers.install import install
-from infra.lab.settings import LabSettings
 from tests.lab.providers import real
 
-REPOSITORY = Path(infra.__path__[0]).resolve().parent
+REPOSITORY = Path(linkproof.__path__[0]).resolve().parent
 
 
 def plugin(folder: Path, name: str, number: str = "") -> Path:
     """A plug-in that somebody else has put there; it does what the lab's does, without its mark."""
     file = folder / f"resource-{name}-v{number or version(f'pulumi-{name}')}" / f"pulumi-resource-{name}"
     file.parent.mkdir(parents=True)
-    run = f"import sys, runpy; sys.path.insert(0, {str(REPOSITORY)!r}); runpy.run_module('infra.lab.providers.{name}', run_name='__main__')"
+    run = f"import sys, runpy; sys.path.insert(0, {str(REPOSITORY)!r}); runpy.run_module('linkproof_lab.providers.{name}', run_name='__main__')"
     file.write_text(f"#!{sys.executable}\n{run}\n")
     file.chmod(0o755)
     return file

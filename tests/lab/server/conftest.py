@@ -10,15 +10,14 @@ from pathlib import Path
 import dns.message
 import dns.query
 import pytest
-
-from infra.lab.commands import down
-from infra.lab.settings import LabSettings
-from infra.lab.world import CustomerZone
+from linkproof_lab.commands import down
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.world import CustomerZone
 
 PARTS = ("dns", "control")
 ZONES = [CustomerZone("Z1", "example.com", "route53"), CustomerZone("manual", "example.org", "manual")]
 
-if importlib.util.find_spec("infra.lab.ca") is None:
+if importlib.util.find_spec("linkproof_lab.ca") is None:
     pytest.skip("the lab's CA is not there yet", allow_module_level=True)
 
 

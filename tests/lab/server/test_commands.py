@@ -12,14 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import dns.zone
+import linkproof
 import pytest
+from linkproof_lab.client import LabControl, LabUnreachableError
+from linkproof_lab.commands import LabFailedError, OtherSettingsError, down, status, up
+from linkproof_lab.server.pidfile import is_lab, lab_pid
 
-import infra
-from infra.lab.client import LabControl, LabUnreachableError
-from infra.lab.commands import LabFailedError, OtherSettingsError, down, status, up
-from infra.lab.server.pidfile import is_lab, lab_pid
-
-ROOT = Path(infra.__file__).parent.parent
+ROOT = Path(linkproof.__file__).parents[2]
 
 
 def processes_of(settings) -> list[int]:
@@ -153,7 +152,7 @@ def test_a_folder_has_at_most_one_lab(settings, zones, parts):
     pid = up(settings, zones, parts).pid
     settings.pid_file.unlink()  # the second one does not even see the first
     second = subprocess.run(
-        [sys.executable, "-m", "infra.lab.server", "--state", str(settings.state_dir), "--parts", ",".join(parts)],
+        [sys.executable, "-m", "linkproof_lab.server", "--state", str(settings.state_dir), "--parts", ",".join(parts)],
         cwd=ROOT,
         capture_output=True,
         text=True,

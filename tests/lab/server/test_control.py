@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dns.rcode
 import pytest
-
-from infra.lab.client import LabControl, LabRefusedError
-from infra.lab.commands import down, up
-from infra.lab.world import CustomerZone
+from linkproof_lab.client import LabControl, LabRefusedError
+from linkproof_lab.commands import down, up
+from linkproof_lab.world import CustomerZone
 
 
 @pytest.fixture(scope="module")

@@ -8,12 +8,11 @@ import sys
 from types import ModuleType
 
 import pytest
-
-from infra.lab.server import parts as registry
-from infra.lab.server.parts import PartPortInUseError, start_parts, stop_parts
-from infra.lab.server.running import Running
-from infra.lab.settings import LabSettings
-from infra.lab.store import Store
+from linkproof_lab.server import parts as registry
+from linkproof_lab.server.parts import PartPortInUseError, start_parts, stop_parts
+from linkproof_lab.server.running import Running
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
 
 
 class Part:

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
-from infra.verify.report.registry import produce
+from linkproof.verify.report.registry import produce
+
 from tests.verify.report.nasty import AT
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from infra.expectations.model import Expectations, parse
-from infra.verify.observations import Vantage
-from infra.verify.result import Cell, Finding, Result, State, conclude
+from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.observations import Vantage
+from linkproof.verify.result import Cell, Finding, Result, State, conclude
+
 from tests.verify.report.nasty import AT
 
 HEADERS = "".join(f"x-amz-cf-{name}: {name * 6}\n" for name in ("id", "pop", "via", "age", "date", "etag", "cache"))

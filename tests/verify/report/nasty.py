@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from hypothesis import strategies as st
-
-from infra.expectations.model import Expectations, parse
-from infra.verify.observations import Vantage
-from infra.verify.result import Cell, CouldNotCheck, Finding, Result, conclude
+from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.observations import Vantage
+from linkproof.verify.result import Cell, CouldNotCheck, Finding, Result, conclude
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STRINGS = (

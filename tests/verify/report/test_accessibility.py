@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.report import html
+from linkproof.verify.result import CouldNotCheck, conclude
 
-from infra.expectations.model import parse
-from infra.verify.report import html
-from infra.verify.result import CouldNotCheck, conclude
 from tests.parts import need
 from tests.verify.report.axe import violations
 from tests.verify.report.browser import Browser

@@ -7,13 +7,13 @@ import stat
 
 import pytest
 import typer
+from linkproof.commands import verify as command
+from linkproof.commands.reports import UnwritableReportError
+from linkproof.errors import LinkproofError
+from linkproof.verify.evidence_folder import DamagedEvidenceError
+from linkproof.verify.report.registry import FORMATS
 from typer.testing import CliRunner
 
-from infra.commands import verify as command
-from infra.commands.reports import UnwritableReportError
-from infra.errors import LinkproofError
-from infra.verify.evidence_folder import DamagedEvidenceError
-from infra.verify.report.registry import FORMATS
 from tests.verify.world import CLICK, World, expect
 
 app = typer.Typer(pretty_exceptions_enable=False)

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from linkproof.verify.report.document import json_schema
+from linkproof.verify.report.html import render as html
+from linkproof.verify.report.markdown import MAX_CHARACTERS
+from linkproof.verify.report.markdown import render as markdown
+from linkproof.verify.report.prometheus import render as prometheus
+from linkproof.verify.report.registry import FORMATS, produce
+from linkproof.verify.report.sarif import physical_location
+from linkproof.verify.report.sarif import render as sarif
+from linkproof.verify.rules import RULES
 
-from infra.verify.report.document import json_schema
-from infra.verify.report.html import render as html
-from infra.verify.report.markdown import MAX_CHARACTERS
-from infra.verify.report.markdown import render as markdown
-from infra.verify.report.prometheus import render as prometheus
-from infra.verify.report.registry import FORMATS, produce
-from infra.verify.report.sarif import physical_location
-from infra.verify.report.sarif import render as sarif
-from infra.verify.rules import RULES
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.report.nasty import AT, result
@@ -79,9 +79,9 @@ def test_the_published_schema_is_current_and_real_results_fit_it(differs, laggin
 
 
 def test_every_format_makes_something_of_an_empty_run():
-    from infra.expectations.model import parse
-    from infra.verify.options import VerifyOptions
-    from infra.verify.run import verify
+    from linkproof.expectations.model import parse
+    from linkproof.verify.options import VerifyOptions
+    from linkproof.verify.run import verify
 
     nothing = parse({"version": 1})
     found = verify(nothing, VerifyOptions())

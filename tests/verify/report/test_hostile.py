@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from linkproof.verify.report.registry import FORMATS
 
-from infra.verify.report.registry import FORMATS
 from tests.verify.report.harmless import assert_harmless
 from tests.verify.report.nasty import STRINGS, nasty, result
 

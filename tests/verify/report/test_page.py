@@ -6,8 +6,8 @@ import asyncio
 from itertools import pairwise
 
 import pytest
+from linkproof.verify.report.html import render
 
-from infra.verify.report.html import render
 from tests.parts import need
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from linkproof.verify.report.escape import printable
+from linkproof.verify.report.prometheus import render
 from prometheus_client.parser import text_string_to_metric_families
 
-from infra.verify.report.escape import printable
-from infra.verify.report.prometheus import render
 from tests.verify.report.many import company
 from tests.verify.report.nasty import AT, STRINGS, result
 

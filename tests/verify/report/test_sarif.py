@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
+from linkproof.expectations.model import parse
+from linkproof.verify.observations import Vantage
+from linkproof.verify.report.sarif import MAX_NOTIFICATIONS, MAX_RESULTS, render
+from linkproof.verify.result import CouldNotCheck, Lagging
+from linkproof.verify.rules import RULES
 
-from infra.expectations.model import parse
-from infra.verify.observations import Vantage
-from infra.verify.report.sarif import MAX_NOTIFICATIONS, MAX_RESULTS, render
-from infra.verify.result import CouldNotCheck, Lagging
-from infra.verify.rules import RULES
 from tests.verify.report.nasty import AT, STRINGS, finding, result
 
 FILE = Path(__file__).parent / "sarif_schema" / "sarif-schema-2.1.0.json"

@@ -6,10 +6,10 @@ import asyncio
 import re
 
 import pytest
+from linkproof.verify.report.html import ANSWERS, MAX_OCTETS, ROWS, render
+from linkproof.verify.report.markdown import MAX_CHARACTERS
+from linkproof.verify.report.registry import produce
 
-from infra.verify.report.html import ANSWERS, MAX_OCTETS, ROWS, render
-from infra.verify.report.markdown import MAX_CHARACTERS
-from infra.verify.report.registry import produce
 from tests.parts import need
 from tests.verify.report.browser import Browser
 from tests.verify.report.many import company

@@ -1,7 +1,0 @@
-"""The one process of the lab: DNS, the vendor APIs, edges, origins and the control API."""
-
-from __future__ import annotations
-
-from infra.lab.server.run import run
-
-__all__ = ["run"]

@@ -1,0 +1,51 @@
+"""`linkproof check`: every problem of every declaration, all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linkproof.commands.options import Json, load_source, load_stack, print_json, require_source, stack_of
+from linkproof.words import counted
+
+if TYPE_CHECKING:
+    from linkproof.declaration.problem import Problem
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(check)
+
+
+def check(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="Declarations: FILE, REV:path, or a STACK, whose config is then checked as well.", metavar="FILE..."
+        ),
+    ],
+    base: Annotated[
+        str | None, typer.Option(help="What was deployed: FILE or REV:path. Adds the rules that need the past.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check declarations without Pulumi, network or credentials. Exit code 2 when one has an error."""
+    from linkproof.declaration.past import compare
+
+    past = require_source(base) if base is not None else None
+    problems: list[Problem] = []
+    for file in files:
+        stack = stack_of(file)
+        loaded = load_source(file) if stack is None else load_stack(stack)
+        problems += loaded.problems
+        if past is not None and loaded.declaration is not None:
+            problems += compare(past, loaded.declaration)
+    errors = sum(problem.is_error for problem in problems)
+    if as_json:
+        print_json({"version": 1, "problems": [problem.to_json() for problem in problems]})
+    else:
+        for problem in problems:
+            print(problem)
+        warnings = len(problems) - errors
+        print(f"{counted(len(files), 'declaration')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
+    raise typer.Exit(2 if errors else 0)

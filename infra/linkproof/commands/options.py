@@ -1,0 +1,128 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from linkproof.errors import LinkproofError
+
+if TYPE_CHECKING:
+    from linkproof.declaration.load import Loaded
+    from linkproof.declaration.model import Declaration
+    from linkproof.engine.cli import Engine
+
+Stack = Annotated[str, typer.Argument(help="A stack of this project, for example dev.", metavar="STACK")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def seconds(text: str) -> float:
+    """The seconds of `90s`, `10m` or `1h`.
+
+    Raises:
+        typer.BadParameter: it is no duration.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(s|m|h)?", text.strip())
+    if match is None:
+        raise typer.BadParameter(f"--wait {text!r} is not a duration: write 90s, 10m or 1h")
+    return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
+
+
+def print_json(document: Any) -> None:
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def stack_declaration(stack: str) -> tuple[Engine, Declaration]:
+    """The engine and the declaration of one stack.
+
+    Raises:
+        LinkproofError: no such stack, or its declaration has problems.
+    """
+    from linkproof.declaration.load import require
+    from linkproof.engine.cli import Engine
+    from linkproof.project import Project
+
+    project = Project.find()
+    declaration = require(project.declaration_file(stack))
+    return Engine(project, stack, declaration.lab), declaration
+
+
+def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict[str, Any]:
+    """The stack's expectations as they are now, written to its file."""
+    from datetime import UTC, datetime
+
+    from linkproof.declaration.fingerprint import fingerprint
+    from linkproof.engine.state import read_state
+    from linkproof.expectations.file import write
+    from linkproof.expectations.join import join
+    from linkproof.plan.build import build
+
+    file = engine.project.expectations_file(stack)
+    document = join(build(declaration), read_state(engine.export()), stack=stack, now=datetime.now(UTC))
+    document["declaration"] = fingerprint(declaration)
+    write(file, document)
+    return document
+
+
+def load_source(spec: str) -> Loaded:
+    """Read a declaration from FILE or REV:path, with all of its problems."""
+    from pathlib import Path
+
+    from linkproof.declaration.load import load, load_text
+    from linkproof.declaration.source import read_source
+
+    if ":" not in spec or Path(spec).exists():
+        return load(Path(spec))  # what cannot be read is a problem too, so that other files are still judged
+    data, name = read_source(spec)
+    return load_text(data, name)
+
+
+def stack_of(spec: str) -> str | None:
+    """The stack that this word names, where it names no file: one with a Pulumi.<stack>.yaml here."""
+    from pathlib import Path
+
+    from linkproof.project import Project
+
+    if not spec or ":" in spec or "/" in spec or Path(spec).exists():
+        return None
+    try:
+        project = Project.find()
+    except LinkproofError:
+        return None
+    return spec if project.stack_file(spec).is_file() else None
+
+
+def load_stack(stack: str) -> Loaded:
+    """A stack's declaration with all of its problems, those with the stack's config among them.
+
+    Raises:
+        LinkproofError: no such stack, or its config cannot be read.
+    """
+    from linkproof.declaration.accounts import unknown_accounts
+    from linkproof.declaration.load import Loaded, load
+    from linkproof.project import Project
+
+    project = Project.find()
+    loaded = load(project.declaration_file(stack))
+    if loaded.declaration is None:
+        return loaded
+    config, file = project.stack_config(stack), project.shown(project.stack_file(stack))
+    found = tuple(unknown_accounts(loaded.declaration, config, file))
+    return Loaded(loaded.declaration, (*loaded.problems, *found))
+
+
+def require_source(spec: str) -> Declaration:
+    """The declaration in FILE or REV:path.
+
+    Raises:
+        DeclarationError: it has errors.
+    """
+    from linkproof.declaration.load import DeclarationError
+
+    loaded = load_source(spec)
+    if loaded.declaration is None:
+        raise DeclarationError(spec, loaded.problems)
+    return loaded.declaration

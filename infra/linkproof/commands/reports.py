@@ -1,0 +1,111 @@
+"""`--report FORMAT=FILE` of `linkproof verify`; FILE may be `-`, for standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from linkproof.errors import LinkproofError
+
+if TYPE_CHECKING:
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.result import Result
+
+
+class UnwritableReportError(LinkproofError):
+    """A report's file cannot be written."""
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(f"--report {file}: {reason}", "give a file in a folder that exists and can be written")
+        self.file = file
+
+
+# Standard output, in place of the text for people.
+STANDARD_OUTPUT: Final = Path("-")
+
+
+def parse_reports(texts: list[str], *, as_json: bool = False) -> list[tuple[str, Path]]:
+    """Read the options before anybody is asked.
+
+    Raises:
+        typer.BadParameter: an unknown format, no file, or more than one document for standard output.
+        UnwritableReportError: a file that cannot be written.
+    """
+    from linkproof.verify.report.registry import FORMATS
+
+    reports = []
+    for text in texts:
+        name, equals, file = text.partition("=")
+        if name not in FORMATS or not equals or not file:
+            raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(FORMATS)}")
+        reports.append((name, STANDARD_OUTPUT if file == "-" else _writable(Path(file))))
+    if goes_to_standard_output(reports) and (as_json or [file for _, file in reports].count(STANDARD_OUTPUT) > 1):
+        raise typer.BadParameter(
+            "only one document can go to standard output: give the others a file, or leave --json out"
+        )
+    return reports
+
+
+def goes_to_standard_output(reports: list[tuple[str, Path]]) -> bool:
+    """Whether a report takes the place of the text for people."""
+    return any(file == STANDARD_OUTPUT for _, file in reports)
+
+
+def _writable(file: Path) -> Path:
+    """The file itself behind a link, as a shell would write to it; found out before anybody is asked.
+
+    Raises:
+        UnwritableReportError: it is a folder, or its folder is not there or not ours to write in.
+    """
+    target = Path(os.path.realpath(file))
+    if target.is_dir():
+        raise UnwritableReportError(file, "is a folder")
+    if not target.parent.is_dir():
+        raise UnwritableReportError(file, "its folder does not exist")
+    if not os.access(target if _is_special(target) else target.parent, os.W_OK):
+        raise UnwritableReportError(file, "cannot be written")
+    return target
+
+
+def _is_special(target: Path) -> bool:
+    """A device or a pipe: written to, never replaced."""
+    return target.exists() and not target.is_file()
+
+
+def write_reports(reports: list[tuple[str, Path]], result: Result, expectations: Expectations) -> None:
+    """Write each report whole or not at all: a collector may read it at any moment.
+
+    Raises:
+        UnwritableReportError: a file cannot be written.
+    """
+    from linkproof.verify.report.registry import produce
+
+    for name, file in reports:
+        text = produce(name, result, expectations, datetime.now(UTC))
+        if file == STANDARD_OUTPUT:
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+            sys.stdout.flush()
+            continue
+        try:
+            if _is_special(file):
+                file.write_text(text, "utf-8")
+                continue
+            descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(file)
+        except OSError as error:
+            raise UnwritableReportError(file, error.strerror or str(error)) from error
+
+
+def _umask() -> int:
+    current = os.umask(0o077)
+    os.umask(current)
+    return current

@@ -1,0 +1,148 @@
+"""`linkproof summary`: what exists, the last verdict, and what to try next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from linkproof.commands.options import Json, Stack, print_json, stack_declaration
+from linkproof.errors import LinkproofError
+from linkproof.words import counted
+
+if TYPE_CHECKING:
+    from linkproof.declaration.model import Declaration
+    from linkproof.plan.model import Plan, PlannedLink
+    from linkproof.project import Project
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(summary)
+
+
+def summary(stack: Stack, as_json: Json = False) -> None:
+    """Print the links with their phase and URLs, the last verdict, and for a lab what to try next."""
+    from linkproof.plan.build import build
+
+    engine, declaration = stack_declaration(stack)
+    plan = build(declaration)
+    bound = _bound(engine.project, stack)
+    if as_json:
+        print_json(
+            {
+                "version": 1,
+                "links": [_plain(link, bound) for link in plan.links],
+                "verdict": _last(engine.project, stack).get("verdict"),
+            }
+        )
+        return
+    print()
+    for line in (*_exists(plan, bound), *_verdict(engine.project, stack)):
+        print(line)
+    if declaration.lab:
+        for line in _next(engine.project, stack, declaration, plan):
+            print(line)
+
+
+def _at(link: PlannedLink, bound: dict[str, str]) -> str:
+    value = bound.get(f"{link.key}/click", str(link.click_points_at))
+    is_proxied = link.edge_provider == "cloudflare" and link.phase in ("live", "secured")
+    return f"Cloudflare's own addresses, proxied to {value}" if is_proxied else value
+
+
+def _bound(project: Project, stack: str) -> dict[str, str]:
+    """What each record's value turned out to be, by the record's id."""
+    document = _read(project.expectations_file(stack), f"linkproof expectations {stack}")
+    if not document:
+        return {}
+    return {record["id"]: ", ".join(record["values"]) for record in document["records"]}
+
+
+def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
+    yield "What exists" if bound else "What is declared, and was never deployed"
+    for link in plan.links:
+        scheme = "https" if link.phase == "secured" else "http"
+        edge = link.edge_provider or link.edge or "no edge"
+        yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {_at(link, bound)}"
+    for host in plan.hosts:
+        yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
+
+
+def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
+    points_at = bound.get(f"{link.key}/click")
+    return {
+        "link": link.key,
+        "phase": link.phase,
+        "edge": link.edge,
+        "click_host": link.click_host,
+        "points_at": points_at,
+    }
+
+
+def _last(project: Project, stack: str) -> dict[str, Any]:
+    """The last report of `verify`; empty when there is none."""
+    return _read(project.work_dir(stack) / "verify.json", f"linkproof verify {stack}")
+
+
+def _read(file: Path, writer: str) -> dict[str, Any]:
+    """A file that a command of ours wrote; empty when it never did.
+
+    Raises:
+        LinkproofError: it is something else now.
+    """
+    try:
+        document: dict[str, Any] = json.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise LinkproofError(f"{file}: cannot be read: {error}", f"remove it and run `{writer}`") from error
+    return document
+
+
+def _verdict(project: Project, stack: str) -> Iterator[str]:
+    document = _last(project, stack)
+    if not document:
+        yield f"Verdict: none yet; run `linkproof verify {stack}`"
+        return
+    file = project.work_dir(stack) / "verify.json"
+    coverage = document["coverage"]
+    yield f"Verdict: {document['verdict']} ({coverage['checked']:,} of {counted(coverage['cells'], 'cell')} checked); report in {project.shown(file)}"
+
+
+def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
+    from linkproof_lab.settings import CLOUDFLARE_TOKEN, LabSettings
+
+    lab = LabSettings.load(project.lab_dir)
+    ca = project.shown(lab.ca_file)
+    live = next(
+        (link for link in plan.links if link.phase in ("live", "secured") and link.edge_provider == "cloudfront"), None
+    )
+    yield "Try next"
+    if live is not None:
+        at = f"--connect-to {live.click_host}:443:{lab.cloudfront_edges[0]}:{lab.https_port}"
+        yield "  follow a tracked link through the edge:"
+        yield f"    curl -sD - -o /dev/null --cacert {ca} {at} 'https://{live.click_host}/ls/click?upn=demo'"
+    record = _a_cloudflare_record(project, stack, declaration)
+    if record is not None:
+        zone_id, record_id = record
+        yield "  make a drift behind Pulumi's back, see it, repair it:"
+        yield (
+            f"    curl -s -X PATCH -H 'Authorization: Bearer {CLOUDFLARE_TOKEN}' -H 'Content-Type: application/json'"
+            f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
+        )
+        yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
+    yield f"  end it all: make down STACK={stack}"
+
+
+def _a_cloudflare_record(project: Project, stack: str, declaration: Declaration) -> tuple[str, str] | None:
+    from linkproof.engine.cli import Engine
+    from linkproof.engine.state import CLOUDFLARE_RECORD, read_state
+
+    engine = Engine(project, stack, declaration.lab)
+    for resource in read_state(engine.export()).resources:
+        if resource.type == CLOUDFLARE_RECORD and resource.id and not resource.inputs.get("proxied"):
+            return resource.inputs["zoneId"], resource.id
+    return None

@@ -1,0 +1,250 @@
+"""From plain values with places to a Declaration: every problem of the shape is collected, nothing is raised.
+
+An entry with a problem is built from what is left of it, so that the rules can speak about the rest at once; what the
+rules then say about an unread key is dropped. A declaration with any error never leaves `load`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from pydantic import ValidationError
+
+from linkproof.canaries import Canary
+from linkproof.declaration import form
+from linkproof.declaration.hosts import parse_host
+from linkproof.declaration.model import (
+    DEFAULT_PROPAGATION_SECONDS,
+    CaaRecord,
+    Declaration,
+    Edge,
+    Link,
+    TrackingHost,
+    UniversalLinks,
+    VerifyDefaults,
+    Zone,
+)
+from linkproof.declaration.nodes import MOST_PROBLEMS, Tree
+from linkproof.declaration.problem import Problem
+from linkproof.declaration.shape import nearest, problem_of
+from linkproof.declaration.show import show, show_value
+from linkproof.names import HostName
+
+_Form = TypeVar("_Form", bound=form.Form)
+
+_SECTIONS: Final = ("zones", "edges", "links", "tracking_hosts")
+_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
+# Stand in for an unread word in an entry that is judged further; nothing is ever said about the word itself.
+_STAND_IN: Final = {"sender": "sendgrid", "phase": "branded"}
+
+
+@dataclass(slots=True)
+class Built:
+    """What could be built.
+
+    Args:
+        unread: the paths of keys and entries that have a problem of their shape.
+        unread_zones: names of the zones among them, for no host may be called homeless because of them.
+    """
+
+    declaration: Declaration
+    problems: list[Problem]
+    unread: set[str]
+    unread_zones: list[HostName] = field(default_factory=list)
+
+
+class _Builder:
+    def __init__(self, tree: Tree, name: str) -> None:
+        self.tree = tree
+        self.name = name
+        self.problems: list[Problem] = []
+        self.unread: set[str] = set(tree.broken)
+        self.unread_zones: list[HostName] = []
+
+    def build(self) -> Built:
+        raw: dict[str, Any] = self.tree.value
+        top = self._entry(form.DeclarationForm, {k: v for k, v in raw.items() if k not in _SECTIONS}, "")
+        declaration = Declaration(
+            file=self.name,
+            lab=top.lab if top else False,
+            zones=self._zones(raw),
+            edges=self._edges(raw),
+            links=self._links(raw),
+            tracking_hosts=self._tracking_hosts(raw),
+            verify=_verify(top.verify) if top and top.verify else VerifyDefaults(),
+            places=self.tree.places,
+        )
+        return Built(declaration, self.problems, self.unread, self.unread_zones)
+
+    # sections ---------------------------------------------------------------------------------
+    def _zones(self, raw: dict[str, Any]) -> dict[str, Zone]:
+        zones: dict[str, Zone] = {}
+        for key, value in self._section(raw, "zones").items():
+            path = f"zones.{key}"
+            name = self._host(key, path)
+            entry = self._entry(form.ZoneForm, value, path)
+            if name is None:
+                continue
+            if entry is None:
+                self.unread_zones.append(name)
+                continue
+            if name.text in zones:
+                other = zones[name.text]
+                message = (
+                    f"the zone {name} is declared twice, first as {show(other.key)} at {self.tree.places[other.path]}"
+                )
+                self._say("zones.twice", path, message, "keep one of them")
+                continue
+            zones[name.text] = Zone(
+                key=key,
+                name=name,
+                dns=entry.dns,
+                id=entry.id,
+                account=entry.account,
+                propagation_seconds=DEFAULT_PROPAGATION_SECONDS[entry.dns]
+                if entry.propagation_seconds is None
+                else entry.propagation_seconds,
+                transfer_group=entry.transfer_group,
+                dnssec=entry.dnssec,
+                caa=None if entry.caa is None else tuple(CaaRecord(c.flags, c.tag, c.value) for c in entry.caa),
+            )
+        return zones
+
+    def _edges(self, raw: dict[str, Any]) -> dict[str, Edge]:
+        edges = {}
+        for key, value in self._section(raw, "edges").items():
+            entry = self._entry(form.EdgeForm, value, self._keyed("edges", key))
+            if entry:
+                edges[key] = Edge(key, entry.provider, entry.account, entry.rulesets)
+        return edges
+
+    def _links(self, raw: dict[str, Any]) -> dict[str, Link]:
+        links = {}
+        for key, value in self._section(raw, "links").items():
+            path = self._keyed("links", key)
+            entry = self._entry(form.LinkForm, value, path)
+            if entry is None:
+                continue
+            click_host = self._host(entry.click_host, f"{path}.click_host")
+            owner_host = self._host(entry.owner_host, f"{path}.owner_host") if entry.owner_host else None
+            if click_host is None:
+                self.unread.add(path)
+                continue
+            links[key] = Link(
+                key=key,
+                sender=entry.sender,
+                click_host=click_host,
+                phase=entry.phase,
+                owner_host=owner_host,
+                edge=entry.edge,
+                ttl_seconds=entry.ttl_seconds,
+                region=entry.region,
+                account=entry.account,
+                legacy=entry.legacy,
+                in_use=entry.in_use,
+                universal_links=_universal_links(entry.universal_links),
+                canaries=tuple(Canary(one.url, one.leads_to) for one in entry.canaries or ()),
+            )
+        return links
+
+    def _tracking_hosts(self, raw: dict[str, Any]) -> dict[str, TrackingHost]:
+        hosts = {}
+        for key, value in self._section(raw, "tracking_hosts").items():
+            path = self._keyed("tracking_hosts", key)
+            entry = self._entry(form.TrackingHostForm, value, path)
+            host = self._host(entry.host, f"{path}.host") if entry else None
+            if entry and host:
+                hosts[key] = TrackingHost(key, entry.provider, host, entry.ttl_seconds)
+        return hosts
+
+    # parts ------------------------------------------------------------------------------------
+    def _section(self, raw: dict[str, Any], name: str) -> dict[str, Any]:
+        section = raw.get(name)
+        if section is None:  # absent, or every entry is commented out
+            return {}
+        if not isinstance(section, dict):
+            self._say(
+                "shape.value", name, f"expected a mapping, found {show_value(section)}", "write `KEY: {…}` below it"
+            )
+            self.unread.add(name)
+            return {}
+        return section
+
+    def _keyed(self, section: str, key: str) -> str:
+        path = f"{section}.{key}"
+        if not _KEY.fullmatch(key):
+            message = f"the key {show(key)} is not a word of letters, digits, hyphen and underscore"
+            self._say(
+                "shape.key", path, message, "rename it; a key is a label for people and changes nothing in the cloud"
+            )
+        return path
+
+    def _host(self, text: str, path: str) -> HostName | None:
+        host, problem = parse_host(text, path, nearest(path, self.tree.places))
+        if problem:
+            if path not in self.unread:
+                self.problems.append(problem)
+            self.unread.add(path)
+        return host
+
+    def _entry(self, kind: type[_Form], value: Any, path: str) -> _Form | None:
+        """The entry as its form; after problems, what is left of it; None if nothing can be made of it."""
+        try:
+            return kind.model_validate(value)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)
+        for detail in wrong:
+            inner = ".".join([path, *map(str, detail["loc"])] if path else map(str, detail["loc"]))
+            if not self._is_unread(inner) and len(self.problems) <= MOST_PROBLEMS:
+                self.problems.append(problem_of(detail, path, kind, self.tree.places))
+            self.unread.add(inner)
+        if not isinstance(value, dict):
+            return None
+        names = {str(detail["loc"][0]) for detail in wrong if detail["loc"]}
+        self.unread.update(f"{path}.{name}" if path else name for name in names)
+        left = {k: v for k, v in value.items() if k not in names}
+        stand_in = {name: _STAND_IN[name] for name in names & _STAND_IN.keys() if name in kind.model_fields}
+        if "provider" in names and kind is form.TrackingHostForm:
+            stand_in["provider"] = "karte"
+        if "version" in names and kind is form.DeclarationForm:
+            left["version"] = "1"
+        try:
+            return kind.model_validate({**left, **stand_in})
+        except ValidationError:
+            self.unread.add(path)
+            return None
+
+    def _is_unread(self, path: str) -> bool:
+        while path:
+            if path in self.unread:
+                return True
+            path = path.rpartition(".")[0]
+        return False
+
+    def _say(self, rule: str, path: str, message: str, fix: str) -> None:
+        self.problems.append(Problem(rule, nearest(path, self.tree.places), path, message, fix))
+
+
+def _universal_links(entry: form.UniversalLinksForm | None) -> UniversalLinks | None:
+    if entry is None:
+        return None
+    apple, android = (None if apps is None else tuple(apps) for apps in (entry.apple, entry.android))
+    return UniversalLinks(apple, android, entry.path)
+
+
+def _verify(entry: form.VerifyForm) -> VerifyDefaults:
+    return VerifyDefaults(
+        resolvers=tuple(entry.resolvers),
+        hints=entry.hints,
+        dns_port=entry.dns_port,
+        http_port=entry.http_port,
+        https_port=entry.https_port,
+        ca=entry.ca,
+    )
+
+
+def build(tree: Tree, name: str) -> Built:
+    """Build what can be built from a tree whose value is a mapping."""
+    return _Builder(tree, name).build()

@@ -1,0 +1,37 @@
+"""All rules of a declaration: importing this package registers every one."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from linkproof.declaration.nodes import MOST_PROBLEMS
+from linkproof.declaration.problem import Problem
+from linkproof.declaration.rules import edges, links, names, probes, quotas, reasons, verify, zones
+from linkproof.declaration.rules.registry import RULES, Fault, Rule, rule
+from linkproof.declaration.rules.view import View
+
+__all__ = [
+    "RULES",
+    "Fault",
+    "Rule",
+    "View",
+    "edges",
+    "judge",
+    "links",
+    "names",
+    "probes",
+    "quotas",
+    "reasons",
+    "rule",
+    "verify",
+    "zones",
+]
+
+
+def judge(view: View) -> list[Problem]:
+    """Apply every rule; what one says about an unread key is dropped, for that key has its problem already."""
+    found: list[Problem] = []
+    for each in RULES.values():
+        # Each rule is cut, not all together: a flood from one must not hide what another has to say.
+        found += islice((p for p in each.problems(view) if p.path not in view.unread), MOST_PROBLEMS)
+    return found

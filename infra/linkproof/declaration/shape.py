@@ -1,0 +1,157 @@
+"""What pydantic found wrong with one entry, in our words and with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from linkproof.declaration.problem import Place, Problem
+from linkproof.declaration.rules.vendor import KNOWN_ELSEWHERE
+from linkproof.declaration.show import did_you_mean, near_word, show, show_value
+
+SUPPORTED_EDGES: Final = ("cloudfront", "cloudflare")
+LATER_EDGES: Final = frozenset({"fastly", "keycdn", "gcp", "azure", "nginx"})
+SUPPORTED_SENDERS: Final = ("sendgrid",)
+LATER_SENDERS: Final = frozenset({"sparkpost", "ses"})
+
+# Where a word is the name of a vendor: what to do with one that is none of ours.
+_ELSEWHERE: Final = {
+    ("edges", "provider"): ("edge.not-known", "use one of: {known}; or leave the links of this edge out of the file"),
+    ("links", "sender"): ("sender.not-known", "leave this link out of the file; served are: {known}"),
+    ("tracking_hosts", "provider"): (
+        "tracking.not-known",
+        "leave this host out of the file: it is neither provisioned nor verified here; served are: {known}",
+    ),
+    ("zones", "dns"): ("zones.dns-not-known", "write `dns: manual`: the records are then printed for you to publish"),
+}
+
+# What a person might write to have a tracking host proxied.
+_PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
+
+_EXPECTED: Final = {
+    "string_type": "text",
+    "string_too_short": "text that is not empty",
+    "string_pattern_mismatch": "a word of a-z, 0-9, hyphen and underscore, at most 63 characters",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+
+
+def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Mapping[str, Place]) -> Problem:
+    """One pydantic error as a problem.
+
+    Args:
+        error: from `ValidationError.errors()`.
+        path: of the entry that was validated; empty for the top level.
+        form: the entry's form, for the names of its keys.
+        places: where each path is written.
+    """
+    location = [str(part) for part in error["loc"]]
+    inner = ".".join([path, *location] if path else location)
+    field = location[-1] if location else ""
+    if error["type"] == "missing":
+        return _missing(inner, field, form, places)
+    place = places.get(inner) or nearest(inner, places)
+    if error["type"] == "extra_forbidden":
+        return _unknown(inner, field, form, location, place)
+    value = error["input"]
+    word = value if isinstance(value, str) else ""
+    if word in LATER_EDGES and field == "provider" and path.startswith("edges."):
+        known = ", ".join(SUPPORTED_EDGES)
+        message = f"edge {show(value)} is not supported yet; supported: {known}"
+        return Problem("edge.not-supported-yet", place, inner, message, f"use one of: {known}")
+    if word in LATER_SENDERS and field == "sender":
+        known = ", ".join(SUPPORTED_SENDERS)
+        message = f"sender {show(value)} is not supported yet; supported: {known}"
+        return Problem("sender.not-supported-yet", place, inner, message, f"use: {known}")
+    if error["type"] == "literal_error" and (elsewhere := _elsewhere(error, path, inner, field, place)) is not None:
+        return elsewhere
+    expected, fix = _expected(error)
+    # the URL of a canary is its recipient's, wherever it was written by mistake
+    found = "something else" if "canaries" in location else show_value(value)
+    return Problem("shape.value", place, inner, f"expected {expected}, found {found}", fix)
+
+
+def nearest(path: str, places: Mapping[str, Place]) -> Place:
+    """The place of the nearest parent that is written; the first line of the file at worst."""
+    while path:
+        if path in places:
+            return places[path]
+        path = path.rpartition(".")[0]
+    first = next(iter(places.values()), Place("", 1, 1))
+    return Place(first.file, 1, 1)
+
+
+def _elsewhere(error: ErrorDetails, path: str, inner: str, field: str, place: Place) -> Problem | None:
+    """A vendor that is not ours, which a typing error in one of ours is not: nothing near may be suggested for it."""
+    word = error["input"]
+    told = _ELSEWHERE.get((path.partition(".")[0], field))
+    known = _allowed(error)
+    if told is None or not isinstance(word, str) or near_word(word, known) is not None:
+        return None
+    rule, fix = told
+    named, hint = KNOWN_ELSEWHERE.get(word.casefold(), ("", ""))
+    shown = f"{show(word)} ({named})" if named else show(word)
+    return Problem(rule, place, inner, f"{field} {shown} is not known here", hint or fix.format(known=", ".join(known)))
+
+
+def _allowed(error: ErrorDetails) -> list[str]:
+    """The words of a literal that was not met."""
+    expected = str(error.get("ctx", {})["expected"])
+    return [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+
+
+def _missing(inner: str, field: str, form: type[BaseModel], places: Mapping[str, Place]) -> Problem:
+    parent = inner.rpartition(".")[0]
+    example = "version: 1" if field == "version" else f"{field}: …"
+    words = _words(form, field)
+    fix = f"add `{example}`" + (f" ({', '.join(words)})" if words else "")
+    return Problem("shape.missing-key", nearest(parent, places), parent, f"the key {show(field)} is missing", fix)
+
+
+def _unknown(inner: str, field: str, form: type[BaseModel], location: list[str], place: Place) -> Problem:
+    if inner.startswith("tracking_hosts.") and field in _PROXY_KEYS:
+        message = "a KARTE host is never proxied: KARTE terminates TLS itself, with the certificate uploaded to it"
+        return Problem("tracking.never-proxied", place, inner, message, "remove the key; the record is DNS only")
+    known: list[str] = list(form.model_fields)
+    if len(location) > 1:  # inside a list of entries, or a mapping of its own
+        from linkproof.declaration.form import CaaForm, CanaryForm, UniversalLinksForm
+
+        inside: dict[str, type[BaseModel]] = {
+            "caa": CaaForm,
+            "canaries": CanaryForm,
+            "universal_links": UniversalLinksForm,
+        }
+        known = list(inside[location[0]].model_fields) if location[0] in inside else known
+    return Problem("shape.unknown-key", place, inner, f"unknown key {show(field)}", did_you_mean(field, known))
+
+
+def _expected(error: ErrorDetails) -> tuple[str, str]:
+    kind = error["type"]
+    context = error.get("ctx", {})
+    if kind == "literal_error":
+        words = _allowed(error)
+        value = error["input"]
+        if len(words) == 1:
+            return words[0], f"write {words[0]}"
+        near = did_you_mean(value, words) if isinstance(value, str) else f"use one of: {', '.join(words)}"
+        return f"one of {', '.join(words)}", near
+    if kind == "greater_than_equal":
+        return f"a number of at least {context['ge']}", "use a larger number"
+    if kind == "less_than_equal":
+        return f"a number of at most {context['le']}", "use a smaller number"
+    expected = _EXPECTED.get(kind) or error["msg"]
+    return expected, f"write {expected}"
+
+
+def _words(form: type[BaseModel], field: str) -> tuple[str, ...]:
+    """The words a missing key may hold, where it holds one of a few."""
+    annotation: Any = form.model_fields[field].annotation if field in form.model_fields else None
+    return tuple(word for word in getattr(annotation, "__args__", ()) if isinstance(word, str))

@@ -1,0 +1,170 @@
+"""CloudFront: an edge groups a certificate, its validation record, the wait, and the distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from linkproof.accounts import Accounts
+from linkproof.dns.publish import publish
+from linkproof.edges.cloudfront.plan import CERTIFICATE_REGION
+from linkproof.ownership import TAG, comment, object_name, this_stack
+from linkproof.plan.items import Certificate, Distribution, OriginRequestPolicy, Record
+from linkproof.plan.model import PlannedZone
+
+POLICY_CHARACTERS = 128  # of its name, and of its comment
+# A distribution takes about five minutes to deploy, at times thirty; ACM asks DNS every few minutes.
+DISTRIBUTION_TIMEOUT = "60m"
+VALIDATION_TIMEOUT = "75m"
+
+
+def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aws.cloudfront.OriginRequestPolicy:
+    """What is forwarded to the origin. Its name is the stack's own, so that two stacks can share an account."""
+    owner = this_stack()
+    return aws.cloudfront.OriginRequestPolicy(
+        policy.resource,
+        name=object_name(owner, policy.resource, POLICY_CHARACTERS),
+        # A policy cannot be tagged: `linkproof recover` proves by its comment that it is ours.
+        comment=comment(owner, POLICY_CHARACTERS),
+        headers_config={"header_behavior": "whitelist", "headers": {"items": sorted(policy.headers)}},
+        query_strings_config={"query_string_behavior": policy.query_strings},
+        cookies_config={"cookie_behavior": policy.cookies},
+        opts=pulumi.ResourceOptions(provider=accounts.aws(policy.account), protect=policy.protect),
+    )
+
+
+class CloudFrontEdge(pulumi.ComponentResource):
+    """One link's edge.
+
+    Attributes:
+        domain_name: of the distribution; known once it is deployed.
+        validation_name: of the record that proves the certificate, with trailing dot.
+        validation_value: what that record must hold, with trailing dot.
+        validation_record: that record; None where people write it.
+    """
+
+    domain_name: pulumi.Output[str]
+    validation_name: pulumi.Output[str]
+    validation_value: pulumi.Output[str]
+    validation_record: pulumi.CustomResource | None
+
+    def __init__(
+        self,
+        distribution: Distribution,
+        certificate: Certificate,
+        validation: Record,
+        zone: PlannedZone,
+        policy_id: pulumi.Input[str],
+        accounts: Accounts,
+        past: pulumi.Resource,
+    ) -> None:
+        super().__init__("linkproof:cloudfront:Edge", distribution.resource)
+        # `linkproof recover` proves by this tag that an object is ours.
+        self._tags = {TAG: this_stack()}
+        issued = self._certificate(certificate, validation, zone, accounts, past)
+        built = aws.cloudfront.Distribution(
+            distribution.resource,
+            **_distribution(distribution, policy_id, issued),
+            tags=self._tags,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                provider=accounts.aws(distribution.account),
+                protect=distribution.protect,
+                custom_timeouts=pulumi.CustomTimeouts(
+                    create=DISTRIBUTION_TIMEOUT, update=DISTRIBUTION_TIMEOUT, delete=DISTRIBUTION_TIMEOUT
+                ),
+            ),
+        )
+        self.domain_name = built.domain_name
+        self.register_outputs({"domain_name": self.domain_name})
+
+    def _certificate(
+        self, certificate: Certificate, validation: Record, zone: PlannedZone, accounts: Accounts, past: pulumi.Resource
+    ) -> pulumi.Output[str]:
+        provider = accounts.aws(certificate.account)
+        requested = aws.acm.Certificate(
+            certificate.resource,
+            domain_name=certificate.host,
+            validation_method="DNS",
+            key_algorithm=certificate.key_algorithm,
+            tags=self._tags,
+            region=CERTIFICATE_REGION,
+            opts=pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect),
+        )
+        option = requested.domain_validation_options.apply(lambda options: _option_for(certificate.host, options))
+        self.validation_name = option.apply(lambda found: _with_dot(found.resource_record_name))
+        self.validation_value = option.apply(lambda found: _with_dot(found.resource_record_value))
+        record = publish(
+            validation, zone, self.validation_name, self.validation_value, accounts, parent=self, after=[past]
+        )
+        self.validation_record = record
+        waited = aws.acm.CertificateValidation(
+            certificate.resource,
+            certificate_arn=requested.arn,
+            validation_record_fqdns=[self.validation_name.apply(lambda name: name.removesuffix("."))],
+            region=CERTIFICATE_REGION,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                provider=provider,
+                depends_on=[record] if record is not None else [],
+                custom_timeouts=pulumi.CustomTimeouts(create=VALIDATION_TIMEOUT),
+            ),
+        )
+        return waited.certificate_arn
+
+
+def _option_for(host: str, options: Sequence[Any]) -> Any:
+    """The options are a set: only the domain name says which one is this host's."""
+    return next(option for option in options if option.domain_name == host)
+
+
+def _with_dot(name: str) -> str:
+    return name if name.endswith(".") else f"{name}."
+
+
+def _distribution(
+    distribution: Distribution, policy_id: pulumi.Input[str], certificate_arn: pulumi.Input[str]
+) -> dict[str, Any]:
+    return {
+        "enabled": True,
+        "aliases": [distribution.host],
+        "comment": f"linkproof: {distribution.host}",
+        "http_version": "http2",
+        "is_ipv6_enabled": distribution.ipv6,
+        "price_class": "PriceClass_All",
+        "wait_for_deployment": True,
+        "origins": [
+            {
+                "origin_id": distribution.origin,
+                "domain_name": distribution.origin,
+                "custom_origin_config": {
+                    "http_port": 80,
+                    "https_port": 443,
+                    "origin_protocol_policy": distribution.origin_protocol,
+                    "origin_ssl_protocols": list(distribution.origin_tls),
+                },
+            }
+        ],
+        "default_cache_behavior": {
+            "target_origin_id": distribution.origin,
+            "viewer_protocol_policy": distribution.viewer_protocol,
+            "allowed_methods": sorted(distribution.methods),
+            "cached_methods": ["GET", "HEAD"],
+            "compress": False,
+            "cache_policy_id": distribution.cache_policy_id,
+            "origin_request_policy_id": policy_id,
+        },
+        # A cache policy says nothing of errors: each status must be told by itself.
+        "custom_error_responses": [
+            {"error_code": status, "error_caching_min_ttl": 0} for status in distribution.error_statuses
+        ],
+        "restrictions": {"geo_restriction": {"restriction_type": "none"}},
+        "viewer_certificate": {
+            "acm_certificate_arn": certificate_arn,
+            "ssl_support_method": "sni-only",
+            "minimum_protocol_version": distribution.minimum_tls,
+        },
+    }

@@ -1,0 +1,155 @@
+"""Edges that the deployment would let go: only when every server has left them, and every resolver has forgotten them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from linkproof.declaration.model import DEFAULT_PROPAGATION_SECONDS, Declaration
+from linkproof.engine.guard.asking import Answer, Ask, Question
+from linkproof.engine.guard.deployed import Deployed, is_manual
+from linkproof.engine.guard.refusal import Refusal
+from linkproof.engine.held import Held, held_until
+from linkproof.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, quoted_hosts
+from linkproof.history.read import History, read_history
+from linkproof.names import HostName, InvalidHostNameError
+from linkproof.plan.model import Plan
+
+_DEFAULT_TTL_SECONDS = 300
+
+
+def departures(plan: Plan, declaration: Declaration, state: State) -> list[Question]:
+    """One question for each host whose edge is in the state and not in the plan."""
+    found: dict[str, Question] = {}
+    kept = {(planned.resource, planned.account) for planned in plan.distributions}
+    for distribution in (*state.resources, *state.leaving):
+        if distribution.type != DISTRIBUTION:
+            continue
+        stays = (distribution.name, distribution.account or "default") in kept
+        if distribution in state.leaving or not stays:
+            _add(found, distribution.name, _names(distribution), declaration, state)
+    for host in sorted(state.ruleset_hosts - hosts_in_rules(plan)):
+        found[host] = Question(host, "cloudflare", is_proxied=True, is_undated=_is_undated(host, declaration, state))
+    return list(found.values())
+
+
+def hosts_in_rules(plan: Plan) -> frozenset[str]:
+    """The click hosts that our own rulesets would name."""
+    return frozenset(
+        host
+        for ruleset in plan.rulesets
+        if ruleset.ours
+        for rule in ruleset.rules
+        for host in quoted_hosts(rule.expression)
+    )
+
+
+def judge_departures(
+    questions: Sequence[Question],
+    links: Sequence[Deployed],
+    declaration: Declaration,
+    state: State,
+    now: datetime,
+    ask: Ask,
+) -> Iterator[Refusal]:
+    """Ask about every edge that would go, all at once, and refuse where it is still led to."""
+    if not questions:
+        return
+    answers = ask(questions)
+    by_host = {one.host: one for one in links}
+    history = read_history(state)
+    for question in questions:
+        host = question.host
+        answer = answers.get(host) or Answer("unknown", "it was not asked")
+        if answer.whereabouts == "at-edge":
+            yield _still_served(question, answer, declaration, state)
+        elif answer.whereabouts == "unknown":
+            yield Refusal(
+                "phase.edge-not-asked",
+                host,
+                f"the {question.edge} edge would go, and whether DNS has left it is not known: {answer.detail}",
+                "make every server of the zone answer, or take it out of the delegation; then run this again",
+            )
+        else:
+            yield from _held(question, answer, by_host.get(host), declaration, state, history, now)
+
+
+def _held(
+    question: Question,
+    answer: Answer,
+    deployed: Deployed | None,
+    declaration: Declaration,
+    state: State,
+    history: History,
+    now: datetime,
+) -> Iterator[Refusal]:
+    host = question.host
+    propagation = _propagation_seconds(host, declaration)
+    found = [held_until(host, propagation, state, history, now)]
+    if answer.away_since is not None:
+        known = history.longest_ttl_seconds(f"{host}/CNAME")
+        ttl = max(_declared_ttl(host, deployed, state), answer.ttl_seconds or 0, known)
+        seen = answer.away_since.isoformat(timespec="seconds")
+        why = f"the record was first seen away from the edge at {seen}, and lives {ttl} s"
+        found.append(Held(answer.away_since + timedelta(seconds=ttl + propagation), why))
+    held = max((one for one in found if one is not None), key=lambda one: one.until, default=None)
+    if held is not None and held.until > now:
+        yield Refusal(
+            "phase.edge-still-in-use",
+            host,
+            f"resolvers may hold the edge's address until {held.until.isoformat(timespec='seconds')}: {held.why}",
+            "deploy again after that moment; `linkproof guard --wait 10m` waits for it",
+            held.until,
+        )
+
+
+def _still_served(question: Question, answer: Answer, declaration: Declaration, state: State) -> Refusal:
+    host = question.host
+    if is_manual(host, declaration) or state.record(f"{host}/CNAME") is None:
+        fix = "move the record away from the edge first, at the zone's DNS host; `linkproof plan` prints its value"
+    else:
+        fix = (
+            f"`pulumi up --refresh -s {state.stack}` with the phase that is deployed now: the DNS host holds another value"
+            " than the state, as after an interrupted deployment; or wait, if its servers have only not all followed yet"
+        )
+    return Refusal("phase.edge-still-served", host, f"the {question.edge} edge would go, and {answer.detail}", fix)
+
+
+def _add(found: dict[str, Question], host: str, names: frozenset[str], declaration: Declaration, state: State) -> None:
+    before = found.get(host)
+    known = before.names | names if before is not None else names
+    found[host] = Question(host, "cloudfront", known, is_undated=_is_undated(host, declaration, state))
+
+
+def _names(distribution: Resource) -> frozenset[str]:
+    domain = distribution.outputs.get("domainName")
+    return frozenset({f"{domain.removesuffix('.')}."}) if isinstance(domain, str) and domain else frozenset()
+
+
+def _is_undated(host: str, declaration: Declaration, state: State) -> bool:
+    """No record in the state says when it last changed, and there may have been one: a person's, or one that is gone."""
+    if state.record(f"{host}/CNAME") is not None:
+        return False
+    was_deployed = any(
+        isinstance(entry, dict) and entry.get("click_host") == host
+        for entry in (state.outputs.get("links") or {}).values()
+    )
+    is_gone = any(one.type in RECORD_TYPES and one.name == f"{host}/CNAME" for one in state.leaving)
+    return was_deployed or is_gone or is_manual(host, declaration)
+
+
+def _propagation_seconds(host: str, declaration: Declaration) -> int:
+    try:
+        zone = declaration.find_zone(HostName(host))
+    except InvalidHostNameError:
+        zone = None
+    return zone.propagation_seconds if zone is not None else DEFAULT_PROPAGATION_SECONDS["manual"]
+
+
+def _declared_ttl(host: str, deployed: Deployed | None, state: State) -> int:
+    """The longer of what is declared now and what the last finished deployment declared."""
+    exported = state.outputs.get("expectations")
+    records = exported.get("records", []) if isinstance(exported, dict) else []
+    then = [r.get("ttl_seconds") for r in records if isinstance(r, dict) and r.get("name") == f"{host}."]
+    now = [deployed.link.ttl_seconds] if deployed is not None and deployed.link is not None else []
+    return max([*now, *(int(ttl) for ttl in then if isinstance(ttl, int | float))], default=_DEFAULT_TTL_SECONDS)

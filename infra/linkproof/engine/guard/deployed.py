@@ -1,0 +1,96 @@
+"""What was deployed of each click host: the phases that it may be in, by the last outputs and the state together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from linkproof.declaration.model import MANAGED, Declaration, Link
+from linkproof.engine.phase import hosts_in_state, phases_in_state
+from linkproof.engine.state import State
+from linkproof.names import HostName, InvalidHostNameError
+
+# What the state calls `live` may be either of these.
+AT_EDGE = ("live", "secured")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One click host.
+
+    Args:
+        link: as it is declared now; None where it has left the declaration.
+        said: what the last finished deployment exported of it; None where it did not know the link.
+        past: the phases that the link may be in now; empty for one that was never deployed, which may start anywhere.
+    """
+
+    host: str
+    link: Link | None
+    said: Mapping[str, Any] | None
+    past: frozenset[str]
+
+    @property
+    def shown(self) -> str:
+        return show(self.past)
+
+    @property
+    def is_only_branded(self) -> bool:
+        """At the sender, and staying there: what the sender does not serve yet, nobody loses."""
+        return self.past <= {"branded"} and (self.link is None or self.link.phase == "branded")
+
+
+def deployed_links(declaration: Declaration, state: State) -> list[Deployed]:
+    """Every click host of the declaration, the last outputs and the state."""
+    said = {
+        entry["click_host"]: entry for entry in (state.outputs.get("links") or {}).values() if isinstance(entry, dict)
+    }
+    declared = {link.click_host.text: link for link in declaration.links.values()}
+    return [
+        Deployed(
+            host,
+            declared.get(host),
+            said.get(host),
+            _past(host, declared.get(host), said.get(host), declaration, state),
+        )
+        for host in dict.fromkeys([*declared, *said, *hosts_in_state(state)])
+    ]
+
+
+def is_manual(host: str, declaration: Declaration) -> bool:
+    """Whether people write the host's record, as far as is declared."""
+    try:
+        zone = declaration.find_zone(HostName(host))
+    except InvalidHostNameError:
+        return False
+    return zone is None or zone.dns == "manual"
+
+
+def show(phases: frozenset[str]) -> str:
+    return " or ".join(sorted(phases))
+
+
+def _past(
+    host: str, link: Link | None, exported: Mapping[str, Any] | None, declaration: Declaration, state: State
+) -> frozenset[str]:
+    said = exported["phase"] if exported is not None else None
+    in_state = frozenset(
+        said if phase == "live" and said in AT_EDGE else phase for phase in phases_in_state(state, host)
+    )
+    if said is None:
+        return in_state if state.record(f"{host}/CNAME") is not None else frozenset()
+    if state.record(f"{host}/CNAME") is None:
+        # In a manual zone people write the click record. Elsewhere it was never made (a first `up` that failed: what
+        # exists of the edge is not in use), or it is gone.
+        return frozenset({said}) if in_state or is_manual(host, declaration) else frozenset()
+    if said == "ready" and in_state == {"branded"} and link is not None and _leaves_no_trace(link, declaration):
+        return frozenset({said})
+    if said == "secured" and in_state == {"branded"} and exported is not None and exported.get("edge") == MANAGED:
+        return frozenset({said})
+    return in_state | {said}
+
+
+def _leaves_no_trace(link: Link, declaration: Declaration) -> bool:
+    """Whether `ready` makes nothing of ours: at Cloudflare, where somebody else owns the zone's rulesets."""
+    edge = declaration.edge_of(link)
+    return edge is not None and edge.provider == "cloudflare" and edge.rulesets == "external"

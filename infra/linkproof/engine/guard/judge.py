@@ -1,0 +1,49 @@
+"""Everything that a deployment may not do, judged against the last outputs and the state: the worse of the two counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from linkproof.declaration.model import Declaration
+from linkproof.engine.guard.asking import Ask
+from linkproof.engine.guard.departures import departures, judge_departures
+from linkproof.engine.guard.deployed import deployed_links
+from linkproof.engine.guard.edges import judge_edge
+from linkproof.engine.guard.moves import judge_moves
+from linkproof.engine.guard.protected import judge_protected
+from linkproof.engine.guard.refusal import Refusal, Step
+from linkproof.engine.guard.steps import judge_step, steps_of
+from linkproof.engine.guard.unknown import judge_unknown
+from linkproof.engine.state import State
+from linkproof.plan.build import build
+
+
+def judge(declaration: Declaration, state: State, now: datetime, ask: Ask) -> list[Refusal]:
+    """Every refused step.
+
+    Args:
+        declaration: what `pulumi up` would deploy.
+        state: what the last deployment left, finished or not; the history of its records is in it.
+        now: aware.
+        ask: whether DNS has left the edges that would go; called at most once, and only when there is one.
+    """
+    plan = build(declaration)
+    links = deployed_links(declaration, state)
+    refusals = list(judge_unknown(state))
+    for deployed in links:
+        refusals += list(judge_step(deployed)) or list(judge_edge(deployed, declaration, state))
+    refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
+    refused = _hosts(refusals)
+    refusals += judge_protected(plan, state, refused)
+    leaving = [question for question in departures(plan, declaration, state) if question.host not in refused]
+    refusals += judge_departures(leaving, links, declaration, state, now, ask)
+    return refusals
+
+
+def steps(declaration: Declaration, state: State) -> list[Step]:
+    """Every link that steps in this deployment."""
+    return steps_of(deployed_links(declaration, state))
+
+
+def _hosts(refusals: list[Refusal]) -> frozenset[str]:
+    return frozenset(refusal.host for refusal in refusals)

@@ -1,0 +1,31 @@
+"""What the engine would refuse to delete: said before it begins, with the way to let go of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linkproof.engine.guard.refusal import Refusal
+from linkproof.engine.protection import leaving_protected
+from linkproof.engine.state import POLICY, RULESET, State
+from linkproof.plan.model import Plan
+
+
+def judge_protected(plan: Plan, state: State, refused: frozenset[str]) -> Iterator[Refusal]:
+    """One refusal for each protected resource that would leave.
+
+    Args:
+        refused: hosts about which more has been said already; what links share may be leaving for that very reason.
+    """
+    owners = {
+        entry.get("owner_host") for entry in (state.outputs.get("links") or {}).values() if isinstance(entry, dict)
+    }
+    for resource in leaving_protected(plan, state):
+        host = resource.name.rpartition("/")[0] if resource.name.endswith(("/CNAME", "/validation")) else resource.name
+        is_shared = host in owners or resource.type in (POLICY, RULESET)
+        if host not in refused and not (is_shared and refused):
+            yield Refusal(
+                "move.protected",
+                host,
+                f"{resource.name} is protected, and the deployment would delete it",
+                f"`linkproof retire {host} -s {state.stack}` lets go of it, if nothing needs it any more",
+            )

@@ -1,0 +1,60 @@
+"""Phases: one step per deployment, and a link leaves only from `branded`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from linkproof.declaration.model import MANAGED, PHASES, Link
+from linkproof.engine.guard.deployed import Deployed, show
+from linkproof.engine.guard.refusal import Refusal, Step
+
+
+def judge_step(deployed: Deployed) -> Iterator[Refusal]:
+    """At most one refusal."""
+    link, past = deployed.link, deployed.past
+    if link is None:
+        if past and past != {"branded"}:
+            yield Refusal(
+                "phase.leaves-in-use",
+                deployed.host,
+                f"the link leaves the declaration in phase {deployed.shown}: its edge would go with its record",
+                "put the link back and step it to branded, one phase a deployment; then remove it",
+            )
+        return
+    # With a managed edge `branded` and `secured` are neighbours; whether it may be left is the edge's question.
+    said = deployed.said
+    from_managed = said is not None and said.get("edge") == MANAGED and past == {"secured"}
+    steps: frozenset[str] = frozenset() if link.is_managed or from_managed else past
+    skipped = frozenset(phase for phase in steps if not _is_step(phase, link))
+    if skipped:
+        yield Refusal(
+            "phase.skipped",
+            deployed.host,
+            f"{show(skipped)} → {link.phase} is more than one step",
+            f"deploy {' → '.join(_way(min(skipped), link.phase))} one at a time, with `linkproof verify` after each",
+        )
+
+
+def steps_of(links: Iterable[Deployed]) -> list[Step]:
+    """Every link that steps, in the declaration's order; those that stay where they are are left out."""
+    return [
+        Step(
+            one.link.key if one.link else None,
+            one.host,
+            one.shown or None,
+            one.link.phase if one.link else None,
+        )
+        for one in links
+        if (one.past if one.link is None else one.past != {one.link.phase})
+    ]
+
+
+def _is_step(phase: str, link: Link) -> bool:
+    """One step forwards, back, or none."""
+    return abs(PHASES.index(phase) - PHASES.index(link.phase)) <= 1
+
+
+def _way(start: str, end: str) -> list[str]:
+    first, last = PHASES.index(start), PHASES.index(end)
+    step = 1 if last > first else -1
+    return [PHASES[n] for n in range(first, last + step, step)]

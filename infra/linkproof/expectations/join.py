@@ -1,0 +1,214 @@
+"""Plan + state → `expectations.json`: what is late is bound, and what records served before gets its time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from linkproof.dns.names import MANUAL
+from linkproof.engine.state import CERTIFICATE, DISTRIBUTION, RECORD_TYPES, RULESET, Resource, State
+from linkproof.expectations.derive import derive
+from linkproof.history.read import UNKNOWN_TTL_SECONDS, History, Once, read_history
+from linkproof.history.served import late_of
+from linkproof.plan.items import Late
+from linkproof.plan.model import Plan
+
+# How long a resolver may keep a "no such name" (RFC 2308: the lesser of the SOA's TTL and minimum): what each
+# DNS host's zones serve by default.
+NEGATIVE_TTL_SECONDS = {"route53": 900, "cloudflare": 1800, "manual": 3600}
+
+
+# So long after its declaration people may still be about to publish a record of a manual zone.
+HANDED_OVER = timedelta(days=7)
+
+
+def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, Any]:
+    """The whole document, as design and schema have it.
+
+    Args:
+        plan: of the declaration as it is now.
+        state: of the engine, after a deployment that may have failed. The history of the records is in it.
+        now: aware, UTC.
+    """
+    document = derive(plan, lambda late: _late(late, state))
+    document["pending"] += _unfinished(plan, document, state, stack)
+    changed = _changed_at(plan, state)
+    for record in document["records"]:
+        record["changed_at"] = changed.get(record["id"])
+    return {
+        "version": 1,
+        "stack": stack,
+        "written_at": _text(now),
+        **{key: document[key] for key in ("zones", "records", "caa", "endpoints", "pending")},
+        "previous": _previous(plan, document["records"], state, now),
+    }
+
+
+def late_value(late: Late, state: State) -> str | None:
+    """What a late-bound reference turned out to be; None while nobody knows."""
+    return _late(late, state)
+
+
+def _late(late: Late, state: State) -> str | None:
+    if late.output == "domain_name":
+        found = state.find(DISTRIBUTION, late.item)
+        return _fqdn(found.outputs.get("domainName")) if found else None
+    found = state.find(CERTIFICATE, late.item)
+    options = (found.outputs.get("domainValidationOptions") if found else None) or []
+    for option in options:
+        if option.get("domainName") == late.item:
+            return _fqdn(
+                option.get("resourceRecordName" if late.output == "validation_name" else "resourceRecordValue")
+            )
+    return None
+
+
+def _fqdn(name: Any) -> str | None:
+    if not isinstance(name, str) or not name:
+        return None
+    return name if name.endswith(".") else f"{name}."
+
+
+def _unfinished(plan: Plan, document: dict[str, Any], state: State, stack: str) -> list[dict[str, str]]:
+    """A deployment that failed or never ran is said, so that nothing passes as proven."""
+    up = f"`pulumi up -s {stack} --suppress-outputs`"
+    if state.pending:
+        names = ", ".join(sorted(str(op["resource"]["urn"]).rpartition("::")[2] for op in state.pending))
+        return [
+            {
+                "id": "deployment",
+                "reason": f"the engine was interrupted while it worked on {names}: run `linkproof recover {stack}`, then {up}",
+            }
+        ]
+    exported = state.outputs.get("expectations")
+    if not isinstance(exported, dict):
+        return [{"id": "deployment", "reason": f"no deployment of this stack has finished: run {up}"}]
+    then = {record["id"]: record.get("values") for record in exported.get("records", [])}
+    absent = _not_in_state(plan, state)
+    if absent:
+        return [{"id": "deployment", "reason": f"the engine has not made {_some(absent)}: run {up}"}]
+    differs = sorted(r["id"] for r in document["records"] if then.get(r["id"]) != r["values"])
+    if differs:
+        return [
+            {
+                "id": "deployment",
+                "reason": f"the last finished deployment exported other values for {_some(differs)}: run {up}",
+            }
+        ]
+    return []
+
+
+def _not_in_state(plan: Plan, state: State) -> list[str]:
+    """What a deployment that failed left out. Another owner's record may answer in its place, so DNS alone cannot tell."""
+    known = {(resource.type, resource.name) for resource in state.resources}
+    records = [
+        r.resource
+        for r in plan.records
+        if plan.zone(r.zone).dns != MANUAL and not any((t, r.resource) in known for t in RECORD_TYPES)
+    ]
+    edges = [d.resource for d in plan.distributions if (DISTRIBUTION, d.resource) not in known]
+    rulesets = [r.resource for r in plan.rulesets if r.ours and (RULESET, r.resource) not in known]
+    return [*records, *edges, *rulesets]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
+def _changed_at(plan: Plan, state: State) -> dict[str, str]:
+    found = {record.id: state.record(record.resource) for record in plan.records}
+    return {id_: resource.modified for id_, resource in found.items() if resource is not None and resource.modified}
+
+
+def _previous(plan: Plan, records: list[dict[str, Any]], state: State, now: datetime) -> list[dict[str, Any]]:
+    """What resolvers may still hold: everything that each record served before, and the proof that there was none.
+
+    Of one record there may be several; the one that ended last comes last.
+    """
+    history = read_history(state)
+    planned = {record.id: record for record in plan.records}
+    entries = []
+    for record in records:
+        item = planned[record["id"]]
+        zone, resource = plan.zone(item.zone), state.record(item.resource)
+        is_manual = zone.dns == MANUAL
+        if resource is None and not (is_manual and state.resources):
+            continue
+        found = [
+            entry
+            for once in history.once(item.resource, resource)
+            if (entry := _before(record, once, NEGATIVE_TTL_SECONDS[zone.dns], state, history, item.resource, now))
+        ]
+        absent = _absent(record["id"], resource, history, item.resource, NEGATIVE_TTL_SECONDS[zone.dns])
+        found += [absent] if absent is not None else []
+        if is_manual:
+            found = [{**entry, "changed_at": _published(entry["changed_at"], now)} for entry in found]
+        found.sort(key=lambda entry: datetime.fromisoformat(entry["changed_at"]))
+        entries += [entry for entry in found if not _is_over(entry, zone.propagation_seconds, now)]
+    return entries
+
+
+def _before(
+    record: dict[str, Any], once: Once, negative: int, state: State, history: History, key: str, now: datetime
+) -> dict[str, Any] | None:
+    """One thing that the record served; None where an answer of then looks like one of now and lives no longer."""
+    entry = {
+        "record": record["id"],
+        "values": [],
+        "absent": False,
+        "unknown": True,
+        "served": "as-declared",
+        "ttl_seconds": UNKNOWN_TTL_SECONDS,
+        "negative_ttl_seconds": negative,
+        "changed_at": _text(once.until or now),
+    }
+    if once.served is None:
+        return entry
+    values = [_bound(value, state) for value in once.served.values]
+    entry |= {"served": once.served.served, "ttl_seconds": once.served.ttl_seconds}
+    if None in values:
+        return entry  # what it led to is gone: whatever an answer of then says can't be known
+    current = history.current(key)
+    looks_the_same = (values, once.served.served) == (record["values"], record["served"])
+    if looks_the_same and current is not None and once.served.ttl_seconds <= current.ttl_seconds:
+        return None
+    return {**entry, "values": values, "unknown": False}
+
+
+def _absent(id_: str, resource: Resource | None, history: History, key: str, negative: int) -> dict[str, Any] | None:
+    """That there was no record before, where a deployment of ours is known to have made the first one."""
+    since = history.since.get(key)
+    if resource is None or resource.created is None or resource.import_id is not None or since is None:
+        return None
+    if datetime.fromisoformat(resource.created) < since:
+        return None
+    return {
+        "record": id_,
+        "values": [],
+        "absent": True,
+        "unknown": False,
+        "served": "as-declared",
+        "ttl_seconds": negative,
+        "negative_ttl_seconds": negative,
+        "changed_at": resource.created,
+    }
+
+
+def _published(declared_at: str, now: datetime) -> str:
+    """In a manual zone: nobody knows when people published a change; within some days of its declaration it may be now."""
+    return declared_at if datetime.fromisoformat(declared_at) + HANDED_OVER < now else _text(now)
+
+
+def _bound(value: str, state: State) -> str | None:
+    late = late_of(value)
+    return value if late is None else late_value(late, state)
+
+
+def _is_over(entry: dict[str, Any], propagation_seconds: int, now: datetime) -> bool:
+    """Whether nobody can hold the old answer any more; a day is added for clocks and for people who look later."""
+    longest = max(entry["ttl_seconds"], entry["negative_ttl_seconds"]) + propagation_seconds
+    return datetime.fromisoformat(entry["changed_at"]) + timedelta(seconds=longest, days=1) < now
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,91 @@
+"""What a record serves: its values as the world sees them, for how long, and whether they lead to an edge."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from linkproof.dns.names import MANUAL
+from linkproof.plan.items import Late, Record
+from linkproof.plan.link import PHASES_AT_EDGE
+from linkproof.plan.model import Plan
+
+# A proxied record, and one with the automatic TTL, is served with the provider's own TTL, whatever is declared:
+# developers.cloudflare.com/dns/manage-dns-records/reference/ttl.
+PROVIDER_TTL_SECONDS = 300
+_LATE = "late:"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One way in which a record was served.
+
+    Args:
+        values: RDATA in presentation form; a value known only after deployment is written `late:<output>:<item>`.
+        served: `proxied`: the provider's addresses answer in place of the values.
+        ttl_seconds: as resolvers saw it.
+        propagation_seconds: of the zone: how long its servers may differ after a change.
+        edge: who terminated HTTPS where the record led to an edge; None where it led to the sender.
+        zone: the zone's DNS host; `manual`: people write the record, at a moment that nobody knows.
+    """
+
+    values: tuple[str, ...]
+    served: Literal["as-declared", "proxied"]
+    ttl_seconds: int
+    propagation_seconds: int
+    edge: str | None
+    zone: str
+
+    @property
+    def is_manual(self) -> bool:
+        return self.zone == MANUAL
+
+    def to_text(self) -> str:
+        """One line of JSON: the engine then holds one property a record, and shows a change as one line."""
+        return json.dumps(asdict(self), separators=(",", ":"), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: Any) -> Served:
+        """Raises:
+        ValueError: the text is not one that `to_text` has written.
+        """
+        try:
+            document = json.loads(text)
+            seconds = (int(document["ttl_seconds"]), int(document["propagation_seconds"]))
+            found = cls(**{**document, "values": tuple(document["values"])})
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not an entry of the history: {str(text)[:80]}") from error
+        return replace(found, ttl_seconds=seconds[0], propagation_seconds=seconds[1])
+
+
+def served_now(plan: Plan) -> dict[str, str]:
+    """What each planned record serves once the plan is deployed, as text, by the record's `resource`."""
+    edges: dict[str, str | None] = {
+        f"{link.click_host}/CNAME": link.edge_provider
+        for link in plan.links
+        if link.phase in PHASES_AT_EDGE and link.edge_provider is not None
+    }
+    return {record.resource: _served(record, plan, edges).to_text() for record in plan.records}
+
+
+def late_of(value: str) -> Late | None:
+    """The reference that a value of the history stands for; None where it is the value itself."""
+    if not value.startswith(_LATE):
+        return None
+    output, _, item = value.removeprefix(_LATE).partition(":")
+    return Late(item, output)  # type: ignore[arg-type]
+
+
+def _served(record: Record, plan: Plan, edges: dict[str, str | None]) -> Served:
+    zone = plan.zone(record.zone)
+    value = record.value
+    is_automatic = record.proxied or record.ttl_seconds == 1
+    return Served(
+        values=(f"{_LATE}{value.output}:{value.item}" if isinstance(value, Late) else value,),
+        served="proxied" if record.proxied else "as-declared",
+        ttl_seconds=PROVIDER_TTL_SECONDS if is_automatic else record.ttl_seconds,
+        propagation_seconds=zone.propagation_seconds,
+        edge=edges.get(record.resource),
+        zone=zone.dns,
+    )

@@ -1,0 +1,85 @@
+"""What a changed field of an item means outside, as a clause; and what a change means for a click."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from linkproof.plan.items import Rule
+from linkproof.plan.model import Plan, PlannedLink
+from linkproof.words import counted
+
+_ASKED = {"required": "must answer", "optional": "may answer", "off": "is not asked"}
+
+# field → the clause, from what it was and what it is. Any other field is named.
+_CLAUSES: Mapping[str, Callable[[Any, Any], str]] = {
+    "value": lambda old, new: f"leads to {shown(new)} in place of {shown(old)}",
+    "proxied": lambda _, new: (
+        "is proxied: the edge's own addresses are answered in place of its CNAME"
+        if new
+        else "is proxied no longer: its CNAME is answered in place of the edge's own addresses"
+    ),
+    "ttl_seconds": lambda old, new: f"resolvers may keep it for {new} s in place of {old} s",
+    "protect": lambda _, new: "the engine refuses to delete it" if new else "the engine may delete it",
+    "ipv6": lambda _, new: "answers over IPv6 as well" if new else "answers over IPv4 alone",
+    "ours": lambda _, new: "its rules are written by this stack" if new else "its rules are somebody else's to write",
+    "connect": lambda _, new: (
+        "is proved by the host's own name, as readers reach it"
+        if new is None
+        else f"is proved at {shown(new)}, before DNS leads there"
+    ),
+    "http": lambda _, new: f"port 80 {_ASKED[new]}",
+    "https": lambda _, new: f"port 443 {_ASKED[new]}",
+    "in_use": lambda _, new: "mail has its links" if new else "no mail has its links yet",
+    "canaries": lambda _, new: f"{counted(len(new), 'canary', 'canaries')} will be followed",
+}
+
+
+def clause(field: str, old: Any, new: Any) -> str:
+    """One changed field of an item in words."""
+    said = _CLAUSES.get(field)
+    if said is not None:
+        return said(old, new)
+    return f"{field.replace('_', ' ')} {shown(new)} in place of {shown(old)}"
+
+
+def shown(value: object) -> str:
+    """A field's value as people write it."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Rule):
+        return "; ".join(f"{rule.action} where {rule.expression}" for rule in value)
+    if isinstance(value, tuple):
+        return ", ".join(map(shown, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
+
+
+def clicks(base: Plan, head: Plan) -> Iterator[str]:
+    """What the change means for the links in mail, one line for each click host for which it means something."""
+    before, after = ({link.click_host: link for link in plan.links} for plan in (base, head))
+    for host, link in after.items():
+        old = before.get(host)
+        if old is None:
+            yield f"{host}: a new link; its clicks go to {_taken_by(link)}"
+        elif _taken_by(old) != _taken_by(link):
+            yield f"{host}: clicks go to {_taken_by(link)} in place of {_taken_by(old)}"
+        elif (old.phase == "secured") != (link.phase == "secured"):
+            scheme = "https" if link.phase == "secured" else "http"
+            yield f"{host}: clicks go where they went; mail is said to be written with {scheme}:// from now on"
+    for host in before:
+        if host not in after:
+            yield f"{host}: the link goes; whoever clicks it in old mail gets nowhere"
+    was, now = ({tracked.host: tracked.points_at for tracked in plan.hosts} for plan in (base, head))
+    for host, target in now.items():
+        if host not in was:
+            yield f"{host}: a new tracking host; its events go to {target}"
+    for host in was:
+        if host not in now:
+            yield f"{host}: the tracking host goes; pages that still use it measure nothing"
+
+
+def _taken_by(link: PlannedLink) -> str:
+    """Who answers a click."""
+    if link.edge_provider is None or link.phase not in ("live", "secured"):
+        return f"the sender ({link.sender})"
+    return f"edge {link.edge} ({link.edge_provider}, account {link.edge_account})"

@@ -1,0 +1,113 @@
+"""Where hosts lead now, asked of every authoritative server of the zones that really hold them. Judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from linkproof.dns.served import HostServed, ServedAt
+
+if TYPE_CHECKING:
+    from linkproof.verify.observations import Answer, Resolved, ServerAddress
+    from linkproof.verify.observe.dns_walk import Cut, Walker
+    from linkproof.verify.options import VerifyOptions
+
+
+def ask_authorities(
+    hosts: Sequence[str], names: Iterable[str], options: VerifyOptions
+) -> tuple[Mapping[str, HostServed], Mapping[str, frozenset[str]]]:
+    """Ask about all hosts at once, over IPv4: what reaches every resolver.
+
+    Args:
+        hosts: without trailing dot.
+        names: further names, with trailing dot, whose addresses are wanted.
+        options: the root servers, the port and the patience.
+
+    Returns:
+        what was served for each host, and the addresses of each further name, as far as they could be found.
+
+    Raises:
+        LinkproofError: the hints file is unusable. What servers do never raises.
+    """
+    from linkproof.verify.loop import run
+
+    return run(_ask(list(dict.fromkeys(hosts)), list(dict.fromkeys(names)), options))
+
+
+async def _ask(
+    hosts: list[str], names: list[str], options: VerifyOptions
+) -> tuple[dict[str, HostServed], dict[str, frozenset[str]]]:
+    import ssl
+
+    from linkproof.verify.live import LivePort
+    from linkproof.verify.observe.crowd import for_each
+    from linkproof.verify.observe.dns_walk import Walker
+    from linkproof.verify.observe.evidence import Evidence
+    from linkproof.verify.observe.hints import load_hints
+    from linkproof.verify.run import SystemClock
+
+    port = LivePort(options, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Evidence(None), SystemClock())
+    try:
+        walker = Walker(port, load_hints(options.hints), options.dns_port)
+        wanted = [f"{host}." for host in hosts]
+        cuts = dict(zip(wanted, await walker.cuts_of(wanted), strict=True))
+        served = await for_each(wanted, lambda name: _host(walker, name, cuts[name]))
+        found = await for_each(names, lambda name: walker.resolve_anywhere(name, "A"))
+        return (
+            dict(zip(hosts, served, strict=True)),
+            {name: _addresses(resolved) for name, resolved in zip(names, found, strict=True)},
+        )
+    finally:
+        await port.close()
+
+
+async def _host(walker: Walker, name: str, cut: Cut) -> HostServed:
+    """CNAME and A at each server: a name that its DNS host resolves itself has the second alone."""
+    servers = walker.usable(cut)
+    answers = await walker.ask_many(
+        [walker.question(server, name, kind) for server in servers for kind in ("CNAME", "A")]
+    )
+    pairs = list(zip(servers, answers[::2], answers[1::2], strict=True))
+    unseen = [f"{server} ({reason})" for server, reason, is_certain in cut.unresolved if not is_certain]
+    return HostServed(
+        tuple([await _server(walker, name, *pair) for pair in pairs]),
+        f"the addresses of {', '.join(unseen)} could not be found" if unseen else "",
+    )
+
+
+async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answer, address: Answer) -> ServedAt:
+    from linkproof.verify.observations import Reply
+
+    shown = f"{server.server.removesuffix('.')} ({server.address})"
+    problems = [problem for answer in (cname, address) if (problem := _problem(answer))]
+    if problems:
+        return ServedAt(shown, problem=problems[0])
+    assert isinstance(cname, Reply)
+    assert isinstance(address, Reply)
+    own = [record for record in (*cname.answer, *address.answer) if record.name == name]
+    ttl = max((record.ttl_seconds for record in own if record.type in {"CNAME", "A"}), default=None)
+    # the two answers may differ, at a server that is just being told
+    targets = list(dict.fromkeys((*cname.values("CNAME"), *address.values("CNAME"))))
+    names, addresses = list(targets), list(address.values("A"))
+    for target in targets:
+        beyond = await walker.resolve_anywhere(target, "A")
+        names += beyond.chain
+        addresses += _addresses(beyond)
+        if beyond.status == "unknown":
+            return ServedAt(shown, tuple(names), tuple(addresses), ttl, f"{target} was not answered: {beyond.detail}")
+    return ServedAt(shown, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(addresses)), ttl)
+
+
+def _problem(answer: Answer) -> str:
+    """Why this answer does not say what the zone holds."""
+    from linkproof.verify.observations import NoReply
+
+    if isinstance(answer, NoReply):
+        return f"no answer ({answer.kind})"
+    if answer.rcode not in {"NOERROR", "NXDOMAIN"}:
+        return f"it answers {answer.rcode}"
+    return "" if answer.authoritative else "it answers without authority"
+
+
+def _addresses(resolved: Resolved) -> frozenset[str]:
+    return frozenset(record.value for record in resolved.records if record.type == "A")

@@ -1,0 +1,128 @@
+"""Whether it is the world that is out of its time, or this machine's clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
+from statistics import median
+from typing import TYPE_CHECKING
+
+from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.observations import Vantage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from linkproof.verify.observations_edge import Certificate, EndpointObservation, HttpObservation
+    from linkproof.verify.result import Cell
+
+CLOCK_ID = "clock"
+# Certificates and signatures are made an hour or more before they are valid from, so less than that breaks nothing.
+OFF = timedelta(hours=1)
+AGREES = timedelta(minutes=10)
+# The share of all that must point in one direction.
+MOST = 0.8
+_EARLY = frozenset({"tls.not-yet-valid", "dns.dnssec-not-yet-valid"})
+_LATE = frozenset({"tls.expired", "dns.dnssec-expired"})
+_WHY = "most of what has a date is out of its time in the same direction: before anything else this machine's clock is to be doubted"
+_FIX = "look at this machine's clock first (finding clock.off); only if it is right, {fix}"
+
+
+def judge_clock(seen: Iterable[EndpointObservation], cells: Mapping[str, Iterable[Cell]], now: datetime) -> list[Cell]:
+    """One cell where the clock is to be doubted, else none.
+
+    Args:
+        seen: what the endpoints of this round showed.
+        cells: everything that was judged.
+        now: by the clock in question.
+    """
+    seen = list(seen)
+    ahead = {
+        answer.vantage.address: offset
+        for one in seen
+        for answer in (*one.https.values(), *one.http.values())
+        if (offset := _offset(answer, now)) is not None
+    }
+    # one certificate that serves many hosts is one witness
+    leaves = {tls.served[0].der: tls.served[0] for one in seen for tls in one.tls.values() if tls.served}
+    late, early = _out_of_time(leaves.values(), cells, now)
+    problem = _by_dates(ahead, late, early, now) or _by_validity(ahead, late, early, len(leaves), now)
+    if problem is None:
+        return []
+    subject, vantage = Subject(CLOCK_ID, "", "", "Date"), Vantage("edge", "every edge", "", "https")
+    finding = subject.cell(problem, vantage)
+    reason = "whether certificates and signatures are within their time: our clock is to be doubted"
+    return [replace(subject.could_not_check(vantage, reason), warnings=finding.warnings)]
+
+
+def doubted(cells: list[Cell]) -> list[Cell]:
+    """Cells whose finding is about a date, with the advice that comes first where the clock is to be doubted."""
+    return [
+        replace(cell, finding=replace(cell.finding, why=_WHY, fix=_FIX.format(fix=cell.finding.fix)))
+        if cell.finding is not None and cell.finding.rule in _EARLY | _LATE
+        else cell
+        for cell in cells
+    ]
+
+
+def _offset(answer: HttpObservation, now: datetime) -> timedelta | None:
+    """How much later the edge's clock is than ours; what a cache kept has aged since its Date."""
+    try:
+        date = parsedate_to_datetime(answer.header("date"))
+        age = int(answer.header("age") or 0)
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return date + timedelta(seconds=age) - now
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _out_of_time(
+    leaves: Iterable[Certificate], cells: Mapping[str, Iterable[Cell]], now: datetime
+) -> tuple[set[bytes | str], set[bytes | str]]:
+    """What has expired and what is not valid yet: each certificate once, and each signed zone once."""
+    late: set[bytes | str] = {one.der for one in leaves if now > one.not_after}
+    early: set[bytes | str] = {one.der for one in leaves if now < one.not_before}
+    for cell in (cell for group in cells.values() for cell in group if cell.finding is not None):
+        rule = cell.finding.rule if cell.finding else ""
+        if rule.startswith("dns.") and rule in _LATE | _EARLY and cell.finding:
+            (late if rule in _LATE else early).add(cell.finding.id)
+    return late, early
+
+
+def _by_dates(
+    ahead: Mapping[str, timedelta],
+    late: set[bytes | str],
+    early: set[bytes | str],
+    now: datetime,
+) -> Problem | None:
+    if not ahead:
+        return None
+    middle = timedelta(seconds=median(offset.total_seconds() for offset in ahead.values()))
+    if abs(middle) < OFF:
+        return None
+    agreeing = [one for one in ahead.values() if abs(one) >= OFF and (one > timedelta(0)) == (middle > timedelta(0))]
+    witnesses = len(agreeing) + len(early if middle > timedelta(0) else late)
+    if len(agreeing) < MOST * len(ahead) or witnesses < 2:  # a single edge may have a wrong clock itself
+        return None
+    there = f"{now + middle:%Y-%m-%d %H:%M}"
+    observed = f"{len(agreeing)} of {len(ahead)} edges say {there} UTC, our clock {now:%Y-%m-%d %H:%M} UTC"
+    return Problem("clock.off", "our clock and the Date headers of the edges within an hour", observed)
+
+
+def _by_validity(
+    ahead: Mapping[str, timedelta],
+    late: set[bytes | str],
+    early: set[bytes | str],
+    certificates: int,
+    now: datetime,
+) -> Problem | None:
+    if any(abs(offset) < AGREES for offset in ahead.values()):
+        return None  # somebody else's clock says the same as ours
+    most, what = max((late, "expired"), (early, "not valid yet"), key=lambda side: len(side[0]))
+    zones = {one for one in late | early if isinstance(one, str)}
+    if len(most) < 2 or len(most) < MOST * (certificates + len(zones)):
+        return None
+    observed = f"{len(most)} of {certificates + len(zones)} certificates and signed zones are {what} by our clock, {now:%Y-%m-%d %H:%M} UTC"
+    return Problem("clock.off", "certificates and signatures within their time", observed)

@@ -1,0 +1,197 @@
+"""One endpoint's TLS at one address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from linkproof.verify.judge.subject import Problem, Subject
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linkproof.expectations.model import EndpointExpectation
+    from linkproof.verify.marks import Answers
+    from linkproof.verify.observations import Reachability
+    from linkproof.verify.observations_edge import Certificate, TlsObservation
+    from linkproof.verify.result import Cell
+
+_TOO_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
+_LEAST_BITS = {"RSA": 2048, "EC": 256}
+_WEAK_HASHES = frozenset({"md5", "sha1"})
+# Two addresses may show certificates of the same renewal, issued hours apart.
+_RENEWED = timedelta(days=7)
+# OpenSSL: unable to get (local) issuer certificate, unable to verify the first certificate.
+_NO_ISSUER = frozenset({2, 20, 21})
+
+
+def judge_tls(
+    endpoint: EndpointExpectation,
+    seen: TlsObservation,
+    reach: Reachability,
+    now: datetime,
+    *,
+    owners: tuple[Answers, ...] = (),
+    newest: datetime | None = None,
+) -> list[Cell]:
+    """Judge one handshake; each fault is a cell of its own, for one does not excuse another.
+
+    Args:
+        endpoint: the expectation.
+        seen: what the server showed.
+        reach: what else answered, so that a silent port can be told from a blocked network.
+        now: the moment of judging.
+        owners: senders and edges whose own certificates are known, so that theirs can be named.
+        newest: the latest end of a certificate that any address of the endpoint showed.
+    """
+    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TLS")
+    problem = _unanswered(subject, seen, reach)
+    if problem is not None:
+        is_optional = endpoint.https == "optional"
+        return [
+            subject.optional(seen.vantage, problem.reason or seen.detail or seen.outcome) if is_optional else problem
+        ]
+    problems = list(_problems(endpoint, seen, now, owners, newest))
+    if seen.other is not None:
+        # some clients get the one, some the other; what both have in common is said once
+        said = {(problem.rule, problem.observed) for problem in problems}
+        kind = seen.other.served[0].key_type
+        problems += [
+            replace(problem, observed=f"{problem.observed} (the {kind} certificate)")
+            for problem in _problems(endpoint, seen.other, now, owners, None)
+            if problem.rule != "tls.too-old" and (problem.rule, problem.observed) not in said
+        ]
+    if endpoint.https == "optional":
+        problems = [
+            Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
+        ]
+    if not problems and seen.verify_code < 0 and endpoint.tls.trust == "public":
+        return [
+            subject.could_not_check(seen.vantage, f"the chain: the second handshake failed ({seen.verify_message})")
+        ]
+    return [subject.cell(item, seen.vantage) for item in problems] or [subject.right(seen.vantage)]
+
+
+def covers(name: str, host: str) -> bool:
+    """Whether a certificate's name covers a host: whole labels, a wildcard for exactly the leftmost one (RFC 9525 §6.3)."""
+    name, host = name.lower().rstrip("."), host.lower().rstrip(".")
+    if name.startswith("*."):
+        return "." in name[2:] and host.partition(".")[2] == name[2:] and bool(host.partition(".")[0])
+    return name == host
+
+
+def _unanswered(subject: Subject, seen: TlsObservation, reach: Reachability) -> Cell | None:
+    expected = "a TLS handshake"
+    if seen.outcome == "answered":
+        return None
+    if seen.outcome == "refused":
+        return subject.cell(Problem("tls.refused", expected, "connection refused"), seen.vantage)
+    if seen.outcome == "failed":
+        return subject.cell(Problem("tls.handshake-failed", expected, seen.detail), seen.vantage)
+    if seen.outcome == "timeout" and reach.works_elsewhere(
+        "tls", seen.vantage.family, frozenset({seen.vantage.address})
+    ):
+        return subject.cell(Problem("tls.timeout", expected, "no answer in time"), seen.vantage)
+    if seen.outcome == "timeout":
+        return subject.could_not_check(
+            seen.vantage, f"no answer in time, and TCP over IPv{seen.vantage.family} reached nobody else from here"
+        )
+    return subject.could_not_check(seen.vantage, f"no way from here: {seen.detail}")
+
+
+def _problems(
+    endpoint: EndpointExpectation,
+    seen: TlsObservation,
+    now: datetime,
+    owners: tuple[Answers, ...],
+    newest: datetime | None,
+) -> list[Problem]:
+    problems = []
+    if seen.version in _TOO_OLD:
+        problems.append(Problem("tls.too-old", "TLS 1.2 or newer", seen.version))
+    if not seen.served:
+        return [*problems, Problem("tls.handshake-failed", "a certificate", "none was sent")]
+    leaf = seen.served[0]
+    if not any(covers(name, endpoint.host) for name in leaf.names):
+        whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
+        observed = f"a certificate for {_listed(leaf.names)}"
+        problems.append(Problem("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
+    # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. A root's dates do not count either.
+    path = seen.path[:-1] if len(seen.path) > 1 else (leaf,)
+    dates = _dates(path, now)
+    problems += dates or _days_left(endpoint, path, now, newest)
+    problems += _weak(path)
+    if endpoint.tls.trust == "public" and seen.verify_code > 0:
+        problems.append(_untrusted(seen))
+    return problems
+
+
+def _dates(path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
+    for position, certificate in enumerate(path):
+        what = "the certificate" if position == 0 else f"intermediate {position}"
+        if now > certificate.not_after:
+            return [
+                Problem(
+                    "tls.expired",
+                    "a certificate that is valid now",
+                    f"{what} expired {certificate.not_after:%Y-%m-%d %H:%M} UTC",
+                )
+            ]
+        if now < certificate.not_before:
+            return [
+                Problem(
+                    "tls.not-yet-valid",
+                    "a certificate that is valid now",
+                    f"{what} is valid from {certificate.not_before:%Y-%m-%d %H:%M} UTC",
+                )
+            ]
+    return []
+
+
+def _weak(path: tuple[Certificate, ...]) -> list[Problem]:
+    leaf, problems = path[0], []
+    least = _LEAST_BITS.get(leaf.key_type, 0)
+    if 0 < leaf.key_bits < least:
+        problems.append(
+            Problem("tls.weak-key", f"a {leaf.key_type} key of {least} bits or more", f"{leaf.key_bits} bits")
+        )
+    weak = next((certificate for certificate in path if certificate.signature_hash in _WEAK_HASHES), None)
+    if weak is not None:
+        problems.append(Problem("tls.weak-signature", "a signature with SHA-256 or better", weak.signature_hash))
+    return problems
+
+
+def _days_left(
+    endpoint: EndpointExpectation, path: tuple[Certificate, ...], now: datetime, newest: datetime | None
+) -> list[Problem]:
+    left = min(certificate.not_after for certificate in path) - now
+    if left >= timedelta(days=endpoint.tls.min_days):
+        return []
+    if newest is not None and newest - path[0].not_after > _RENEWED:
+        observed = f"{left.days} days left here, a certificate until {newest:%Y-%m-%d} elsewhere"
+        return [Problem("tls.renewed-in-part", "the new certificate at every address", observed)]
+    is_urgent = left < timedelta(days=endpoint.tls.min_days) / 3
+    return [
+        Problem(
+            "tls.expires-soon",
+            f"at least {endpoint.tls.min_days} days left",
+            f"{left.days} days left",
+            severity="error" if is_urgent else None,
+        )
+    ]
+
+
+def _untrusted(seen: TlsObservation) -> Problem:
+    """An issuer that was not sent looks like one that is not trusted; only the end of the sent chain tells them apart."""
+    last = seen.served[-1]
+    expected = "a chain to a trust anchor"
+    if seen.verify_code in _NO_ISSUER and len(seen.served) == 1 and not last.is_self_issued:
+        why = f"only the leaf is sent; its issuer ({last.issuer}) is neither sent nor a trust anchor"
+        return Problem("tls.incomplete-chain", expected, "the leaf alone", why)
+    return Problem("tls.not-trusted", expected, f"{seen.verify_message}; the chain ends at {last.issuer}")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:4]) or "no name at all"
+    return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown

@@ -1,0 +1,137 @@
+"""The JSON form and its published schema."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.result import Result
+
+_UNUSUAL = re.compile(r"[^\n -~]")
+
+
+def render(result: Result, expectations: Expectations, at: datetime) -> str:  # noqa: ARG001 - every form has this signature
+    return dumps(result.to_json())
+
+
+def dumps(document: Any) -> str:
+    """JSON in which control, format and other invisible characters are escaped: it may be read on a terminal."""
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _UNUSUAL.sub(_escaped, text) + "\n"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    if unicodedata.category(character)[0] != "C" and character not in "\u2028\u2029":
+        return character
+    return json.dumps(character)[1:-1] if ord(character) > 0x7F else f"\\u{ord(character):04x}"
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema, as `schemas/verify.schema.json` holds it."""
+    finding = _finding()
+    lagging = _object(
+        {
+            **finding["properties"],
+            "until": {"type": "string", "format": "date-time", "description": "when the old answer must be gone"},
+        },
+        required=[*finding["required"], "until"],
+    )
+    vantage = {"$ref": "#/$defs/vantage"}
+    unchecked = _object(
+        {
+            "id": _text("the expectation"),
+            "vantage": {"anyOf": [vantage, {"type": "null"}], "description": "null for what nobody could be asked"},
+            "reason": _text("why it could not be checked"),
+        }
+    )
+    count = {"type": "integer", "minimum": 0}
+    schema = _object(
+        {
+            "version": {"const": 1},
+            "verdict": {"enum": ["proven", "differs", "not-proven", "lagging"]},
+            "findings": _list({"$ref": "#/$defs/finding"}),
+            "lagging": _list({"$ref": "#/$defs/lagging"}),
+            "could_not_check": _list({"$ref": "#/$defs/unchecked"}),
+            "unprobed": _list(
+                _object(
+                    {"id": _text("the expectation"), "reason": _text("why nothing outside can be asked in its phase")}
+                )
+            ),
+            "coverage": _object({"cells": count, "checked": count, "could_not_check": count}),
+            "timing": {
+                "type": "object",
+                "additionalProperties": {"type": "number"},
+                "description": "seconds by stage, and how many rounds and DNS questions there were",
+            },
+            "limits": _list(
+                _object(
+                    {
+                        "reason": _text("what was not seen, or cannot be from outside, and decides nothing"),
+                        "ids": _list(_text("the expectation that it is about")),
+                    }
+                )
+            ),
+        }
+    )
+    # left out where there is none
+    schema["required"].remove("unprobed")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "linkproof verify, version 1",
+        **schema,
+        "$defs": {"vantage": _vantage(), "finding": finding, "lagging": lagging, "unchecked": unchecked},
+    }
+
+
+def _finding() -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "rule": _text("see `linkproof explain RULE`"),
+        "severity": {"enum": ["error", "warning"]},
+        "id": _text("the expectation, or the zone for a fault of a server or zone"),
+        "affects": _list(_text("the id of what depends on it")),
+        "name": _text("the DNS name or host"),
+        "type": _text("the record type, or TLS, HTTP, HTTPS"),
+        "expected": _text("what was declared"),
+        "observed": _text("what was answered"),
+        "vantage": {"$ref": "#/$defs/vantage"},
+        "why": _text("what is wrong"),
+        "fix": _text("what to do about it"),
+        "place": _text("file:line:column in the declaration; empty where it is not known"),
+        "reproduce": _text("a shell command that shows the same; empty where there is nobody to ask"),
+    }
+    return _object(properties, required=[name for name in properties if name != "reproduce"])
+
+
+def _vantage() -> dict[str, Any]:
+    return _object(
+        {
+            "kind": {"enum": ["authoritative", "resolver", "edge"]},
+            "server": _text("its name, or what was given for a resolver"),
+            "address": _text("the address that was asked; empty when there was none"),
+            "transport": {"enum": ["udp", "tcp", "tls", "https", "http"]},
+        }
+    )
+
+
+def _object(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required if required is not None else list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _text(description: str) -> dict[str, Any]:
+    return {"type": "string", "description": description}

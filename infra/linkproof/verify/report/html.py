@@ -1,0 +1,120 @@
+"""One page for people, complete in itself: nothing is loaded, and nothing that a server sent can run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linkproof.verify.observe.evidence import program_version
+from linkproof.verify.report.escape import printable
+from linkproof.verify.report.matrix import COLUMNS, STATES, arrange, cards, once_each
+from linkproof.verify.report.room import Room
+from linkproof.verify.report.text import counts, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.report.matrix import Fault, Row
+    from linkproof.verify.result import CouldNotCheck, Result
+
+_HERE = Path(__file__).parent
+# Octets of each part; the rows hold the answers. Some hundred links have all of it, and 5,000 still all their rows.
+CARDS, ANSWERS, ROWS, LISTS = 1_500_000, 2_500_000, 5_500_000, 500_000
+# With the style, the script and the frame.
+MAX_OCTETS = CARDS + ROWS + 2 * LISTS + 50_000
+_UNREMARKABLE = frozenset({"right", "optional"})
+
+
+def render(result: Result, expectations: Expectations, at: datetime) -> str:
+    """The verdict, the findings with their commands, the matrix with its evidence, and what could not be checked."""
+    environment = _environment()
+    parts: Any = environment.get_template("html_parts.jinja").module
+    style, script = (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
+    found = cards(result)
+    room = Room(CARDS)
+    shown_cards = [text for number, card in enumerate(found, 1) if room.takes(text := parts.card(card, number))]
+    numbers = {card.key: number for number, card in enumerate(found[: len(shown_cards)], 1)}
+    matrix = arrange(result, expectations)
+    row_room, answer_room = Room(ROWS), Room(ANSWERS)
+    boxes = _boxes(matrix, parts, numbers, answer_room)
+    rows = [text for row, own in zip(matrix, boxes, strict=True) if row_room.takes(text := parts.row(row, own))]
+    page: str = environment.get_template("html.jinja").render(
+        result=result,
+        stack=expectations.stack,
+        at=at,
+        program=program_version(),
+        meaning=meaning(result),
+        counts=counts(result),
+        cards=shown_cards,
+        cards_left_out=room.left_out,
+        by_rule=Counter(card.finding.rule for card in found).most_common(),
+        rows=rows,
+        rows_left_out=row_room.left_out,
+        answers_left_out=answer_room.left_out,
+        columns=COLUMNS,
+        states=[state for state in STATES if any(state in row.states for row in matrix)],
+        lists=[
+            ("unchecked", "Could not be checked", *_list(result.could_not_check, parts)),
+            ("unprobed", "Cannot be probed in this phase", *_list(result.unprobed, parts)),
+            ("optional", "Optional, decides nothing", *_list(result.optional, parts)),
+        ],
+        # Only these two octet for octet: a style or script that slipped in beside them is not obeyed.
+        style=style,
+        script=script,
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )
+    return page
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["shown"] = lambda text: printable(str(text), 2000)
+    environment.filters["lines"] = _lines
+    environment.filters["some"] = _some
+    return environment
+
+
+def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[Fault, int], room: Room) -> list[list[str]]:
+    """Each box as text. What is wrong is the first to keep its answers, whatever row it is in."""
+    made: dict[int, str] = {}
+    for box in sorted(
+        (box for row in rows for box in row.boxes.values() if box.entries), key=lambda box: box.state in _UNREMARKABLE
+    ):
+        # nothing is made of what has no room any more: of 5,000 links that is most of it
+        whole = " " if room.left_out else parts.answers(box, numbers)
+        made[id(box)] = whole if room.takes(whole) else parts.summary(box)
+    return [[made.get(id(row.boxes[column]), "") for column in COLUMNS] for row in rows]
+
+
+def _list(items: Iterable[CouldNotCheck], parts: Any) -> tuple[list[str], int]:
+    room = Room(LISTS)
+    return [text for item in once_each(items) if room.takes(text := parts.unchecked(item))], room.left_out
+
+
+def _some(items: Sequence[str], most: int, between: str = ", ") -> str:
+    more = f"{between}and {len(items) - most} more" if len(items) > most else ""
+    return between.join(items[:most]) + more
+
+
+def _lines(text: str) -> str:
+    """Text of several lines; every other control character is shown."""
+    return "\n".join(printable(line, 2000) for line in text.split("\n"))
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"

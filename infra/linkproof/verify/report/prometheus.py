@@ -1,0 +1,139 @@
+"""The Prometheus text format, for a scheduled run and node_exporter's textfile collector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from linkproof.verify.canaries import canaries_id
+from linkproof.verify.report.escape import printable
+from linkproof.verify.result import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.result import Cell, Result
+
+Labels = tuple[tuple[str, str], ...]
+
+
+def render(result: Result, expectations: Expectations, at: datetime) -> str:
+    """Gauges of one run.
+
+    https://prometheus.io/docs/instrumenting/exposition_formats/
+    """
+    stack = ("stack", expectations.stack)
+    lines = [
+        *_gauge(
+            "linkproof_verdict",
+            "1 for the verdict of the last run, 0 for the others.",
+            {(stack, ("verdict", name)): float(name == result.verdict) for name in get_args(Verdict)},
+        ),
+        *_gauge(
+            "linkproof_expectation_ok",
+            "1 if every cell of the expectation was checked and is right.",
+            {(stack, *labels): value for labels, value in _expectations(result, expectations)},
+        ),
+        *_gauge(
+            "linkproof_findings",
+            "Findings of the last run.",
+            {
+                (stack, ("severity", severity)): float(sum(item.severity == severity for item in result.findings))
+                for severity in ("error", "warning")
+            },
+        ),
+        *_gauge(
+            "linkproof_cells",
+            "Cells of the last run by state; those that are only optional decide nothing.",
+            {
+                (stack, ("state", state)): float(sum(cell.state == state for cell in result.cells))
+                for state in ("right", "differs", "lagging", "could-not-check", "optional")
+            },
+        ),
+        *_gauge(
+            "linkproof_certificate_expiry_seconds",
+            "Unix time at which the first certificate of the path expires.",
+            _earliest(result, stack),
+        ),
+        *_gauge(
+            "linkproof_answer_seconds", "The slowest answer of the last run, by who was asked.", _slowest(result, stack)
+        ),
+        *_gauge(
+            "linkproof_last_run_timestamp_seconds",
+            "Unix time of the last run.",
+            {(stack,): round(at.timestamp(), 3)},
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _expectations(result: Result, expectations: Expectations) -> Iterator[tuple[Labels, float]]:
+    by_id: dict[str, list[Cell]] = {}
+    for cell in result.cells:
+        by_id.setdefault(cell.id, []).append(cell)
+    unknown = {item.id for item in result.could_not_check}
+    unprobed = {item.id for item in result.unprobed}
+    rows = [(item.id, "zone", item.name, "SOA") for item in expectations.zones if item.id in by_id]
+    rows += [(item.id, "record", item.name, item.type) for item in expectations.records]
+    rows += [(item.id, "caa", item.host, "CAA") for item in expectations.caa]
+    rows += [(item.id, "endpoint", item.host, "TLS") for item in expectations.endpoints]
+    rows += [(canaries_id(item), "canaries", item.host, "HTTP") for item in expectations.endpoints if item.canaries]
+    rows += [(item.id, "pending", "", "") for item in expectations.pending if item.id not in unprobed]
+    known = {row[0] for row in rows}
+    # a zone that is not declared has faults all the same
+    rows += [
+        (one, "zone", "", "SOA") if one.startswith("zone/") else (one, "other", "", "")
+        for one, cells in by_id.items()
+        if one not in known and any(cell.state != "optional" for cell in cells)
+    ]
+    seen: set[str] = set()
+    for one, kind, name, record_type in rows:
+        if one in seen:
+            continue
+        seen.add(one)
+        counted = [cell for cell in by_id.get(one, ()) if cell.state != "optional"]
+        is_ok = bool(counted) and one not in unknown and all(cell.state == "right" for cell in counted)
+        yield (("id", one), ("kind", kind), ("name", name), ("type", record_type)), float(is_ok)
+
+
+def _earliest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
+    values: dict[Labels, float] = {}
+    for cell in result.cells:
+        if cell.not_after is not None:
+            labels = (stack, ("id", cell.id), ("host", cell.vantage.server), ("address", cell.vantage.address))
+            values[labels] = min(values.get(labels, float("inf")), cell.not_after.timestamp())
+    return values
+
+
+def _slowest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
+    """By vantage: each expectation as a label too would make ten series a link, and a server is slow for all of its names."""
+    values: dict[Labels, float] = {}
+    for cell in result.cells:
+        if cell.seconds is None:
+            continue
+        vantage = cell.vantage
+        labels = (
+            stack,
+            ("kind", vantage.kind),
+            ("server", vantage.server),
+            ("address", vantage.address),
+            ("transport", vantage.transport),
+        )
+        values[labels] = max(values.get(labels, 0.0), round(cell.seconds, 6))
+    return values
+
+
+def _gauge(name: str, text: str, values: Mapping[Labels, float]) -> list[str]:
+    if not values:
+        return []
+    lines = [f"# HELP {name} {text}", f"# TYPE {name} gauge"]
+    for labels, value in values.items():
+        inside = ",".join(f'{label}="{_escape(content)}"' for label, content in labels)
+        lines.append(f"{name}{{{inside}}} {value:.15g}")
+    return lines
+
+
+def _escape(text: str) -> str:
+    """Control characters are shown first, so that only backslash and quote are left to escape."""
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')

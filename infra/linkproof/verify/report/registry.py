@@ -1,0 +1,35 @@
+"""The forms a result can be written in, by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linkproof.expectations.model import Expectations
+    from linkproof.verify.result import Result
+
+# name → (module, function of the result, the expectations and the time of writing)
+FORMATS: dict[str, tuple[str, str]] = {
+    "text": ("linkproof.verify.report.text", "plain"),
+    "json": ("linkproof.verify.report.document", "render"),
+    "sarif": ("linkproof.verify.report.sarif", "render"),
+    "html": ("linkproof.verify.report.html", "render"),
+    "markdown": ("linkproof.verify.report.markdown", "render"),
+    "prometheus": ("linkproof.verify.report.prometheus", "render"),
+}
+
+
+def produce(name: str, result: Result, expectations: Expectations, at: datetime) -> str:
+    """A whole report as text.
+
+    Args:
+        name: a key of FORMATS.
+        result: of `verify`.
+        expectations: what was verified.
+        at: when the report is written.
+    """
+    module, function = FORMATS[name]
+    return str(getattr(import_module(module), function)(result, expectations, at))

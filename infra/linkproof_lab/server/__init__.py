@@ -1,0 +1,7 @@
+"""The one process of the lab: DNS, the vendor APIs, edges, origins and the control API."""
+
+from __future__ import annotations
+
+from linkproof_lab.server.run import run
+
+__all__ = ["run"]
