@@ -60,8 +60,10 @@ def test_where_port_53_is_blocked_a_resolver_over_tls_takes_over_and_nothing_is_
         assert resolver.asked[CLICK, "CNAME"] == 1
         resolver.answers[CLICK, "CNAME"] = ["old.vendor.test."]
         wrong = world.verify(**options)
+        asked = resolver.asked[CLICK, "CNAME"]
+        assert asked > 1
         assert world.verify(expect(previous=_changed_now()), **options).verdict == "not-proven"
-        assert resolver.asked[CLICK, "CNAME"] == 2, (
+        assert resolver.asked[CLICK, "CNAME"] == asked, (
             "what has just changed is not asked for: the question would plant it"
         )
     assert (right.verdict, right.findings) == ("not-proven", ())

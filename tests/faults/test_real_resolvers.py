@@ -147,12 +147,13 @@ def test_what_a_resolver_remembers_from_before_the_change_lags_until_its_time(tm
         late = FakeClock(CHANGED.fromtimestamp(until + 1, CHANGED.tzinfo))
         wrong = world.verify(expect(previous=past), **asked, clock=late)
     assert (early.verdict, early.findings) == ("lagging", ())
-    assert [(item.until.timestamp(), item.finding.observed) for item in early.lagging] == [(until, held)]
+    assert [item.finding.observed for item in early.lagging] == [held]
+    assert 0 < early.lagging[0].until.timestamp() - FakeClock().now().timestamp() <= 300, "what is left of the copy"
     assert [(f.vantage.kind, f.observed) for f in wrong.findings] == [("resolver", held)]
 
 
 def test_a_target_that_a_resolver_remembers_as_missing_lags_until_its_time(tmp_path):
-    until = CHANGED.timestamp() + 60 + 60
+    until = CHANGED.timestamp() + 60 + 300
     with World(tmp_path) as world, unbound(tmp_path, world.port, {}, stubs={"example.test.": "127.61.3.1"}):
         world.vendor.set(TARGET, "A", None)
         assert ask(RESOLVER, world.port, TARGET, "A", recursive=True).rcode() == dns.rcode.NXDOMAIN
@@ -162,7 +163,8 @@ def test_a_target_that_a_resolver_remembers_as_missing_lags_until_its_time(tmp_p
         late = FakeClock(CHANGED.fromtimestamp(until + 1, CHANGED.tzinfo))
         wrong = world.verify(expect(previous=previous()), **asked, clock=late)
         unchanged = world.verify(**asked)
-    assert (early.verdict, [item.until.timestamp() for item in early.lagging]) == ("lagging", [until])
+    assert (early.verdict, len(early.lagging)) == ("lagging", 1)
+    assert 0 < early.lagging[0].until.timestamp() - FakeClock().now().timestamp() <= 60, "what is left of the denial"
     for result in (wrong, unchanged):
         assert [(f.rule, f.vantage.kind, f.observed) for f in result.findings] == [
             ("dns.missing-name", "resolver", f"A: NXDOMAIN for {TARGET}")
@@ -174,13 +176,14 @@ def test_an_answer_that_is_served_stale_is_called_so(tmp_path):
     options = "    serve-expired: yes\n    ede-serve-expired: yes\n"
     with World(tmp_path) as world, unbound(tmp_path, world.port, {}, options=options):
         with knot(tmp_path, world.port, old):
-            assert ask(RESOLVER, world.port, CLICK, "CNAME", recursive=True).answer
+            for record_type in ("CNAME", "A", "AAAA", "HTTPS"):
+                assert ask(RESOLVER, world.port, CLICK, record_type, recursive=True).answer
         # its server is gone and its second is over: from then on the answer says that it is stale
         deadline = time.monotonic() + START_SECONDS
         while not ask(RESOLVER, world.port, CLICK, "CNAME", recursive=True).extended_errors():
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        asked = {"resolvers": (ResolverAddress("udp", RESOLVER, world.port),)}
+        asked = {"resolvers": (ResolverAddress("udp", RESOLVER, world.port),), "timeout_seconds": 8}
         known = world.verify(expect(previous=previous()), **asked, clock=FakeClock())
         unknown = world.verify(**asked)
     assert (known.verdict, known.findings) == ("lagging", ())

@@ -119,7 +119,7 @@ def test_a_place_is_the_nearest_enclosing_key(tmp_path):
 def test_every_rule_says_what_it_means_and_what_to_do():
     for rule_id, rule in RULES.items():
         assert rule.id == rule_id
-        assert rule_id.partition(".")[0] in {"dns", "tls", "http", "app"}
+        assert rule_id.partition(".")[0] in {"dns", "tls", "http", "app", "clock"}
         assert all((rule.meaning, rule.detection, rule.fix, rule.source))
 
 

@@ -130,6 +130,12 @@ class Copies:
             return missing_until(record, reply, context, self.last_seen_old)
         return None
 
+    def stale_until(self, reply: Reply) -> datetime | None:
+        """Until when a resolver may serve a copy that it calls stale itself; None where that is over, or nothing is known of it."""
+        limit = self.limit(reply)
+        end = later(limit, MAX_STALE.total_seconds()) if limit is not None else None
+        return end if end is not None and self.context.now < end else None
+
     def counted_down(self, reply: Reply) -> datetime | None:
         """The end of an old copy that was served with a longer TTL than is known: one that counts down is a cache's, and within its time."""
         again, past = self.answers.last(reply), explaining(self.record, self.context.past, reply)
@@ -147,6 +153,8 @@ class Copies:
         if last.rcode not in ANSWERS:
             return self.is_failing(reply) and may_pass(self.answers, last, self.context)
         if self.problem(last) is None or self.codes(reply) & FILTERED:
+            return False
+        if self.codes(reply) & STALE and self.stale_until(reply) is not None:
             return False
         return self.allowed_until(last) is None and self.counted_down(reply) is None
 

@@ -131,10 +131,10 @@ def _judge_server(
     )
     until = None
     said = own
-    if (other := judge_repeats(record, answers, problem)) is not None:
-        problem, said = other
     if problem is None:
         problem = judge_signature(seen.zone, server, own, context.now)
+    if (other := judge_repeats(record, answers, problem)) is not None:
+        problem, said = other
     if problem is not None and problem.rule == "dns.flattened":
         problem = judge_flattened(record, address, seen, context.edge, context.phase) or problem
     if problem is not None:

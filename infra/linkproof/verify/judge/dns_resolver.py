@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.dns_copies import FILTERED, MAX_STALE, STALE, Copies
+from linkproof.verify.judge.dns_copies import FILTERED, STALE, Copies
 from linkproof.verify.judge.dns_failures import ANSWERS, judge_failing
 from linkproof.verify.judge.dns_server import judge_silence
 from linkproof.verify.judge.dns_values import expected_text
@@ -102,13 +102,11 @@ def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Proble
     if is_over and (STALE & codes or explaining(copies.record, context.past, reply)):
         stale = replace(problem, rule="dns.served-stale", severity="warning", why=_STALE_ONCE, fix=_STALE_ONCE_FIX)
         return subject.cell(stale, reply.vantage)
-    limit = copies.limit(reply)
     if STALE & codes:
         stale = replace(
             problem, rule="dns.served-stale", observed=f"{problem.observed}, {_codes(codes)}", why="", fix=""
         )
-        end = later(limit, MAX_STALE.total_seconds()) if limit is not None else None
-        return subject.cell(stale, reply.vantage, until=end if end is not None and context.now < end else None)
+        return subject.cell(stale, reply.vantage, until=copies.stale_until(reply))
     until = copies.allowed_until(reply) or copies.counted_down(reply)
     if until is not None:
         return subject.cell(problem, reply.vantage, until=until)
