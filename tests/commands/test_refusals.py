@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from linkproof.commands.main import _LONGEST_LINE, _printable
+from linkproof.commands.outlet import _LONGEST_LINE, printable
 
 
 def test_a_refusal_keeps_its_lines_and_loses_its_escapes():
-    assert _printable("a\x1b[2J\u202e\n  fix: b") == "a\\x1b[2J\\u202e\n  fix: b"
+    assert printable("a\x1b[2J\u202e\n  fix: b") == "a\\x1b[2J\\u202e\n  fix: b"
 
 
 def test_only_a_line_that_nobody_reads_is_cut():
     usual = "x" * _LONGEST_LINE
-    assert _printable(f"{usual}\n{usual}") == f"{usual}\n{usual}"
-    assert _printable(f"{usual}x\nfix") == f"{usual}…\nfix"
-    assert len(_printable("\x1b" * 10**6)) < 5 * _LONGEST_LINE
+    assert printable(f"{usual}\n{usual}") == f"{usual}\n{usual}"
+    assert printable(f"{usual}x\nfix") == f"{usual}…\nfix"
+    assert len(printable("\x1b" * 10**6)) < 5 * _LONGEST_LINE

@@ -109,7 +109,7 @@ def test_a_renewal_in_good_time_is_silent_while_it_spreads(tmp_path):
 def test_a_known_certificate_of_somebody_else_is_named(tmp_path, name, edge, says):
     authority = Authority(tmp_path)
     with World(tmp_path) as world:
-        Edge(world, authority.context(name))
+        Edge(world, authority.context(name), signs=edge)
         (finding,) = check(world, authority, edge=edge).findings
     assert finding.rule == "tls.name-mismatch"
     assert says in finding.why

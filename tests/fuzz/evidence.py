@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from linkproof.commands.main import _printable
+from linkproof.commands.outlet import printable
 from linkproof.errors import LinkproofError
 from linkproof.verify.observe.evidence import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
 from linkproof.verify.replay import judge_again
@@ -50,7 +50,7 @@ def run(data: bytes) -> None:
 
 def assert_clear(refusal: LinkproofError) -> None:
     """As the command line prints it, a refusal is short, harmless, and says what to do."""
-    shown = _printable(str(refusal))
+    shown = printable(str(refusal))
     assert refusal.fix
     assert refusal.exit_code == 2
     assert len(shown) <= _LONGEST_REFUSAL, f"a refusal of {len(shown)} characters"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linkproof.engine.clients import Clients
 
 PROVIDER_TYPES = "pulumi:providers:"
+OUR_TYPES = "linkproof:"
 Say = Callable[[str], None]
 
 
@@ -108,8 +109,8 @@ def _created(
         if operation["type"] not in ("updating", "deleting"):
             say(f"{shown}: {operation['type']} was interrupted; the next `pulumi up` repeats it")
         return None
-    if not resource.get("custom", True) or resource["type"].startswith(PROVIDER_TYPES):
-        return None  # a component, the stack or a provider instance: no vendor has anything of it
+    if not resource.get("custom", True) or resource["type"].startswith((PROVIDER_TYPES, OUR_TYPES)):
+        return None  # a component, the stack, a provider instance or the history: no vendor has anything of it
     if resource["type"] in WITHOUT_OBJECT:
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None

@@ -47,7 +47,8 @@ def judge_cached(seen: HttpObservation, sender: Answers, edge: Answers | None = 
     if errors is not None and age is not None and age <= errors.seconds and errors.match.matches(seen):
         return Problem("http.errors-cached", expected, f"HTTP {seen.status} with Age: {age}")
     shown = shown_hit(seen)
-    if not shown or (age is not None and age <= sender.cache_seconds):
+    is_wanted = age is not None and age <= sender.cache_seconds > 0
+    if not shown or is_wanted:
         return None
     return Problem("http.cached", expected, shown)
 
