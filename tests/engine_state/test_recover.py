@@ -240,7 +240,8 @@ def test_an_interrupted_wait_has_no_object(tmp_path: Path) -> None:
     pending("pulumi:providers:aws", "aws-default", provider=""),
     pending("linkproof:cloudfront:Edge", "url1.example.net", provider="", custom=False),
     pending("pulumi:pulumi:Stack", "linkproof-dev", provider="", custom=False),
-], ids=["provider", "component", "stack"])  # fmt: skip
+    pending("linkproof:index:RecordHistory", "records", provider=""),
+], ids=["provider", "component", "stack", "history"])  # fmt: skip
 def test_what_exists_in_the_engine_only_is_made_again(tmp_path: Path, operation: dict[str, Any]) -> None:
     operation["resource"].pop("provider")
     engine = FakeEngine(tmp_path, [operation])
