@@ -105,8 +105,11 @@ def main() -> None:
         raise
     except Exception as error:
         from linkproof.commands import crash
+        from linkproof.extras import missing
 
         outlet.clear_progress()
+        if isinstance(error, ModuleNotFoundError) and (lacking := missing(error)) is not None:
+            _refuse(lacking.problem, lacking.fix, lacking.exit_code)
         crash.trace(error)
         _refuse(crash.describe(error), crash.FIX, crash.EXIT_CODE)
 
