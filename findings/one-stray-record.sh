@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Surprise: one record of a neighbouring zone in a zone file (a forgotten origin) stops the whole zone at two kinds of
+#   server, and is lost without an error at two others and in dnspython.
+# Versions: BIND 9.18, Knot 3.2.6, NSD 4.6.1, PowerDNS 4.7.3 (Debian 12), dnspython 2.9.2.
+# Behaviour: the line "click.other.example. IN CNAME ..." in links.example: NSD and PowerDNS answer SERVFAIL for every
+#   name of the zone; BIND ("ignoring", exit 0, OK) and Knot serve the rest; dnspython's reader drops it in silence.
+# Guess: all refuse, or all ignore.
+# Seen: click.links.example. CNAME: bind and knot NOERROR, nsd and pdns SERVFAIL; dnspython: no error, record gone.
+set -euo pipefail
+tmp=$(mktemp -d)
+pids=()
+cleanup() {
+  for p in "${pids[@]:-}"; do [ -z "$p" ] || kill "$p" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$tmp"
+}
+trap cleanup EXIT
+fail() { echo "CHANGED: $*" >&2; exit 1; }
+need() { command -v "$1" >/dev/null || { echo "needs $1 (Debian package $2), which is not installed" >&2; exit 2; }; }
+ports() { python3 -c 'import socket,sys
+s=[]
+for _ in range(int(sys.argv[1])):
+    x=socket.socket(); x.bind(("127.0.0.1",0)); s.append(x)
+print(*[x.getsockname()[1] for x in s])' "$1"; }
+venv() { python3 -m venv "$tmp/v"; "$tmp/v/bin/pip" -q --disable-pip-version-check install "$@"; }
+
+need named bind9; need nsd nsd; need knotd knot; need pdns_server pdns-server
+named -v; knotd -V; { nsd -v 2>&1 || true; } | sed -n 1p; { pdns_server --version 2>&1 || true; } | sed -n 1p
+venv dnspython==2.9.2
+read -r pb pk ps pp < <(ports 4)
+cat > "$tmp/z" <<'Z'
+$ORIGIN links.example.
+$TTL 300
+@ IN SOA ns host 1 3600 600 86400 600
+@ IN NS ns
+ns IN A 127.0.0.1
+click IN CNAME edge.example.
+click.other.example. IN CNAME edge.example.
+Z
+cat > "$tmp/named.conf" <<C
+options { directory "$tmp"; listen-on port $pb { 127.0.0.1; }; listen-on-v6 { none; }; pid-file "$tmp/n.pid";
+  session-keyfile "$tmp/s.key"; recursion no; notify no; };
+controls { };
+zone "links.example" { type primary; file "$tmp/z"; };
+C
+cat > "$tmp/nsd.conf" <<C
+server:
+  ip-address: 127.0.0.1@$ps
+  username: ""
+  chroot: ""
+  zonesdir: "$tmp"
+  pidfile: "$tmp/nsd.pid"
+  database: ""
+  xfrdfile: "$tmp/x"
+  zonelistfile: "$tmp/zl"
+  xfrdir: "$tmp"
+  server-count: 1
+remote-control:
+  control-enable: no
+zone:
+  name: links.example
+  zonefile: z
+C
+mkdir "$tmp/k" "$tmp/p"
+cat > "$tmp/knot.conf" <<C
+server:
+  listen: 127.0.0.1@$pk
+  rundir: $tmp/k
+database:
+  storage: $tmp/k
+zone:
+  - domain: links.example
+    file: $tmp/z
+    zonefile-sync: -1
+C
+echo "zone \"links.example\" { type master; file \"$tmp/z\"; };" > "$tmp/p/bind.conf"
+printf '%s\n' launch=bind "bind-config=$tmp/p/bind.conf" local-address=127.0.0.1 "local-port=$pp" "socket-dir=$tmp/p" \
+  daemon=no guardian=no setuid= setgid= include-dir= security-poll-suffix= > "$tmp/p/pdns.conf"
+named -g -c "$tmp/named.conf" >"$tmp/named.log" 2>&1 & pids+=($!)
+nsd -d -c "$tmp/nsd.conf" >"$tmp/nsd.log" 2>&1 & pids+=($!)
+knotd -c "$tmp/knot.conf" >"$tmp/knot.log" 2>&1 & pids+=($!)
+pdns_server --config-dir="$tmp/p" >"$tmp/pdns.log" 2>&1 & pids+=($!)
+cat > "$tmp/t.py" <<'P'
+import sys, time, warnings
+import dns.message, dns.query, dns.rcode, dns.zone
+warnings.simplefilter("error")
+z = dns.zone.from_file(sys.argv[1], origin="links.example.")
+kept = [str(n) for n in z if "other" in str(n)]; print("dnspython: stray names kept:", kept, "names:", len(list(z)))
+seen = {}
+for s, p in zip(("bind", "knot", "nsd", "pdns"), map(int, sys.argv[2:])):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            r = dns.query.udp(dns.message.make_query("click.links.example.", "CNAME"), "127.0.0.1", port=p, timeout=1)
+            seen[s] = dns.rcode.to_text(r.rcode())
+            if r.answer or time.monotonic() > end - 24: break     # a server that starts gets six seconds to load
+        except Exception: pass
+        time.sleep(0.5)
+print(seen)
+sys.exit(not (kept == [] and seen == {"bind": "NOERROR", "knot": "NOERROR", "nsd": "SERVFAIL", "pdns": "SERVFAIL"}))
+P
+"$tmp/v/bin/python" "$tmp/t.py" "$tmp/z" "$pb" "$pk" "$ps" "$pp" || fail "servers treat a stray record otherwise"
