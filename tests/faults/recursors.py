@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -44,12 +47,16 @@ def pdns_recursor(folder: Path, port: int, servers: dict[str, list[str]]) -> Dae
     """
     parts.need("pdns-recursor", "pdns_recursor")
     home = _home(folder, "pdns-recursor")
+    sockets = tempfile.mkdtemp(
+        prefix="pdns-"
+    )  # a Unix socket's path has at most 107 octets, and pytest's folders are deep
+    atexit.register(shutil.rmtree, sockets, ignore_errors=True)
     zones = ",".join(
         f"{apex.rstrip('.')}={';'.join(f'{address}:{port}' for address in addresses)}"
         for apex, addresses in servers.items()
     )
     (home / "recursor.conf").write_text(
-        f"local-address={PDNS}\nlocal-port={port}\nsocket-dir={home}\nforward-zones={zones}\ndont-query=\nthreads=1\n"
+        f"local-address={PDNS}\nlocal-port={port}\nsocket-dir={sockets}\nforward-zones={zones}\ndont-query=\nthreads=1\n"
         "dnssec=off\nsecurity-poll-suffix=\ndaemon=no\n"
         "setuid=\nsetgid=\nserver-down-max-fails=0\nnon-resolving-ns-max-fails=0\n"
     )

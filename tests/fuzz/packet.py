@@ -23,6 +23,7 @@ import dns.rdatatype
 import dns.rrset
 from linkproof.expectations.model import Expectations, parse
 from linkproof.verify.judge.caa import judge_caa
+from linkproof.verify.judge.dns_copies import Copies
 from linkproof.verify.judge.dns_record import RecordContext, judge_record
 from linkproof.verify.judge.dns_resolver import judge_resolver
 from linkproof.verify.judge.dns_server import healthy_servers, judge_zone
@@ -126,8 +127,8 @@ def judge(reply: Reply, choice: int) -> None:
     )
     cells += with_record_evidence(judge_record(record, seen, context, {}), [found], target)
     asked = replace(reply, vantage=RESOLVER)
-    resolver = RecordAnswers(asked, asked, unchecked=asked, control=asked)
-    cells += [judge_resolver(record, resolver, context, authorities_until=NOW, last_seen_old=NOW)]
+    resolver = RecordAnswers(asked, asked, unchecked=asked, control=asked, users=(asked,))
+    cells += [judge_resolver(Copies(record, resolver, context, NOW, target), NOW if choice & 64 else None)]
     caa = tuple(item for item in reply.answer if item.type == "CAA")
     if caa:
         cells.append(judge_caa(expectations.caa[0], Resolved("found", (reply.name,), caa, reply)))
