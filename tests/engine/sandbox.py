@@ -169,6 +169,17 @@ class Sandbox:
         return done
 
 
+def forget(resources: list[dict[str, Any]], gone: dict[str, Any]) -> None:
+    """Take a resource out of a state as if it had never been in it: the engine refuses one that others still depend on."""
+    resources.remove(gone)
+    for resource in resources:
+        resource["dependencies"] = [urn for urn in resource.get("dependencies") or () if urn != gone["urn"]]
+        named = resource.get("propertyDependencies") or {}
+        resource["propertyDependencies"] = {
+            key: [urn for urn in urns or () if urn != gone["urn"]] for key, urns in named.items()
+        }
+
+
 # Workers that run side by side take nets from halves of their own.
 _NETS = iter(range(100, 170) if os.environ.get("PYTEST_XDIST_WORKER", "gw0").endswith(("1", "3")) else range(180, 250))
 

@@ -49,7 +49,7 @@ def leave_pending(box: Sandbox, host: str, op: str, *, forget: bool = False) -> 
     latest = state["checkpoint"]["latest"]
     record = next(r for r in latest["resources"] if r["urn"].endswith(f"::{host}/CNAME"))
     if forget:
-        latest["resources"].remove(record)
+        forget(latest["resources"], record)
         record = {key: value for key, value in record.items() if key not in ("id", "outputs")}
     latest["pending_operations"] = [{"resource": record, "type": op}]
     file.write_text(json.dumps(state))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from linkproof.engine.find import WITHOUT_OBJECT, find
+from linkproof.engine.order import in_order
 from linkproof.engine.unlock import unlock
 from linkproof.engine.unsettled import unread, unsettled
 from linkproof.errors import LinkproofError
@@ -89,7 +90,7 @@ def _take_in(resources: list[dict[str, Any]], imported: list[dict[str, Any]]) ->
     for resource in resources:
         if resource["urn"] in urns:
             resource["delete"] = True
-    resources += imported
+    resources[:] = in_order([*resources, *imported])
 
 
 def _created(
