@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 import httpx
 import pytest
+from linkproof_lab.settings import CLOUDFLARE_TOKEN
 
 from tests.engine.sandbox import Sandbox, link, linked, sandbox
 
@@ -42,13 +43,13 @@ def dead_lock(box: Sandbox) -> Path:
     return folder / "x.json"
 
 
-def leave_pending(box: Sandbox, host: str, op: str, *, forget: bool = False) -> None:
+def leave_pending(box: Sandbox, host: str, op: str, *, unknown: bool = False) -> None:
     """Write an operation into the state as a killed engine leaves it; `pulumi stack import` would drop it."""
     file = states(box) / "dev.json"
     state = json.loads(file.read_text())
     latest = state["checkpoint"]["latest"]
     record = next(r for r in latest["resources"] if r["urn"].endswith(f"::{host}/CNAME"))
-    if forget:
+    if unknown:
         forget(latest["resources"], record)
         record = {key: value for key, value in record.items() if key not in ("id", "outputs")}
     latest["pending_operations"] = [{"resource": record, "type": op}]
@@ -76,7 +77,7 @@ def route53(box: Sandbox, action: str, value: str) -> None:
 
 def cloudflare(box: Sandbox, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     url = f"{box.lab.cloudflare_api}/client/v4/zones/{CF_ZONE}/dns_records{path}"
-    answer = httpx.request(method, url, json=body, headers={"Authorization": "Bearer lab-cloudflare-token"})
+    answer = httpx.request(method, url, json=body, headers={"Authorization": f"Bearer {CLOUDFLARE_TOKEN}"})
     assert answer.status_code == 200, answer.text
     return answer.json()["result"]
 
@@ -111,7 +112,7 @@ def test_a_delete_that_the_vendor_took_before_the_kill_is_in_the_state_afterward
 @pytest.mark.parametrize("host", [NET, COM])
 def test_a_create_that_the_vendor_took_is_imported_and_whole(deployed: Sandbox, host: str) -> None:
     before = record_in_state(deployed, host)
-    leave_pending(deployed, host, "creating", forget=True)
+    leave_pending(deployed, host, "creating", unknown=True)
     assert "imported 1" in deployed.linkproof("recover", "dev").stdout
     after = record_in_state(deployed, host)
     assert before is not None
