@@ -15,7 +15,7 @@ import httpx
 import pytest
 from linkproof_lab.settings import CLOUDFLARE_TOKEN
 
-from tests.engine.sandbox import Sandbox, forget, link, linked
+from tests.engine.sandbox import Sandbox, forget, link, linked, sandbox
 
 NET, COM = "url1.example.net", "url1.example.com"
 CF_ZONE, R53_ZONE = "023e105f4ecef8ad9ca31a8372d0c353", "Z0EXAMPLE0NET"
