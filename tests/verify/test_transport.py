@@ -208,8 +208,8 @@ def test_where_edns_vanishes_on_the_way_only_the_first_questions_cost_time_outs(
 
     first, _, (answers, sent) = ask(asked(port, names(1)), timeout_seconds=0.1, attempts=3, then=rest)
     assert first[0].lost_attempts == 2
-    assert sent == COUNT
-    assert {(answer.with_edns, answer.lost_attempts) for answer in answers} == {(False, 0)}
+    assert sent < 1.1 * COUNT, "a busy machine may lose a few; with EDNS it would be three for each"
+    assert {answer.with_edns for answer in answers} == {False}
 
 
 def test_an_answer_with_edns_shows_that_it_does_not_vanish(servers):

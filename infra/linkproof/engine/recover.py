@@ -143,7 +143,7 @@ def _refresh(engine: Engine, urns: Iterable[str]) -> None:
     """Read these again. Operations that are still pending stay so."""
     targets = [argument for urn in urns for argument in ("--target", urn)]
     engine.must(
-        "refresh", "--stack", engine.stack, "--yes", "--skip-preview", "--suppress-outputs", "--skip-pending-creates", *targets
+        "refresh", "--stack", engine.stack, "--yes", "--suppress-outputs", "--skip-pending-creates", *targets
     )  # fmt: skip
 
 

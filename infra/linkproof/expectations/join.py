@@ -142,7 +142,8 @@ def _previous(plan: Plan, records: list[dict[str, Any]], state: State, now: date
         absent = _absent(record["id"], resource, history, item.resource, NEGATIVE_TTL_SECONDS[zone.dns])
         found += [absent] if absent is not None else []
         if is_manual:
-            found = [{**entry, "changed_at": _published(entry["changed_at"], now)} for entry in found]
+            followed = now - timedelta(seconds=zone.propagation_seconds)
+            found = [{**entry, "changed_at": _published(entry["changed_at"], followed)} for entry in found]
         found.sort(key=lambda entry: datetime.fromisoformat(entry["changed_at"]))
         entries += [entry for entry in found if not _is_over(entry, zone.propagation_seconds, now)]
     return entries
@@ -194,9 +195,14 @@ def _absent(id_: str, resource: Resource | None, history: History, key: str, neg
     }
 
 
-def _published(declared_at: str, now: datetime) -> str:
-    """In a manual zone: nobody knows when people published a change; within some days of its declaration it may be now."""
-    return declared_at if datetime.fromisoformat(declared_at) + HANDED_OVER < now else _text(now)
+def _published(declared_at: str, followed: datetime) -> str:
+    """In a manual zone: nobody knows when people published a change; for some days after its declaration it may be just now.
+
+    Args:
+        followed: a change of then has reached all servers by now: a server with the old value is not late, but was not told,
+            while a resolver may have asked one of them a moment ago.
+    """
+    return declared_at if datetime.fromisoformat(declared_at) + HANDED_OVER < followed else _text(followed)
 
 
 def _bound(value: str, state: State) -> str | None:

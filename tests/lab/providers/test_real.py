@@ -67,7 +67,7 @@ def test_the_suite_runs_with_what_was_found(tmp_path: Path) -> None:
     chosen = ["tests/lab/providers/test_ruleset.py", "-k", "lives or misspelt"]
     done = subprocess.run(
         [*command, *chosen],
-        cwd=REPOSITORY,
+        cwd=Path(__file__).parents[3],
         env={**os.environ, real.VARIABLE: str(tmp_path)},
         capture_output=True,
         text=True,
