@@ -38,4 +38,4 @@ def test_it_knows_what_leads_to_an_edge_and_how_long_resolvers_keep_it(tmp_path:
 
 def test_a_record_that_people_write_has_a_past_too(tmp_path: Path) -> None:
     served = history(one(tmp_path, ORG, "branded"))
-    assert served[f"{ORG}/CNAME"].is_manual
+    assert served[f"{ORG}/CNAME"].zone == "manual"

@@ -145,7 +145,3 @@ class Engine:
             file.touch(mode=0o600)
             file.write_text(json.dumps(document))
             self.must("stack", "import", "--stack", self.stack, "--file", str(file))
-
-
-def _home(environment: dict[str, str]) -> Path:
-    return Path(environment.get("PULUMI_HOME") or Path.home() / ".pulumi")

@@ -6,7 +6,6 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from linkproof.dns.names import MANUAL
 from linkproof.plan.items import Late, Record
 from linkproof.plan.link import PHASES_AT_EDGE
 from linkproof.plan.model import Plan
@@ -36,10 +35,6 @@ class Served:
     propagation_seconds: int
     edge: str | None
     zone: str
-
-    @property
-    def is_manual(self) -> bool:
-        return self.zone == MANUAL
 
     def to_text(self) -> str:
         """One line of JSON: the engine then holds one property a record, and shows a change as one line."""
