@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 
 from linkproof.declaration.load import load_text
-from linkproof.declaration.model import MANAGED, Declaration
+from linkproof.declaration.model import Declaration
+
+MANAGED = "managed"
 
 
 def read(text: str) -> Declaration:

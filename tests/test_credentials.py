@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from linkproof.credentials import CredentialsError, UnknownAccountError, duration_seconds, read_credentials
+from linkproof.credentials import CredentialsError, UnknownAccountError, read_credentials
+from linkproof.vendors.aws.account import duration_seconds
 
 PLANTED = "planted-5b1f9c"
 ROLE = "arn:aws:iam::222222222222:role/dns"
@@ -77,25 +78,25 @@ def test_every_problem_is_said_at_once() -> None:
 def test_an_account_may_be_empty_and_default_may_be_left_out() -> None:
     read = read_credentials(json.dumps({"brand": None, "web": {"aws": None}}), None, "prod")
     for name in ("brand", "web", "default"):
-        assert read.account(name).aws.region == "us-east-1"
-        assert read.account(name).aws.profile is None
-        assert read.secrets(name).cloudflare_api_token is None
+        assert read.options("aws", name).region == "us-east-1"
+        assert read.options("aws", name).profile is None
+        assert read.secrets("cloudflare", name).cloudflare_api_token is None
 
 
 def test_an_account_that_nobody_has_is_said_with_the_nearest() -> None:
     read = read_credentials({"network": {}}, None, "prod")
     with pytest.raises(UnknownAccountError, match="account 'netwrok' is not in config") as refused:
-        read.account("netwrok")
+        read.options("aws", "netwrok")
     assert "did you mean 'network'?" in refused.value.fix
     assert "Pulumi.prod.yaml" in refused.value.fix
 
 
 def test_a_secret_is_in_no_text_of_the_form() -> None:
     read = read_credentials({}, {"default": {"cloudflareApiToken": PLANTED}}, "prod")
-    token = read.secrets("default").cloudflare_api_token
+    token = read.secrets("cloudflare", "default").cloudflare_api_token
     assert token is not None
     assert token.get_secret_value() == PLANTED
-    assert PLANTED not in repr(read.secrets("default"))
+    assert PLANTED not in repr(read.secrets("cloudflare", "default"))
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("15m", 900), ("1h", 3600), ("1h30m", 5400), ("900s", 900)])

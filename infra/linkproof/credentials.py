@@ -1,4 +1,4 @@
-"""What an account name of the declaration means: one strict form per vendor, read from the stack's config.
+"""What an account name of the declaration means, read from the stack's config: each vendor's own strict form.
 
 The engine's providers and our own clients are made from the same form, so that both look into the same place.
 """
@@ -6,109 +6,19 @@ The engine's providers and our own clients are made from the same form, so that 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError, create_model
 
-from linkproof.declaration.show import did_you_mean, show
+from linkproof import registry
+from linkproof.contract.declared import DEFAULT_ACCOUNT as DEFAULT
+from linkproof.contract.vendor import ACCOUNTS, SECRETS, AccountForm
 from linkproof.errors import LinkproofError
+from linkproof.show import did_you_mean, show
 
-DEFAULT = "default"
-ACCOUNTS = "linkproof:accounts"
-SECRETS = "linkproof:secrets"
-
-_DURATION = re.compile(r"(?:\d+h)?(?:\d+m)?(?:\d+s)?")
-_UNITS = {"h": 3600, "m": 60, "s": 1}
-# STS AssumeRole: DurationSeconds is 900 to 43200.
-_SHORTEST_SECONDS, _LONGEST_SECONDS = 900, 43200
-
-Text = Annotated[str, Field(min_length=1)]
-Secret = Annotated[SecretStr, Field(min_length=1)]
-Entry = TypeVar("Entry")
-
-
-class _Form(BaseModel):
-    """Keys as the vendor's provider writes them, in camel case; an unknown one is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
-
-
-def duration_seconds(text: str) -> int:
-    """Of `1h`, `90m`, `1h30m`.
-
-    Raises:
-        ValueError: it is not written so, or is not what AWS allows.
-    """
-    if not text or not _DURATION.fullmatch(text):
-        raise ValueError("write a duration as 1h, 90m or 1h30m")
-    seconds = sum(int(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+)([hms])", text))
-    if not _SHORTEST_SECONDS <= seconds <= _LONGEST_SECONDS:
-        raise ValueError("a role is assumed for 15m to 12h")
-    return seconds
-
-
-def _checked_duration(text: object) -> object:
-    if isinstance(text, str):
-        duration_seconds(text)
-    return text
-
-
-class AssumeRole(_Form):
-    """One role of a chain: each is assumed with the keys of the one before it."""
-
-    role_arn: Annotated[str, Field(pattern=r"^arn:[\w-]+:iam::\d{12}:role/.+$")]
-    session_name: Text | None = None
-    external_id: Text | None = None
-    duration: Annotated[Text, BeforeValidator(_checked_duration)] | None = None
-    policy: Text | None = None
-    policy_arns: list[Text] | None = None
-    source_identity: Text | None = None
-    tags: dict[str, str] | None = None
-    transitive_tag_keys: list[Text] | None = None
-
-
-class Endpoints(_Form):
-    """Where a service is reached, of those that are used; elsewhere it is AWS."""
-
-    acm: Text | None = None
-    cloudfront: Text | None = None
-    route53: Text | None = None
-    sts: Text | None = None
-
-
-class AwsOptions(_Form):
-    """Of an AWS account; without `profile` and keys the environment's credentials are used."""
-
-    region: Text = "us-east-1"
-    profile: Text | None = None
-    assume_roles: list[AssumeRole] = []
-    endpoints: list[Endpoints] = []
-    skip_credentials_validation: bool | None = None
-    skip_metadata_api_check: bool | None = None
-    skip_region_validation: bool | None = None
-    skip_requesting_account_id: bool | None = None
-
-    def endpoint(self, service: str) -> str | None:
-        given = (getattr(entry, service) for entry in self.endpoints)
-        return next((url for url in given if url is not None), None)
-
-
-class CloudflareOptions(_Form):
-    """Of a Cloudflare account."""
-
-    base_url: Text | None = None
+Entry = TypeVar("Entry", bound=BaseModel)
 
 
 def _empty_for_nothing(value: object) -> object:
@@ -116,29 +26,21 @@ def _empty_for_nothing(value: object) -> object:
     return {} if value is None else value
 
 
-class Account(_Form):
-    """What one account name means at each vendor."""
-
-    aws: Annotated[AwsOptions, BeforeValidator(_empty_for_nothing)] = AwsOptions()
-    cloudflare: Annotated[CloudflareOptions, BeforeValidator(_empty_for_nothing)] = CloudflareOptions()
-
-
-class Secrets(_Form):
-    """The secrets of one account; what is not given is taken from the environment."""
-
-    cloudflare_api_token: Secret | None = None
-    aws_access_key: Secret | None = None
-    aws_secret_key: Secret | None = None
-
-    @model_validator(mode="after")
-    def _keys_come_in_pairs(self) -> Secrets:
-        if (self.aws_access_key is None) != (self.aws_secret_key is None):
-            raise ValueError("awsAccessKey and awsSecretKey belong together: give both or neither")
-        return self
+@cache
+def account_form() -> type[AccountForm]:
+    """What one account name means at each vendor that the registry knows."""
+    fields: dict[str, Any] = {
+        name: (Annotated[form, BeforeValidator(_empty_for_nothing)], form())
+        for name, form in ((name, registry.vendor(name).account.Options) for name in registry.vendors())
+    }
+    return create_model("Account", __base__=AccountForm, **fields)
 
 
-_ACCOUNTS = TypeAdapter(dict[str, Annotated[Account, BeforeValidator(_empty_for_nothing)]])
-_SECRETS = TypeAdapter(dict[str, Annotated[Secrets, BeforeValidator(_empty_for_nothing)]])
+@cache
+def secrets_form() -> type[AccountForm]:
+    """The secrets of one account, of all vendors side by side; what is not given is taken from the environment."""
+    forms = tuple(registry.vendor(name).account.Secrets for name in registry.vendors())
+    return create_model("Secrets", __base__=forms)
 
 
 class CredentialsError(LinkproofError):
@@ -173,23 +75,27 @@ class Credentials:
         stack: whose config it is; for messages.
     """
 
-    def __init__(self, accounts: Mapping[str, Account], secrets: Mapping[str, Secrets], stack: str) -> None:
+    def __init__(self, accounts: Mapping[str, BaseModel], secrets: Mapping[str, BaseModel], stack: str) -> None:
         self._accounts = accounts
         self._secrets = secrets
         self.stack = stack
 
-    def account(self, name: str) -> Account:
-        """The options of one account.
+    def options(self, vendor: str, account: str) -> Any:
+        """One account's options at one vendor, in the vendor's own form.
 
         Raises:
             UnknownAccountError: the config has no account of that name.
         """
-        if name not in self._accounts and name != DEFAULT:
-            raise UnknownAccountError(name, sorted(self._accounts), self.stack)
-        return self._accounts.get(name, Account())
+        if account not in self._accounts and account != DEFAULT:
+            raise UnknownAccountError(account, sorted(self._accounts), self.stack)
+        given = self._accounts.get(account)
+        return registry.vendor(vendor).account.Options() if given is None else getattr(given, vendor)
 
-    def secrets(self, name: str) -> Secrets:
-        return self._secrets.get(name, Secrets())
+    def secrets(self, vendor: str, account: str) -> Any:
+        """One account's secrets at one vendor, in the vendor's own form."""
+        given = self._secrets.get(account)
+        form = registry.vendor(vendor).account.Secrets
+        return form.model_construct(**{name: getattr(given, name, None) for name in form.model_fields})
 
 
 def read_credentials(accounts: object, secrets: object, stack: str) -> Credentials:
@@ -204,8 +110,8 @@ def read_credentials(accounts: object, secrets: object, stack: str) -> Credentia
         if raw is None:
             problems.append((_place(stack, key, ()), "expected a mapping by account", f"write `{key}: {{}}`"))
     raw_accounts, raw_secrets = raw_accounts or {}, raw_secrets or {}
-    found_accounts = _read(raw_accounts, _ACCOUNTS, Account, ACCOUNTS, stack, problems)
-    found_secrets = _read(raw_secrets, _SECRETS, Secrets, SECRETS, stack, problems)
+    found_accounts = _read(raw_accounts, account_form(), ACCOUNTS, stack, problems)
+    found_secrets = _read(raw_secrets, secrets_form(), SECRETS, stack, problems)
     for name in sorted(set(raw_secrets) - set(raw_accounts) - {DEFAULT}):
         fix = did_you_mean(name, [*raw_accounts, DEFAULT])
         problems.append((_place(stack, SECRETS, (name,)), f"there is no account {show(name)} in {ACCOUNTS}", fix))
@@ -228,12 +134,14 @@ def _mapping(value: object) -> dict[str, Any] | None:
 
 def _read(
     value: Mapping[str, Any],
-    adapter: TypeAdapter[dict[str, Entry]],
-    form: type[BaseModel],
+    form: type[Entry],
     key: str,
     stack: str,
     problems: list[tuple[str, str, str]],
 ) -> dict[str, Entry]:
+    adapter: TypeAdapter[dict[str, Entry]] = TypeAdapter(
+        dict[str, Annotated[form, BeforeValidator(_empty_for_nothing)]]  # type: ignore[valid-type]
+    )
     try:
         return adapter.validate_python(value)
     except ValidationError as error:

@@ -7,16 +7,20 @@ from typing import Any
 
 import pulumi
 
+from linkproof import registry
 from linkproof.accounts import Accounts
+from linkproof.contract.build import Building
+from linkproof.contract.items import Item, Record
+from linkproof.contract.values import Late, Value
 from linkproof.credentials import read_credentials
 from linkproof.declaration.load import require
-from linkproof.dns.publish import publish
+from linkproof.dns.publish import Publisher
 from linkproof.engine.note import leave_note
 from linkproof.expectations.derive import exported
 from linkproof.history.component import RecordHistory, settled
 from linkproof.history.served import served_now
+from linkproof.ownership import this_stack
 from linkproof.plan.build import build
-from linkproof.plan.items import Late, Value
 from linkproof.plan.model import Plan, PlannedLink
 
 
@@ -39,65 +43,48 @@ def main() -> None:
 
 def deploy(plan: Plan, accounts: Accounts) -> None:
     """Register exactly the plan's items, then export the expectations and, for people, the links."""
-    late: dict[Late, pulumi.Output[str]] = {}
+    owner = this_stack()
+    past = RecordHistory(served_now(plan))
+    publisher = Publisher(accounts.provider, owner, [past])
 
-    def value_of(value: Value) -> pulumi.Input[str]:
-        return late[value] if isinstance(value, Late) else value
+    def publish_for_component(
+        record: Record, name: pulumi.Input[str], value: pulumi.Input[str], *, parent: pulumi.Resource | None = None
+    ) -> pulumi.CustomResource | None:
+        return publisher.publish(record, plan.zone(record.zone), name, value, parent=parent)
 
-    served = served_now(plan)
-    past = RecordHistory(served)
-    built = _cloudfront(plan, accounts, late, past)
-    rulesets = _cloudflare(plan, accounts)
+    building = Building(accounts.provider, publish_for_component, plan.zone, owner)
+    _build_objects(plan, building)
+    written = list(building.records)
     for record in plan.records:
         if isinstance(record.name, Late):
-            continue  # a certificate's record: its edge has built it
-        zone = plan.zone(record.zone)
-        after = [past, *(resource for need in record.needs for resource in rulesets.get(need, []))]
-        built.append(publish(record, zone, record.name, value_of(record.value), accounts, after=after))
-    settled(past, [record for record in built if record is not None])
-    pulumi.export("expectations", exported(plan, late.__getitem__))
+            continue  # its item's component has published it
+        after = [resource for need in record.needs for resource in building.made.get(need, [])]
+        value = _value_of(record.value, building)
+        made = publisher.publish(record, plan.zone(record.zone), record.name, value, after=after)
+        if made is not None:
+            written.append(made)
+    settled(past, written)
+    pulumi.export("expectations", exported(plan, building.late.__getitem__))
     pulumi.export("links", {link.key: _for_people(link) for link in plan.links})
 
 
-def _cloudfront(
-    plan: Plan, accounts: Accounts, late: dict[Late, pulumi.Output[str]], past: pulumi.Resource
-) -> list[pulumi.Resource | None]:
-    """The edges; gives the records that prove their certificates, as far as we write them."""
-    if not plan.distributions:
-        return []
-    from linkproof.edges.cloudfront.component import CloudFrontEdge, origin_request_policy
-
-    policies = {policy.resource: origin_request_policy(policy, accounts) for policy in plan.policies}
-    certificates = {certificate.resource: certificate for certificate in plan.certificates}
-    validations = {record.name.item: record for record in plan.records if isinstance(record.name, Late)}
-    written: list[pulumi.Resource | None] = []
-    for distribution in plan.distributions:
-        validation = validations[distribution.certificate]
-        edge = CloudFrontEdge(
-            distribution,
-            certificates[distribution.certificate],
-            validation,
-            plan.zone(validation.zone),
-            policies[distribution.policy].id,
-            accounts,
-            past,
-        )
-        written.append(edge.validation_record)
-        late[Late(distribution.resource, "domain_name")] = edge.domain_name.apply(lambda domain: f"{domain}.")
-        late[Late(distribution.certificate, "validation_name")] = edge.validation_name
-        late[Late(distribution.certificate, "validation_value")] = edge.validation_value
-    return written
+def _value_of(value: Value, building: Building) -> pulumi.Input[str]:
+    return building.late[value] if isinstance(value, Late) else value
 
 
-def _cloudflare(plan: Plan, accounts: Accounts) -> dict[str, list[pulumi.Resource]]:
-    """The rulesets by zone: a record is proxied only when its rules are in place."""
-    built: dict[str, list[pulumi.Resource]] = {}
-    for planned in plan.rulesets:
-        if planned.ours:
-            from linkproof.edges.cloudflare.component import ruleset
-
-            built.setdefault(planned.zone, []).append(ruleset(planned, plan.zone(planned.zone), accounts))
-    return built
+def _build_objects(plan: Plan, building: Building) -> None:
+    """The plug-ins' own items, each plug-in's by its component."""
+    late_records = [record for record in plan.records if isinstance(record.name, Late)]
+    for plugin in registry.edges():
+        types = plugin.state.TYPES if plugin.state is not None else frozenset()
+        mine: list[Item] = [item for item in plan.objects if item.engine_type in types and item.is_ours]
+        if not mine:
+            continue
+        names = {item.resource for item in mine}
+        proving = [record for record in late_records if isinstance(record.name, Late) and record.name.item in names]
+        component = plugin.component
+        assert component is not None, f"edge {plugin.name} plans objects and has no component.py"
+        component.build(mine, proving, building)
 
 
 def _for_people(link: PlannedLink) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from linkproof.contract.values import Late
 from linkproof.declaration.load import load_text
 from linkproof.expectations.derive import derive, exported
 from linkproof.expectations.model import InvalidExpectationsError, parse
 from linkproof.plan.build import build
 from linkproof.plan.diff import diff_plans
-from linkproof.plan.items import Late
 from linkproof.plan.render import render, to_json
 
 from tests.plan.declared import declared, link

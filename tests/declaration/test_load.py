@@ -184,7 +184,8 @@ def test_defaults_and_types_of_the_model(base: str) -> None:
         "example.org": 300,
     }
     link = declaration.links["one"]
-    assert (link.ttl_seconds, link.region, link.account, link.path) == (300, "us", "ours", "links.one")
+    assert (link.ttl_seconds, link.families, link.path) == (300, (4,), "links.one")
+    assert (link.sender.provider, link.sender.region, link.sender.account) == ("sendgrid", "us", "default")
     assert declaration.edge_of(link) == declaration.edges["aws"]
     assert declaration.verify.dns_port == 5300
     assert declaration.place("links.one.ttl_seconds") == declaration.places["links.one"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from linkproof.declaration.model import PHASES, Declaration
+from linkproof.contract.declared import PHASES
+from linkproof.declaration.model import Declaration
 from linkproof.declaration.past import compare
 from linkproof.declaration.rules import RULES
 

@@ -150,7 +150,7 @@ CASES = [
     Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),
     Case("shape.value", "edges.aws.provider", {"cloudfront": "cloudfornt"}, {"cloudfront": "cloudfront"}),
     Case("shape.value", "zones.example.org.dns", {"dns: manual": "dns: manuel"}, {"dns: manual": "dns: manual"}),
-    Case("edge.rulesets", "edges.aws.rulesets", {"cloudfront": "cloudfront, rulesets: ours"}, {"provider: cloudflare}": "provider: cloudflare, rulesets: ours}"}),
+    Case("shape.unknown-key", "edges.aws.rulesets", {"cloudfront": "cloudfront, rulesets: ours"}, {"provider: cloudflare}": "provider: cloudflare, rulesets: ours}"}),
     Case(
         "edge.rulesets-disagree",
         "edges.cf2.rulesets",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from linkproof.declaration.load import load_text
-from linkproof.declaration.show import near_word
+from linkproof.show import near_word
 
 EDGES, PHASES = ("cloudfront", "cloudflare"), ("branded", "ready", "live", "secured")
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from linkproof.contract.state import Resource, State
 from linkproof.credentials import read_credentials
 from linkproof.declaration.model import Declaration
 from linkproof.engine.clients import Clients
 from linkproof.engine.guard import Refusal
 from linkproof.engine.guard import judge as judge_asking
 from linkproof.engine.guard.asking import Answer, Question
-from linkproof.engine.state import RECORD_TYPES, State, read_state, record_ttl_seconds, record_values
+from linkproof.engine.state import read_state, record_sides, record_values
 from linkproof.history import keep
 from linkproof.history.served import Served, served_now
 from linkproof.plan.build import build
@@ -130,12 +131,11 @@ def remembered(*steps: tuple[Declaration | Plan, str, str | None]) -> list[dict[
 
 
 def _stood(resources: Sequence[dict[str, Any]], by_hand: Sequence[str]) -> list[dict[str, Any]]:
-    found = [
-        one for one in read_state({"deployment": {"resources": [*resources]}}).resources if one.type in RECORD_TYPES
-    ]
+    state = read_state({"deployment": {"resources": [*resources]}})
+    found = list(state.of_types(*state.record_types))
     records = {key: Served(("sendgrid.net.",), "as-declared", 1, 60, None, "manual").to_text() for key in by_hand}
     records |= {
-        one.name: Served(record_values(one), "as-declared", record_ttl_seconds(one), 60, None, "route53").to_text()
+        one.name: Served(record_values(one), "as-declared", _ttl_seconds(one), 60, None, "route53").to_text()
         for one in found
     }
     begun = keep.begun(records, datetime.fromisoformat(T0))
@@ -144,6 +144,10 @@ def _stood(resources: Sequence[dict[str, Any]], by_hand: Sequence[str]) -> list[
         _kept(keep.HISTORY_TYPE, {"records": records, **begun}),
         _kept(keep.SETTLED_TYPE, {"revision": 1, **stood}),
     ]
+
+
+def _ttl_seconds(record: Resource) -> int:
+    return max((side.ttl_seconds for side in record_sides(record) if side.ttl_seconds is not None), default=300)
 
 
 def _kept(rtype: str, outputs: dict[str, Any]) -> dict[str, Any]:

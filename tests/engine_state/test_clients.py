@@ -53,7 +53,7 @@ def test_a_role_that_may_not_be_assumed_is_said_with_its_place(vendors: Lab) -> 
     with sts({FIRST: "AKIAFIRST"}) as service:
         chain = clients_with(service, vendors, {"roleArn": FIRST}, {"roleArn": SECOND})
         with pytest.raises(LinkproofError, match="AccessDenied") as refused:
-            chain.aws("acm", "dns")
+            chain.client("aws", "dns")
     assert refused.value.problem.startswith("Pulumi.dev.yaml: linkproof:accounts.dns.aws.assumeRoles[1]")
     assert "trust policy" in refused.value.fix
 
@@ -61,7 +61,7 @@ def test_a_role_that_may_not_be_assumed_is_said_with_its_place(vendors: Lab) -> 
 def test_a_profile_that_is_missing_is_said_with_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     with pytest.raises(LinkproofError, match=r"linkproof:accounts\.dns\.aws\.profile"):
-        clients_of({"dns": {"aws": {"profile": "nobody"}}}, {}).aws("acm", "dns")
+        clients_of({"dns": {"aws": {"profile": "nobody"}}}, {}).client("aws", "dns")
 
 
 def test_a_vendor_that_cannot_be_asked_is_said_without_a_traceback(vendors: Lab) -> None:

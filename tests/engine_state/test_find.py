@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.engine.clients import Clients
-from linkproof.engine.find import FINDERS, NotOursError, find
+from linkproof.engine.find import NotOursError, find, finders
 from linkproof.errors import LinkproofError
 
 from tests.engine_state.deployed import clients_of
@@ -189,4 +189,4 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
-    assert set(FINDERS) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION}
+    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION}

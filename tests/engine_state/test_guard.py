@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from linkproof.declaration.model import PHASES
+from linkproof.contract.declared import PHASES
 
 from tests.engine_state.deployed import (
     COM,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.contract.state import State
 from linkproof.engine.protection import all_protected, leaving_protected, protected
-from linkproof.engine.state import State
 from linkproof.errors import LinkproofError
 from linkproof.plan.build import build
 

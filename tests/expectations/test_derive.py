@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from linkproof.contract.values import Late
 from linkproof.expectations.derive import derive
 from linkproof.expectations.model import parse
 from linkproof.plan.build import build
-from linkproof.plan.items import Late
 
 from tests.plan.declared import declared, link
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linkproof.engine.state import State, read_state
+from linkproof.contract.state import State
+from linkproof.engine.state import read_state
 from linkproof.expectations.derive import derive
 from linkproof.expectations.file import write
 from linkproof.expectations.join import join

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from linkproof.contract.items import Item
 from linkproof.declaration.model import Declaration
+from linkproof.plan.model import Plan
 
 from tests.managed import read
+
+Kind = TypeVar("Kind", bound=Item)
 
 ZONES = """
 zones:
@@ -16,6 +22,11 @@ edges:
   cf: {provider: cloudflare}
   theirs: {provider: cloudflare, rulesets: external}
 """
+
+
+def of(plan: Plan, kind: type[Kind]) -> list[Kind]:
+    """The plan's items of one kind, in its order."""
+    return [item for item in plan.items if isinstance(item, kind)]
 
 
 def declared(*links: str, hosts: str = "") -> Declaration:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.contract.items import Record
+from linkproof.contract.values import Late
 from linkproof.declaration.load import load_text
+from linkproof.edges.cloudflare.items import Ruleset
+from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
 from linkproof.plan.build import build
-from linkproof.plan.items import Late, Record
 from linkproof.plan.model import Plan
 
-from tests.plan.declared import declared, link
+from tests.plan.declared import declared, link, of
 
 HOST = "url1.example.net"
 
@@ -35,7 +38,7 @@ def test_at_cloudflare_the_record_keeps_its_value_and_becomes_proxied(phase: str
     plan = build(declared(link("a", "url1.example.com", phase, "cf")))
     click = record(plan, "url1.example.com/CNAME")
     assert (click.value, click.proxied) == ("sendgrid.net.", True)
-    assert click.needs == ("example.com",)
+    assert click.needs == tuple(ruleset.resource for ruleset in of(plan, Ruleset))
 
 
 @pytest.mark.parametrize("phase", ["branded", "ready", "live", "secured"])
@@ -52,17 +55,17 @@ def test_two_links_of_one_user_share_one_owner_record() -> None:
 def test_europe_has_a_target_of_its_own_for_both_names_and_for_the_origin() -> None:
     plan = build(declared(link("a", HOST, "live", more=", region: eu")))
     assert record(plan, "1234567.example.net/CNAME").value == "eu.sendgrid.net."
-    assert plan.distributions[0].origin == "eu.sendgrid.net"
+    assert of(plan, Distribution)[0].origin == "eu.sendgrid.net"
 
 
 def test_a_branded_link_has_no_edge_and_no_certificate() -> None:
     plan = build(declared(link("a", HOST, "branded")))
-    assert (plan.certificates, plan.distributions, plan.rulesets) == ((), (), ())
+    assert (of(plan, Certificate), of(plan, Distribution), of(plan, Ruleset)) == ([], [], [])
 
 
 def test_the_distribution_is_set_for_clicks() -> None:
-    distribution = build(declared(link("a", HOST, "ready"))).distributions[0]
-    policy = build(declared(link("a", HOST, "ready"))).policies[0]
+    distribution = of(build(declared(link("a", HOST, "ready"))), Distribution)[0]
+    policy = of(build(declared(link("a", HOST, "ready"))), OriginRequestPolicy)[0]
     assert distribution.origin == "sendgrid.net"
     assert distribution.origin_protocol == "https-only"
     assert distribution.viewer_protocol == "allow-all"
@@ -80,8 +83,8 @@ def test_click_records_are_always_protected_and_edges_only_while_in_use() -> Non
     for phase, protect in (("ready", False), ("live", True), ("secured", True)):
         plan = build(declared(link("a", HOST, phase)))
         assert record(plan, f"{HOST}/CNAME").protect
-        assert plan.distributions[0].protect is protect
-        assert plan.certificates[0].protect is protect
+        assert of(plan, Distribution)[0].protect is protect
+        assert of(plan, Certificate)[0].protect is protect
 
 
 def test_what_links_share_is_protected_while_one_of_them_is_in_use() -> None:
@@ -90,12 +93,15 @@ def test_what_links_share_is_protected_while_one_of_them_is_in_use() -> None:
             links = [link(f"a{n}", f"url{n}.{zone}", phase, edge) for n, phase in enumerate(phases)]
             plan = build(declared(*links))
             assert record(plan, f"1234567.{zone}/CNAME").protect is protect, (phases, edge)
-            assert {shared.protect for shared in (*plan.policies, *plan.rulesets)} == {protect}, (phases, edge)
+            assert {shared.protect for shared in (*of(plan, OriginRequestPolicy), *of(plan, Ruleset))} == {protect}, (
+                phases,
+                edge,
+            )
 
 
 def test_rules_of_somebody_else_are_not_ours_to_protect() -> None:
     plan = build(declared(link("a", "url1.example.com", "live", "theirs")))
-    assert {ruleset.protect for ruleset in plan.rulesets} == {False}
+    assert {ruleset.protect for ruleset in of(plan, Ruleset)} == {False}
 
 
 def test_a_ready_edge_is_probed_before_dns_moves_and_the_sender_still_answers() -> None:
@@ -115,24 +121,24 @@ def test_a_ready_link_at_cloudflare_says_what_it_cannot_probe() -> None:
     plan = build(declared(link("a", "url1.example.com", "ready", "cf")))
     assert [pending.id for pending in plan.pending] == ["a/edge"]
     assert "until its record is proxied" in plan.pending[0].reason
-    assert plan.rulesets
+    assert of(plan, Ruleset)
 
 
 def test_one_ruleset_per_zone_and_ruleset_phase_holds_every_host_of_its_edges() -> None:
     plan = build(declared(link("a", "url1.example.com", "live", "cf"), link("b", "url2.example.com", "ready", "cf")))
-    assert [ruleset.resource for ruleset in plan.rulesets] == [
+    assert [ruleset.resource for ruleset in of(plan, Ruleset)] == [
         "example.com/http_config_settings",
         "example.com/http_request_cache_settings",
     ]
-    for ruleset in plan.rulesets:
+    for ruleset in of(plan, Ruleset):
         assert [rule.expression for rule in ruleset.rules] == ['http.host in {"url1.example.com" "url2.example.com"}']
-    assert dict(plan.rulesets[0].rules[0].parameters) == {"bic": False, "email_obfuscation": False, "ssl": "full"}
-    assert dict(plan.rulesets[1].rules[0].parameters) == {"cache": False}
+    assert dict(of(plan, Ruleset)[0].rules[0].parameters) == {"bic": False, "email_obfuscation": False, "ssl": "full"}
+    assert dict(of(plan, Ruleset)[1].rules[0].parameters) == {"cache": False}
 
 
 def test_rules_are_split_before_an_expression_reaches_4_kb() -> None:
     links = [link(f"l{n}", f"url{n}.example.com", "live", "cf") for n in range(400)]
-    rules = build(declared(*links)).rulesets[0].rules
+    rules = of(build(declared(*links)), Ruleset)[0].rules
     assert len(rules) > 1
     assert all(len(rule.expression) <= 4096 for rule in rules)
     assert sum(rule.expression.count('"') // 2 for rule in rules) == 400
@@ -141,22 +147,21 @@ def test_rules_are_split_before_an_expression_reaches_4_kb() -> None:
 
 def test_rulesets_of_somebody_else_are_planned_but_not_ours() -> None:
     plan = build(declared(link("a", "url1.example.com", "live", "theirs")))
-    assert [ruleset.ours for ruleset in plan.rulesets] == [False, False]
+    assert [ruleset.ours for ruleset in of(plan, Ruleset)] == [False, False]
 
 
 def test_a_policy_serves_at_most_a_hundred_distributions() -> None:
     links = [link(f"l{n}", f"url{n}.example.net", "ready") for n in range(250)]
     plan = build(declared(*links))
-    sizes = [sum(d.policy == policy.resource for d in plan.distributions) for policy in plan.policies]
+    sizes = [
+        sum(d.policy == policy.resource for d in of(plan, Distribution)) for policy in of(plan, OriginRequestPolicy)
+    ]
     assert sizes == [100, 100, 50]
 
 
 def test_renaming_a_key_renames_nothing_in_the_cloud() -> None:
     before, after = build(declared(link("a", HOST, "live"))), build(declared(link("renamed", HOST, "live")))
-    for section in ("records", "certificates", "policies", "distributions", "rulesets"):
-        assert [item.resource for item in getattr(before, section)] == [
-            item.resource for item in getattr(after, section)
-        ]
+    assert [(item.kind, item.resource) for item in before.items] == [(item.kind, item.resource) for item in after.items]
 
 
 def test_a_tracking_host_is_one_dns_only_record_proved_by_tls_alone() -> None:

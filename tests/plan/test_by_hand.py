@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from linkproof.contract.values import Late
 from linkproof.plan.build import build
 from linkproof.plan.by_hand import by_hand
-from linkproof.plan.items import Late
 from linkproof.plan.render import render, to_json
 
 from tests.plan.declared import declared, link

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from linkproof.contract.declared import Link
 from linkproof.plan.build import build
 from linkproof.plan.diff import changes_of_next_phase, diff_plans, next_phase
 
@@ -41,9 +42,14 @@ def test_a_removed_link_deletes_its_own_records_and_keeps_the_shared_owner() -> 
     assert deleted == ["url2.example.net/CNAME → sendgrid.net."]
 
 
+def _next(phase: str, edge: str | None = "aws") -> Link | None:
+    declaration = declared(link("a", HOST, phase, edge))
+    return next_phase(declaration.links["a"], declaration)
+
+
 def test_the_next_phase_is_one_step_on() -> None:
     declaration = declared(link("a", HOST, "ready"))
-    following = next_phase(declaration.links["a"])
+    following = next_phase(declaration.links["a"], declaration)
     assert following is not None
     assert following.phase == "live"
     changes = [str(change) for change in changes_of_next_phase(declaration, declaration.links["a"])]
@@ -52,11 +58,11 @@ def test_the_next_phase_is_one_step_on() -> None:
 
 
 def test_the_last_phase_and_a_link_without_an_edge_have_no_next() -> None:
-    assert next_phase(declared(link("a", HOST, "secured")).links["a"]) is None
-    assert next_phase(declared(link("a", HOST, "branded", None)).links["a"]) is None
+    assert _next("secured") is None
+    assert _next("branded", None) is None
 
 
 def test_a_managed_edge_knows_only_branded_and_secured() -> None:
-    following = next_phase(declared(link("a", HOST, "branded", "managed")).links["a"])
+    following = _next("branded", "managed")
     assert following is not None
     assert following.phase == "secured"

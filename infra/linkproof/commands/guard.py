@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,11 +15,11 @@ from linkproof.commands.options import Json, Stack, print_json, seconds, stack_d
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from linkproof.contract.state import State
     from linkproof.declaration.model import Declaration
     from linkproof.engine.cli import Engine
     from linkproof.engine.guard import Refusal
     from linkproof.engine.guard.asking import Answer, Question
-    from linkproof.engine.state import State
     from linkproof.verify.options import VerifyOptions
 
 SIGHTINGS_FILE = "sightings.json"
@@ -45,11 +46,10 @@ def guard(
     engine, declaration = stack_declaration(stack)
     patience, deadline = timedelta(seconds=seconds(wait)), None
     while True:
-        document = _document(engine, is_new=new)
-        state = read_state(document)
+        state = read_state(_document(engine, is_new=new))
         now = datetime.now(UTC)
         deadline = deadline or now + patience  # from the first look, whose moment is what is waited from
-        refusals = _judge(engine, declaration, document, state, now)
+        refusals = _judge(engine, declaration, state, now)
         until = _allowed_from(refusals)
         if until is None or until > deadline:
             break
@@ -96,11 +96,9 @@ def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
     )
 
 
-def _judge(
-    engine: Engine, declaration: Declaration, document: dict[str, Any], state: State, now: datetime
-) -> list[Refusal]:
+def _judge(engine: Engine, declaration: Declaration, state: State, now: datetime) -> list[Refusal]:
     from linkproof.engine.clients import Clients
-    from linkproof.engine.guard import judge, shared_validation
+    from linkproof.engine.guard import judge, judge_at_vendors
     from linkproof.engine.guard.sightings import Sightings
     from linkproof.plan.build import build
 
@@ -113,7 +111,9 @@ def _judge(
         return sightings.remember(questions, lambda those: _ask(those, options), now)
 
     refusals = judge(declaration, state, now, ask)
-    return refusals + shared_validation.judge(build(declaration), document, lambda: Clients.of(engine))
+    clients = cache(lambda: Clients.of(engine))
+    asked = judge_at_vendors(build(declaration), state, lambda vendor, account: clients().client(vendor, account))
+    return refusals + asked
 
 
 def _ask(questions: Sequence[Question], options: VerifyOptions) -> dict[str, Answer]:

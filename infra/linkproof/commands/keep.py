@@ -19,7 +19,7 @@ def keep(
     as_json: Json = False,
 ) -> None:
     """Let the next `pulumi up` forget the link's validation record instead of deleting it in DNS."""
-    from linkproof.engine.guard.shared_validation import keep as run
+    from linkproof.engine.guard.kept import keep as run
 
     if not stack:
         raise typer.BadParameter("name the stack: --stack dev")

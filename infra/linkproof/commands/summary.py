@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from linkproof import registry
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration
 from linkproof.errors import LinkproofError
 from linkproof.words import counted
@@ -49,8 +50,9 @@ def summary(stack: Stack, as_json: Json = False) -> None:
 
 def _at(link: PlannedLink, bound: dict[str, str]) -> str:
     value = bound.get(f"{link.key}/click", str(link.click_points_at))
-    is_proxied = link.edge_provider == "cloudflare" and link.phase in ("live", "secured")
-    return f"Cloudflare's own addresses, proxied to {value}" if is_proxied else value
+    if not link.is_proxied or link.edge_provider is None:
+        return value
+    return f"{registry.edge(link.edge_provider).facts.NAME}'s own addresses, proxied to {value}"
 
 
 def _bound(project: Project, stack: str) -> dict[str, str]:
@@ -113,36 +115,17 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
 
 
 def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
-    from linkproof_lab.settings import CLOUDFLARE_TOKEN, LabSettings
+    """What there is to try in the lab, which knows its services."""
+    from linkproof_lab.try_next import hints
 
-    lab = LabSettings.load(project.lab_dir)
-    ca = project.shown(lab.ca_file)
-    live = next(
-        (link for link in plan.links if link.phase in ("live", "secured") and link.edge_provider == "cloudfront"), None
-    )
-    yield "Try next"
-    if live is not None:
-        at = f"--connect-to {live.click_host}:443:{lab.cloudfront_edges[0]}:{lab.https_port}"
-        yield "  follow a tracked link through the edge:"
-        yield f"    curl -sD - -o /dev/null --cacert {ca} {at} 'https://{live.click_host}/ls/click?upn=demo'"
-    record = _a_cloudflare_record(project, stack, declaration)
-    if record is not None:
-        zone_id, record_id = record
-        yield "  make a drift behind Pulumi's back, see it, repair it:"
-        yield (
-            f"    curl -s -X PATCH -H 'Authorization: Bearer {CLOUDFLARE_TOKEN}' -H 'Content-Type: application/json'"
-            f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
-        )
-        yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
-    yield f"  end it all: make down STACK={stack}"
-
-
-def _a_cloudflare_record(project: Project, stack: str, declaration: Declaration) -> tuple[str, str] | None:
     from linkproof.engine.cli import Engine
-    from linkproof.engine.state import CLOUDFLARE_RECORD, read_state
+    from linkproof.engine.state import read_state
 
-    engine = Engine(project, stack, declaration.lab)
-    for resource in read_state(engine.export()).resources:
-        if resource.type == CLOUDFLARE_RECORD and resource.id and not resource.inputs.get("proxied"):
-            return resource.inputs["zoneId"], resource.id
-    return None
+    yield "Try next"
+    state = read_state(Engine(project, stack, declaration.lab).export())
+    for what, commands in hints(project, plan, state):
+        yield f"  {what}:"
+        yield from (f"    {command}" for command in commands)
+        if what.startswith("make a drift"):
+            yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
+    yield f"  end it all: make down STACK={stack}"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from linkproof.declaration.model import DEFAULT_ACCOUNT, Declaration
+from linkproof import registry
+from linkproof.contract.declared import DEFAULT_ACCOUNT
+from linkproof.declaration.model import Declaration
 from linkproof.declaration.problem import Problem
-from linkproof.declaration.show import near_word, show
+from linkproof.show import near_word, show
 
 
 def unknown_accounts(declaration: Declaration, config: Mapping[str, object], config_file: str) -> Iterator[Problem]:
-    """One problem for each zone and edge whose account the config lacks.
+    """One problem for each zone, edge and sender whose account the config lacks.
 
     Args:
         config: `config:` of the stack's file, as written.
@@ -19,8 +21,9 @@ def unknown_accounts(declaration: Declaration, config: Mapping[str, object], con
     known = _names(config.get("linkproof:accounts"))
     if known is None:
         return
-    named = [(zone.path, zone.account) for zone in declaration.zones.values() if zone.dns != "manual"]
+    named = [(zone.path, zone.account) for zone in declaration.zones.values() if not registry.dns(zone.dns).is_by_hand]
     named += [(edge.path, edge.account) for edge in declaration.edges.values()]
+    named += [(sender.path, sender.account) for sender in declaration.senders.values() if not sender.is_external]
     for parent, account in named:
         if account in known or account == DEFAULT_ACCOUNT:
             continue

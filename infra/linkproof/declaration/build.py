@@ -12,32 +12,35 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from linkproof import registry
 from linkproof.canaries import Canary
-from linkproof.declaration import form
-from linkproof.declaration.hosts import parse_host
-from linkproof.declaration.model import (
-    DEFAULT_PROPAGATION_SECONDS,
+from linkproof.contract.declared import (
+    DEFAULT_ACCOUNT,
+    EXTERNAL,
     CaaRecord,
-    Declaration,
     Edge,
     Link,
+    Sender,
     TrackingHost,
     UniversalLinks,
-    VerifyDefaults,
     Zone,
 )
+from linkproof.contract.options import Form
+from linkproof.declaration import form
+from linkproof.declaration.hosts import parse_host
+from linkproof.declaration.model import Declaration, VerifyDefaults
 from linkproof.declaration.nodes import MOST_PROBLEMS, Tree
 from linkproof.declaration.problem import Problem
 from linkproof.declaration.shape import nearest, problem_of
-from linkproof.declaration.show import show, show_value
 from linkproof.names import HostName
+from linkproof.show import show, show_value
 
-_Form = TypeVar("_Form", bound=form.Form)
+_Form = TypeVar("_Form", bound=Form)
 
-_SECTIONS: Final = ("zones", "edges", "links", "tracking_hosts")
+_SECTIONS: Final = ("zones", "senders", "edges", "links", "tracking_hosts")
 _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,62}")
 # Stand in for an unread word in an entry that is judged further; nothing is ever said about the word itself.
-_STAND_IN: Final = {"sender": "sendgrid", "phase": "branded"}
+_STAND_IN: Final = {"sender": next(iter(form.FORMS["senders"])), "phase": "branded"}
 
 
 @dataclass(slots=True)
@@ -65,11 +68,13 @@ class _Builder:
 
     def build(self) -> Built:
         raw: dict[str, Any] = self.tree.value
+        self.senders = self._senders(raw)
         top = self._entry(form.DeclarationForm, {k: v for k, v in raw.items() if k not in _SECTIONS}, "")
         declaration = Declaration(
             file=self.name,
             lab=top.lab if top else False,
             zones=self._zones(raw),
+            senders=self.senders,
             edges=self._edges(raw),
             links=self._links(raw),
             tracking_hosts=self._tracking_hosts(raw),
@@ -84,7 +89,7 @@ class _Builder:
         for key, value in self._section(raw, "zones").items():
             path = f"zones.{key}"
             name = self._host(key, path)
-            entry = self._entry(form.ZoneForm, value, path)
+            entry: Any = self._plugged("zones", value, path)
             if name is None:
                 continue
             if entry is None:
@@ -103,22 +108,65 @@ class _Builder:
                 dns=entry.dns,
                 id=entry.id,
                 account=entry.account,
-                propagation_seconds=DEFAULT_PROPAGATION_SECONDS[entry.dns]
+                propagation_seconds=registry.dns(entry.dns).facts.PROPAGATION_SECONDS
                 if entry.propagation_seconds is None
                 else entry.propagation_seconds,
                 transfer_group=entry.transfer_group,
                 dnssec=entry.dnssec,
                 caa=None if entry.caa is None else tuple(CaaRecord(c.flags, c.tag, c.value) for c in entry.caa),
+                options=entry,
             )
         return zones
 
     def _edges(self, raw: dict[str, Any]) -> dict[str, Edge]:
         edges = {}
         for key, value in self._section(raw, "edges").items():
-            entry = self._entry(form.EdgeForm, value, self._keyed("edges", key))
+            entry: Any = self._plugged("edges", value, self._keyed("edges", key))
             if entry:
-                edges[key] = Edge(key, entry.provider, entry.account, entry.rulesets)
+                edges[key] = Edge(key, entry.provider, entry.account, entry)
         return edges
+
+    def _senders(self, raw: dict[str, Any]) -> dict[str, Sender]:
+        senders = {}
+        for key, value in self._section(raw, "senders").items():
+            path = self._keyed("senders", key)
+            entry: Any = self._plugged("senders", value, path)
+            if entry:
+                senders[key] = Sender(key, entry.provider, path, entry.account, entry)
+        return senders
+
+    def _sender_of(self, entry: form.LinkForm, path: str) -> Sender | None:
+        """The sender that a link names: one with an entry, or a provider's name alone with the link's own words."""
+        said = {name: value for name in ("region", "account") if (value := getattr(entry, name)) is not None}
+        declared = self.senders.get(entry.sender)
+        if declared is not None:
+            for name in said:
+                message = f"the {name} is that of {declared.path}"
+                self._say(
+                    "sender.said-twice", f"{path}.{name}", message, f"remove it here, or say it in {declared.path}"
+                )
+            return declared
+        if f"senders.{entry.sender}" in self.unread or "senders" in self.unread:
+            return None
+        forms = form.FORMS["senders"]
+        if entry.sender not in forms:
+            known = " or ".join(f"'{name}'" for name in [*self.senders, *forms])
+            detail: Any = {
+                "type": "literal_error",
+                "loc": ("sender",),
+                "input": entry.sender,
+                "ctx": {"expected": known},
+            }
+            if not self._is_unread(f"{path}.sender"):
+                self.problems.append(problem_of(detail, path, form.LinkForm, self.tree.places))
+            self.unread.add(f"{path}.sender")
+            return self._implied_sender(_STAND_IN["sender"], {}, path)
+        return self._implied_sender(entry.sender, said, path)
+
+    def _implied_sender(self, provider: str, said: dict[str, str], path: str) -> Sender | None:
+        account = EXTERNAL if said.pop("account", "ours") == EXTERNAL else DEFAULT_ACCOUNT
+        options = self._entry(form.FORMS["senders"][provider], {"provider": provider, "account": account, **said}, path)
+        return None if options is None else Sender(provider, provider, path, account, options)
 
     def _links(self, raw: dict[str, Any]) -> dict[str, Link]:
         links = {}
@@ -129,19 +177,19 @@ class _Builder:
                 continue
             click_host = self._host(entry.click_host, f"{path}.click_host")
             owner_host = self._host(entry.owner_host, f"{path}.owner_host") if entry.owner_host else None
-            if click_host is None:
+            sender = self._sender_of(entry, path)
+            if click_host is None or sender is None:
                 self.unread.add(path)
                 continue
             links[key] = Link(
                 key=key,
-                sender=entry.sender,
+                sender=sender,
                 click_host=click_host,
                 phase=entry.phase,
                 owner_host=owner_host,
                 edge=entry.edge,
                 ttl_seconds=entry.ttl_seconds,
-                region=entry.region,
-                account=entry.account,
+                families=tuple(dict.fromkeys(entry.families or (4,))),
                 legacy=entry.legacy,
                 in_use=entry.in_use,
                 universal_links=_universal_links(entry.universal_links),
@@ -153,7 +201,7 @@ class _Builder:
         hosts = {}
         for key, value in self._section(raw, "tracking_hosts").items():
             path = self._keyed("tracking_hosts", key)
-            entry = self._entry(form.TrackingHostForm, value, path)
+            entry: Any = self._plugged("tracking_hosts", value, path)
             host = self._host(entry.host, f"{path}.host") if entry else None
             if entry and host:
                 hosts[key] = TrackingHost(key, entry.provider, host, entry.ttl_seconds)
@@ -189,6 +237,29 @@ class _Builder:
             self.unread.add(path)
         return host
 
+    def _plugged(self, section: str, value: Any, path: str) -> Form | None:
+        """An entry in the form of the plug-in that it names; the plug-in's name itself is judged first."""
+        which, forms = form.DISCRIMINATORS[section], form.FORMS[section]
+        named = value.get(which) if isinstance(value, dict) else None
+        if not isinstance(value, dict):
+            return self._entry(next(iter(forms.values())), value, path)
+        if isinstance(named, str) and named in forms:
+            return self._entry(forms[named], value, path)
+        inner = f"{path}.{which}"
+        known = " or ".join(f"'{name}'" for name in forms)
+        detail: Any = {"type": "literal_error", "loc": (which,), "input": named, "ctx": {"expected": known}}
+        if which not in value:
+            detail = {"type": "missing", "loc": (which,), "input": value}
+        if not self._is_unread(inner):
+            self.problems.append(problem_of(detail, path, next(iter(forms.values())), self.tree.places))
+        self.unread.add(inner)
+        if section != "tracking_hosts":
+            self.unread.add(path)
+            return None
+        # what is left of a tracking host can be judged: its name is a name whoever measures
+        first = next(iter(forms))
+        return self._entry(forms[first], {**value, which: first}, path)
+
     def _entry(self, kind: type[_Form], value: Any, path: str) -> _Form | None:
         """The entry as its form; after problems, what is left of it; None if nothing can be made of it."""
         try:
@@ -206,8 +277,6 @@ class _Builder:
         self.unread.update(f"{path}.{name}" if path else name for name in names)
         left = {k: v for k, v in value.items() if k not in names}
         stand_in = {name: _STAND_IN[name] for name in names & _STAND_IN.keys() if name in kind.model_fields}
-        if "provider" in names and kind is form.TrackingHostForm:
-            stand_in["provider"] = "karte"
         if "version" in names and kind is form.DeclarationForm:
             left["version"] = "1"
         try:

@@ -6,46 +6,22 @@ Scalars arrive as the text that was written, so each type here reads text and sa
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
-from linkproof.declaration.model import (
-    DEFAULT_ACCOUNT,
-    Dns,
-    Dnssec,
-    EdgeProvider,
-    LinkAccount,
-    Phase,
-    Region,
-    Rulesets,
-    Sender,
-    TrackingProvider,
-)
+from linkproof import registry
+from linkproof.contract.declared import Dnssec, Family, Phase
+from linkproof.contract.options import READ_WHOLE, Flag, Form, Text
+from linkproof.registry import Plugin
 
-_WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,11})")
 _APP_ID: Final = re.compile(r"[A-Z0-9]{10}\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+")
 _LINK_PATH: Final = re.compile(r"/[A-Za-z0-9._~/-]{0,200}")
-_WORDS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-
-
-def _whole(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if not _WHOLE.fullmatch(value):
-        raise PydanticCustomError("whole_number", "a whole number (digits 0 to 9, no leading zero)")
-    return int(value)
-
-
-def _flag(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if value not in _WORDS:
-        # YAML 1.1 would read `no`, `on` and `y` as booleans; YAML 1.2 and people do not.
-        raise PydanticCustomError("flag", "true or false")
-    return _WORDS[value]
 
 
 def _app_id(text: str) -> str:
@@ -66,29 +42,18 @@ def _link_path(text: str) -> str:
     return text
 
 
-# A bound stands before the validator, so that it is the integer's own and reaches the JSON Schema as `minimum`.
-_READ_WHOLE: Final = BeforeValidator(_whole)
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Text = Annotated[str, StringConstraints(min_length=1)]
 Host = Annotated[
     Text, Field(description="A host name: any case, U-labels or A-labels.", examples=["url4821.example.com"])
 ]
-Account = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
-TtlSeconds = Annotated[int, Field(ge=0, le=2**31 - 1, description="RFC 2181 §8: 0 to 2147483647."), _READ_WHOLE]
-Port = Annotated[int, Field(ge=1, le=65535), _READ_WHOLE]
-
-
-class Form(BaseModel):
-    """What every form shares: no unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+TtlSeconds = Annotated[int, Field(ge=0, le=2**31 - 1, description="RFC 2181 §8: 0 to 2147483647."), READ_WHOLE]
+Port = Annotated[int, Field(ge=1, le=65535), READ_WHOLE]
 
 
 class CaaForm(Form):
     """One CAA record at the zone's apex (RFC 8659)."""
 
-    flags: Annotated[int, Field(ge=0, le=255), _READ_WHOLE] = 0
+    flags: Annotated[int, Field(ge=0, le=255), READ_WHOLE] = 0
     tag: Text
     """`issue`, `issuewild` or `iodef`."""
     value: str
@@ -96,31 +61,15 @@ class CaaForm(Form):
 
 
 class ZoneForm(Form):
-    """A DNS zone and who serves it."""
+    """What every zone has; its DNS host's own keys are beside these."""
 
-    dns: Dns
-    """`manual`: we may not write it; `plan` prints the records and the verifier proves them."""
-    id: Text | None = None
-    """The provider's id of the zone; not for `manual`."""
-    account: Account = DEFAULT_ACCOUNT
-    """Names the credentials in the Pulumi config."""
-    propagation_seconds: Annotated[int, Field(ge=0, le=86400), _READ_WHOLE] | None = None
-    """How long the zone's servers may differ after a change. Default: route53 60, cloudflare 30, manual 300."""
+    propagation_seconds: Annotated[int, Field(ge=0, le=86400), READ_WHOLE] | None = None
+    """How long the zone's servers may differ after a change, if not as long as its DNS host says."""
     transfer_group: Text | None = None
     """Servers of one group copy one primary, so their serials may be compared."""
     dnssec: Dnssec = "any"
     caa: list[CaaForm] | None = None
     """The CAA records that the apex serves, so that `check` can say whether the edge gets its certificate."""
-
-
-class EdgeForm(Form):
-    """Who terminates HTTPS."""
-
-    provider: EdgeProvider
-    account: Account = DEFAULT_ACCOUNT
-    """Names the credentials in the Pulumi config."""
-    rulesets: Rulesets = "ours"
-    """Cloudflare only. `external`: someone else owns the zone's rulesets; the rules are printed and verified."""
 
 
 class UniversalLinksForm(Form):
@@ -146,7 +95,8 @@ class CanaryForm(Form):
 class LinkForm(Form):
     """A branded link."""
 
-    sender: Sender
+    sender: Text
+    """The key of a sender, or a provider's name alone: its account with that provider's own defaults."""
     click_host: Host
     """The name in the mail's links: the first CNAME, the only one that ever moves."""
     owner_host: Host | None = None
@@ -159,10 +109,12 @@ class LinkForm(Form):
     """One step at a time: branded, ready, live, secured."""
     ttl_seconds: TtlSeconds = 300
     """Of the click record. A proxied Cloudflare record is always served with 300."""
-    region: Region = "us"
-    """Of the SendGrid account."""
-    account: LinkAccount = "ours"
-    """`external`: somebody else runs the sender's account (Braze does)."""
+    families: list[Annotated[Family, READ_WHOLE]] | None = None
+    """`[4, 6]`: the edge must be reached over IPv6 as well; otherwise that is looked at and never required."""
+    region: Text | None = None
+    """Of the sender's account, where `sender` is a provider's name; otherwise it belongs under `senders:`."""
+    account: Literal["ours", "external"] | None = None
+    """`external`: somebody else runs the sender's account (Braze does); likewise."""
     in_use: Flag = True
     """`false`: no mail with this link was ever sent, so it may walk the road in an account that already writes https."""
     universal_links: UniversalLinksForm | None = None
@@ -172,9 +124,8 @@ class LinkForm(Form):
 
 
 class TrackingHostForm(Form):
-    """A first-party tracking host."""
+    """What every tracking host has; its service's own keys are beside these."""
 
-    provider: TrackingProvider
     host: Host
     ttl_seconds: TtlSeconds = 300
 
@@ -182,7 +133,7 @@ class TrackingHostForm(Form):
 class VerifyForm(Form):
     """Defaults of `linkproof verify STACK`."""
 
-    resolvers: list[Text] = []
+    resolvers: list[Text] = Field(default_factory=list)
     """`ADDR[:PORT]`, `tls://…` or `https://…`."""
     hints: Text | None = None
     """A root hints file, relative to the project."""
@@ -193,14 +144,56 @@ class VerifyForm(Form):
     """A PEM file to trust instead of the system's, relative to the project."""
 
 
-class DeclarationForm(Form):
-    """All that one environment must look like."""
+def _beside(common: type[Form], plugins: Sequence[Plugin]) -> dict[str, type[Form]]:
+    """By plug-in, the form with its own keys and the common ones."""
+    return {plugin.name: _joined(common, plugin) for plugin in plugins}
 
-    version: Annotated[Literal[1], _READ_WHOLE]
+
+def _joined(common: type[Form], plugin: Plugin) -> type[Form]:
+    if common is Form:
+        return plugin.options
+    name = f"{plugin.name.title().replace('-', '')}{common.__name__}"
+    return create_model(name, __base__=(plugin.options, common), __doc__=plugin.options.__doc__)
+
+
+# The key that says which plug-in an entry is of, by section, and the forms by plug-in.
+DISCRIMINATORS: Final = {"zones": "dns", "senders": "provider", "edges": "provider", "tracking_hosts": "provider"}
+FORMS: Final[dict[str, dict[str, type[Form]]]] = {
+    "zones": _beside(ZoneForm, registry.dns_hosts()),
+    "senders": _beside(Form, registry.senders()),
+    "edges": _beside(Form, registry.edges()),
+    "tracking_hosts": _beside(TrackingHostForm, registry.tracking_services()),
+}
+
+
+def _entries(section: str, keys: Any) -> Any:
+    """A mapping to any of the section's forms, as the discriminator says which."""
+    forms = list(FORMS[section].values())
+    entry: Any = reduce(or_, forms)
+    if len(forms) > 1:
+        entry = Annotated[entry, Field(discriminator=DISCRIMINATORS[section])]
+    return dict[keys, entry] | None
+
+
+class _Sections(Form):
+    """The parts of a declaration that are the same for every plug-in."""
+
+    version: Annotated[Literal[1], READ_WHOLE]
     lab: Flag = False
     """This environment lives in the loopback lab."""
-    zones: dict[Host, ZoneForm] | None = None
-    edges: dict[Key, EdgeForm] | None = None
     links: dict[Key, LinkForm] | None = None
-    tracking_hosts: dict[Key, TrackingHostForm] | None = None
     verify: VerifyForm | None = None
+
+
+DeclarationForm = create_model(
+    "DeclarationForm",
+    __base__=_Sections,
+    __doc__="All that one environment must look like.",
+    zones=(_entries("zones", Host), None),
+    senders=(
+        _entries("senders", Key),
+        Field(None, description="Accounts at senders. A link may also name a provider alone."),
+    ),
+    edges=(_entries("edges", Key), None),
+    tracking_hosts=(_entries("tracking_hosts", Key), None),
+)

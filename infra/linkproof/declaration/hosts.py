@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from linkproof.declaration.problem import Place, Problem
-from linkproof.declaration.show import show
 from linkproof.names import HostName, InvalidHostNameError
+from linkproof.show import show
 
 # U-labels are shorter on paper than on the wire, so nothing longer can be a name; and IDNA is slow on long text.
 _MOST_CHARACTERS: Final = 254

@@ -13,8 +13,8 @@ from typing import Any, Final
 import yaml
 
 from linkproof.declaration.problem import Place, Problem
-from linkproof.declaration.secret import is_secret_at, looks_like_secret
-from linkproof.declaration.show import show
+from linkproof.secret_shapes import is_secret_at, looks_like_secret
+from linkproof.show import show
 
 MOST_DEPTH: Final = 16
 MOST_NODES: Final = 200_000

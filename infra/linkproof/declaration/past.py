@@ -5,10 +5,12 @@ A link's identity is its click host. A renamed key is no change; another click h
 
 from __future__ import annotations
 
-from linkproof.declaration.model import MANAGED, PHASES, Declaration, Link
+from linkproof import registry
+from linkproof.contract.declared import PHASES, Link
+from linkproof.declaration.model import Declaration
 from linkproof.declaration.past_moves import account_moves, ruleset_moves, zone_moves
 from linkproof.declaration.problem import Problem
-from linkproof.declaration.show import show_host
+from linkproof.show import show_host
 
 
 def compare(base: Declaration, head: Declaration) -> list[Problem]:
@@ -38,16 +40,17 @@ def _leaves(old: Link, base: Declaration, head: Declaration) -> list[Problem]:
     message = (
         f"{show_host(old.click_host)} leaves the declaration from phase {old.phase} ({base.place(old.path)}){changed}"
     )
-    fix = f"keep it, and go back to branded one deployment at a time: {_way_back(old)}; then remove it"
+    fix = f"keep it, and go back to branded one deployment at a time: {_way_back(old, base)}; then remove it"
     return [Problem("past.leaves-only-branded", head.place(path), path, message, fix)]
 
 
 def _steps(old: Link, new: Link, head: Declaration) -> list[Problem]:
     path = f"{new.path}.phase"
-    if new.is_managed or abs(PHASES.index(old.phase) - PHASES.index(new.phase)) <= 1:
-        return []  # managed has branded and secured only, and they are neighbours
-    direction = 1 if PHASES.index(new.phase) > PHASES.index(old.phase) else -1
-    following = PHASES[PHASES.index(old.phase) + direction]
+    way = phases_of(new, head)
+    if old.phase not in way or new.phase not in way or abs(way.index(old.phase) - way.index(new.phase)) <= 1:
+        return []
+    direction = 1 if way.index(new.phase) > way.index(old.phase) else -1
+    following = way[way.index(old.phase) + direction]
     message = f"{show_host(new.click_host)} goes from {old.phase} to {new.phase} in one deployment"
     fix = f"write `phase: {following}`, deploy and verify, then take the next step"
     return [Problem("past.phase-step", head.place(path), path, message, fix)]
@@ -58,9 +61,11 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
     idle = {"branded", "ready"}
     if before == after or (old.edge is None and old.phase == "branded"):
         return None
-    # CloudFront gives a host to one distribution, whoever owns it: the old one must be gone first
-    stays_at = isinstance(before, tuple) and isinstance(after, tuple) and before[0] == after[0] == "cloudfront"
-    moves_account = stays_at and old.phase != "branded"
+    # such a provider gives a host to one object, whoever owns it: the old one must be gone first
+    stays_at = before is not None and after is not None and before[0] == after[0]
+    moves_account = (
+        stays_at and before is not None and registry.edge(before[0]).facts.HAS_ACCOUNT and old.phase != "branded"
+    )
     if old.phase in idle and new.phase in idle and not (moves_account and new.phase != "branded"):
         return None
     path = f"{new.path}.edge"
@@ -70,32 +75,37 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
         fix = "go back to branded with the old edge and deploy, so that it is gone; change the edge there, then forwards again"
     elif old.phase in idle:
         message += f" in the same deployment as its phase, from {old.phase} to {new.phase}"
-        first = "branded" if new.is_managed or moves_account else "ready"
+        first = "branded" if "ready" not in phases_of(new, head) or moves_account else "ready"
         fix = f"change the edge with `phase: {first}`, deploy and verify, then go to {new.phase}"
     else:
         message += f" while it is {old.phase}"
         fix = (
-            f"keep edge {_named(old, base)} and go back one deployment at a time ({_way_back(old, to_idle=not moves_account)}); "
+            f"keep edge {_named(old, base)} and go back one deployment at a time ({_way_back(old, base, to_idle=not moves_account)}); "
             f"change the edge there once the old TTL has passed; then forwards again"
         )
     return Problem("past.edge-change", head.place(path), path, message, fix)
 
 
+def phases_of(link: Link, declaration: Declaration) -> tuple[str, ...]:
+    """The phases that the link's edge has, in their order."""
+    edge = declaration.edge_of(link)
+    return registry.edge(edge.provider).facts.PHASES if edge is not None else PHASES
+
+
 def _named(link: Link, declaration: Declaration) -> str:
     """The edge as the file calls it, and what tells it from another that is called the same."""
-    edge = declaration.edge_of(link)
+    edge = declaration.edges.get(link.edge or "")
     return link.edge or "none" if edge is None else f"{edge.key} ({edge.provider}, account {edge.account})"
 
 
-def _identity(link: Link, declaration: Declaration) -> tuple[str, str] | str | None:
-    """What the edge is, not what it is called: provider and account, `managed`, or None."""
+def _identity(link: Link, declaration: Declaration) -> tuple[str, str] | None:
+    """What the edge is, not what it is called: provider and account; None without one."""
     edge = declaration.edge_of(link)
-    return link.edge if edge is None or link.edge == MANAGED else (edge.provider, edge.account)
+    return None if edge is None else (edge.provider, edge.account)
 
 
-def _way_back(link: Link, *, to_idle: bool = False) -> str:
+def _way_back(link: Link, declaration: Declaration, *, to_idle: bool = False) -> str:
     """The phases from here back to `branded`, or only to the first in which the edge is not in use."""
-    if link.is_managed:
-        return "branded"
-    first = 1 if to_idle else 0
-    return " → ".join(reversed(PHASES[first : PHASES.index(link.phase)]))
+    way = phases_of(link, declaration)
+    first = 1 if to_idle and "ready" in way else 0
+    return " → ".join(reversed(way[first : way.index(link.phase)]))

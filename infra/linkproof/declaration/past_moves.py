@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from linkproof.declaration.model import Declaration, Link, Zone
-from linkproof.declaration.problem import Problem, Severity
-from linkproof.declaration.show import show_host
+from linkproof import registry
+from linkproof.contract.declared import Link, Zone
+from linkproof.contract.rules import Severity
+from linkproof.declaration.model import Declaration
+from linkproof.declaration.problem import Problem
 from linkproof.names import HostName
+from linkproof.show import show_host
 
 
 def zone_moves(base: Declaration, head: Declaration) -> list[Problem]:
@@ -17,7 +20,7 @@ def zone_moves(base: Declaration, head: Declaration) -> list[Problem]:
     moving: dict[tuple[str, str], tuple[Zone, list[HostName]]] = {}
     for host in sorted(_hosts(base) & _hosts(head)):
         old, new = base.find_zone(host), head.find_zone(host)
-        if old is None or new is None or old.dns == "manual" or _serves(old) == _serves(new):
+        if old is None or new is None or registry.dns(old.dns).is_by_hand or _serves(old) == _serves(new):
             continue
         change = ", ".join(
             f"{name} {before or 'none'} → {after or 'none'}"
@@ -33,7 +36,7 @@ def zone_moves(base: Declaration, head: Declaration) -> list[Problem]:
             f"let go of them as they are with `linkproof retire {name} --keep`, and deploy the zone with `dns: manual`;"
             " once its records are at the new place, and the delegation too, declare that"
         )
-        severity: Severity = "warning" if zone.dns == "manual" else "error"
+        severity: Severity = "warning" if registry.dns(zone.dns).is_by_hand else "error"
         problems.append(Problem("past.zone-moves", head.place(zone.path), zone.path, message, fix, severity))
     return problems
 
@@ -56,7 +59,8 @@ def ruleset_moves(old: Link, new: Link, base: Declaration, head: Declaration) ->
     before, after = base.edge_of(old), head.edge_of(new)
     if before is None or after is None or old.phase not in {"live", "secured"}:
         return []
-    if (before.rulesets, after.rulesets) != ("ours", "external"):
+    said = [getattr(edge.options, "rulesets", None) for edge in (before, after)]
+    if said != ["ours", "external"]:
         return []
     path = f"{after.path}.rulesets"
     message = f"the rules of {show_host(new.click_host)}, which is {old.phase}, would be deleted with their ruleset"
@@ -72,8 +76,8 @@ def account_moves(old: Link, new: Link, head: Declaration) -> list[Problem]:
         return []
     problems = []
     for name, before, after in (
-        ("sender", old.sender, new.sender),
-        ("region", old.region, new.region),
+        ("sender", old.sender.provider, new.sender.provider),
+        ("region", old.sender.region, new.sender.region),
         ("owner_host", old.owner_host, new.owner_host),
     ):
         if before is None or before == after:

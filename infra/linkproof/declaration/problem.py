@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Severity = Literal["error", "warning"]
+from linkproof.contract.rules import Severity
 
 
 @dataclass(frozen=True, slots=True, order=True)

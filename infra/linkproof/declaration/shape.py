@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from linkproof import registry
+from linkproof.declaration.form import DISCRIMINATORS, FORMS, CaaForm, CanaryForm, UniversalLinksForm
 from linkproof.declaration.problem import Place, Problem
-from linkproof.declaration.rules.vendor import KNOWN_ELSEWHERE
-from linkproof.declaration.show import did_you_mean, near_word, show, show_value
+from linkproof.show import did_you_mean, near_word, show, show_value
 
-SUPPORTED_EDGES: Final = ("cloudfront", "cloudflare")
-LATER_EDGES: Final = frozenset({"fastly", "keycdn", "gcp", "azure", "nginx"})
-SUPPORTED_SENDERS: Final = ("sendgrid",)
-LATER_SENDERS: Final = frozenset({"sparkpost", "ses"})
+# Words that people write where a service of ours is expected: what they name, and what to do where that is not plain.
+KNOWN_ELSEWHERE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "adebis": ("AD EBiS", ""),
+        "adobe": ("Adobe Analytics", ""),
+        "at-internet": ("Piano Analytics", ""),
+        "commanders-act": ("Commanders Act", ""),
+        "criteo": ("Criteo", ""),
+        "eulerian": ("Eulerian", ""),
+        "gtm": ("Google Tag Manager", ""),
+        "matomo": ("Matomo", ""),
+        "piano": ("Piano Analytics", ""),
+        "webtrekk": ("Mapp Intelligence", ""),
+        "braze": (
+            "Braze",
+            "Braze sends through SendGrid or SparkPost: write the one it uses for you, with `account: external`",
+        ),
+    }
+)
 
 # Where a word is the name of a vendor: what to do with one that is none of ours.
 _ELSEWHERE: Final = {
     ("edges", "provider"): ("edge.not-known", "use one of: {known}; or leave the links of this edge out of the file"),
     ("links", "sender"): ("sender.not-known", "leave this link out of the file; served are: {known}"),
+    ("senders", "provider"): ("sender.not-known", "leave its links out of the file; served are: {known}"),
     ("tracking_hosts", "provider"): (
         "tracking.not-known",
         "leave this host out of the file: it is neither provisioned nor verified here; served are: {known}",
@@ -63,14 +81,8 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
         return _unknown(inner, field, form, location, place)
     value = error["input"]
     word = value if isinstance(value, str) else ""
-    if word in LATER_EDGES and field == "provider" and path.startswith("edges."):
-        known = ", ".join(SUPPORTED_EDGES)
-        message = f"edge {show(value)} is not supported yet; supported: {known}"
-        return Problem("edge.not-supported-yet", place, inner, message, f"use one of: {known}")
-    if word in LATER_SENDERS and field == "sender":
-        known = ", ".join(SUPPORTED_SENDERS)
-        message = f"sender {show(value)} is not supported yet; supported: {known}"
-        return Problem("sender.not-supported-yet", place, inner, message, f"use: {known}")
+    if error["type"] == "literal_error" and (later := _later(word, path, inner, field, place)) is not None:
+        return later
     if error["type"] == "literal_error" and (elsewhere := _elsewhere(error, path, inner, field, place)) is not None:
         return elsewhere
     expected, fix = _expected(error)
@@ -89,6 +101,25 @@ def nearest(path: str, places: Mapping[str, Place]) -> Place:
     return Place(first.file, 1, 1)
 
 
+# Where a word is the name of a plug-in of ours: what it is called, and those that can be declared.
+_OURS: Final = {
+    ("edges", "provider"): ("edge", registry.EDGES),
+    ("senders", "provider"): ("sender", registry.SENDERS),
+    ("links", "sender"): ("sender", registry.SENDERS),
+}
+
+
+def _later(word: str, path: str, inner: str, field: str, place: Place) -> Problem | None:
+    """A service that is recognised by its answers and cannot be declared yet."""
+    ours = _OURS.get((path.partition(".")[0], field))
+    if ours is None or word not in ours[1]:
+        return None
+    kind = ours[0]
+    known = ", ".join(FORMS[f"{kind}s"])
+    message = f"{kind} {show(word)} is not supported yet; supported: {known}"
+    return Problem(f"{kind}.not-supported-yet", place, inner, message, f"use one of: {known}")
+
+
 def _elsewhere(error: ErrorDetails, path: str, inner: str, field: str, place: Place) -> Problem | None:
     """A vendor that is not ours, which a typing error in one of ours is not: nothing near may be suggested for it."""
     word = error["input"]
@@ -98,6 +129,9 @@ def _elsewhere(error: ErrorDetails, path: str, inner: str, field: str, place: Pl
         return None
     rule, fix = told
     named, hint = KNOWN_ELSEWHERE.get(word.casefold(), ("", ""))
+    if word.casefold() in registry.TRACKING:
+        name = registry.tracking(word.casefold()).facts.NAME
+        named, hint = name, f"a {name} host belongs under `tracking_hosts:`; the sender is who writes the mail's links"
     shown = f"{show(word)} ({named})" if named else show(word)
     return Problem(rule, place, inner, f"{field} {shown} is not known here", hint or fix.format(known=", ".join(known)))
 
@@ -111,7 +145,9 @@ def _allowed(error: ErrorDetails) -> list[str]:
 def _missing(inner: str, field: str, form: type[BaseModel], places: Mapping[str, Place]) -> Problem:
     parent = inner.rpartition(".")[0]
     example = "version: 1" if field == "version" else f"{field}: …"
-    words = _words(form, field)
+    section = inner.partition(".")[0]
+    is_which = DISCRIMINATORS.get(section) == field
+    words = tuple(FORMS[section]) if is_which else _words(form, field)
     fix = f"add `{example}`" + (f" ({', '.join(words)})" if words else "")
     return Problem("shape.missing-key", nearest(parent, places), parent, f"the key {show(field)} is missing", fix)
 
@@ -121,9 +157,12 @@ def _unknown(inner: str, field: str, form: type[BaseModel], location: list[str],
         message = "a KARTE host is never proxied: KARTE terminates TLS itself, with the certificate uploaded to it"
         return Problem("tracking.never-proxied", place, inner, message, "remove the key; the record is DNS only")
     known: list[str] = list(form.model_fields)
+    others = _others_with(field, inner.partition(".")[0], form)
+    if len(location) == 1 and others:
+        which = DISCRIMINATORS[inner.partition(".")[0]]
+        message = f"unknown key {show(field)}: it belongs to {which} {' or '.join(others)}"
+        return Problem("shape.unknown-key", place, inner, message, f"remove it, or name that {which}")
     if len(location) > 1:  # inside a list of entries, or a mapping of its own
-        from linkproof.declaration.form import CaaForm, CanaryForm, UniversalLinksForm
-
         inside: dict[str, type[BaseModel]] = {
             "caa": CaaForm,
             "canaries": CanaryForm,
@@ -131,6 +170,12 @@ def _unknown(inner: str, field: str, form: type[BaseModel], location: list[str],
         }
         known = list(inside[location[0]].model_fields) if location[0] in inside else known
     return Problem("shape.unknown-key", place, inner, f"unknown key {show(field)}", did_you_mean(field, known))
+
+
+def _others_with(field: str, section: str, form: type[BaseModel]) -> list[str]:
+    """The plug-ins of the same kind whose form has this key."""
+    forms = FORMS.get(section, {})
+    return [name for name, other in forms.items() if other is not form and field in other.model_fields]
 
 
 def _expected(error: ErrorDetails) -> tuple[str, str]:

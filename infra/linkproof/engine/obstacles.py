@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linkproof.engine.find import FINDERS, candidates
+from linkproof.engine.find import candidates, finders
 from linkproof.engine.recover import account_of
 from linkproof.engine.state import STACK_TYPE
 from linkproof.errors import LinkproofError
@@ -99,7 +99,7 @@ def _to_create(engine: Engine) -> Iterator[dict[str, Any]]:
         raise LinkproofError("the program cannot be previewed", f"run `pulumi preview -s {engine.stack}`") from None
     for step in steps:
         wanted = step.get("newState") or {}
-        if step.get("op") != "create" or wanted.get("type") not in FINDERS:
+        if step.get("op") != "create" or wanted.get("type") not in finders():
             continue
         keys = [wanted.get("inputs", {}).get(key) for key in _KEYS]
         if _UNKNOWN not in json.dumps(keys):

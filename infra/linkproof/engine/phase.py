@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, Literal
 
-from linkproof.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, values_in
+from linkproof import registry
+from linkproof.contract.dns import RecordSeen
+from linkproof.contract.edge import EdgeSeen
+from linkproof.contract.state import Resource, State
+from linkproof.engine.state import record_sides, record_types
 
 StatePhase = Literal["branded", "ready", "live"]
 _ORDER: Final[tuple[StatePhase, ...]] = ("branded", "ready", "live")
+
+
+class EdgesSeen:
+    """Every edge of a state, by the click host, with its provider."""
+
+    def __init__(self, state: State) -> None:
+        self.by_host: dict[str, list[tuple[str, EdgeSeen]]] = defaultdict(list)
+        for plugin in registry.edges():
+            for seen in plugin.state.seen(state) if plugin.state is not None else ():
+                self.by_host[seen.host].append((plugin.name, seen))
+
+    def of(self, host: str) -> list[tuple[str, EdgeSeen]]:
+        """Those that exist, with their provider."""
+        return [(provider, seen) for provider, seen in self.by_host.get(host, ()) if not seen.is_leaving]
+
+
+@lru_cache(maxsize=4)
+def edges_seen(state: State) -> EdgesSeen:
+    """Read once for each state: a guard asks for every link."""
+    return EdgesSeen(state)
 
 
 def phase_in_state(state: State, host: str) -> StatePhase | None:
@@ -22,41 +48,50 @@ def phases_in_state(state: State, host: str) -> frozenset[StatePhase]:
     `live` stands for `live` and `secured`, which look alike from here.
     """
     record = state.record(f"{host}/CNAME")
-    distribution = state.find(DISTRIBUTION, host)
+    seen = [edge for _, edge in edges_seen(state).of(host)]
     if record is None:
-        return frozenset() if distribution is None else frozenset({"ready"})
-    domain = distribution.outputs.get("domainName") if distribution is not None else None
-    idle: StatePhase = "ready" if distribution is not None or host in state.ruleset_hosts else "branded"
-    sides = [side for side in (record.inputs, record.outputs) if values_in(side)] or [record.inputs]
-    return frozenset("live" if _leads_to_edge(side, domain) else idle for side in sides)
+        # rules alone are no edge yet: there it is the record that makes one
+        return frozenset({"ready"}) if any(edge.account is not None for edge in seen) else frozenset()
+    names = frozenset(name for edge in seen for name in edge.names)
+    idle: StatePhase = "ready" if seen else "branded"
+    both = list(record_sides(record))
+    sides = [side for side in both if side.values] or both[:1]
+    return frozenset("live" if _leads_to_edge(side, names) else idle for side in sides)
 
 
-def edge_in_state(state: State, host: str) -> str | None:
-    """What the deployed edge is: `cloudfront (account cdn)`, `cloudflare`; None where the state shows none."""
-    distribution = state.find(DISTRIBUTION, host)
-    if distribution is not None:
-        return f"cloudfront (account {distribution.account or 'default'})"
+def edge_in_state(state: State, host: str) -> tuple[str, str | None] | None:
+    """Provider and account of the deployed edge; None where the state shows none. An object that holds the host comes first."""
+    seen = sorted(edges_seen(state).of(host), key=lambda one: one[1].account is None)
+    if seen:
+        provider, edge = seen[0]
+        return provider, edge.account
     record = state.record(f"{host}/CNAME")
-    proxied = record is not None and any(side.get("proxied") for side in (record.inputs, record.outputs))
-    return "cloudflare" if proxied or host in state.ruleset_hosts else None
+    if record is not None and any(side.proxied for side in record_sides(record)):
+        proxy = registry.dns(record_types()[record.type]).facts.PROXY
+        return (proxy, None) if proxy is not None else None
+    return None
 
 
 def hosts_in_state(state: State) -> Iterator[str]:
     """Every host with an edge, so also those that no output knows: of an `up` that failed before its end."""
-    for resource in state.resources:
-        if resource.type == DISTRIBUTION:
-            yield resource.name
-        elif resource.type in RECORD_TYPES and resource.name.endswith("/CNAME") and record_at_edge(resource):
+    for host, seen in edges_seen(state).by_host.items():
+        if any(not edge.is_leaving for _, edge in seen):
+            yield host
+    for resource in state.of_types(*state.record_types):
+        if resource.name.endswith("/CNAME") and record_at_edge(resource):
             yield resource.name.removesuffix("/CNAME")
-    yield from sorted(state.ruleset_hosts)
 
 
 def record_at_edge(record: Resource) -> bool:
-    return _leads_to_edge(record.inputs, None) or _leads_to_edge(record.outputs, None)
+    """Whether the record leads to an edge, of whatever stack."""
+    return any(_leads_to_edge(side, frozenset()) for side in record_sides(record))
 
 
-def _leads_to_edge(properties: Mapping[str, Any], domain: str | None) -> bool:
-    """Proxied by Cloudflare, or pointing at a distribution: at any, and at that of this domain."""
-    return bool(properties.get("proxied")) or any(
-        value.endswith(".cloudfront.net.") or value == f"{domain}." for value in values_in(properties)
-    )
+def leads_to_an_edge(name: str) -> bool:
+    """Whether a name is one of any provider's edges."""
+    return any(plugin.state.leads_here(name) for plugin in registry.edges() if plugin.state is not None)
+
+
+def _leads_to_edge(side: RecordSeen, names: frozenset[str]) -> bool:
+    """Proxied, or pointing at an edge: at any, and at those of these names."""
+    return side.proxied or any(value in names or leads_to_an_edge(value) for value in side.values)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from linkproof.contract.items import Record
+from linkproof.contract.state import Resource, State
 from linkproof.engine.phase import phase_in_state
-from linkproof.engine.state import CERTIFICATE, DISTRIBUTION, POLICY, RECORD_TYPES, RULESET, Resource, State
 from linkproof.errors import LinkproofError
 from linkproof.plan.model import Plan
 
@@ -19,7 +20,7 @@ def leaving_protected(plan: Plan, state: State) -> Iterator[Resource]:
     """What is protected and not planned: an `up` would fail at it."""
     planned = _planned(plan)
     for resource in state.resources:
-        if resource.protect and _kind(resource) is not None and (_kind(resource), resource.name) not in planned:
+        if resource.protect and _identity(resource, state) not in planned:
             yield resource
 
 
@@ -45,14 +46,14 @@ def protected(state: State, name: str, remaining: Plan) -> list[str]:
             "step back one phase at a time, with a deployment for each",
         )
     planned = _planned(remaining)
-    needed = [resource.name for resource in mine if (_kind(resource), resource.name) in planned]
+    needed = [resource.name for resource in mine if _identity(resource, state) in planned]
     if needed:
         raise LinkproofError(
             f"{', '.join(needed)} is needed by what is declared", "take what needs it out of the declaration first"
         )
     owner = _owner_of(state, name)
     shared = [r for r in state.resources if owner is not None and r.name == f"{owner}/CNAME"]
-    mine += [resource for resource in shared if (_kind(resource), resource.name) not in planned]
+    mine += [resource for resource in shared if _identity(resource, state) not in planned]
     return [resource.urn for resource in mine if resource.protect]
 
 
@@ -64,20 +65,18 @@ def _owner_of(state: State, host: str) -> str | None:
     return None
 
 
-def _kind(resource: Resource) -> str | None:
-    """The kind of plan item; None for what no plan names."""
-    kinds = {CERTIFICATE: "certificate", DISTRIBUTION: "distribution", POLICY: "policy", RULESET: "ruleset"}
-    return "record" if resource.type in RECORD_TYPES else kinds.get(resource.type)
+_RECORD = "record"
 
 
-def _planned(plan: Plan) -> frozenset[tuple[str | None, str]]:
-    """Kind and name of everything that is to exist; also in a zone that people write: it does not leave, it moves."""
+def _identity(resource: Resource, state: State) -> tuple[str, str]:
+    """What it is and its name. A record is one whoever serves it: it does not leave, it moves."""
+    return (_RECORD if state.is_record(resource) else resource.type), resource.name
+
+
+def _planned(plan: Plan) -> frozenset[tuple[str, str]]:
+    """The same of everything that is to exist; also of a record in a zone that people write."""
     return frozenset(
-        [
-            *(("record", r.resource) for r in plan.records),
-            *(("certificate", c.resource) for c in plan.certificates),
-            *(("distribution", d.resource) for d in plan.distributions),
-            *(("policy", p.resource) for p in plan.policies),
-            *(("ruleset", r.resource) for r in plan.rulesets if r.ours),
-        ]
+        (_RECORD if isinstance(item, Record) else item.engine_type, item.resource)
+        for item in plan.items
+        if isinstance(item, Record) or item.is_ours
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-from linkproof.engine.find import WITHOUT_OBJECT, find
+from linkproof.engine.find import find, without_object
 from linkproof.engine.order import in_order
 from linkproof.engine.unlock import unlock
 from linkproof.engine.unsettled import unread, unsettled
@@ -112,7 +112,7 @@ def _created(
         return None
     if not resource.get("custom", True) or resource["type"].startswith((PROVIDER_TYPES, OUR_TYPES)):
         return None  # a component, the stack, a provider instance or the history: no vendor has anything of it
-    if resource["type"] in WITHOUT_OBJECT:
+    if resource["type"] in without_object():
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None
     id_ = find(resource["type"], resource.get("inputs") or {}, clients(), account_of(resource), known)

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from linkproof.declaration.model import Declaration
-from linkproof.engine.state import RECORD_TYPES
+from linkproof.engine.state import record_types
 from linkproof.errors import LinkproofError
 from linkproof.names import HostName, InvalidHostNameError
 
@@ -31,7 +31,9 @@ def released(document: dict[str, Any], declaration: Declaration, zone: str) -> t
     if deployment.get("pending_operations"):
         raise LinkproofError("the last deployment was interrupted", "run `linkproof recover` first")
     resources = deployment.get("resources") or []
-    urns = [r["urn"] for r in resources if r["type"] in RECORD_TYPES and _zone_of(r["urn"], declaration) == names[zone]]
+    urns = [
+        r["urn"] for r in resources if r["type"] in record_types() and _zone_of(r["urn"], declaration) == names[zone]
+    ]
     if not urns:
         raise LinkproofError(f"the state has no record in {zone}", "nothing is to be let go of")
     gone = frozenset(urns)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.engine.find import FINDERS
-from linkproof.engine.state import RECORD_TYPES, read_state
+from linkproof.engine.find import finders
+from linkproof.engine.state import read_state
 from linkproof.history.read import read_history
 
 
@@ -19,7 +19,7 @@ def unsettled(document: dict[str, Any]) -> list[str]:
     """
     state = read_state(document)
     changed = read_history(state).unsettled
-    return [resource.urn for resource in state.resources if resource.type in RECORD_TYPES and resource.name in changed]
+    return [resource.urn for resource in state.resources if state.is_record(resource) and resource.name in changed]
 
 
 def unread(document: dict[str, Any]) -> list[str]:
@@ -28,5 +28,5 @@ def unread(document: dict[str, Any]) -> list[str]:
     return [
         resource["urn"]
         for resource in resources
-        if resource.get("id") and not resource.get("outputs") and resource.get("type") in FINDERS
+        if resource.get("id") and not resource.get("outputs") and resource.get("type") in finders()
     ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from linkproof.dns.names import MANUAL
-from linkproof.plan.items import CaaNeed, Endpoint, Late, Record, Value
-from linkproof.plan.model import Plan, PlannedZone
+from linkproof import registry
+from linkproof.contract.checks import CaaNeed, Endpoint
+from linkproof.contract.declared import Zone
+from linkproof.contract.items import Record
+from linkproof.contract.values import Late, Value
+from linkproof.plan.model import Plan
 
 LateValue = Callable[[Late], Any]
 
@@ -60,15 +63,15 @@ def _value(value: Value, late: LateValue) -> Any:
     return late(value) if isinstance(value, Late) else value
 
 
-def _zone(zone: PlannedZone) -> dict[str, Any]:
+def _zone(zone: Zone) -> dict[str, Any]:
     return {
-        "id": f"zone/{zone.name}",
+        "id": f"zone/{zone.name.text}",
         "path": zone.path,
-        "name": f"{zone.name}.",
+        "name": f"{zone.name.text}.",
         "propagation_seconds": zone.propagation_seconds,
         "transfer_group": zone.transfer_group,
         "dnssec": zone.dnssec,
-        **({"by_hand": True} if zone.dns == MANUAL else {}),
+        **({"by_hand": True} if registry.dns(zone.dns).is_by_hand else {}),
     }
 
 
@@ -84,7 +87,7 @@ def _record(record: Record, name: Any, value: Any) -> dict[str, Any]:
         "ttl": "ignore" if record.proxied else "exact",
         "served": "proxied" if record.proxied else "as-declared",
         "resolve": record.resolve,
-        "families": [4],
+        "families": list(record.families),
     }
 
 
@@ -100,6 +103,8 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
         }
     if not endpoint.in_use:
         optional["in_use"] = False
+    if endpoint.nonce is not None:
+        optional["nonce"] = endpoint.nonce
     if endpoint.canaries:
         optional["canaries"] = [{"url": canary.url, "leads_to": canary.leads_to} for canary in endpoint.canaries]
     return {
@@ -112,7 +117,7 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
         "phase": endpoint.phase or "live",
         "http": endpoint.http,
         "https": endpoint.https,
-        "families": [4],
+        "families": list(endpoint.families),
         "tls": {"trust": "public", "min_days": endpoint.minimum_days},
         "hsts_parents": list(endpoint.hsts_parents),
         **optional,

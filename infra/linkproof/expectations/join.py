@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from linkproof.dns.names import MANUAL
-from linkproof.engine.state import CERTIFICATE, DISTRIBUTION, RECORD_TYPES, RULESET, Resource, State
+from linkproof import registry
+from linkproof.contract.items import Record
+from linkproof.contract.state import Resource, State
+from linkproof.contract.values import Late
 from linkproof.expectations.derive import derive
 from linkproof.history.read import UNKNOWN_TTL_SECONDS, History, Once, read_history
 from linkproof.history.served import late_of
-from linkproof.plan.items import Late
 from linkproof.plan.model import Plan
-
-# How long a resolver may keep a "no such name" (RFC 2308: the lesser of the SOA's TTL and minimum): what each
-# DNS host's zones serve by default.
-NEGATIVE_TTL_SECONDS = {"route53": 900, "cloudflare": 1800, "manual": 3600}
-
 
 # So long after its declaration people may still be about to publish a record of a manual zone.
 HANDED_OVER = timedelta(days=7)
@@ -30,7 +26,7 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
         state: of the engine, after a deployment that may have failed. The history of the records is in it.
         now: aware, UTC.
     """
-    document = derive(plan, lambda late: _late(late, state))
+    document = derive(plan, lambda late: late_value(late, state))
     document["pending"] += _unfinished(plan, document, state, stack)
     changed = _changed_at(plan, state)
     for record in document["records"]:
@@ -46,27 +42,11 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
 
 def late_value(late: Late, state: State) -> str | None:
     """What a late-bound reference turned out to be; None while nobody knows."""
-    return _late(late, state)
-
-
-def _late(late: Late, state: State) -> str | None:
-    if late.output == "domain_name":
-        found = state.find(DISTRIBUTION, late.item)
-        return _fqdn(found.outputs.get("domainName")) if found else None
-    found = state.find(CERTIFICATE, late.item)
-    options = (found.outputs.get("domainValidationOptions") if found else None) or []
-    for option in options:
-        if option.get("domainName") == late.item:
-            return _fqdn(
-                option.get("resourceRecordName" if late.output == "validation_name" else "resourceRecordValue")
-            )
+    for edge in registry.edges():
+        value = edge.state.late(late, state) if edge.state is not None else None
+        if value is not None:
+            return value
     return None
-
-
-def _fqdn(name: Any) -> str | None:
-    if not isinstance(name, str) or not name:
-        return None
-    return name if name.endswith(".") else f"{name}."
 
 
 def _unfinished(plan: Plan, document: dict[str, Any], state: State, stack: str) -> list[dict[str, str]]:
@@ -100,15 +80,13 @@ def _unfinished(plan: Plan, document: dict[str, Any], state: State, stack: str) 
 
 def _not_in_state(plan: Plan, state: State) -> list[str]:
     """What a deployment that failed left out. Another owner's record may answer in its place, so DNS alone cannot tell."""
-    known = {(resource.type, resource.name) for resource in state.resources}
-    records = [
-        r.resource
-        for r in plan.records
-        if plan.zone(r.zone).dns != MANUAL and not any((t, r.resource) in known for t in RECORD_TYPES)
+    return [
+        item.resource
+        for item in plan.items
+        if item.is_ours
+        and (state.record(item.resource) if isinstance(item, Record) else state.find(item.engine_type, item.resource))
+        is None
     ]
-    edges = [d.resource for d in plan.distributions if (DISTRIBUTION, d.resource) not in known]
-    rulesets = [r.resource for r in plan.rulesets if r.ours and (RULESET, r.resource) not in known]
-    return [*records, *edges, *rulesets]
 
 
 def _some(names: list[str]) -> str:
@@ -131,15 +109,16 @@ def _previous(plan: Plan, records: list[dict[str, Any]], state: State, now: date
     for record in records:
         item = planned[record["id"]]
         zone, resource = plan.zone(item.zone), state.record(item.resource)
-        is_manual = zone.dns == MANUAL
+        is_manual = registry.dns(zone.dns).is_by_hand
+        negative = registry.dns(zone.dns).facts.NEGATIVE_TTL_SECONDS
         if resource is None and not (is_manual and state.resources):
             continue
         found = [
             entry
             for once in history.once(item.resource, resource)
-            if (entry := _before(record, once, NEGATIVE_TTL_SECONDS[zone.dns], state, history, item.resource, now))
+            if (entry := _before(record, once, negative, state, history, item.resource, now))
         ]
-        absent = _absent(record["id"], resource, history, item.resource, NEGATIVE_TTL_SECONDS[zone.dns])
+        absent = _absent(record["id"], resource, history, item.resource, negative)
         found += [absent] if absent is not None else []
         if is_manual:
             followed = now - timedelta(seconds=zone.propagation_seconds)

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from linkproof.engine.state import Resource, State
+from linkproof.contract.state import Resource, State
 from linkproof.history.keep import HISTORY_TYPE, SETTLED_TYPE
 from linkproof.history.served import Served
 

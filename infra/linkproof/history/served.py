@@ -6,13 +6,12 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from linkproof.plan.items import Late, Record
-from linkproof.plan.link import PHASES_AT_EDGE
+from linkproof import registry
+from linkproof.contract.declared import PHASES_AT_EDGE
+from linkproof.contract.items import Record
+from linkproof.contract.values import Late
 from linkproof.plan.model import Plan
 
-# A proxied record, and one with the automatic TTL, is served with the provider's own TTL, whatever is declared:
-# developers.cloudflare.com/dns/manage-dns-records/reference/ttl.
-PROVIDER_TTL_SECONDS = 300
 _LATE = "late:"
 
 
@@ -69,17 +68,17 @@ def late_of(value: str) -> Late | None:
     if not value.startswith(_LATE):
         return None
     output, _, item = value.removeprefix(_LATE).partition(":")
-    return Late(item, output)  # type: ignore[arg-type]
+    return Late(item, output)
 
 
 def _served(record: Record, plan: Plan, edges: dict[str, str | None]) -> Served:
     zone = plan.zone(record.zone)
     value = record.value
-    is_automatic = record.proxied or record.ttl_seconds == 1
+    seen_as = registry.dns(zone.dns).plan.served_ttl_seconds
     return Served(
         values=(f"{_LATE}{value.output}:{value.item}" if isinstance(value, Late) else value,),
         served="proxied" if record.proxied else "as-declared",
-        ttl_seconds=PROVIDER_TTL_SECONDS if is_automatic else record.ttl_seconds,
+        ttl_seconds=seen_as(record.ttl_seconds, proxied=record.proxied),
         propagation_seconds=zone.propagation_seconds,
         edge=edges.get(record.resource),
         zone=zone.dns,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from linkproof.dns.names import MANUAL
-from linkproof.plan.items import Late, Value
+from linkproof import registry
+from linkproof.contract.values import Late, Value
 from linkproof.plan.model import Plan
 
 LateValue = Callable[[Late], str | None]
@@ -37,8 +37,8 @@ def nothing_known(late: Late) -> None:
 
 
 def by_hand(plan: Plan, late: LateValue = nothing_known) -> tuple[HandRecord, ...]:
-    """Every record of a `manual` zone, in the plan's order."""
-    zones = {zone.name for zone in plan.zones if zone.dns == MANUAL}
+    """Every record of a zone that people write, in the plan's order."""
+    zones = {zone.name.text for zone in plan.zones if registry.dns(zone.dns).is_by_hand}
     records = []
     for record in plan.records:
         if record.zone in zones:

@@ -6,34 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from linkproof.declaration.model import MANAGED, PHASES, Declaration, Link
-from linkproof.plan.items import (
-    CaaNeed,
-    Certificate,
-    Distribution,
-    Endpoint,
-    Item,
-    OriginRequestPolicy,
-    Pending,
-    Record,
-    Ruleset,
-)
-from linkproof.plan.link import link_items
+from linkproof.contract.checks import CaaNeed, Check, Endpoint, Pending
+from linkproof.contract.declared import PHASES, Link
+from linkproof.contract.items import Item
+from linkproof.declaration.model import Declaration
+from linkproof.declaration.past import phases_of
+from linkproof.plan.link import plan_links
 from linkproof.plan.model import Plan
 from linkproof.plan.words import clause, shown
 
-KINDS: dict[type, str] = {
-    Record: "record",
-    Certificate: "certificate",
-    OriginRequestPolicy: "origin-request policy",
-    Distribution: "distribution",
-    Ruleset: "ruleset",
-    Endpoint: "endpoint",
-    CaaNeed: "CAA need",
-    Pending: "pending",
-}
+Planned = Item | Check
 # What an item is called in the file, what it must stand after, and the phase it is judged in: no change outside.
-_LABELS = frozenset({"id", "path", "needs", "resource", "phase"})
+_LABELS = frozenset({"id", "path", "needs", "resource", "phase", "engine_type"})
 
 
 # What is proved is no object that is made or deleted.
@@ -68,7 +52,7 @@ class Change:
         return f"{_VERBS.get((self.step, self.kind), f'{self.step} {self.kind}')} {self.what}{said}"
 
 
-def diff(base: Iterable[Item], head: Iterable[Item]) -> tuple[Change, ...]:
+def diff(base: Iterable[Planned], head: Iterable[Planned]) -> tuple[Change, ...]:
     """What the engine would do and what would be proved differently, in the plan's order."""
     before, after = _by_identity(base), _by_identity(head)
     changes = []
@@ -89,35 +73,35 @@ def diff(base: Iterable[Item], head: Iterable[Item]) -> tuple[Change, ...]:
 
 
 def diff_plans(base: Plan, head: Plan) -> tuple[Change, ...]:
-    return diff(base.items(), head.items())
+    return diff((*base.items, *base.checks), (*head.items, *head.checks))
 
 
-def next_phase(link: Link) -> Link | None:
-    """The link one step on; None at the end of its way. With a managed edge there is nothing between the ends."""
-    way = ("branded", "secured") if link.edge == MANAGED else PHASES
+def next_phase(link: Link, declaration: Declaration) -> Link | None:
+    """The link one step on; None at the end of its way."""
+    way = phases_of(link, declaration)
     if link.edge is None or link.phase == way[-1]:
         return None
     following = way[way.index(link.phase) + 1] if link.phase in way else way[-1]
-    return replace(link, phase=following)
+    return replace(link, phase=next(phase for phase in PHASES if phase == following))
 
 
 def changes_of_next_phase(declaration: Declaration, link: Link) -> tuple[Change, ...]:
     """What the next step would change, without the shared objects that other links decide as well."""
-    following = next_phase(link)
+    following = next_phase(link, declaration)
     if following is None:
         return ()
-    now, then = link_items(declaration, link), link_items(declaration, following)
+    (now,), (then,) = (plan_links(declaration, [one])[0].values() for one in (link, following))
     return diff(
-        (*now.records, *now.certificates, *now.distributions, *now.endpoints),
-        (*then.records, *then.certificates, *then.distributions, *then.endpoints),
+        (*now.items, *(check for check in now.checks if isinstance(check, Endpoint))),
+        (*then.items, *(check for check in then.checks if isinstance(check, Endpoint))),
     )
 
 
-def _by_identity(items: Iterable[Item]) -> dict[tuple[str, str], Item]:
-    return {(KINDS[type(item)], _name(item)): item for item in items}
+def _by_identity(items: Iterable[Planned]) -> dict[tuple[str, str], Planned]:
+    return {(item.kind, _name(item)): item for item in items}
 
 
-def _name(item: Item) -> str:
+def _name(item: Planned) -> str:
     """What the item is outside, so that renaming a key is no difference."""
     if isinstance(item, Endpoint):
         role = item.id.rpartition("/")[2]
@@ -129,16 +113,13 @@ def _name(item: Item) -> str:
     return item.resource
 
 
-def _summary(item: Item) -> str:
-    if isinstance(item, Record):
-        return f" → {item.value}"
-    if isinstance(item, Distribution):
-        return f" → {item.origin}"
-    return ""
+def _summary(item: Planned) -> str:
+    leads_to = item.leads_to() if isinstance(item, Item) else ""
+    return f" → {leads_to}" if leads_to else ""
 
 
-def _differing(old: Item, new: Item) -> Iterator[tuple[str, Any, Any]]:
-    for field in fields(new):
+def _differing(old: Planned, new: Planned) -> Iterator[tuple[str, Any, Any]]:
+    for field in fields(new):  # type: ignore[arg-type]  # every kind of item is a dataclass
         if field.name in _LABELS:
             continue
         before, after = getattr(old, field.name), getattr(new, field.name)

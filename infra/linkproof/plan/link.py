@@ -1,130 +1,128 @@
-"""One link or tracking host → its items, for one phase. Joining what is shared is `build`'s work."""
+"""Links and tracking hosts → their items and checks, for the phase of each. Joining what is shared is `build`'s work."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from linkproof.declaration.model import Declaration, Link, TrackingHost
-from linkproof.edges.cloudfront.plan import click_value
-from linkproof.edges.registry import edge_plan
-from linkproof.plan.items import Endpoint, Items, Record, Value
-from linkproof.plan.subject import Subject
+from linkproof import registry
+from linkproof.contract.checks import Check, Endpoint
+from linkproof.contract.declared import PHASES_AT_EDGE, Link, TrackingHost
+from linkproof.contract.edge import Click, EdgePart, EdgeUse
+from linkproof.contract.items import Item, Record
+from linkproof.contract.sender import HostPart, LinkUse
+from linkproof.declaration.model import Declaration
+from linkproof.errors import LinkproofError
 from linkproof.registrable import hsts_parents
-from linkproof.senders.karte import plan as karte
-from linkproof.senders.registry import sender_plan
-
-PHASES_WITH_EDGE = ("ready", "live", "secured")
-PHASES_AT_EDGE = ("live", "secured")
 
 
-def link_items(declaration: Declaration, link: Link) -> Items:
-    """Everything that this link asks for in its phase."""
-    zone = declaration.zone_of(link.click_host)
-    path = link.path
-    host = link.click_host.text
-    sender = sender_plan(link.sender)
-    origin = sender.target(link.region)
-    parents = hsts_parents(host, zone.name.text)
-    edge = declaration.edge_of(link)
-    in_use = edge is not None and link.phase in PHASES_AT_EDGE
+class NoClickTargetError(LinkproofError):
+    """An edge is in use, and its plug-in does not say where the click host leads."""
 
-    items = Items()
-    if edge is not None and link.phase in PHASES_WITH_EDGE:
-        subject = Subject(
-            key=link.key,
-            path=path,
-            host=host,
-            zone=zone.name.text,
-            sender=link.sender,
-            phase=link.phase,
-            edge=edge.key,
-            account=edge.account,
-            in_use=in_use,
-            hsts_parents=parents,
+    def __init__(self, link: Link, provider: str) -> None:
+        super().__init__(
+            f"{link.path} is {link.phase}, and edge {provider} gives no click target: its record would stay at the sender",
+            f"let `plan` of linkproof/edges/{provider}/plan.py give each part its `click`",
         )
-        items = edge_plan(edge.provider).edge_items(subject, sender.edge_needs(link.region))
-        value: Value = click_value(subject) if in_use and edge.provider == "cloudfront" else f"{origin}."
-    else:
-        value = f"{origin}."
 
-    proxied = in_use and edge is not None and edge.provider == "cloudflare"
+
+@dataclass(frozen=True, slots=True)
+class LinkPart:
+    """What one link asks for.
+
+    Args:
+        click: its click record.
+        edge: what its edge makes of it; None in a phase without one.
+    """
+
+    items: tuple[Item, ...]
+    checks: tuple[Check, ...]
+    click: Record
+    edge: EdgePart | None
+
+
+def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[str, LinkPart], tuple[Item, ...]]:
+    """Each link's own part by its key, and what the edges share.
+
+    Raises:
+        NoClickTargetError: an edge that is in use gives no click target.
+    """
+    uses: dict[str, list[EdgeUse]] = {}
+    for link in links:
+        edge = declaration.edge_of(link)
+        if edge is not None and link.phase != "branded":
+            zone = declaration.zone_of(link.click_host)
+            needs = registry.sender(link.sender.provider).plan.edge_needs(link.sender)
+            parents = hsts_parents(link.click_host.text, zone.name.text)
+            uses.setdefault(edge.provider, []).append(EdgeUse(link, edge, zone, needs, parents))
+    edge_parts: dict[str, EdgePart] = {}
+    shared: list[Item] = []
+    for provider, at_edge in uses.items():
+        planned = registry.edge(provider).plan.plan(at_edge)
+        edge_parts.update(planned.parts)
+        shared += planned.shared
+    return {link.key: _link_part(declaration, link, edge_parts) for link in links}, tuple(shared)
+
+
+def plan_host(declaration: Declaration, host: TrackingHost) -> HostPart:
+    """What a tracking host asks for."""
+    return registry.tracking(host.provider).plan.plan(host, declaration.zone_of(host.host))
+
+
+def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, EdgePart]) -> LinkPart:
+    zone = declaration.zone_of(link.click_host)
+    host = link.click_host.text
+    edge = declaration.edge_of(link)
+    part = edge_parts.get(link.key)
+    in_use = edge is not None and link.phase in PHASES_AT_EDGE
+    sender = registry.sender(link.sender.provider).plan
+    target = Click(f"{sender.target(link.sender)}.")
+    if in_use and edge is not None:
+        if part is None or part.click is None:
+            raise NoClickTargetError(link, edge.provider)
+        target = part.click
+    families = link.families if in_use else (4,)
     click = Record(
         id=f"{link.key}/click",
-        path=f"{path}.click_host",
+        path=f"{link.path}.click_host",
         resource=f"{host}/CNAME",
         zone=zone.name.text,
         name=host,
         type="CNAME",
-        value=value,
+        value=target.value,
         ttl_seconds=link.ttl_seconds,
-        proxied=proxied,
+        proxied=target.proxied,
         protect=True,
-        needs=(zone.name.text,) if proxied else (),
+        needs=target.needs,
+        families=families,
     )
-    records = (*items.records, click)
-    if link.owner_host is not None:
-        owner = link.owner_host.text
-        records += (
-            Record(
-                id=f"{owner}/owner",
-                path=f"{path}.owner_host",
-                resource=f"{owner}/CNAME",
-                zone=declaration.zone_of(link.owner_host).name.text,
-                name=owner,
-                type="CNAME",
-                value=f"{origin}.",
-                ttl_seconds=link.ttl_seconds,
-                protect=link.phase in PHASES_AT_EDGE,
-            ),
-        )
+    owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
+    items = (*(part.items if part else ()), click, *sender.items(LinkUse(link, zone, owner_zone)))
     # only an edge serves files of its own, or could lose a part of a link on its way to the sender
-    endpoints = tuple(
-        replace(endpoint, universal_links=link.universal_links, canaries=link.canaries, in_use=link.in_use)
-        for endpoint in items.endpoints
+    checks: tuple[Check, ...] = tuple(
+        replace(
+            check,
+            universal_links=link.universal_links,
+            canaries=link.canaries,
+            in_use=link.in_use,
+            families=link.families,
+        )
+        if isinstance(check, Endpoint) and check.edge is not None
+        else check
+        for check in (part.checks if part else ())
     )
     if not in_use:
-        endpoints += (
+        parents = hsts_parents(host, zone.name.text)
+        checks += (
             Endpoint(
                 id=f"{link.key}/sender",
-                path=path,
+                path=link.path,
                 host=host,
-                sender=link.sender,
+                sender=link.sender.provider,
                 phase=link.phase,
-                https="required" if link.is_managed and link.phase == "secured" else "off",
+                https="off",
                 hsts_parents=parents,
                 in_use=link.in_use,
             ),
         )
-    return replace(items, records=records, endpoints=endpoints)
-
-
-def host_items(declaration: Declaration, host: TrackingHost) -> Items:
-    """A tracking host: one DNS-only CNAME, proved over TLS alone (its paths record events)."""
-    name = host.host.text
-    path = host.path
-    return Items(
-        records=(
-            Record(
-                id=f"{host.key}/host",
-                path=f"{path}.host",
-                resource=f"{name}/CNAME",
-                zone=declaration.zone_of(host.host).name.text,
-                name=name,
-                type="CNAME",
-                value=f"{karte.TARGET}.",
-                ttl_seconds=host.ttl_seconds,
-                protect=True,
-            ),
-        ),
-        endpoints=(
-            Endpoint(
-                id=f"{host.key}/tls",
-                path=path,
-                host=name,
-                sender="karte",
-                phase=None,
-                http="off",
-                minimum_days=karte.MINIMUM_DAYS,
-            ),
-        ),
-    )
+    return LinkPart(items, checks, click, part)

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from linkproof.plan.items import (
-    CaaNeed,
-    Certificate,
-    Distribution,
-    Endpoint,
-    Item,
-    OriginRequestPolicy,
-    Pending,
-    Record,
-    Ruleset,
-    Value,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedZone:
-    """A zone that holds at least one planned record."""
-
-    name: str
-    path: str
-    dns: str
-    id: str | None
-    account: str
-    propagation_seconds: int
-    transfer_group: str | None
-    dnssec: str
+from linkproof.contract.checks import CaaNeed, Check, Endpoint, Pending
+from linkproof.contract.declared import Zone
+from linkproof.contract.items import Item, Record
+from linkproof.contract.values import Value
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedLink:
-    """One link for people: where it is on its way and where its names point now."""
+    """One link for people: where it is on its way and where its names point now.
+
+    Args:
+        is_proxied: the edge's own addresses are answered in place of the click host's CNAME.
+        is_external: somebody else runs the sender's account.
+    """
 
     key: str
     path: str
@@ -49,6 +33,8 @@ class PlannedLink:
     owner_points_at: str | None
     certificate: str
     settings: tuple[tuple[str, str], ...]
+    is_proxied: bool = False
+    is_external: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,43 +46,54 @@ class PlannedHost:
     provider: str
     host: str
     points_at: str
+    certificate: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """Everything that must exist, in the order in which it is built."""
+    """Everything that must exist, in the order in which it is built, and what is proved outside.
 
-    zones: tuple[PlannedZone, ...]
+    Args:
+        zones: those that hold at least one planned record.
+        items: anything that the engine holds, and what people make where it is not ours.
+        checks: proved outside, beside the records.
+    """
+
+    zones: tuple[Zone, ...]
     links: tuple[PlannedLink, ...]
     hosts: tuple[PlannedHost, ...]
-    records: tuple[Record, ...]
-    certificates: tuple[Certificate, ...]
-    policies: tuple[OriginRequestPolicy, ...]
-    distributions: tuple[Distribution, ...]
-    rulesets: tuple[Ruleset, ...]
-    endpoints: tuple[Endpoint, ...]
-    caa: tuple[CaaNeed, ...]
-    pending: tuple[Pending, ...]
+    items: tuple[Item, ...]
+    checks: tuple[Check, ...]
 
-    def zone(self, name: str) -> PlannedZone:
+    def zone(self, name: str) -> Zone:
         """The planned zone of that name.
 
         Raises:
             KeyError: no planned record is in such a zone.
         """
-        for zone in self.zones:
-            if zone.name == name:
-                return zone
-        raise KeyError(name)
+        return self._zones[name]
 
-    def items(self) -> tuple[Item, ...]:
-        return (
-            *self.records,
-            *self.certificates,
-            *self.policies,
-            *self.distributions,
-            *self.rulesets,
-            *self.endpoints,
-            *self.caa,
-            *self.pending,
-        )
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        return tuple(item for item in self.items if isinstance(item, Record))
+
+    @cached_property
+    def objects(self) -> tuple[Item, ...]:
+        """The plug-ins' own items: everything but records."""
+        return tuple(item for item in self.items if not isinstance(item, Record))
+
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        return tuple(check for check in self.checks if isinstance(check, Endpoint))
+
+    @cached_property
+    def caa(self) -> tuple[CaaNeed, ...]:
+        return tuple(check for check in self.checks if isinstance(check, CaaNeed))
+
+    @cached_property
+    def pending(self) -> tuple[Pending, ...]:
+        return tuple(check for check in self.checks if isinstance(check, Pending))
+
+    @cached_property
+    def _zones(self) -> dict[str, Zone]:
+        return {zone.name.text: zone for zone in self.zones}

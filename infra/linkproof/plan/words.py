@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from linkproof.plan.items import Rule
 from linkproof.plan.model import Plan, PlannedLink
 from linkproof.words import counted
 
@@ -31,6 +30,7 @@ _CLAUSES: Mapping[str, Callable[[Any, Any], str]] = {
     "http": lambda _, new: f"port 80 {_ASKED[new]}",
     "https": lambda _, new: f"port 443 {_ASKED[new]}",
     "in_use": lambda _, new: "mail has its links" if new else "no mail has its links yet",
+    "families": lambda _, new: f"must be reached over {' and '.join(f'IPv{family}' for family in new)}",
     "canaries": lambda _, new: f"{counted(len(new), 'canary', 'canaries')} will be followed",
 }
 
@@ -45,8 +45,6 @@ def clause(field: str, old: Any, new: Any) -> str:
 
 def shown(value: object) -> str:
     """A field's value as people write it."""
-    if isinstance(value, tuple) and value and isinstance(value[0], Rule):
-        return "; ".join(f"{rule.action} where {rule.expression}" for rule in value)
     if isinstance(value, tuple):
         return ", ".join(map(shown, value)) or "none"
     if isinstance(value, bool):

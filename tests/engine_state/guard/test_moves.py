@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.contract.declared import PHASES
 from linkproof.declaration.load import load_text
-from linkproof.declaration.model import PHASES, Declaration
+from linkproof.declaration.model import Declaration
 from linkproof.engine.guard import RULES, Refusal
 
 from tests.engine_state.deployed import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
-from linkproof.engine.state import State
 
 from tests.engine_state.deployed import COM, NET, NOW, at_aws, cloudflare, declared, judge, link, route53, said, state
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from linkproof.engine.clients import Clients
-from linkproof.engine.guard.shared_validation import judge, keep
+from linkproof.engine.guard import Refusal, judge_at_vendors
+from linkproof.engine.guard.kept import keep
+from linkproof.engine.state import read_state
 from linkproof.errors import LinkproofError
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan
@@ -40,6 +43,10 @@ def deployed(lab: Lab, host: str) -> dict[str, Any]:
         resource(RECORD, f"{host}/validation", inputs={"name": name}, outputs={"fqdn": name.rstrip(".")}),
     ]
     return {"deployment": {"resources": resources}}
+
+
+def judge(wanted: Plan, document: dict[str, Any], clients: Callable[[], Clients]) -> list[Refusal]:
+    return judge_at_vendors(wanted, read_state(document), lambda vendor, account: clients().client(vendor, account))
 
 
 def refused(document: dict[str, Any], clients: Clients, wanted: Plan) -> list[str]:

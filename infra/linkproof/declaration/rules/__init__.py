@@ -6,21 +6,20 @@ from itertools import islice
 
 from linkproof.declaration.nodes import MOST_PROBLEMS
 from linkproof.declaration.problem import Problem
-from linkproof.declaration.rules import edges, links, names, probes, quotas, reasons, verify, zones
-from linkproof.declaration.rules.registry import RULES, Fault, Rule, rule
+from linkproof.declaration.rules import edges, links, names, probes, reasons, verify, zones
+from linkproof.declaration.rules.registry import RULES, add_plugin_rules, problems, rule
 from linkproof.declaration.rules.view import View
+
+add_plugin_rules()
 
 __all__ = [
     "RULES",
-    "Fault",
-    "Rule",
     "View",
     "edges",
     "judge",
     "links",
     "names",
     "probes",
-    "quotas",
     "reasons",
     "rule",
     "verify",
@@ -33,5 +32,5 @@ def judge(view: View) -> list[Problem]:
     found: list[Problem] = []
     for each in RULES.values():
         # Each rule is cut, not all together: a flood from one must not hide what another has to say.
-        found += islice((p for p in each.problems(view) if p.path not in view.unread), MOST_PROBLEMS)
+        found += islice((p for p in problems(each, view) if p.path not in view.unread), MOST_PROBLEMS)
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.declaration.model import MANAGED
-from linkproof.declaration.rules.registry import Fault, rule
-from linkproof.declaration.rules.vendor import KARTE_TARGET, SENDGRID_TARGETS
+from linkproof import registry
+from linkproof.contract.declared import PHASES_AT_EDGE
+from linkproof.contract.rules import Fault
+from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
-from linkproof.declaration.show import did_you_mean, show_host
+from linkproof.show import did_you_mean, show_host
 
 
 @rule("names.outside-zones", because="a record can only be published, and proved, in a zone whose servers are known")
@@ -97,11 +98,11 @@ def _targets(view: View) -> dict[str, str]:
     """Where each declared name points, as far as that is known before a deployment."""
     targets: dict[str, str] = {}
     for link in view.declaration.links.values():
-        sender = SENDGRID_TARGETS[link.region]
+        target = registry.sender(link.sender.provider).plan.target(link.sender)
         if link.owner_host is not None:
-            targets[link.owner_host.text] = sender
-        if link.edge != MANAGED and link.phase in {"branded", "ready"}:
-            targets[link.click_host.text] = sender
-    for tracking_host in view.declaration.tracking_hosts.values():
-        targets[tracking_host.host.text] = KARTE_TARGET
+            targets[link.owner_host.text] = target
+        if link.phase not in PHASES_AT_EDGE:
+            targets[link.click_host.text] = target
+    for host in view.declaration.tracking_hosts.values():
+        targets[host.host.text] = registry.tracking(host.provider).plan.TARGET
     return targets

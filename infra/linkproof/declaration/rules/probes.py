@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from linkproof import registry
 from linkproof.canaries import MOST_CANARIES, destination, fault_of_destination, fault_of_url
-from linkproof.declaration.model import Link
-from linkproof.declaration.rules.registry import Fault, rule
+from linkproof.contract.declared import Link
+from linkproof.contract.rules import Fault
+from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
 
 
@@ -20,7 +22,7 @@ def universal_links(view: View) -> Iterator[Fault]:
         if declared.apple is None and declared.android is None:
             fix = "add `apple: [<team id>.<bundle id>]`, `android: [<package>]` or both; `[]` is for whatever app"
             yield Fault(path, "neither apple nor android is declared, so no file would be asked for", fix)
-        elif link.edge is None or link.is_managed:
+        elif not _has_edge_of_its_own(link, view):
             message = "the link has no edge of its own, so these files are not asked for"
             yield Fault(path, message, "give the link its edge; only an edge can serve them", "warning")
 
@@ -40,10 +42,16 @@ def canaries(view: View) -> Iterator[Fault]:
         elif number > MOST_CANARIES:
             fix = "keep two, of which each leads elsewhere"
             yield Fault(path, f"{number} links would be clicked in every run, at most {MOST_CANARIES}", fix)
-        elif link.edge is None or link.is_managed:
+        elif not _has_edge_of_its_own(link, view):
             message = "the link has no edge of its own, which could lose a part of a link, so these are not followed"
             yield Fault(path, message, "keep them for when it has", "warning")
         yield from _each(link)
+
+
+def _has_edge_of_its_own(link: Link, view: View) -> bool:
+    """Whether anything but the sender ever answers the click host."""
+    edge = view.declaration.edge_of(link)
+    return link.edge is not None and (edge is None or "live" in registry.edge(edge.provider).facts.PHASES)
 
 
 def _each(link: Link) -> Iterator[Fault]:

@@ -35,6 +35,10 @@ reason("shape.value", because="each key has one type; YAML's own guesses (no, 01
 reason("shape.key", because="keys are used in paths and on command lines")
 reason("edge.not-supported-yet", because="only edges that can be both provisioned and proved are accepted")
 reason("sender.not-supported-yet", because="only senders whose DNS and edge needs are implemented are accepted")
+reason(
+    "sender.said-twice",
+    because="a sender's region and account are one account's: said in two places, they would come to differ",
+)
 reason("edge.not-known", because="nothing is known here of what this edge does, so nothing could be proved of it")
 reason("sender.not-known", because="nothing is known here of this sender's hosts, so nothing could be proved of them")
 reason(

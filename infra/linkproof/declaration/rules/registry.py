@@ -1,45 +1,18 @@
-"""The registry of rules: an id, a reason with its source, and for most a pure check."""
+"""The registry of rules: an id, a reason with its source, and for most a pure check. A plug-in's are among them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from linkproof.declaration.problem import Problem, Severity
+from linkproof import registry
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, Placed, Rule, SenderRule, SenderView
+from linkproof.declaration.problem import Problem
 from linkproof.declaration.rules.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What a check yields; the registry adds the rule's id and the place of the path."""
-
-    path: str
-    message: str
-    fix: str
-    severity: Severity = "error"
-
 
 Check = Callable[[View], Iterator[Fault]]
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. `check` is None where the reader, the form or the comparison of two declarations applies it."""
-
-    id: str
-    because: str
-    check: Check | None = None
-
-    def problems(self, view: View) -> Iterator[Problem]:
-        """The rule's problems with one declaration."""
-        if self.check is not None:
-            for fault in self.check(view):
-                place = view.declaration.place(fault.path)
-                yield Problem(self.id, place, fault.path, fault.message, fault.fix, fault.severity)
-
-
-RULES: Final[dict[str, Rule]] = {}
+RULES: Final[dict[str, Rule[View]]] = {}
 
 
 def rule(rule_id: str, *, because: str) -> Callable[[Check], Check]:
@@ -62,7 +35,54 @@ def reason(rule_id: str, *, because: str) -> None:
     _add(Rule(rule_id, because))
 
 
-def _add(new: Rule) -> None:
+def problems(each: Rule[View], view: View) -> Iterator[Problem]:
+    """A rule's problems with one declaration."""
+    if each.check is not None:
+        for fault in each.check(view):
+            place = view.declaration.place(fault.path)
+            yield Problem(each.id, place, fault.path, fault.message, fault.fix, fault.severity)
+
+
+def add_plugin_rules() -> None:
+    """Each plug-in's own rules, which look at its own links alone."""
+    for edge in registry.edges():
+        for of_edge in edge.rules.RULES if edge.rules is not None else ():
+            _add(Rule(of_edge.id, of_edge.because, _edge_check(edge.name, of_edge)))
+    for sender in registry.senders():
+        for of_sender in sender.rules.RULES if sender.rules is not None else ():
+            _add(Rule(of_sender.id, of_sender.because, _sender_check(sender.name, of_sender)))
+
+
+def _edge_check(provider: str, own: EdgeRule) -> Check:
+    def check(view: View) -> Iterator[Fault]:
+        declaration = view.declaration
+        placed = [
+            Placed(link, *found)
+            for link in declaration.links.values()
+            if (found := view.edge_and_zone(link)) is not None and found[0].provider == provider
+        ]
+        edges = [edge for edge in declaration.edges.values() if edge.provider == provider]
+        if own.check is not None and (placed or edges):
+            yield from own.check(EdgeView(placed, edges, declaration.places))
+
+    return check
+
+
+def _sender_check(provider: str, own: SenderRule) -> Check:
+    def check(view: View) -> Iterator[Fault]:
+        declaration = view.declaration
+        links = [
+            link
+            for link in declaration.links.values()
+            if link.sender.provider == provider and f"{link.path}.sender" not in view.unread
+        ]
+        if own.check is not None and links:
+            yield from own.check(SenderView(links, frozenset(declaration.zones), view.unread, declaration.place))
+
+    return check
+
+
+def _add(new: Rule[View]) -> None:
     if new.id in RULES:
         message = f"rule {new.id} is registered twice"
         raise ValueError(message)

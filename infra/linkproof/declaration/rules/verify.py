@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from linkproof.declaration.rules.registry import Fault, rule
+from linkproof.contract.rules import Fault
+from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
-from linkproof.declaration.show import show
+from linkproof.show import show
 
 _URL: Final = re.compile(r"(tls|https)://[^\s/@]+(/\S*)?")
 _PORT: Final = re.compile(r"(?P<address>\[[0-9A-Fa-f:.]+\]|[0-9.]+):(?P<port>[1-9][0-9]{0,4})")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from linkproof.declaration.model import Declaration, Edge, Link, Zone
+from linkproof.contract.declared import Edge, Link, Zone
+from linkproof.declaration.model import Declaration
 from linkproof.names import HostName
 
 Role = Literal["click host", "owner host", "tracking host"]
@@ -21,7 +22,6 @@ class Claim:
     host: HostName
     role: Role
     path: str
-    region: str = "us"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class View:
 def _claims(declaration: Declaration) -> list[Claim]:
     claims = []
     for link in declaration.links.values():
-        claims.append(Claim(link.click_host, "click host", f"{link.path}.click_host", link.region))
+        claims.append(Claim(link.click_host, "click host", f"{link.path}.click_host"))
         if link.owner_host is not None:
-            claims.append(Claim(link.owner_host, "owner host", f"{link.path}.owner_host", link.region))
+            claims.append(Claim(link.owner_host, "owner host", f"{link.path}.owner_host"))
     claims.extend(Claim(t.host, "tracking host", f"{t.path}.host") for t in declaration.tracking_hosts.values())
     return claims

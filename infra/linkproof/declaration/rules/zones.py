@@ -6,27 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from linkproof.declaration.model import Zone
-from linkproof.declaration.problem import Severity
-from linkproof.declaration.rules.registry import Fault, rule
-from linkproof.declaration.rules.vendor import CLOUDFLARE_TTL_SECONDS
+from linkproof import registry
+from linkproof.contract.declared import Zone
+from linkproof.contract.rules import Fault, Severity
+from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
-from linkproof.declaration.show import show, show_host
+from linkproof.show import show, show_host
 
-_ID: Final = {"cloudflare": re.compile(r"[0-9a-f]{32}"), "route53": re.compile(r"Z[A-Z0-9]{1,31}")}
-_ID_WORDS: Final = {"cloudflare": "32 hexadecimal digits in lower case", "route53": "Z and capital letters or digits"}
-_ID_SOURCE: Final = {
-    "cloudflare": "copy the Zone ID from the zone's overview page",
-    "route53": "copy the Hosted zone ID, without /hostedzone/",
-}
 _CAA_TAGS: Final = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})
 
 
 @rule("zones.id-missing", because="Route 53 and Cloudflare allow several zones of one name, so only the id says which")
 def id_missing(view: View) -> Iterator[Fault]:
     for zone in view.declaration.zones.values():
-        if zone.dns != "manual" and zone.id is None:
-            yield Fault(zone.path, f"a {zone.dns} zone needs its id", f"add `id: …`; {_ID_SOURCE[zone.dns]}")
+        form = registry.dns(zone.dns).facts.ZONE_ID
+        if form is not None and zone.id is None:
+            yield Fault(zone.path, f"a {zone.dns} zone needs its id", f"add `id: …`; {form.where}")
 
 
 @rule(
@@ -34,9 +29,10 @@ def id_missing(view: View) -> Iterator[Fault]:
 )
 def id_format(view: View) -> Iterator[Fault]:
     for zone in view.declaration.zones.values():
-        if zone.dns != "manual" and zone.id is not None and not _ID[zone.dns].fullmatch(zone.id):
-            message = f"{show(zone.id)} is not a {zone.dns} zone id, which has {_ID_WORDS[zone.dns]}"
-            yield Fault(f"{zone.path}.id", message, _ID_SOURCE[zone.dns])
+        form = registry.dns(zone.dns).facts.ZONE_ID
+        if form is not None and zone.id is not None and not re.fullmatch(form.pattern, zone.id):
+            message = f"{show(zone.id)} is not a {zone.dns} zone id, which has {form.words}"
+            yield Fault(f"{zone.path}.id", message, form.where)
 
 
 @rule(
@@ -46,7 +42,7 @@ def id_format(view: View) -> Iterator[Fault]:
 def id_twice(view: View) -> Iterator[Fault]:
     first: dict[tuple[str, str], Zone] = {}
     for zone in view.declaration.zones.values():
-        if zone.dns == "manual" or zone.id is None:
+        if registry.dns(zone.dns).is_by_hand or zone.id is None:
             continue
         other = first.setdefault((zone.dns, zone.id), zone)
         if other is not zone:
@@ -61,9 +57,11 @@ def manual(view: View) -> Iterator[Fault]:
     for zone in view.declaration.zones.values():
         for key in ("id", "account"):
             path = f"{zone.path}.{key}"
-            if zone.dns == "manual" and path in view.declaration.places:
+            if registry.dns(zone.dns).is_by_hand and path in view.declaration.places:
                 yield Fault(
-                    path, f"`{key}` has no meaning with `dns: manual`", f"remove `{key}`, or name the provider in `dns`"
+                    path,
+                    f"`{key}` has no meaning with `dns: {zone.dns}`",
+                    f"remove `{key}`, or name the provider in `dns`",
                 )
 
 
@@ -99,17 +97,21 @@ def caa_tag(view: View) -> Iterator[Fault]:
 
 @rule(
     "ttl.range",
-    because="Cloudflare accepts 60 to 86400 seconds for a record that is not proxied; below, only Enterprise",
+    because="a DNS host refuses other TTLs in the middle of a deployment: Cloudflare takes 60 to 86400 seconds for a record"
+    " that is not proxied; below, only Enterprise",
 )
 def ttl_range(view: View) -> Iterator[Fault]:
     declaration = view.declaration
-    shortest, longest = CLOUDFLARE_TTL_SECONDS
     owners = [(link.path, link.click_host, link.ttl_seconds) for link in declaration.links.values()]
     owners += [(t.path, t.host, t.ttl_seconds) for t in declaration.tracking_hosts.values()]
     for path, host, ttl_seconds in owners:
         zone = declaration.find_zone(host)
-        if zone and zone.dns == "cloudflare" and not shortest <= ttl_seconds <= longest:
+        facts = registry.dns(zone.dns).facts if zone is not None else None
+        if zone is None or facts is None or facts.TTL_SECONDS is None:
+            continue
+        shortest, longest = facts.TTL_SECONDS
+        if not shortest <= ttl_seconds <= longest:
             message = (
-                f"{ttl_seconds} seconds is outside {shortest} to {longest}, which Cloudflare accepts in {zone.name}"
+                f"{ttl_seconds} seconds is outside {shortest} to {longest}, which {facts.NAME} accepts in {zone.name}"
             )
-            yield Fault(f"{path}.ttl_seconds", message, "write 300, which is also its automatic TTL")
+            yield Fault(f"{path}.ttl_seconds", message, "write 300, the default")

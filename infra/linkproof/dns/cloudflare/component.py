@@ -5,22 +5,22 @@ from __future__ import annotations
 import pulumi
 import pulumi_cloudflare as cloudflare
 
-from linkproof.accounts import Accounts
+from linkproof.contract.declared import Zone
+from linkproof.contract.items import Record
+from linkproof.dns.cloudflare.plan import AUTOMATIC_TTL
 from linkproof.dns.wire import without_dot
-from linkproof.ownership import comment, this_stack
-from linkproof.plan.items import Record
-from linkproof.plan.model import PlannedZone
+from linkproof.ownership import comment
 
-AUTOMATIC_TTL = 1
 COMMENT_CHARACTERS = 100  # as the Free plan has it; others allow 500
 
 
 def publish(
     record: Record,
-    zone: PlannedZone,
+    zone: Zone,
     name: pulumi.Input[str],
     value: pulumi.Input[str],
-    accounts: Accounts,
+    provider: pulumi.ProviderResource,
+    owner: str,
     options: pulumi.ResourceOptions,
 ) -> pulumi.CustomResource:
     return cloudflare.DnsRecord(
@@ -34,6 +34,6 @@ def publish(
         # Somebody who switches flattening on by hand breaks branding; undeclared, the provider would keep it for ever.
         # A proxied record has no such setting: it is always flattened.
         settings=None if record.proxied or record.type != "CNAME" else {"flatten_cname": False},
-        comment=comment(this_stack(), COMMENT_CHARACTERS),
-        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account))),
+        comment=comment(owner, COMMENT_CHARACTERS),
+        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider)),
     )

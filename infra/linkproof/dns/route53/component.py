@@ -5,20 +5,21 @@ from __future__ import annotations
 import pulumi
 import pulumi_aws as aws
 
-from linkproof.accounts import Accounts
+from linkproof.contract.declared import Zone
+from linkproof.contract.items import Record
 from linkproof.dns.wire import without_dot
-from linkproof.plan.items import Record
-from linkproof.plan.model import PlannedZone
 
 
 def publish(
     record: Record,
-    zone: PlannedZone,
+    zone: Zone,
     name: pulumi.Input[str],
     value: pulumi.Input[str],
-    accounts: Accounts,
+    provider: pulumi.ProviderResource,
+    owner: str,
     options: pulumi.ResourceOptions,
 ) -> pulumi.CustomResource:
+    del owner  # a record set has no room for a mark
     return aws.route53.Record(
         record.resource,
         zone_id=zone.id or "",
@@ -27,5 +28,5 @@ def publish(
         ttl=record.ttl_seconds,
         records=[without_dot(value)],
         allow_overwrite=record.shared or None,
-        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=accounts.aws(zone.account))),
+        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider)),
     )

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
 import pulumi_cloudflare as cloudflare
 
-from linkproof.accounts import Accounts
-from linkproof.ownership import comment, this_stack
-from linkproof.plan.items import Rule, Ruleset
-from linkproof.plan.model import PlannedZone
+from linkproof.contract.build import Building
+from linkproof.contract.items import Item, Record
+from linkproof.edges.cloudflare.facts import VENDOR
+from linkproof.edges.cloudflare.items import Ruleset, RulesetRule
+from linkproof.ownership import comment
 
 DESCRIPTION_CHARACTERS = 100
 
 
-def ruleset(planned: Ruleset, zone: PlannedZone, accounts: Accounts) -> cloudflare.Ruleset:
+def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
+    """The rulesets: a record is proxied only when its rules are in place."""
+    del records
+    for item in items:
+        if isinstance(item, Ruleset):
+            building.made.setdefault(item.resource, []).append(_ruleset(item, building))
+
+
+def _ruleset(planned: Ruleset, building: Building) -> cloudflare.Ruleset:
     """The whole entry point of one ruleset phase: its deletion removes every rule in it."""
     return cloudflare.Ruleset(
         planned.resource,
-        zone_id=zone.id or "",
+        zone_id=building.zone(planned.zone).id or "",
         name="default",
         kind="zone",
         phase=planned.ruleset_phase,
-        description=comment(this_stack(), DESCRIPTION_CHARACTERS),
+        description=comment(building.owner, DESCRIPTION_CHARACTERS),
         rules=[_rule(rule) for rule in planned.rules],
-        opts=pulumi.ResourceOptions(provider=accounts.cloudflare(zone.account), protect=planned.protect),
+        opts=pulumi.ResourceOptions(provider=building.provider(VENDOR, planned.account), protect=planned.protect),
     )
 
 
-def _rule(rule: Rule) -> cloudflare.RulesetRuleArgsDict:
+def _rule(rule: RulesetRule) -> cloudflare.RulesetRuleArgsDict:
     parameters: Any = dict(rule.parameters)
     return {
         "ref": rule.ref,

@@ -1,49 +1,80 @@
 """Cloudflare: the record is proxied, and one entry-point ruleset per zone and ruleset phase sets the hosts right.
 
-Sources: Cloudflare's rules and plans pages: one entry point per ruleset phase and zone; an expression is at most
-4 KB; 10 rules per ruleset phase on the Free plan. SendGrid's CDN guide asks for SSL mode `full`.
+SendGrid's CDN guide asks for SSL mode `full`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from linkproof.plan.items import CaaNeed, Endpoint, Items, Pending, Rule, Ruleset
-from linkproof.plan.subject import Subject
-from linkproof.senders.needs import EdgeNeeds
-
-CAS = ("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com")
-# TXT or HTTP, as it likes: the ACME labels, and those of the Baseline Requirements (ballot SC-098) for 3.2.2.4.7, .18 and .19.
-METHODS = ("dns-01", "http-01", "ca-tbr-7", "ca-tbr-18", "ca-tbr-19")
-PROXIED_TTL_SECONDS = 300
-EXPRESSION_OCTETS = 4096
+from linkproof.contract.checks import CaaNeed, Endpoint, Pending
+from linkproof.contract.declared import Zone
+from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
+from linkproof.edges.cloudflare.facts import CAS, METHODS, MOST_EXPRESSION_OCTETS
+from linkproof.edges.cloudflare.items import Ruleset, RulesetRule
 
 CONFIG_PHASE = "http_config_settings"
 CACHE_PHASE = "http_request_cache_settings"
+_PARAMETERS: tuple[tuple[str, str, str, tuple[tuple[str, str | bool], ...]], ...] = (
+    (CONFIG_PHASE, "set_config", "config", (("bic", False), ("email_obfuscation", False), ("ssl", "full"))),
+    (CACHE_PHASE, "set_cache_settings", "cache", (("cache", False),)),
+)
 
 
-def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
-    """No object of its own: the edge exists for a host once its record is proxied."""
+@dataclass(slots=True)
+class _Zone:
+    """What a zone's links ask of its rulesets.
+
+    Args:
+        hosts: by the key of their edge.
+        ours: this stack owns the rulesets.
+        in_use: a record of one of the hosts is proxied.
+    """
+
+    zone: Zone
+    hosts: dict[str, list[str]] = field(default_factory=dict)
+    ours: bool = True
+    in_use: bool = False
+
+
+def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
+    """No object per link: the edge exists for a host once its record is proxied. Rulesets are the zone's."""
+    zones: dict[str, _Zone] = {}
+    for use in uses:
+        zone = zones.setdefault(use.zone.name.text, _Zone(use.zone))
+        zone.hosts.setdefault(use.edge.key, []).append(use.host)
+        zone.ours = zone.ours and use.edge.options.rulesets == "ours"
+        zone.in_use = zone.in_use or use.in_use
+    shared = [ruleset for zone in zones.values() for ruleset in _rulesets(zone)]
+    made = {zone: tuple(one.resource for one in shared if one.ours and one.zone == zone) for zone in zones}
+    return EdgePlanned({use.key: _part(use, made[use.zone.name.text]) for use in uses}, tuple(shared))
+
+
+def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
     endpoint = Endpoint(
-        id=f"{subject.key}/edge",
-        path=subject.path,
-        host=subject.host,
-        sender=subject.sender,
-        phase=subject.phase,
-        edge="cloudflare",
-        hsts_parents=subject.hsts_parents,
+        id=f"{use.key}/edge",
+        path=use.path,
+        host=use.host,
+        sender=use.link.sender.provider,
+        phase=use.link.phase,
+        edge=use.edge.provider,
+        hsts_parents=use.hsts_parents,
     )
     unprobed = Pending(
-        f"{subject.key}/edge",
-        f"Cloudflare has no edge for {subject.host} until its record is proxied: its certificate and rules are in place,"
+        f"{use.key}/edge",
+        f"Cloudflare has no edge for {use.host} until its record is proxied: its certificate and rules are in place,"
         " but nothing outside can be asked before the phase is live",
     )
-    return Items(
-        endpoints=(endpoint,) if subject.in_use else (),
-        pending=() if subject.in_use else (unprobed,),
-        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", subject.host, CAS, METHODS),),
+    return EdgePart(
+        checks=(
+            endpoint if use.in_use else unprobed,
+            CaaNeed(f"{use.key}/caa", f"{use.path}.click_host", use.host, CAS, METHODS),
+        ),
+        click=Click(f"{use.needs.origin}.", proxied=True, needs=rulesets),
+        certificate="Cloudflare Universal SSL",
         settings=(
-            ("origin", f"https://{needs.origin} (SSL mode full, the viewer's Host)"),
+            ("origin", f"https://{use.needs.origin} (SSL mode full, the viewer's Host)"),
             ("forwards", "all headers and query strings, as Cloudflare does by default"),
             ("cache", "bypassed"),
             ("viewer", "http and https; browser integrity check and e-mail obfuscation off; Universal SSL"),
@@ -51,48 +82,38 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
     )
 
 
-def rulesets(zone: str, hosts_by_edge: dict[str, list[str]], *, ours: bool, in_use: bool) -> list[Ruleset]:
-    """Both entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts.
-
-    Args:
-        ours: this stack owns them.
-        in_use: a record of one of the hosts is proxied.
-    """
-    wanted: tuple[tuple[str, str, str, tuple[tuple[str, str | bool], ...]], ...] = (
-        (CONFIG_PHASE, "set_config", "config", (("bic", False), ("email_obfuscation", False), ("ssl", "full"))),
-        (CACHE_PHASE, "set_cache_settings", "cache", (("cache", False),)),
-    )
-    return [
-        Ruleset(
-            resource=f"{zone}/{ruleset_phase}",
-            zone=zone,
+def _rulesets(zone: _Zone) -> Iterator[Ruleset]:
+    """Both entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts."""
+    for ruleset_phase, action, short, parameters in _PARAMETERS:
+        yield Ruleset(
+            resource=f"{zone.zone.name.text}/{ruleset_phase}",
+            zone=zone.zone.name.text,
             ruleset_phase=ruleset_phase,
-            ours=ours,
-            protect=ours and in_use,
+            account=zone.zone.account,
+            ours=zone.ours,
+            protect=zone.ours and zone.in_use,
             rules=tuple(
-                Rule(
+                RulesetRule(
                     ref=f"linkproof_{short}_{edge}_{number}",
                     description=f"linkproof: click hosts of edge {edge}",
                     expression=expression,
                     action=action,
                     parameters=parameters,
                 )
-                for edge, hosts in sorted(hosts_by_edge.items())
-                for number, expression in enumerate(_expressions(sorted(hosts)), start=1)
+                for edge, hosts in sorted(zone.hosts.items())
+                for number, expression in enumerate(expressions(sorted(hosts)), start=1)
             ),
         )
-        for ruleset_phase, action, short, parameters in wanted
-    ]
 
 
-def _expressions(hosts: Iterable[str]) -> Iterator[str]:
+def expressions(hosts: Iterable[str]) -> Iterator[str]:
     """`http.host in {…}`, as many as 4 KB each require."""
     head, tail = "http.host in {", "}"
     members: list[str] = []
     size = len(head) + len(tail)
     for host in hosts:
         member = f'"{host}"'
-        if members and size + len(member) + 1 > EXPRESSION_OCTETS:
+        if members and size + len(member) + 1 > MOST_EXPRESSION_OCTETS:
             yield head + " ".join(members) + tail
             members, size = [], len(head) + len(tail)
         members.append(member)

@@ -8,12 +8,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from linkproof.accounts import Accounts
-from linkproof.dns.publish import publish
-from linkproof.edges.cloudfront.plan import CERTIFICATE_REGION
-from linkproof.ownership import TAG, comment, object_name, this_stack
-from linkproof.plan.items import Certificate, Distribution, OriginRequestPolicy, Record
-from linkproof.plan.model import PlannedZone
+from linkproof.contract.build import Building
+from linkproof.contract.items import Item, Record
+from linkproof.contract.values import Late
+from linkproof.edges.cloudfront.facts import CERTIFICATE_REGION, VENDOR
+from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
+from linkproof.ownership import TAG, comment, object_name
 
 POLICY_CHARACTERS = 128  # of its name, and of its comment
 # A distribution takes about five minutes to deploy, at times thirty; ACM asks DNS every few minutes.
@@ -21,9 +21,27 @@ DISTRIBUTION_TIMEOUT = "60m"
 VALIDATION_TIMEOUT = "75m"
 
 
-def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aws.cloudfront.OriginRequestPolicy:
+def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
+    """The policies, then each link's edge with the record that proves its certificate."""
+    policies = {
+        item.resource: _origin_request_policy(item, building) for item in items if isinstance(item, OriginRequestPolicy)
+    }
+    certificates = {item.resource: item for item in items if isinstance(item, Certificate)}
+    validations = {record.name.item: record for record in records if isinstance(record.name, Late)}
+    for distribution in items:
+        if isinstance(distribution, Distribution):
+            CloudFrontEdge(
+                distribution,
+                certificates[distribution.certificate],
+                validations[distribution.certificate],
+                policies[distribution.policy].id,
+                building,
+            )
+
+
+def _origin_request_policy(policy: OriginRequestPolicy, building: Building) -> aws.cloudfront.OriginRequestPolicy:
     """What is forwarded to the origin. Its name is the stack's own, so that two stacks can share an account."""
-    owner = this_stack()
+    owner = building.owner
     return aws.cloudfront.OriginRequestPolicy(
         policy.resource,
         name=object_name(owner, policy.resource, POLICY_CHARACTERS),
@@ -32,59 +50,45 @@ def origin_request_policy(policy: OriginRequestPolicy, accounts: Accounts) -> aw
         headers_config={"header_behavior": "whitelist", "headers": {"items": sorted(policy.headers)}},
         query_strings_config={"query_string_behavior": policy.query_strings},
         cookies_config={"cookie_behavior": policy.cookies},
-        opts=pulumi.ResourceOptions(provider=accounts.aws(policy.account), protect=policy.protect),
+        opts=pulumi.ResourceOptions(provider=building.provider(VENDOR, policy.account), protect=policy.protect),
     )
 
 
 class CloudFrontEdge(pulumi.ComponentResource):
-    """One link's edge.
-
-    Attributes:
-        domain_name: of the distribution; known once it is deployed.
-        validation_name: of the record that proves the certificate, with trailing dot.
-        validation_value: what that record must hold, with trailing dot.
-        validation_record: that record; None where people write it.
+    """One link's edge. Tells `building` the distribution's domain, and name and value of the record that proves the
+    certificate.
     """
-
-    domain_name: pulumi.Output[str]
-    validation_name: pulumi.Output[str]
-    validation_value: pulumi.Output[str]
-    validation_record: pulumi.CustomResource | None
 
     def __init__(
         self,
         distribution: Distribution,
         certificate: Certificate,
         validation: Record,
-        zone: PlannedZone,
         policy_id: pulumi.Input[str],
-        accounts: Accounts,
-        past: pulumi.Resource,
+        building: Building,
     ) -> None:
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
         # `linkproof recover` proves by this tag that an object is ours.
-        self._tags = {TAG: this_stack()}
-        issued = self._certificate(certificate, validation, zone, accounts, past)
+        self._tags = {TAG: building.owner}
+        issued = self._certificate(certificate, validation, building)
         built = aws.cloudfront.Distribution(
             distribution.resource,
             **_distribution(distribution, policy_id, issued),
             tags=self._tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
-                provider=accounts.aws(distribution.account),
+                provider=building.provider(VENDOR, distribution.account),
                 protect=distribution.protect,
                 custom_timeouts=pulumi.CustomTimeouts(
                     create=DISTRIBUTION_TIMEOUT, update=DISTRIBUTION_TIMEOUT, delete=DISTRIBUTION_TIMEOUT
                 ),
             ),
         )
-        self.domain_name = built.domain_name
-        self.register_outputs({"domain_name": self.domain_name})
+        building.late[Late(distribution.resource, "domain_name")] = built.domain_name.apply(_with_dot)
+        self.register_outputs({"domain_name": built.domain_name})
 
-    def _certificate(
-        self, certificate: Certificate, validation: Record, zone: PlannedZone, accounts: Accounts, past: pulumi.Resource
-    ) -> pulumi.Output[str]:
-        provider = accounts.aws(certificate.account)
+    def _certificate(self, certificate: Certificate, validation: Record, building: Building) -> pulumi.Output[str]:
+        provider = building.provider(VENDOR, certificate.account)
         requested = aws.acm.Certificate(
             certificate.resource,
             domain_name=certificate.host,
@@ -95,16 +99,17 @@ class CloudFrontEdge(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect),
         )
         option = requested.domain_validation_options.apply(lambda options: _option_for(certificate.host, options))
-        self.validation_name = option.apply(lambda found: _with_dot(found.resource_record_name))
-        self.validation_value = option.apply(lambda found: _with_dot(found.resource_record_value))
-        record = publish(
-            validation, zone, self.validation_name, self.validation_value, accounts, parent=self, after=[past]
-        )
-        self.validation_record = record
+        name = option.apply(lambda found: _with_dot(found.resource_record_name))
+        value = option.apply(lambda found: _with_dot(found.resource_record_value))
+        building.late[Late(certificate.resource, "validation_name")] = name
+        building.late[Late(certificate.resource, "validation_value")] = value
+        record = building.publish(validation, name, value, parent=self)
+        if record is not None:
+            building.records.append(record)
         waited = aws.acm.CertificateValidation(
             certificate.resource,
             certificate_arn=requested.arn,
-            validation_record_fqdns=[self.validation_name.apply(lambda name: name.removesuffix("."))],
+            validation_record_fqdns=[name.apply(lambda name: name.removesuffix("."))],
             region=CERTIFICATE_REGION,
             opts=pulumi.ResourceOptions(
                 parent=self,

@@ -1,92 +1,99 @@
-"""CloudFront: one distribution and one certificate per link, one origin-request policy per 100 of them.
-
-Limits per account (AWS quotas pages): 500 distributions, 20 origin-request policies, a policy on at most 100
-distributions. A certificate for CloudFront lives in us-east-1.
-"""
+"""CloudFront: one distribution and one certificate per link, one origin-request policy per 100 of them."""
 
 from __future__ import annotations
 
-from linkproof.plan.items import CaaNeed, Certificate, Distribution, Endpoint, Items, Late, OriginRequestPolicy, Record
-from linkproof.plan.subject import Subject
-from linkproof.senders.needs import EdgeNeeds
+from collections import defaultdict
+from collections.abc import Sequence
 
-# Managed-CachingDisabled. AWS publishes the id; it is the same in every account.
-CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
-CERTIFICATE_REGION = "us-east-1"
-CAS = ("amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com")
-# ACM looks for its CNAME: the ACME label, and the one that the Baseline Requirements (ballot SC-098) give to 3.2.2.4.7.
-METHODS = ("dns-01", "ca-tbr-7")
-DISTRIBUTIONS_PER_POLICY = 100
-MINIMUM_TLS = "TLSv1.2_2021"
-# Every status whose caching can be set (CloudFront developer guide, "Control how long CloudFront caches errors"). What is
-# not set is kept for 10 s, with CachingDisabled too, under a key without the query: one recipient would get another's error.
-ERROR_STATUSES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+from linkproof.contract.checks import CaaNeed, Endpoint
+from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
+from linkproof.contract.items import Record
+from linkproof.contract.needs import EdgeNeeds
+from linkproof.contract.values import Late
+from linkproof.edges.cloudfront.facts import (
+    CACHING_DISABLED,
+    CAS,
+    ERROR_STATUSES,
+    METHODS,
+    MINIMUM_TLS,
+    MOST_DISTRIBUTIONS_PER_POLICY,
+)
+from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
+
+ISSUER = "ACM"
+KEY_ALGORITHM = "RSA_2048"
 VALIDATION_TTL_SECONDS = 300
 
 
-def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
+def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
+    """Each link's own certificate and distribution, and the policies that they share."""
+    policies, policy_of = _policies(uses)
+    return EdgePlanned({use.key: _part(use, policy_of[use.key]) for use in uses}, tuple(policies))
+
+
+def domain_name(host: str) -> Late:
+    """The distribution's own name."""
+    return Late(host, "domain_name", "the domain of distribution")
+
+
+def _part(use: EdgeUse, policy: str) -> EdgePart:
     """The certificate with its validation record, the distribution, and how both are proved."""
-    host = subject.host
-    return Items(
-        records=(
-            Record(
-                id=f"{subject.key}/validation",
-                path=f"{subject.path}.click_host",
-                resource=f"{host}/validation",
-                zone=subject.zone,
-                name=Late(host, "validation_name"),
-                type="CNAME",
-                value=Late(host, "validation_value"),
-                ttl_seconds=VALIDATION_TTL_SECONDS,
-                protect=subject.in_use,  # ACM renews by it
-                resolve="none",
-                shared=True,  # ACM proves all certificates of an account for one host by one record
-            ),
-        ),
-        certificates=(
-            Certificate(
-                resource=host,
-                path=subject.path,
-                host=host,
-                account=subject.account,
-                issuer="ACM",
-                key_algorithm="RSA_2048",
-                protect=subject.in_use,
-            ),
-        ),
-        distributions=(
-            Distribution(
-                resource=host,
-                path=subject.path,
-                host=host,
-                account=subject.account,
-                certificate=host,
-                policy="",  # joined per account, where all distributions are known
-                origin=needs.origin,
-                origin_protocol="https-only",
-                origin_tls=("TLSv1.2",),
-                methods=needs.methods,
-                viewer_protocol="allow-all",
-                minimum_tls=MINIMUM_TLS,
-                cache_policy_id=CACHING_DISABLED,
-                error_statuses=ERROR_STATUSES,
-                ipv6=True,
-                protect=subject.in_use,
-            ),
-        ),
-        endpoints=(
-            Endpoint(
-                id=f"{subject.key}/edge",
-                path=subject.path,
-                host=host,
-                sender=subject.sender,
-                phase=subject.phase,
-                edge="cloudfront",
-                connect=None if subject.in_use else Late(host, "domain_name"),
-                hsts_parents=subject.hsts_parents,
-            ),
-        ),
-        caa=(CaaNeed(f"{subject.key}/caa", f"{subject.path}.click_host", host, CAS, METHODS),),
+    host, needs = use.host, use.needs
+    validation = Record(
+        id=f"{use.key}/validation",
+        path=f"{use.path}.click_host",
+        resource=f"{host}/validation",
+        zone=use.zone.name.text,
+        name=Late(host, "validation_name", "the validation name of certificate"),
+        type="CNAME",
+        value=Late(host, "validation_value", "the validation value of certificate"),
+        ttl_seconds=VALIDATION_TTL_SECONDS,
+        protect=use.in_use,  # ACM renews by it
+        resolve="none",
+        shared=True,  # ACM proves all certificates of an account for one host by one record
+    )
+    certificate = Certificate(
+        resource=host,
+        path=use.path,
+        host=host,
+        account=use.edge.account,
+        issuer=ISSUER,
+        key_algorithm=KEY_ALGORITHM,
+        protect=use.in_use,
+    )
+    distribution = Distribution(
+        resource=host,
+        path=use.path,
+        host=host,
+        account=use.edge.account,
+        certificate=host,
+        policy=policy,
+        origin=needs.origin,
+        origin_protocol="https-only",
+        origin_tls=("TLSv1.2",),
+        methods=needs.methods,
+        viewer_protocol="allow-all",
+        minimum_tls=MINIMUM_TLS,
+        cache_policy_id=CACHING_DISABLED,
+        error_statuses=ERROR_STATUSES,
+        ipv6=True,
+        protect=use.in_use,
+    )
+    endpoint = Endpoint(
+        id=f"{use.key}/edge",
+        path=use.path,
+        host=host,
+        sender=use.link.sender.provider,
+        phase=use.link.phase,
+        edge=use.edge.provider,
+        connect=None if use.in_use else domain_name(host),
+        hsts_parents=use.hsts_parents,
+    )
+    return EdgePart(
+        items=(validation, certificate, distribution),
+        checks=(endpoint, CaaNeed(f"{use.key}/caa", f"{use.path}.click_host", host, CAS, METHODS)),
+        click=Click(domain_name(host)),
+        certificate=f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
         settings=(
             ("origin", f"https://{needs.origin} (TLS 1.2, the viewer's Host)"),
             ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),
@@ -96,30 +103,29 @@ def edge_items(subject: Subject, needs: EdgeNeeds) -> Items:
     )
 
 
-def click_value(subject: Subject) -> Late:
-    """Where the click host points once the edge is in use."""
-    return Late(subject.host, "domain_name")
-
-
-def policies(
-    distributions: list[Distribution], needs: EdgeNeeds
-) -> list[tuple[OriginRequestPolicy, list[Distribution]]]:
-    """Shared policies, each with its distributions: by account, then by host, 100 at a time.
+def _policies(uses: Sequence[EdgeUse]) -> tuple[list[OriginRequestPolicy], dict[str, str]]:
+    """Shared policies, and by the link's key the name of each distribution's: by account, then by host, 100 at a time.
 
     A new link moves at most one distribution at each boundary from one policy to an identical one.
     """
-    joined = []
-    for account in sorted({d.account for d in distributions}):
-        mine = sorted((d for d in distributions if d.account == account), key=lambda d: d.host)
-        for start in range(0, len(mine), DISTRIBUTIONS_PER_POLICY):
-            number = start // DISTRIBUTIONS_PER_POLICY + 1
-            policy = OriginRequestPolicy(
-                resource=f"{account}/{needs.origin}/{number}",
-                account=account,
-                headers=needs.headers,
-                query_strings=needs.query_strings,
-                cookies=needs.cookies,
-                protect=any(d.protect for d in mine[start : start + DISTRIBUTIONS_PER_POLICY]),
-            )
-            joined.append((policy, mine[start : start + DISTRIBUTIONS_PER_POLICY]))
-    return joined
+    groups: dict[EdgeNeeds, dict[str, list[EdgeUse]]] = {}
+    for use in uses:
+        groups.setdefault(use.needs, defaultdict(list))[use.edge.account].append(use)
+    policies: list[OriginRequestPolicy] = []
+    policy_of: dict[str, str] = {}
+    for needs, by_account in groups.items():
+        for account in sorted(by_account):
+            mine = sorted(by_account[account], key=lambda use: use.host)
+            for start in range(0, len(mine), MOST_DISTRIBUTIONS_PER_POLICY):
+                members = mine[start : start + MOST_DISTRIBUTIONS_PER_POLICY]
+                policy = OriginRequestPolicy(
+                    resource=f"{account}/{needs.origin}/{start // MOST_DISTRIBUTIONS_PER_POLICY + 1}",
+                    account=account,
+                    headers=needs.headers,
+                    query_strings=needs.query_strings,
+                    cookies=needs.cookies,
+                    protect=any(use.in_use for use in members),
+                )
+                policies.append(policy)
+                policy_of.update({use.key: policy.resource for use in members})
+    return policies, policy_of

@@ -1,7 +1,8 @@
 """The gate before every deployment: which steps are allowed, and which would lose clicks."""
 
-from linkproof.engine.guard.judge import judge, steps
-from linkproof.engine.guard.refusal import Refusal, Step
+from linkproof.contract.guard import Refusal
+from linkproof.engine.guard.judge import judge, judge_at_vendors, steps
 from linkproof.engine.guard.rules import RULES
+from linkproof.engine.guard.step import Step
 
-__all__ = ["RULES", "Refusal", "Step", "judge", "steps"]
+__all__ = ["RULES", "Refusal", "Step", "judge", "judge_at_vendors", "steps"]

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from linkproof import registry
 from linkproof.dns.served import HostServed, ServedAt
 
 Whereabouts = Literal["at-edge", "away", "unknown"]
-# What every distribution's name ends with, where the state does not have the name itself.
-_ANY_DISTRIBUTION = ".cloudfront.net."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Question:
 
     Args:
         host: the click host.
-        edge: what the edge is, for people.
+        edge: its provider.
         names: the edge's own names, with trailing dot; empty where the state does not have them.
         is_proxied: the edge answers for the host itself, with its own addresses.
         is_undated: nobody knows when the record left the edge, so that the time counts from when that is first seen.
@@ -81,10 +80,16 @@ def _at_edge(question: Question, served: ServedAt, edge_addresses: frozenset[str
         name
         for name in served.names
         if name in question.names
-        or (not question.names and not question.is_proxied and name.endswith(_ANY_DISTRIBUTION))
+        or (not question.names and not question.is_proxied and _is_one_of(question.edge, name))
     ]
     if names:
         return names[0]
     if question.is_proxied and not served.names:
         return ", ".join(served.addresses)  # a record that is not proxied has its CNAME
     return ", ".join(address for address in served.addresses if address in edge_addresses)
+
+
+def _is_one_of(provider: str, name: str) -> bool:
+    """Whether a name is any of a provider's edges, where the state does not have the name itself."""
+    state = registry.edge(provider).state
+    return state is not None and state.leads_here(name)

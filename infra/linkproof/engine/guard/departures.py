@@ -5,43 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from linkproof.declaration.model import DEFAULT_PROPAGATION_SECONDS, Declaration
+from linkproof import registry
+from linkproof.contract.edge import EdgeSeen
+from linkproof.contract.guard import Refusal
+from linkproof.contract.state import State
+from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.asking import Answer, Ask, Question
 from linkproof.engine.guard.deployed import Deployed, is_manual
-from linkproof.engine.guard.refusal import Refusal
-from linkproof.engine.held import Held, held_until
-from linkproof.engine.state import DISTRIBUTION, RECORD_TYPES, Resource, State, quoted_hosts
+from linkproof.engine.lifetime import AnswerLifetime, answers_live_until
 from linkproof.history.read import History, read_history
 from linkproof.names import HostName, InvalidHostNameError
 from linkproof.plan.model import Plan
 
 _DEFAULT_TTL_SECONDS = 300
+# Of a zone that nobody declares any more: as long as the slowest DNS host says.
+_DEFAULT_PROPAGATION_SECONDS = max(host.facts.PROPAGATION_SECONDS for host in registry.dns_hosts())
 
 
 def departures(plan: Plan, declaration: Declaration, state: State) -> list[Question]:
     """One question for each host whose edge is in the state and not in the plan."""
     found: dict[str, Question] = {}
-    kept = {(planned.resource, planned.account) for planned in plan.distributions}
-    for distribution in (*state.resources, *state.leaving):
-        if distribution.type != DISTRIBUTION:
+    for plugin in registry.edges():
+        if plugin.state is None:
             continue
-        stays = (distribution.name, distribution.account or "default") in kept
-        if distribution in state.leaving or not stays:
-            _add(found, distribution.name, _names(distribution), declaration, state)
-    for host in sorted(state.ruleset_hosts - hosts_in_rules(plan)):
-        found[host] = Question(host, "cloudflare", is_proxied=True, is_undated=_is_undated(host, declaration, state))
+        kept = plugin.state.planned(plan.items)
+        for seen in plugin.state.seen(state):
+            if seen.is_leaving or (seen.host, seen.account) not in kept:
+                _add(found, plugin.name, seen, declaration, state)
     return list(found.values())
-
-
-def hosts_in_rules(plan: Plan) -> frozenset[str]:
-    """The click hosts that our own rulesets would name."""
-    return frozenset(
-        host
-        for ruleset in plan.rulesets
-        if ruleset.ours
-        for rule in ruleset.rules
-        for host in quoted_hosts(rule.expression)
-    )
 
 
 def judge_departures(
@@ -85,13 +76,13 @@ def _held(
 ) -> Iterator[Refusal]:
     host = question.host
     propagation = _propagation_seconds(host, declaration)
-    found = [held_until(host, propagation, state, history, now)]
+    found = [answers_live_until(host, propagation, state, history, now)]
     if answer.away_since is not None:
         known = history.longest_ttl_seconds(f"{host}/CNAME")
         ttl = max(_declared_ttl(host, deployed, state), answer.ttl_seconds or 0, known)
         seen = answer.away_since.isoformat(timespec="seconds")
         why = f"the record was first seen away from the edge at {seen}, and lives {ttl} s"
-        found.append(Held(answer.away_since + timedelta(seconds=ttl + propagation), why))
+        found.append(AnswerLifetime(answer.away_since + timedelta(seconds=ttl + propagation), why))
     held = max((one for one in found if one is not None), key=lambda one: one.until, default=None)
     if held is not None and held.until > now:
         yield Refusal(
@@ -115,15 +106,14 @@ def _still_served(question: Question, answer: Answer, declaration: Declaration, 
     return Refusal("phase.edge-still-served", host, f"the {question.edge} edge would go, and {answer.detail}", fix)
 
 
-def _add(found: dict[str, Question], host: str, names: frozenset[str], declaration: Declaration, state: State) -> None:
-    before = found.get(host)
-    known = before.names | names if before is not None else names
-    found[host] = Question(host, "cloudfront", known, is_undated=_is_undated(host, declaration, state))
-
-
-def _names(distribution: Resource) -> frozenset[str]:
-    domain = distribution.outputs.get("domainName")
-    return frozenset({f"{domain.removesuffix('.')}."}) if isinstance(domain, str) and domain else frozenset()
+def _add(found: dict[str, Question], provider: str, seen: EdgeSeen, declaration: Declaration, state: State) -> None:
+    before = found.get(seen.host)
+    known = before.names | seen.names if before is not None else seen.names
+    # an edge that answers for the host itself is looked for in every answer, so it is what is asked about
+    proxied = seen.is_proxied or (before is not None and before.is_proxied)
+    edge = before.edge if before is not None and before.is_proxied else provider
+    undated = _is_undated(seen.host, declaration, state)
+    found[seen.host] = Question(seen.host, edge, known, is_proxied=proxied, is_undated=undated)
 
 
 def _is_undated(host: str, declaration: Declaration, state: State) -> bool:
@@ -134,7 +124,7 @@ def _is_undated(host: str, declaration: Declaration, state: State) -> bool:
         isinstance(entry, dict) and entry.get("click_host") == host
         for entry in (state.outputs.get("links") or {}).values()
     )
-    is_gone = any(one.type in RECORD_TYPES and one.name == f"{host}/CNAME" for one in state.leaving)
+    is_gone = any(state.is_record(one) and one.name == f"{host}/CNAME" for one in state.leaving)
     return was_deployed or is_gone or is_manual(host, declaration)
 
 
@@ -143,7 +133,7 @@ def _propagation_seconds(host: str, declaration: Declaration) -> int:
         zone = declaration.find_zone(HostName(host))
     except InvalidHostNameError:
         zone = None
-    return zone.propagation_seconds if zone is not None else DEFAULT_PROPAGATION_SECONDS["manual"]
+    return zone.propagation_seconds if zone is not None else _DEFAULT_PROPAGATION_SECONDS
 
 
 def _declared_ttl(host: str, deployed: Deployed | None, state: State) -> int:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from linkproof.declaration.model import MANAGED, Declaration, Link
+from linkproof import registry
+from linkproof.contract.declared import Link
+from linkproof.contract.items import Record
+from linkproof.contract.state import State
+from linkproof.declaration.model import Declaration
 from linkproof.engine.phase import hosts_in_state, phases_in_state
-from linkproof.engine.state import State
 from linkproof.names import HostName, InvalidHostNameError
+from linkproof.plan.link import plan_links
 
 # What the state calls `live` may be either of these.
 AT_EDGE = ("live", "secured")
@@ -63,7 +67,7 @@ def is_manual(host: str, declaration: Declaration) -> bool:
         zone = declaration.find_zone(HostName(host))
     except InvalidHostNameError:
         return False
-    return zone is None or zone.dns == "manual"
+    return zone is None or registry.dns(zone.dns).is_by_hand
 
 
 def show(phases: frozenset[str]) -> str:
@@ -85,12 +89,19 @@ def _past(
         return frozenset({said}) if in_state or is_manual(host, declaration) else frozenset()
     if said == "ready" and in_state == {"branded"} and link is not None and _leaves_no_trace(link, declaration):
         return frozenset({said})
-    if said == "secured" and in_state == {"branded"} and exported is not None and exported.get("edge") == MANAGED:
+    if said == "secured" and in_state == {"branded"} and exported is not None and is_the_senders_own(exported):
         return frozenset({said})
     return in_state | {said}
 
 
+def is_the_senders_own(exported: Mapping[str, Any]) -> bool:
+    """Whether an exported link's edge leaves no trace in any phase: the click host never leaves the sender."""
+    provider = exported.get("edge_provider") or exported.get("edge")
+    return provider in registry.EDGES and registry.edge(str(provider)).state is None
+
+
 def _leaves_no_trace(link: Link, declaration: Declaration) -> bool:
-    """Whether `ready` makes nothing of ours: at Cloudflare, where somebody else owns the zone's rulesets."""
-    edge = declaration.edge_of(link)
-    return edge is not None and edge.provider == "cloudflare" and edge.rulesets == "external"
+    """Whether `ready` makes nothing of ours, as where somebody else owns what the edge shares."""
+    parts, shared = plan_links(declaration, [replace(link, phase="ready")])
+    edge = parts[link.key].edge
+    return edge is not None and not any(item.is_ours for item in (*edge.items, *shared) if not isinstance(item, Record))

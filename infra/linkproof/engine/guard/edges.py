@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.declaration.model import Declaration, Link
+from linkproof import registry
+from linkproof.contract.declared import Link
+from linkproof.contract.guard import Refusal
+from linkproof.contract.state import State
+from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.deployed import Deployed
-from linkproof.engine.guard.refusal import Refusal
 from linkproof.engine.phase import edge_in_state
-from linkproof.engine.state import State
 
 _IDLE = frozenset({"branded", "ready"})
 
@@ -21,8 +23,8 @@ def judge_edge(deployed: Deployed, declaration: Declaration, state: State) -> It
     old, new = _changed(deployed, link, declaration, state), _edge(link, declaration)
     if old is None:
         return
-    change = f"the edge changes from {old} to {new or 'none'} in phase {deployed.shown}"
-    moves_account = new is not None and old.partition(" ")[0] == new.partition(" ")[0]
+    change = f"the edge changes from {_shown(old)} to {_shown(new) if new else 'none'} in phase {deployed.shown}"
+    moves_account = new is not None and old[0] == new[0]
     if not (deployed.past <= _IDLE and link.phase in _IDLE):
         yield Refusal(
             "phase.edge-changed",
@@ -37,11 +39,14 @@ def judge_edge(deployed: Deployed, declaration: Declaration, state: State) -> It
             "phase.edge-account",
             deployed.host,
             change,
-            "step back to branded with the old edge, and deploy, so that its distribution is gone; then change the edge and step to ready",
+            "step back to branded with the old edge, and deploy, so that nothing there holds the host any more; then change the edge and step to ready",
         )
 
 
-def _changed(deployed: Deployed, link: Link, declaration: Declaration, state: State) -> str | None:
+Identity = tuple[str, str | None]
+
+
+def _changed(deployed: Deployed, link: Link, declaration: Declaration, state: State) -> Identity | None:
     """The old edge where it is another one, by what it is and not by its key; None where it stays."""
     new = _edge(link, declaration)
     old = edge_in_state(state, deployed.host)
@@ -49,14 +54,20 @@ def _changed(deployed: Deployed, link: Link, declaration: Declaration, state: St
         return old
     exported = deployed.said
     said = exported.get("edge_provider") or exported.get("edge") if exported is not None else None
-    if said is not None and said != (new or "").partition(" ")[0]:
-        return str(said)
+    if said is not None and said != (new[0] if new else None):
+        return str(said), None
     return None
 
 
-def _edge(link: Link, declaration: Declaration) -> str | None:
-    """What the edge is: `cloudfront (account cdn)`, `cloudflare`, `managed`; None without one."""
+def _edge(link: Link, declaration: Declaration) -> Identity | None:
+    """Provider and account, this where an object of the account holds the host; None without an edge."""
     edge = declaration.edge_of(link)
     if edge is None:
-        return link.edge
-    return f"{edge.provider} (account {edge.account})" if edge.provider == "cloudfront" else edge.provider
+        return None
+    return edge.provider, edge.account if registry.edge(edge.provider).facts.HAS_ACCOUNT else None
+
+
+def _shown(edge: Identity) -> str:
+    """`cloudfront (account cdn)`, `cloudflare`."""
+    provider, account = edge
+    return f"{provider} (account {account})" if account is not None else provider

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from linkproof import registry
+from linkproof.contract.guard import ClientOf, Deployment, Refusal
+from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.asking import Ask
 from linkproof.engine.guard.departures import departures, judge_departures
@@ -11,11 +14,11 @@ from linkproof.engine.guard.deployed import deployed_links
 from linkproof.engine.guard.edges import judge_edge
 from linkproof.engine.guard.moves import judge_moves
 from linkproof.engine.guard.protected import judge_protected
-from linkproof.engine.guard.refusal import Refusal, Step
+from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
 from linkproof.engine.guard.unknown import judge_unknown
-from linkproof.engine.state import State
 from linkproof.plan.build import build
+from linkproof.plan.model import Plan
 
 
 def judge(declaration: Declaration, state: State, now: datetime, ask: Ask) -> list[Refusal]:
@@ -31,13 +34,31 @@ def judge(declaration: Declaration, state: State, now: datetime, ask: Ask) -> li
     links = deployed_links(declaration, state)
     refusals = list(judge_unknown(state))
     for deployed in links:
-        refusals += list(judge_step(deployed)) or list(judge_edge(deployed, declaration, state))
+        refusals += list(judge_step(deployed, declaration)) or list(judge_edge(deployed, declaration, state))
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
     refused = _hosts(refusals)
     refusals += judge_protected(plan, state, refused)
     leaving = [question for question in departures(plan, declaration, state) if question.host not in refused]
     refusals += judge_departures(leaving, links, declaration, state, now, ask)
     return refusals
+
+
+def judge_at_vendors(plan: Plan, state: State, client: ClientOf) -> list[Refusal]:
+    """What only a vendor can tell, asked by each plug-in of its own.
+
+    Args:
+        client: from vendor and account; called only where something would go.
+
+    Raises:
+        LinkproofError: a vendor cannot be asked.
+    """
+    deployment = Deployment(plan.items, state, ())
+    return [
+        refusal
+        for plugin in registry.plugins()
+        if plugin.guard is not None
+        for refusal in plugin.guard.judge_at_vendor(deployment, client)
+    ]
 
 
 def steps(declaration: Declaration, state: State) -> list[Step]:

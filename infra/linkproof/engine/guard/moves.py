@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from linkproof.declaration.model import Region
-from linkproof.engine.guard.departures import hosts_in_rules
-from linkproof.engine.guard.deployed import AT_EDGE, Deployed
-from linkproof.engine.guard.refusal import Refusal
-from linkproof.engine.state import (
-    CLOUDFLARE_RECORD,
-    DISTRIBUTION,
-    ROUTE53_RECORD,
-    RULESET,
-    Resource,
-    State,
-    record_values,
-)
-from linkproof.plan.model import Plan, PlannedZone
-from linkproof.senders.registry import PLANS, sender_plan
-
-_DNS_OF: Final = {ROUTE53_RECORD: "route53", CLOUDFLARE_RECORD: "cloudflare"}
+from linkproof import registry
+from linkproof.contract.declared import Zone
+from linkproof.contract.guard import Deployment, Past, Refusal
+from linkproof.contract.items import Record
+from linkproof.contract.state import Resource, State
+from linkproof.engine.guard.deployed import Deployed
+from linkproof.engine.phase import edges_seen
+from linkproof.engine.state import record_sides, record_types, record_values
+from linkproof.plan.model import Plan
 
 
 def judge_moves(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator[Refusal]:
     """Every refused move, by what the state really holds."""
     yield from _zones(plan, state)
-    yield from _rulesets(links, plan, state)
+    yield from _by_plugins(links, plan, state)
     for deployed in links:
         if deployed.link is not None and deployed.past and not deployed.is_only_branded:
             yield from _sender(deployed, state)
@@ -36,80 +28,74 @@ def judge_moves(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator
 
 def _zones(plan: Plan, state: State) -> Iterator[Refusal]:
     moving: dict[tuple[str, str], list[str]] = {}
-    for record in plan.records:
-        found = state.record(record.resource)
-        if found is not None and (change := _moved(found, plan.zone(record.zone))):
-            moving.setdefault((record.zone, change), []).append(record.resource.rpartition("/")[0])
-    for ruleset in plan.rulesets:
-        found = state.find(RULESET, ruleset.resource) if ruleset.ours else None
-        if found is not None and (change := _moved(found, plan.zone(ruleset.zone))):
-            moving.setdefault((ruleset.zone, change), []).append(ruleset.resource)
-    for (zone, change), names in moving.items():
+    for item in plan.items:
+        zone_name = getattr(item, "zone", None)
+        if zone_name is None:
+            continue
+        zone = plan.zone(zone_name)
+        if isinstance(item, Record):
+            found, name = state.record(item.resource), item.resource.rpartition("/")[0]
+        else:
+            found, name = (state.find(item.engine_type, item.resource) if item.is_ours else None), item.resource
+        if found is not None and (change := _moved(found, zone, state)):
+            moving.setdefault((zone_name, change), []).append(name)
+    for (zone_name, change), names in moving.items():
         some = ", ".join(dict.fromkeys(names[:3])) + (" …" if len(names) > 3 else "")
         yield Refusal(
             "move.zone",
-            zone,
+            zone_name,
             f"{change}: the records of {some} would be deleted where they are",
-            f"let go of them first, as they are: `linkproof retire {zone} --keep -s {state.stack}`, then deploy the zone with"
+            f"let go of them first, as they are: `linkproof retire {zone_name} --keep -s {state.stack}`, then deploy the zone with"
             " `dns: manual`; once its records are at the new place, and the delegation too, declare that",
         )
 
 
-def _moved(found: Resource, zone: PlannedZone) -> str:
+def _moved(found: Resource, zone: Zone, state: State) -> str:
     """What of the zone has changed for this resource; empty where nothing has."""
-    was = _DNS_OF.get(found.type)
+    was = record_types().get(found.type)
     if was is not None and was != zone.dns:
         return f"the zone's dns changes from {was} to {zone.dns}"
-    ids = {_bare(side["zoneId"]) for side in (found.inputs, found.outputs) if isinstance(side.get("zoneId"), str)}
-    if ids and ids != {_bare(zone.id or "")}:
+    ids = set(_zone_ids(found, state))
+    if ids and ids != {zone.id}:
         return f"the zone's id changes from {', '.join(sorted(ids - {zone.id}))} to {zone.id}"
     if found.account is not None and found.account != zone.account:
         return f"the zone's account changes from {found.account} to {zone.account}"
     return ""
 
 
-def _bare(zone_id: str) -> str:
-    return zone_id.removeprefix("/hostedzone/")  # Route 53 takes and gives both forms
+def _zone_ids(found: Resource, state: State) -> Iterable[str]:
+    if state.is_record(found):
+        return [side.zone_id for side in record_sides(found) if side.zone_id is not None]
+    return [side["zoneId"] for side in (found.inputs, found.outputs) if isinstance(side.get("zoneId"), str)]
 
 
-def _rulesets(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator[Refusal]:
-    losing = state.ruleset_hosts - hosts_in_rules(plan)
-    for deployed in links:
-        if deployed.host in losing and not deployed.past.isdisjoint(AT_EDGE):
-            yield Refusal(
-                "move.rulesets",
-                deployed.host,
-                f"the rules of a link in phase {deployed.shown} would be deleted with their ruleset",
-                "step it back to ready with `rulesets: ours`; say `external` there, put the rules that `linkproof plan` prints"
-                " into the zone, and step forwards",
-            )
+def _by_plugins(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator[Refusal]:
+    """What each plug-in refuses of its own."""
+    deployment = Deployment(plan.items, state, [Past(one.host, one.past) for one in links])
+    for plugin in registry.plugins():
+        if plugin.guard is not None:
+            yield from plugin.guard.judge(deployment)
 
 
 def _sender(deployed: Deployed, state: State) -> Iterator[Refusal]:
     link = deployed.link
     assert link is not None
-    new = (link.sender, link.region)
+    new = (link.sender.provider, link.sender.region)
     old = sorted({known for target in _targets(deployed, state) if (known := _known_targets().get(target))} - {new})
-    senders = {_exported_sender(deployed.host, state)} - {None, link.sender}
+    senders = {_exported_sender(deployed.host, state)} - {None, link.sender.provider}
     if old or senders:
-        before = " and ".join(f"{sender}, region {region}" for sender, region in old) or str(*senders)
+        before = " and ".join(map(_account, old)) or str(*senders)
         yield Refusal(
             "move.sender",
             deployed.host,
-            f"the sender changes from {before} to {link.sender}, region {link.region}, in phase {deployed.shown}",
+            f"the sender changes from {before} to {_account(new)}, in phase {deployed.shown}",
             "step back to branded as it was; change it there, deploy, validate the brand in the new account, and step forwards",
         )
 
 
 def _targets(deployed: Deployed, state: State) -> set[str]:
     """Every name that the deployed link leads to, without trailing dot: of its records and of its edge's origin."""
-    distribution = state.find(DISTRIBUTION, deployed.host)
-    origins = [
-        origin.get("domainName")
-        for side in ((distribution.inputs, distribution.outputs) if distribution is not None else ())
-        for origin in side.get("origins") or ()
-        if isinstance(origin, dict)
-    ]
+    origins = [origin for _, edge in edges_seen(state).of(deployed.host) for origin in edge.origins]
     owner = deployed.said.get("owner_host") if deployed.said is not None else None
     records = [state.record(f"{host}/CNAME") for host in (deployed.host, owner) if host]
     values = [value for record in records if record is not None for value in record_values(record)]
@@ -124,7 +110,12 @@ def _targets(deployed: Deployed, state: State) -> set[str]:
 
 def _known_targets() -> dict[str, tuple[str, str]]:
     """Other names are nobody's account: a person has changed the record, and the deployment repairs it."""
-    return {sender_plan(sender).target(region): (sender, region) for sender in PLANS for region in get_args(Region)}
+    return {name: (sender.name, region) for sender in registry.senders() for name, region in sender.plan.targets()}
+
+
+def _account(sender: tuple[str, str]) -> str:
+    provider, region = sender
+    return f"{provider}, region {region}" if region else provider
 
 
 def _exported_sender(host: str, state: State) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.engine.guard.refusal import Refusal
+from linkproof.contract.guard import Refusal
+from linkproof.contract.state import State
+from linkproof.engine.phase import hosts_in_state
 from linkproof.engine.protection import leaving_protected
-from linkproof.engine.state import POLICY, RULESET, State
 from linkproof.plan.model import Plan
 
 
@@ -19,9 +20,10 @@ def judge_protected(plan: Plan, state: State, refused: frozenset[str]) -> Iterat
     owners = {
         entry.get("owner_host") for entry in (state.outputs.get("links") or {}).values() if isinstance(entry, dict)
     }
+    hosts = set(hosts_in_state(state))
     for resource in leaving_protected(plan, state):
         host = resource.name.rpartition("/")[0] if resource.name.endswith(("/CNAME", "/validation")) else resource.name
-        is_shared = host in owners or resource.type in (POLICY, RULESET)
+        is_shared = host in owners or not (state.is_record(resource) or host in hosts)
         if host not in refused and not (is_shared and refused):
             yield Refusal(
                 "move.protected",

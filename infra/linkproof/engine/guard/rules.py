@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-RULES: Final = {
+from linkproof import registry
+
+_CORE: Final = {
     "phase.skipped": "each phase proves what the next one relies on: one step per deployment, forwards or back",
     "phase.leaves-in-use": "a link leaves the declaration only from branded: its edge would go with its record",
     "phase.edge-changed": "an edge in use is not exchanged in place: clicks would meet one that is not ready",
     "phase.edge-account": (
-        "CloudFront gives a host to one distribution, whoever owns it: while the old account's holds it, the new one's is"
-        " refused, half-way through the deployment"
+        "such a CDN (CloudFront) gives a host to one object, whoever owns it: while the old account's holds it, the new one's"
+        " is refused, half-way through the deployment"
     ),
     "phase.edge-still-in-use": "an edge is torn down only when no resolver can still lead a click to it",
     "phase.edge-still-served": (
@@ -22,13 +24,18 @@ RULES: Final = {
         "a record that moves to another zone, account or DNS host is deleted and made again: the name is gone in between,"
         " for as long as resolvers remember that, and at the new host it may exist already"
     ),
-    "move.rulesets": "a ruleset that is let go is deleted whole: live links would lose their rules at that moment",
     "move.sender": (
         "a sender's region or another sender is another account with a brand of its own: origin and owner record would"
         " move in one go, before anybody has validated it"
     ),
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
-    "validation.shared": "all certificates of one AWS account for one host, and their renewals, are proved by the same record",
     "state.unknown-type": "what this version cannot read may be a record or an edge in use",
+}
+
+RULES: Final = _CORE | {
+    rule: because
+    for plugin in registry.plugins()
+    if plugin.guard is not None
+    for rule, because in plugin.guard.RULES.items()
 }

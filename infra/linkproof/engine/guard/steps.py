@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from linkproof.declaration.model import MANAGED, PHASES, Link
-from linkproof.engine.guard.deployed import Deployed, show
-from linkproof.engine.guard.refusal import Refusal, Step
+from linkproof.contract.declared import PHASES, Link
+from linkproof.contract.guard import Refusal
+from linkproof.declaration.model import Declaration
+from linkproof.declaration.past import phases_of
+from linkproof.engine.guard.deployed import Deployed, is_the_senders_own, show
+from linkproof.engine.guard.step import Step
 
 
-def judge_step(deployed: Deployed) -> Iterator[Refusal]:
+def judge_step(deployed: Deployed, declaration: Declaration) -> Iterator[Refusal]:
     """At most one refusal."""
     link, past = deployed.link, deployed.past
     if link is None:
@@ -21,11 +24,11 @@ def judge_step(deployed: Deployed) -> Iterator[Refusal]:
                 "put the link back and step it to branded, one phase a deployment; then remove it",
             )
         return
-    # With a managed edge `branded` and `secured` are neighbours; whether it may be left is the edge's question.
-    said = deployed.said
-    from_managed = said is not None and said.get("edge") == MANAGED and past == {"secured"}
-    steps: frozenset[str] = frozenset() if link.is_managed or from_managed else past
-    skipped = frozenset(phase for phase in steps if not _is_step(phase, link))
+    # Where the click host never leaves the sender, whether it may be left is the edge's question.
+    said, way = deployed.said, phases_of(link, declaration)
+    from_sender = said is not None and is_the_senders_own(said) and past == {"secured"}
+    steps: frozenset[str] = frozenset() if from_sender else past
+    skipped = frozenset(phase for phase in steps if not _is_step(phase, link, way))
     if skipped:
         yield Refusal(
             "phase.skipped",
@@ -49,9 +52,11 @@ def steps_of(links: Iterable[Deployed]) -> list[Step]:
     ]
 
 
-def _is_step(phase: str, link: Link) -> bool:
-    """One step forwards, back, or none."""
-    return abs(PHASES.index(phase) - PHASES.index(link.phase)) <= 1
+def _is_step(phase: str, link: Link, way: tuple[str, ...]) -> bool:
+    """One step forwards, back, or none, on the way that the link's edge has; from a phase that it has not it is the edge's question."""
+    if phase not in way or link.phase not in way:
+        return phase not in way
+    return abs(way.index(phase) - way.index(link.phase)) <= 1
 
 
 def _way(start: str, end: str) -> list[str]:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
-from linkproof.engine.guard.refusal import Refusal
-from linkproof.engine.state import (
-    CERTIFICATE,
-    DISTRIBUTION,
-    POLICY,
-    RECORD_TYPES,
-    RULESET,
-    STACK_TYPE,
-    VALIDATION,
-    State,
-)
+from linkproof import registry
+from linkproof.contract.guard import Refusal
+from linkproof.contract.state import State
+from linkproof.engine.state import STACK_TYPE, record_types
 
-KNOWN: Final = frozenset({*RECORD_TYPES, DISTRIBUTION, CERTIFICATE, VALIDATION, POLICY, RULESET, STACK_TYPE})
 # Instances of providers, and what is ours in any version: components, and what is kept beside the records.
 _KNOWN_PACKAGES: Final = ("pulumi:providers:", "linkproof:")
+
+
+@cache
+def known_types() -> frozenset[str]:
+    """Every engine type that a plug-in makes."""
+    edges = [plugin.state.TYPES for plugin in registry.edges() if plugin.state is not None]
+    return frozenset({STACK_TYPE, *record_types()}).union(*edges)
 
 
 def judge_unknown(state: State) -> Iterator[Refusal]:
     """One refusal for each type that is not known, with the resources of it."""
     by_type: dict[str, list[str]] = {}
     for resource in (*state.resources, *state.leaving):
-        if resource.type not in KNOWN and not resource.type.startswith(_KNOWN_PACKAGES):
+        if resource.type not in known_types() and not resource.type.startswith(_KNOWN_PACKAGES):
             by_type.setdefault(resource.type, []).append(resource.name)
     for type_, names in sorted(by_type.items()):
         some = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -1,10 +1,42 @@
-"""KARTE CNAME Tracking: one CNAME, DNS only, and a certificate that the customer uploads by hand.
-
-Source: the CNAME Tracking guide. Its expiry stops all tracking, a renewal takes KARTE three business days, and
-the reminder comes 60 days before: the certificate is an error from 14 days left and a warning from 42.
-"""
+"""KARTE CNAME Tracking: one CNAME, DNS only, proved over TLS alone (its paths record events)."""
 
 from __future__ import annotations
 
-TARGET = "cname.karte.io"
-MINIMUM_DAYS = 42
+from linkproof.contract.checks import Endpoint
+from linkproof.contract.declared import TrackingHost, Zone
+from linkproof.contract.items import Record
+from linkproof.contract.sender import HostPart
+from linkproof.senders.karte.facts import MINIMUM_DAYS, TARGET
+
+__all__ = ["TARGET", "plan"]
+
+
+def plan(host: TrackingHost, zone: Zone) -> HostPart:
+    """The record, and the certificate that KARTE serves."""
+    name = host.host.text
+    record = Record(
+        id=f"{host.key}/host",
+        path=f"{host.path}.host",
+        resource=f"{name}/CNAME",
+        zone=zone.name.text,
+        name=name,
+        type="CNAME",
+        value=f"{TARGET}.",
+        ttl_seconds=host.ttl_seconds,
+        protect=True,
+    )
+    endpoint = Endpoint(
+        id=f"{host.key}/tls",
+        path=host.path,
+        host=name,
+        sender=host.provider,
+        phase=None,
+        http="off",
+        minimum_days=MINIMUM_DAYS,
+    )
+    return HostPart(
+        f"{TARGET}.",
+        (record,),
+        (endpoint,),
+        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy",
+    )

@@ -1,0 +1,170 @@
+"""What a declaration says of zones, senders, edges, links and tracking hosts, as immutable values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from linkproof.canaries import Canary
+from linkproof.names import HostName
+
+Dnssec = Literal["any", "signed", "unsigned"]
+Phase = Literal["branded", "ready", "live", "secured"]
+Family = Literal[4, 6]
+
+PHASES: Final[tuple[Phase, ...]] = ("branded", "ready", "live", "secured")
+
+PHASES_AT_EDGE: Final[tuple[Phase, ...]] = ("live", "secured")
+"""The phases in which the click host is led to the edge."""
+
+DEFAULT_ACCOUNT: Final = "default"
+
+EXTERNAL: Final = "external"
+"""The value of a sender's `account` where somebody else runs it: nothing is asked of its API, and nobody here can."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaaRecord:
+    """One CAA record that the zone's apex is declared to serve (RFC 8659 §4.1)."""
+
+    flags: int
+    tag: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A DNS zone and who serves it.
+
+    Args:
+        key: the name as written in the file.
+        name: the name as it goes on the wire.
+        id: the provider's id; None only with `dns: manual`.
+        account: names the credentials in the Pulumi config.
+        propagation_seconds: after a change, how long the zone's servers may still differ.
+        transfer_group: zones' servers whose serials may be compared; None where they are unrelated.
+        caa: the CAA records that the apex is declared to serve; None where nothing is declared.
+        options: the DNS host's own keys, as its `options.py` reads them.
+    """
+
+    key: str
+    name: HostName
+    dns: str
+    id: str | None
+    account: str = DEFAULT_ACCOUNT
+    propagation_seconds: int = 60
+    transfer_group: str | None = None
+    dnssec: Dnssec = "any"
+    caa: tuple[CaaRecord, ...] | None = None
+    options: Any = None
+
+    @property
+    def path(self) -> str:
+        return f"zones.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Who terminates HTTPS for the links that name it; `options` are the provider's own keys, as its `options.py` reads them."""
+
+    key: str
+    provider: str
+    account: str = DEFAULT_ACCOUNT
+    options: Any = None
+
+    @property
+    def path(self) -> str:
+        return f"edges.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An account at a sender.
+
+    Args:
+        key: of its entry under `senders:`; the provider's name where a link says that alone.
+        path: where it is said: its entry, or the link's own `sender`.
+        account: names its credentials; `external` where somebody else runs it (Braze does).
+        options: the provider's own keys, as its `options.py` reads them.
+    """
+
+    key: str
+    provider: str
+    path: str
+    account: str = DEFAULT_ACCOUNT
+    options: Any = None
+
+    @property
+    def is_external(self) -> bool:
+        return self.account == EXTERNAL
+
+    @property
+    def region(self) -> str:
+        """Of the account; empty where the provider has no regions."""
+        return str(getattr(self.options, "region", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class UniversalLinks:
+    """The apps that open a link's URLs, and so the files that the click host must serve.
+
+    Args:
+        apple: `<team id>.<bundle id>` of each app; empty for any app; None where no file is expected.
+        android: package names, likewise.
+        path: where the app's links begin, if not where the sender puts them.
+    """
+
+    apple: tuple[str, ...] | None = None
+    android: tuple[str, ...] | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        wanted = {"apple": self.apple, "android": self.android}
+        files = [f"{name}: {', '.join(apps) or 'any app'}" for name, apps in wanted.items() if apps is not None]
+        return "; ".join([*files, *([f"below {self.path}"] if self.path else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A branded link. Its identity is its click host; the key is a label for people.
+
+    Args:
+        edge: the key of an edge, or None (only in phase `branded`).
+        ttl_seconds: of the click record.
+        families: of the addresses by which the edge must be reached.
+        legacy: a branding of the old kind: one CNAME and no owner host.
+        in_use: mail with this link was sent, or may be.
+        universal_links: files for apps on the click host; None where none are expected.
+        canaries: real links that the verifier may follow, and so click.
+    """
+
+    key: str
+    sender: Sender
+    click_host: HostName
+    phase: Phase
+    owner_host: HostName | None = None
+    edge: str | None = None
+    ttl_seconds: int = 300
+    families: tuple[Family, ...] = (4,)
+    legacy: bool = False
+    in_use: bool = True
+    universal_links: UniversalLinks | None = None
+    canaries: tuple[Canary, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return f"links.{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingHost:
+    """A first-party tracking host. `ttl_seconds` is its record's."""
+
+    key: str
+    provider: str
+    host: HostName
+    ttl_seconds: int = 300
+
+    @property
+    def path(self) -> str:
+        return f"tracking_hosts.{self.key}"

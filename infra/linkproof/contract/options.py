@@ -1,0 +1,67 @@
+"""The form of a plug-in's own keys in the declaration: `options.py`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,11})")
+
+
+def _whole(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not _WHOLE.fullmatch(value):
+        raise PydanticCustomError("whole_number", "a whole number (digits 0 to 9, no leading zero)")
+    return int(value)
+
+
+def _flag(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if value not in _WORDS:
+        # YAML 1.1 would read `no`, `on` and `y` as booleans; YAML 1.2 and people do not.
+        raise PydanticCustomError("flag", "true or false")
+    return _WORDS[value]
+
+
+# A bound stands before the validator, so that it is the integer's own and reaches the JSON Schema as `minimum`.
+READ_WHOLE = BeforeValidator(_whole)
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+AccountName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"),
+    Field(description="Names the credentials in the Pulumi config."),
+]
+
+
+class Form(BaseModel):
+    """What every form shares: no unknown keys. Scalars arrive as the text that was written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class EdgeOptions(Form):
+    """The keys of every entry under `edges:`; a plug-in's own class adds `provider: Literal[…]` and its keys."""
+
+    account: AccountName = "default"
+
+
+class SenderOptions(Form):
+    """The keys of every entry under `senders:`; likewise."""
+
+    account: AccountName = "default"
+
+
+class ZoneOptions(Form):
+    """A DNS host's own keys of an entry under `zones:`; likewise, with `dns: Literal[…]`."""
+
+    id: Text | None = None
+    """The DNS host's id of the zone."""
+    account: AccountName = "default"

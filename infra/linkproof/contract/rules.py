@@ -1,0 +1,94 @@
+"""A rule of a declaration: an id, a reason with its source, and for most a pure check of what it looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from linkproof.contract.declared import Edge, Link, Zone
+
+Severity = Literal["error", "warning"]
+Looked = TypeVar("Looked")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check yields; the rule's id and the place of the path are added to it."""
+
+    path: str
+    message: str
+    fix: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Looked]):
+    """One rule.
+
+    Args:
+        id: stable; people write it into scripts and ask `linkproof explain` for it.
+        because: the reason, with its source.
+        check: None where the reader, the form or the comparison of two declarations applies it.
+    """
+
+    id: str
+    because: str
+    check: Callable[[Looked], Iterator[Fault]] | None = None
+
+
+def rule(
+    rules: list[Rule[Looked]], rule_id: str, *, because: str
+) -> Callable[[Callable[[Looked], Iterator[Fault]]], Callable[[Looked], Iterator[Fault]]]:
+    """Put a check into a plug-in's list of rules."""
+
+    def register(check: Callable[[Looked], Iterator[Fault]]) -> Callable[[Looked], Iterator[Fault]]:
+        rules.append(Rule(rule_id, because, check))
+        return check
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One link at an edge, where link, edge and zone could be read."""
+
+    link: Link
+    edge: Edge
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeView:
+    """What an edge's rules look at.
+
+    Args:
+        links: those that name an edge of this provider, in the file's order.
+        edges: every edge of this provider, in the file's order.
+        written: the paths that the file has.
+    """
+
+    links: Sequence[Placed]
+    edges: Sequence[Edge]
+    written: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class SenderView:
+    """What a sender's rules look at.
+
+    Args:
+        links: those of this sender, in the file's order.
+        zones: names of the declared zones.
+        unread: paths that have a problem of their own.
+        place: where a path is written.
+    """
+
+    links: Sequence[Link]
+    zones: frozenset[str]
+    unread: frozenset[str]
+    place: Callable[[str], object]
+
+
+EdgeRule = Rule[EdgeView]
+SenderRule = Rule[SenderView]

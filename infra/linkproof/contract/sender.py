@@ -1,0 +1,81 @@
+"""A sender's plug-in, and a tracking service's: where their names lead, and what an edge must bring to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from linkproof.contract.checks import Check
+from linkproof.contract.declared import Link, Sender, TrackingHost, Zone
+from linkproof.contract.facts import Facts
+from linkproof.contract.items import Item
+from linkproof.contract.needs import EdgeNeeds
+from linkproof.contract.rules import SenderRule
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUse:
+    """One link of this sender.
+
+    Args:
+        owner_zone: of the owner host; None without one.
+    """
+
+    link: Link
+    zone: Zone
+    owner_zone: Zone | None = None
+
+
+class SenderFacts(Facts, Protocol):
+    """`facts.py`.
+
+    Attributes:
+        FAMILIES: of the addresses at which it answers.
+    """
+
+    FAMILIES: tuple[int, ...]
+
+
+class SenderPlan(Protocol):
+    """`plan.py`: pure."""
+
+    def target(self, sender: Sender) -> str:
+        """Where the click host leads while the sender serves it, without trailing dot."""
+
+    def targets(self) -> Sequence[tuple[str, str]]:
+        """Every target that there is, with its region."""
+
+    def edge_needs(self, sender: Sender) -> EdgeNeeds: ...
+
+    def items(self, use: LinkUse) -> tuple[Item, ...]:
+        """What the sender has beside the click record, in every phase."""
+
+
+class SenderRules(Protocol):
+    """`rules.py`: of a declaration that uses this sender."""
+
+    RULES: Sequence[SenderRule]
+
+
+@dataclass(frozen=True, slots=True)
+class HostPart:
+    """What a tracking host takes.
+
+    Args:
+        target: where it leads, with trailing dot.
+        certificate: whose it is and how it comes there, for people.
+    """
+
+    target: str
+    items: tuple[Item, ...]
+    checks: tuple[Check, ...]
+    certificate: str
+
+
+class TrackingPlan(Protocol):
+    """`plan.py` of a tracking service: pure."""
+
+    TARGET: str
+
+    def plan(self, host: TrackingHost, zone: Zone) -> HostPart: ...

@@ -1,0 +1,53 @@
+"""Finding a Route 53 record set, and proving that it is the one that this stack was creating."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from linkproof.contract.find import Candidate, Finder
+from linkproof.dns.route53.state import RECORD_TYPE
+
+if TYPE_CHECKING:
+    from linkproof.vendors.aws.client import AwsClient
+
+WITHOUT_OBJECT: frozenset[str] = frozenset()
+
+
+def records(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """A record set has no room for a mark: it is ours when it is exactly what was to be created."""
+    name, rtype, zone_id = inputs["name"], inputs["type"], inputs["zoneId"]
+    answer = client.service("route53").list_resource_record_sets(
+        HostedZoneId=zone_id, StartRecordName=name, StartRecordType=rtype, MaxItems="1"
+    )
+    for found in answer["ResourceRecordSets"]:
+        if (_plain(found["Name"]), found["Type"]) != (_plain(name), rtype):
+            continue
+        yield Candidate(
+            f"record {name} {rtype} in {zone_id}", f"{zone_id}_{_plain(name)}_{rtype}", _doubt(found, inputs)
+        )
+
+
+def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
+    values = {value["Value"].rstrip(".") for value in found.get("ResourceRecords", [])}
+    wanted = {value.rstrip(".") for value in inputs["records"]}
+    if "AliasTarget" in found:
+        return f"it is an alias of {found['AliasTarget'].get('DNSName')}, not {_shown(wanted)}"
+    if "SetIdentifier" in found:
+        return f"it is one of several by a routing policy ({found['SetIdentifier']})"
+    if values != wanted:
+        return f"it holds {_shown(values)}, not {_shown(wanted)}"
+    if found.get("TTL") != int(inputs["ttl"]):
+        return f"it has TTL {found.get('TTL')}, not {int(inputs['ttl'])}"
+    return ""
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower()
+
+
+def _shown(values: set[str]) -> str:
+    return ", ".join(sorted(values))
+
+
+FINDERS: Mapping[str, Finder] = {RECORD_TYPE: records}

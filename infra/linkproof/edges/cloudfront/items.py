@@ -1,0 +1,80 @@
+"""What CloudFront holds for links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linkproof.contract.items import Item
+
+CERTIFICATE = "aws:acm/certificate:Certificate"
+VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate(Item):
+    """A public certificate for one host, proved by DNS and waited for."""
+
+    kind: ClassVar[str] = "certificate"
+    engine_type: ClassVar[str] = CERTIFICATE  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    host: str
+    account: str
+    issuer: str
+    key_algorithm: str
+    protect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRequestPolicy(Item):
+    """What an edge forwards to the origin; shared by up to 100 distributions of an account."""
+
+    kind: ClassVar[str] = "origin-request policy"
+    engine_type: ClassVar[str] = POLICY  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    account: str
+    headers: tuple[str, ...]
+    query_strings: Literal["all", "none"]
+    cookies: Literal["all", "none"]
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution(Item):
+    """One CloudFront distribution: one link.
+
+    Args:
+        methods: HTTP methods that viewers may use.
+        origin_protocol: how CloudFront asks the origin.
+        viewer_protocol: `allow-all` keeps port 80 alive for mail already sent.
+        cache_policy_id: the managed CachingDisabled policy: a click is never answered from a cache.
+        error_statuses: answers of the origin that the edge would keep for a while unless it is told not to.
+    """
+
+    kind: ClassVar[str] = "distribution"
+    engine_type: ClassVar[str] = DISTRIBUTION  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    host: str
+    account: str
+    certificate: str
+    policy: str
+    origin: str
+    origin_protocol: str
+    origin_tls: tuple[str, ...]
+    methods: tuple[str, ...]
+    viewer_protocol: str
+    minimum_tls: str
+    cache_policy_id: str
+    error_statuses: tuple[int, ...]
+    ipv6: bool
+    protect: bool
+
+    def leads_to(self) -> str:
+        return self.origin

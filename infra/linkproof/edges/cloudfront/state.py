@@ -1,0 +1,70 @@
+"""What the engine's state says of distributions and their certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from linkproof.contract.edge import EdgeSeen
+from linkproof.contract.items import Item
+from linkproof.contract.state import Resource, State
+from linkproof.contract.values import Late
+from linkproof.edges.cloudfront.facts import DOMAIN
+from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
+
+TYPES = frozenset({CERTIFICATE, VALIDATION, DISTRIBUTION, POLICY})
+
+
+def seen(state: State) -> Iterator[EdgeSeen]:
+    """One for each distribution: the host is its resource's name."""
+    for resource in (*state.resources, *state.leaving):
+        if resource.type == DISTRIBUTION:
+            domain = resource.outputs.get("domainName")
+            yield EdgeSeen(
+                resource.name,
+                frozenset({_with_dot(domain)}) if isinstance(domain, str) and domain else frozenset(),
+                resource.account or "default",
+                _origins(resource),
+                is_leaving=resource in state.leaving,
+            )
+
+
+def planned(items: Iterable[Item]) -> frozenset[tuple[str, str | None]]:
+    return frozenset((item.resource, item.account) for item in items if item.engine_type == DISTRIBUTION)
+
+
+def leads_here(name: str) -> bool:
+    return name.endswith(f".{DOMAIN}.")
+
+
+def late(late: Late, state: State) -> str | None:
+    if late.output == "domain_name":
+        found = state.find(DISTRIBUTION, late.item)
+        return _fqdn(found.outputs.get("domainName")) if found else None
+    if late.output not in ("validation_name", "validation_value"):
+        return None
+    found = state.find(CERTIFICATE, late.item)
+    options = (found.outputs.get("domainValidationOptions") if found else None) or []
+    for option in options:
+        if option.get("domainName") == late.item:
+            return _fqdn(
+                option.get("resourceRecordName" if late.output == "validation_name" else "resourceRecordValue")
+            )
+    return None
+
+
+def _origins(resource: Resource) -> frozenset[str]:
+    return frozenset(
+        str(origin["domainName"]).removesuffix(".")
+        for side in (resource.inputs, resource.outputs)
+        for origin in side.get("origins") or ()
+        if isinstance(origin, dict) and origin.get("domainName")
+    )
+
+
+def _fqdn(name: Any) -> str | None:
+    return _with_dot(name) if isinstance(name, str) and name else None
+
+
+def _with_dot(name: str) -> str:
+    return name if name.endswith(".") else f"{name}."

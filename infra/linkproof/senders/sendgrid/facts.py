@@ -1,0 +1,20 @@
+"""SendGrid: targets and what its guides ask of an edge, each with its source."""
+
+from __future__ import annotations
+
+NAME = "SendGrid"
+VENDOR = None
+FAMILIES = (4,)
+# The link branding API gives these as the CNAMEs' data.
+TARGETS = {"us": "sendgrid.net", "eu": "eu.sendgrid.net"}
+# Where the click host of a link with Auto SSL points, which no file here can say yet.
+MANAGED_TARGET = "click.sendgrid.net"
+# POST is needed for one-click unsubscribe (RFC 8058) on the branded host.
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+HEADERS = ("Host", "User-Agent")
+
+SOURCES = (
+    "https://www.twilio.com/docs/sendgrid/api-reference/link-branding",
+    "https://www.twilio.com/docs/sendgrid/ui/sending-email/content-delivery-networks",
+    "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/how-to-set-up-link-branding",
+)
