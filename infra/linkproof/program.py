@@ -14,7 +14,6 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late, Value
 from linkproof.credentials import read_credentials
 from linkproof.declaration.load import require
-from linkproof.dns.publish import Publisher
 from linkproof.engine.note import leave_note
 from linkproof.expectations.derive import exported
 from linkproof.history.component import RecordHistory, settled
@@ -22,6 +21,7 @@ from linkproof.history.served import served_now
 from linkproof.ownership import this_stack
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan, PlannedLink
+from linkproof.publish import Publisher
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ class Registered:
     """One resource as the engine would have got it. `depends_on` and `parent` are names, `provider` an instance's."""
 
     kind: str
+    type: str
     name: str
     inputs: dict[str, Any]
     secrets: frozenset[str]
@@ -117,7 +118,8 @@ class Monitor(mocks.MockMonitor):
         if request.type != "pulumi:pulumi:Stack":
             self.recorded.resources.append(
                 Registered(
-                    kind=TYPES[request.type],
+                    kind=TYPES.get(request.type, request.type),
+                    type=request.type,
                     name=request.name,
                     inputs=_plain(rpc.deserialize_properties(request.object)),
                     secrets=frozenset(key for key, value in request.object.items() if _is_secret(value)),

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import typer
 
+from linkproof.commands.lab_part import lab_part
 from linkproof.commands.options import Json, print_json
 
 
@@ -99,13 +100,10 @@ def _stack(project: object, stack: str) -> Symptom:
 
 
 def _lab(project: object) -> Symptom:
-    from linkproof_lab.commands import status
-    from linkproof_lab.settings import LabSettings
-
     from linkproof.project import Project
 
     assert isinstance(project, Project)
-    found = status(LabSettings.load(project.lab_dir))
+    found = lab_part("commands").status(lab_part("settings").LabSettings.load(project.lab_dir))
     if found.running:
         said = f"running, pid {found.pid}"
         sick = f"{said}, and a part of it does not answer"

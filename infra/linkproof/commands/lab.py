@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from linkproof.commands.lab_part import lab_part
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration
 from linkproof.errors import LinkproofError
-
-if TYPE_CHECKING:
-    from linkproof_lab.settings import LabSettings
 
 app = typer.Typer(help="The small internet on loopback behind lab stacks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -32,10 +30,6 @@ def up(
     """Start the lab, or bring a running one up to date with the declaration."""
     from dataclasses import replace
 
-    from linkproof_lab import commands
-    from linkproof_lab.customers import settle, zones
-    from linkproof_lab.providers.install import install
-
     from linkproof.declaration.load import require
 
     declaration = require(file)
@@ -46,9 +40,9 @@ def up(
     given = {"net": net, "dns_port": dns_port, "http_port": http_port, "https_port": https_port, "api_port": api_port}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     settings = replace(_settings(), **chosen)
-    install(settings)
-    status = commands.up(settings, zones(declaration))
-    settle(settings, declaration)
+    lab_part("providers.install").install(settings)
+    status = lab_part("commands").up(settings, lab_part("customers").zones(declaration))
+    lab_part("customers").settle(settings, declaration)
     _print(status, settings, as_json=as_json)
 
 
@@ -64,9 +58,6 @@ def publish(
     import time
     from functools import partial
 
-    from linkproof_lab.client import LabControl
-    from linkproof_lab.customers import publish as publish_known
-
     from linkproof.engine.state import read_state
     from linkproof.expectations.join import late_value
 
@@ -79,8 +70,8 @@ def publish(
     told: set[str] = set()
     while True:
         late = partial(late_value, state=read_state(engine.export() if engine.exists() else {}))
-        with LabControl(_settings()) as control:
-            done, missing = publish_known(control, declaration, late)
+        with lab_part("client").LabControl(_settings()) as control:
+            done, missing = lab_part("customers").publish(control, declaration, late)
         if not as_json:
             _say_new(told, *(f"published: {record}" for record in done))
             more = f"; waiting {wait} s at most" if wait else f"; run `linkproof lab publish {stack}` again after it"
@@ -115,8 +106,6 @@ def down(
     as_json: Json = False,
 ) -> None:
     """Stop the lab. Its state stays in .linkproof/lab."""
-    from linkproof_lab import commands
-
     others = _other_stacks(unless_used) if unless_used is not None else []
     if others:
         if as_json:
@@ -124,7 +113,7 @@ def down(
         else:
             print(f"lab: goes on, {', '.join(others)} {'lives' if len(others) == 1 else 'live'} in it")
         return
-    stopped = commands.down(_settings())
+    stopped = lab_part("commands").down(_settings())
     if as_json:
         print_json({"version": 1, "stopped": stopped})
     else:
@@ -134,10 +123,8 @@ def down(
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show what runs, where, and how healthy it is. Exit code 3 when the lab is down, or a part of it does not answer."""
-    from linkproof_lab import commands
-
     settings = _settings()
-    found = commands.status(settings)
+    found = lab_part("commands").status(settings)
     _print(found, settings, as_json=as_json)
     raise typer.Exit(0 if found.healthy else 3)
 
@@ -164,15 +151,13 @@ def _other_stacks(stack: str) -> list[str]:
     return found
 
 
-def _settings() -> LabSettings:
-    from linkproof_lab.settings import LabSettings
-
+def _settings() -> Any:
     from linkproof.project import Project
 
-    return LabSettings.load(Project.find().lab_dir)
+    return lab_part("settings").LabSettings.load(Project.find().lab_dir)
 
 
-def _print(status: Any, settings: LabSettings, *, as_json: bool) -> None:
+def _print(status: Any, settings: Any, *, as_json: bool) -> None:
     if as_json:
         print_json({**asdict(status), "state_dir": str(settings.state_dir)})
         return

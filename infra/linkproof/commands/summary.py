@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from linkproof import registry
+from linkproof.commands.lab_part import lab_part
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration
 from linkproof.errors import LinkproofError
 from linkproof.words import counted
@@ -116,14 +117,12 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
 
 def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
     """What there is to try in the lab, which knows its services."""
-    from linkproof_lab.try_next import hints
-
     from linkproof.engine.cli import Engine
     from linkproof.engine.state import read_state
 
     yield "Try next"
     state = read_state(Engine(project, stack, declaration.lab).export())
-    for what, commands in hints(project, plan, state):
+    for what, commands in lab_part("try_next").hints(project, plan, state):
         yield f"  {what}:"
         yield from (f"    {command}" for command in commands)
         if what.startswith("make a drift"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from linkproof.commands.lab_part import lab_part
 from linkproof.commands.options import Json, seconds
 
 if TYPE_CHECKING:
@@ -196,9 +197,7 @@ def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:
     said = declaration.verify
     defaults: dict[str, Any] = {}
     if declaration.lab:
-        from linkproof_lab.settings import LabSettings
-
-        lab = LabSettings.load(project.lab_dir)
+        lab = lab_part("settings").LabSettings.load(project.lab_dir)
         defaults = {
             "hints": lab.hints_file,
             "resolvers": (f"{lab.resolver}:{lab.dns_port}",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from linkproof.dns.served import HostServed, ServedAt
+from linkproof.contract.served import HostServed, ServedAt
 
 if TYPE_CHECKING:
     from linkproof.verify.observations import Answer, Resolved, ServerAddress

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linkproof.dns.served import HostServed, ServedAt
+from linkproof.contract.served import HostServed, ServedAt
 from linkproof.engine.guard import judge, steps
 from linkproof.engine.guard.asking import Answer, Ask, Question, answer_of
 from linkproof.engine.guard.sightings import Sightings

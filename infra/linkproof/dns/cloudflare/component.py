@@ -8,8 +8,8 @@ import pulumi_cloudflare as cloudflare
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Record
 from linkproof.dns.cloudflare.plan import AUTOMATIC_TTL
-from linkproof.dns.wire import without_dot
 from linkproof.ownership import comment
+from linkproof.wire import without_dot
 
 COMMENT_CHARACTERS = 100  # as the Free plan has it; others allow 500
 

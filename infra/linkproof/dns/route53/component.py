@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Record
-from linkproof.dns.wire import without_dot
+from linkproof.wire import without_dot
 
 
 def publish(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from linkproof import registry
-from linkproof.dns.served import HostServed, ServedAt
+from linkproof.contract.served import HostServed, ServedAt
 
 Whereabouts = Literal["at-edge", "away", "unknown"]
 
