@@ -145,6 +145,8 @@ CASES = [
     Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "fastly"}, {"cloudfront": '"cloudfront"'}),
     Case("sender.not-supported-yet", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: ses"}, {"one: {sender: sendgrid": "one: {sender: 'sendgrid'"}),
     Case("edge.not-known", "edges.aws.provider", {"cloudfront": "cloudrun"}, {"cloudfront": "cloudfront"}),
+    Case("sender.said-twice", "links.one.region", {"edges:": "senders:\n  mail: {provider: sendgrid, region: eu}\nedges:", "one: {sender: sendgrid": "one: {sender: mail, region: eu"}, {"edges:": "senders:\n  mail: {provider: sendgrid}\nedges:", "one: {sender: sendgrid": "one: {sender: mail"}),
+    Case("link.families", "links.one.families", {"edge: aws, phase: live": "edge: aws, phase: live, families: [6]"}, {"edge: aws, phase: live": "edge: aws, phase: live, families: [4, 6]"}),
     Case("sender.not-known", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: sendinblue"}, {"one: {sender: sendgrid": "one: {sender: sendgrid"}),
     Case("tracking.not-known", "tracking_hosts.karte.provider", {"provider: karte": "provider: adebis"}, {"provider: karte": "provider: karte"}),
     Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),

@@ -76,4 +76,4 @@ def test_a_vendor_that_cannot_be_asked_is_said_without_a_traceback(vendors: Lab)
 
 def test_an_account_that_the_config_lacks_asks_nobody() -> None:
     with pytest.raises(LinkproofError, match="account 'shop' is not in config"):
-        clients_of({}, {}).cloudflare("shop")
+        clients_of({}, {}).client("cloudflare", "shop")

@@ -111,7 +111,7 @@ def test_a_refused_token_is_said_without_the_token(vendors: Lab) -> None:
 def test_without_a_token_the_fix_names_where_to_put_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLOUDFLARE_API_TOKEN", raising=False)
     with pytest.raises(LinkproofError, match="no Cloudflare token for account dns") as refused:
-        clients_of({"dns": {}}, {}).cloudflare("dns")
+        clients_of({"dns": {}}, {}).client("cloudflare", "dns")
     assert "CLOUDFLARE_API_TOKEN" in refused.value.fix
 
 

@@ -57,10 +57,11 @@ def deployed(
 
 
 OWNER = route53("1234567.example.net")
+POLICY = resource("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", "cdn/sendgrid.net/1")
 
 
 def at_edge(**record: Any) -> list[dict[str, Any]]:
-    return [OWNER, route53(NET, EDGE, **record), distribution(NET), certificate(NET), validation(NET)]
+    return [OWNER, route53(NET, EDGE, **record), distribution(NET), certificate(NET), validation(NET), POLICY]
 
 
 def at_sender(**record: Any) -> list[dict[str, Any]]:

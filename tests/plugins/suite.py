@@ -34,7 +34,7 @@ def facts_have_their_sources(plugin: Plugin) -> None:
 
 def an_edge_has_phases_in_order(name: str) -> None:
     facts = registry.edge(name).facts
-    assert facts.PHASES == tuple(phase for phase in PHASES if phase in facts.PHASES)
+    assert tuple(phase for phase in PHASES if phase in facts.PHASES) == facts.PHASES
     assert facts.PHASES[0] == "branded", "a link leaves from branded"
     assert set(facts.FAMILIES) <= {4, 6}
 
@@ -91,7 +91,10 @@ def program_makes_the_plan(declaration: Declaration, file: Path, accounts: dict[
         if item.is_ours:
             assert (item.engine_type, item.resource) in made
             assert made[item.engine_type, item.resource].protect == item.protect
-    assert not any(isinstance(item, Record) and not item.is_ours and (item.engine_type, item.resource) in made for item in plan.items)
+    assert not any(
+        isinstance(item, Record) and not item.is_ours and (item.engine_type, item.resource) in made
+        for item in plan.items
+    )
     return recorded
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from linkproof import registry
 from linkproof.registry import Plugin
@@ -33,7 +37,11 @@ def test_an_edge_has_phases_in_their_order(name: str) -> None:
     suite.an_edge_has_phases_in_order(name)
 
 
-@pytest.mark.parametrize("plugin", [plugin for plugin, _ in ALL if plugin.name not in REFUSED], ids=lambda one: f"{type(one).__name__}-{one.name}")
+@pytest.mark.parametrize(
+    "plugin",
+    [plugin for plugin, _ in ALL if plugin.name not in REFUSED],
+    ids=lambda one: f"{type(one).__name__}-{one.name}",
+)
 def test_the_example_is_checked_planned_and_made(plugin: Plugin) -> None:
     declaration = suite.example_of(plugin)
     assert suite.uses(declaration, plugin)
@@ -56,3 +64,22 @@ def test_a_folder_without_a_plan_is_recognised_and_not_declared() -> None:
     assert later
     assert all(registry.edge(name).has("answers.yaml") for name in later)
     assert not {plugin.name for plugin in registry.edges()} & set(later)
+
+
+def test_the_page_of_services_is_current() -> None:
+    from linkproof.services import text
+
+    page = Path(__file__).parents[2] / "docs" / "services.md"
+    assert page.read_text("utf-8") == text(), "run `python -m linkproof.services > docs/services.md`"
+
+
+def test_the_layers_hold() -> None:
+    """`lint-imports` reads pyproject.toml; a line that points the wrong way fails here."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
