@@ -1,0 +1,9 @@
+"""The toy sender, from its own documentation."""
+
+from __future__ import annotations
+
+NAME = "Toy sender"
+VENDOR = None
+FAMILIES = (4,)
+TARGET = "toy-sender.example"
+SOURCES = ("https://toy.example/sender",)
