@@ -47,11 +47,12 @@ async def aiodns(address: str, wanted: Sequence[Wanted]) -> None:
 
 async def linkproof(address: str, wanted: Sequence[Wanted]) -> None:
     """The verifier's own transport, with every check: id, question, 0x20, source; each answer is a Reply."""
-    from linkproof.verify.observations import Reply, Vantage
-    from linkproof.verify.observe.dns_question import Question
-    from linkproof.verify.observe.dns_transport import DnsTransport
-    from linkproof.verify.observe.evidence import Evidence
-    from linkproof.verify.observe.reached import Reached
+    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.observations.answer import Reply
+    from linkproof.verify.observations.vantage import Vantage
+    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.observe.dns.transport import DnsTransport
+    from linkproof.verify.observe.reachability import Reached
 
     vantage = Vantage("authoritative", "bench", address, "udp")
     transport = DnsTransport(timeout_seconds=TIMEOUT_SECONDS, attempts=3, reached=Reached(), evidence=Evidence(None))

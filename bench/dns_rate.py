@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linkproof.verify import loop
+from linkproof.verify import event_loop
 
 from bench import contestants
 from bench.internet import plan
@@ -129,8 +129,8 @@ def _ways(address: str) -> dict[str, Callable[[Wanted], object]]:
 
 def _run(which: str, work: Coroutine[Any, Any, None]) -> None:
     """As `verify` runs it."""
-    os.environ[loop.VARIABLE] = which
-    loop.run(work)
+    os.environ[event_loop.VARIABLE] = which
+    event_loop.run(work)
 
 
 if __name__ == "__main__":

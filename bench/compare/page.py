@@ -7,7 +7,7 @@ import statistics
 import subprocess
 from collections import Counter
 
-from linkproof.verify.catalogue import load_faults
+from linkproof.verify.rules.catalogue import load_faults
 
 from bench.compare.cases import BY_ID, CASES, NOT_RUN
 from bench.compare.judge import Verdict, judge

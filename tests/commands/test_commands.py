@@ -20,7 +20,7 @@ from linkproof.declaration.rules import registry
 from linkproof.engine import guard
 from linkproof.errors import LinkproofError
 from linkproof.expectations.model import parse
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
 from linkproof_lab.settings import LabSettings
 from typer.testing import CliRunner
 
@@ -306,7 +306,7 @@ def test_a_declaration_that_changed_since_it_was_deployed_is_not_proven(
 
 def test_a_report_goes_where_a_link_leads_and_into_a_pipe_and_replaces_neither(tmp_path: Path) -> None:
     from linkproof.commands.reports import parse_reports, write_reports
-    from linkproof.verify.result import conclude
+    from linkproof.verify.conclude.verdict import conclude
 
     (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
     os.mkfifo(tmp_path / "pipe")

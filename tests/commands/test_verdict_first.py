@@ -11,7 +11,7 @@ import pytest
 import typer
 from linkproof.commands.verify import _tell
 from linkproof.expectations.model import parse
-from linkproof.verify.result import conclude
+from linkproof.verify.conclude.verdict import conclude
 
 from tests.verify.world import CLICK, World, expect
 

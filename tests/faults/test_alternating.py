@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import dns.rcode
 import pytest
-from linkproof.verify import survey_names
-from linkproof.verify.observe import dns_records
+from linkproof.verify.observe.dns import records as dns_records
+from linkproof.verify.survey import names as survey_names
 
 from tests.verify.servers import Honest
 from tests.verify.test_time import CHANGED, OLD, FakeClock, previous

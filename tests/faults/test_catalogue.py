@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from linkproof.verify.catalogue import load_faults, render
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.catalogue import load_faults, render
+from linkproof.verify.rules.registry import RULES
 
 ROOT = Path(__file__).parents[2]
 TESTS = "".join(path.read_text() for folder in ("faults", "verify") for path in (ROOT / "tests" / folder).glob("*.py"))

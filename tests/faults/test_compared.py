@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from linkproof.expectations.model import parse
-from linkproof.verify.catalogue import load_faults
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.catalogue import load_faults
+from linkproof.verify.rules.registry import RULES
 
 from bench.compare.case import case
 from bench.compare.cases import BY_ID, CASES, NOT_RUN

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from linkproof.verify.judge.dns_server import vantage_of
 from linkproof.verify.judge.dnssec import judge_keys
 from linkproof.verify.judge.signatures import few_of_each_tag
-from linkproof.verify.observations import Reply, ResourceRecord, ServerAddress, ZoneObservation
-from linkproof.verify.observe.dns_message import decode
-from linkproof.verify.observe.dns_query import make_query
-from linkproof.verify.observe.dns_question import DNSSEC
+from linkproof.verify.observations.answer import Reply, ResourceRecord
+from linkproof.verify.observations.vantage import ServerAddress
+from linkproof.verify.observations.zone import ZoneObservation
+from linkproof.verify.observe.dns.message import decode
+from linkproof.verify.observe.dns.query import make_query
+from linkproof.verify.observe.dns.question import DNSSEC
 
 from tests.faults.signers import Signed, SignedByEd25519
 from tests.faults.test_resolvers import validating

@@ -133,7 +133,7 @@ def without(folder, *parts):
     """Take the questions with one of these parts in their keys out of a folder."""
     import json
 
-    from linkproof.verify.observe.evidence import LINES_FILE
+    from linkproof.verify.evidence.writer import LINES_FILE
 
     lines = (folder / LINES_FILE).read_text().splitlines()
     kept = [line for line in lines if not any(part in json.loads(line).get("key", "") for part in parts)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from linkproof.verify.judge.dns_health import server_warnings
-from linkproof.verify.observations import Reachability, Reply, ResourceRecord, ServerAddress, Vantage, ZoneObservation
+from linkproof.verify.observations.answer import Reply, ResourceRecord
+from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
+from linkproof.verify.observations.zone import ZoneObservation
 
 from tests.faults.servers import (
     DropsEdns,

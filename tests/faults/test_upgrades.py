@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from linkproof.expectations.model import parse
 from linkproof.verify.judge.upgrades import judge_upgrades
-from linkproof.verify.observations_edge import EndpointObservation
+from linkproof.verify.observations.edge import EndpointObservation
 
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.observe.window import WINDOW, Window
+from linkproof.verify.observe.dns.congestion_window import WINDOW, Window
 
 
 def test_a_loss_halves_it_and_answers_widen_it_again():

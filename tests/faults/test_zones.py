@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.observations import ServerAddress
-from linkproof.verify.observe.dns_transport import DnsTransport
-from linkproof.verify.observe.dns_walk import Walker
-from linkproof.verify.observe.evidence import Evidence
-from linkproof.verify.observe.reached import Reached
+from linkproof.verify.evidence.writer import Evidence
+from linkproof.verify.observations.vantage import ServerAddress
+from linkproof.verify.observe.dns.transport import DnsTransport
+from linkproof.verify.observe.dns.walk import Walker
+from linkproof.verify.observe.reachability import Reached
 
 from tests.faults.servers import CompactDenial, RefersBelow
 from tests.verify.servers import Fails, Honest, Refuses, Silent

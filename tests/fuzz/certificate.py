@@ -15,15 +15,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 from linkproof.expectations.model import parse
+from linkproof.verify.conclude.reproduce import Reproducer
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.endpoint import judge_endpoint
 from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
-from linkproof.verify.observations import Reachability, Vantage
-from linkproof.verify.observations_edge import Certificate, EndpointObservation, TlsObservation
-from linkproof.verify.observe.certificates import parse_certificate
+from linkproof.verify.observations.edge import Certificate, EndpointObservation, TlsObservation
+from linkproof.verify.observations.vantage import Reachability, Vantage
+from linkproof.verify.observe.edge.certificates import parse_certificate
 from linkproof.verify.options import VerifyOptions
-from linkproof.verify.reproduce import Reproducer
-from linkproof.verify.result import conclude
-from linkproof.verify.shown import with_endpoint_evidence
 
 from tests.fuzz import der
 from tests.fuzz.invariants import assert_sound

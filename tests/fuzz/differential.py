@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 
-from linkproof.verify.observations import Reply, Vantage
-from linkproof.verify.observe.dns_fast import FastReader
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import Query
+from linkproof.verify.observations.answer import Reply
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.dns.fast_reader import FastReader
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import Query
 
 # (packet, query, vantage) → the answer, or None for "let the other one read it"
 Reader = Callable[[bytes, Query, Vantage], Reply | None]

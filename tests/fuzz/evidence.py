@@ -16,7 +16,7 @@ from typing import Any
 
 from linkproof.commands.outlet import printable
 from linkproof.errors import LinkproofError
-from linkproof.verify.observe.evidence import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
+from linkproof.verify.evidence.writer import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
 from linkproof.verify.replay import judge_again
 
 from tests.fuzz.invariants import assert_sound

@@ -13,22 +13,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.conclude.reproduce import Reproducer
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.endpoint import judge_endpoint
 from linkproof.verify.marks import EDGE_ANSWERS, MOST_OCTETS, Probe, edge_answers, sender_answers
-from linkproof.verify.observations import Reachability, Resolved, Vantage
-from linkproof.verify.observations_edge import (
+from linkproof.verify.observations.edge import (
     Certificate,
     EndpointObservation,
     HttpObservation,
     ParentObservation,
     TlsObservation,
 )
+from linkproof.verify.observations.resolved import Resolved
+from linkproof.verify.observations.vantage import Reachability, Vantage
 from linkproof.verify.observe import http1
 from linkproof.verify.options import VerifyOptions
-from linkproof.verify.redact import redact_answer
-from linkproof.verify.reproduce import Reproducer
-from linkproof.verify.result import conclude
-from linkproof.verify.shown import with_endpoint_evidence
+from linkproof.verify.redaction.redact import redact_answer
 
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.target import Target

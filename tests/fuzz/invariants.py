@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.report.registry import FORMATS
 from linkproof.verify.result import EXIT_CODES
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
 
 from tests.verify.report.harmless import assert_harmless, texts_of
 

@@ -22,30 +22,25 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rrset
 from linkproof.expectations.model import Expectations, parse
+from linkproof.verify.conclude.reproduce import Reproducer
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.judge.answer_text import with_record_evidence, with_zone_evidence
 from linkproof.verify.judge.caa import judge_caa
 from linkproof.verify.judge.dns_copies import Copies
 from linkproof.verify.judge.dns_record import RecordContext, judge_record
 from linkproof.verify.judge.dns_resolver import judge_resolver
 from linkproof.verify.judge.dns_server import healthy_servers, judge_zone
 from linkproof.verify.judge.subject import Subject
-from linkproof.verify.observations import (
-    NoReply,
-    Reachability,
-    RecordAnswers,
-    RecordObservation,
-    Reply,
-    Resolved,
-    ServerAddress,
-    Vantage,
-    ZoneObservation,
-)
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import Query, make_query
-from linkproof.verify.observe.dns_question import DNSSEC, PLAIN
+from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.record import RecordAnswers, RecordObservation
+from linkproof.verify.observations.resolved import Resolved
+from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
+from linkproof.verify.observations.zone import ZoneObservation
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import Query, make_query
+from linkproof.verify.observe.dns.question import DNSSEC, PLAIN
 from linkproof.verify.options import VerifyOptions
-from linkproof.verify.reproduce import Reproducer
-from linkproof.verify.result import Cell, conclude
-from linkproof.verify.shown import with_record_evidence, with_zone_evidence
+from linkproof.verify.result import Cell
 
 from tests.fuzz.differential import FAST, assert_agrees
 from tests.fuzz.invariants import assert_sound

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.run import conduct
+from linkproof.verify.survey.rounds import conduct
 
 from tests.fuzz.walk import EXPECTATIONS, OPTIONS, HostilePort, OneRound, answer
 

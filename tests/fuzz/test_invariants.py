@@ -9,11 +9,11 @@ import dns.flags
 import dns.message
 import dns.rrset
 import pytest
-from linkproof.verify.observations import Vantage
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import make_query
-from linkproof.verify.observe.dns_question import Question
-from linkproof.verify.port import ask
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import make_query
+from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.port import ask
 
 from tests.fuzz import http, invariants, packet, walk
 from tests.fuzz.differential import assert_agrees

@@ -18,15 +18,16 @@ import dns.flags
 import dns.rcode
 import dns.rrset
 from linkproof.expectations.model import parse
-from linkproof.verify.observations import Answer, NoReply, Reachability, ServerAddress, Vantage
-from linkproof.verify.observations_edge import HttpObservation, TlsObservation
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import make_query
-from linkproof.verify.observe.dns_question import Question
+from linkproof.verify.observations.answer import Answer, NoReply
+from linkproof.verify.observations.edge import HttpObservation, TlsObservation
+from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import make_query
+from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.port import Moment
 from linkproof.verify.options import ResolverAddress, VerifyOptions
-from linkproof.verify.port import Moment
-from linkproof.verify.round import Memory
-from linkproof.verify.run import conduct
+from linkproof.verify.survey.memory import Memory
+from linkproof.verify.survey.rounds import conduct
 
 from tests.fuzz.invariants import assert_sound
 from tests.fuzz.packet import question_of

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from linkproof.expectations.model import parse
-from linkproof.verify.canaries import canary_probes, nobodys, without_recipient, without_recipients
 from linkproof.verify.marks import Probe
-from linkproof.verify.observations import Vantage
-from linkproof.verify.observations_edge import HttpObservation
-from linkproof.verify.port import edge_key
+from linkproof.verify.observations.edge import HttpObservation
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.edge.canaries import canary_probes
+from linkproof.verify.observe.port import edge_key
+from linkproof.verify.redaction.recipients import nobodys, without_recipient, without_recipients
 
 HOST = "url.example.test"
 VANTAGE = Vantage("edge", HOST, "192.0.2.1", "https")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkproof.verify.judge.subject import MAX_TEXT, Problem, Subject
-from linkproof.verify.observations import Vantage
-from linkproof.verify.observe.certificates import parse_certificate
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.edge.certificates import parse_certificate
 
 from tests.fuzz.certificate import HOST, seeds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.observe.crowd import for_each
+from linkproof.verify.observe.concurrency import for_each
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 50])

@@ -10,7 +10,7 @@ import yaml
 from linkproof.errors import LinkproofError
 from linkproof.verify.judge.ranges import published_ranges
 from linkproof.verify.marks import EDGE_ANSWERS, SENDER_ANSWERS, edge_answers, sender_answers
-from linkproof.verify.observe.hints import load_hints
+from linkproof.verify.observe.dns.root_hints import load_hints
 
 
 def test_the_built_in_hints_name_the_thirteen_root_servers():

@@ -8,8 +8,8 @@ import pytest
 from linkproof.expectations.model import parse
 from linkproof.verify.judge.http import judge_http
 from linkproof.verify.marks import EDGE_ANSWERS, Answers, Probe, edge_answers, sender_answers
-from linkproof.verify.observations import Reachability, Vantage
-from linkproof.verify.observations_edge import HttpObservation
+from linkproof.verify.observations.edge import HttpObservation
+from linkproof.verify.observations.vantage import Reachability, Vantage
 
 HOST = "url.example.test"
 EDGES = {name: edge_answers(name) for name in EDGE_ANSWERS}

@@ -11,11 +11,12 @@ import dns.rrset
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linkproof.verify.observations import Reply, Vantage
-from linkproof.verify.observe.dns_fast import FastReader
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import make_query
-from linkproof.verify.observe.dns_question import DNSSEC, PLAIN, WITHOUT_EDNS, Manner
+from linkproof.verify.observations.answer import Reply
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.dns.fast_reader import FastReader
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import make_query
+from linkproof.verify.observe.dns.question import DNSSEC, PLAIN, WITHOUT_EDNS, Manner
 
 NAME = "url4821.example.test."
 VANTAGE = Vantage("authoritative", "ns.", "192.0.2.1", "udp")

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from linkproof.expectations.model import InvalidExpectationsError, PreviousRecord, RecordExpectation, parse
 from linkproof.verify.judge.lag import authority_until, is_old, later, resolver_until
-from linkproof.verify.observations import Reply, ResourceRecord, Vantage
+from linkproof.verify.observations.answer import Reply, ResourceRecord
+from linkproof.verify.observations.vantage import Vantage
 
 LAST = datetime.max.replace(tzinfo=UTC)
 RECORD = RecordExpectation(id="a", name="a.test", type="CNAME", values=("b.test",))

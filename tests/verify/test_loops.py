@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from linkproof.verify import loop
+from linkproof.verify import event_loop
 
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint
@@ -31,7 +31,7 @@ def test_uvloop_runs_where_it_is_installed_and_can_be_switched_off(monkeypatch):
 def test_there_is_room_for_every_socket_where_the_system_allows_it():
     """In a process of its own: a limit that was lowered cannot always be raised again."""
     code = (
-        "import resource; from linkproof.verify import loop\n"
+        "import resource; from linkproof.verify import event_loop\n"
         "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
         "async def limit(): return resource.getrlimit(resource.RLIMIT_NOFILE)\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)); print(*loop.run(limit()))\n"

@@ -12,26 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkproof.expectations.model import RecordExpectation
+from linkproof.verify.evidence.writer import Evidence
 from linkproof.verify.judge.dns_record import RecordContext, judge_record
-from linkproof.verify.observations import (
-    NoReply,
-    Reachability,
-    RecordAnswers,
-    RecordObservation,
-    Reply,
-    ResourceRecord,
-    ServerAddress,
-    Vantage,
-    ZoneObservation,
-    is_older,
-)
-from linkproof.verify.observe.dns_message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns_query import make_query
-from linkproof.verify.observe.dns_question import Question
-from linkproof.verify.observe.dns_transport import DnsTransport
-from linkproof.verify.observe.evidence import Evidence
-from linkproof.verify.observe.reached import Reached
-from linkproof.verify.rules import RULES
+from linkproof.verify.observations.answer import NoReply, Reply, ResourceRecord
+from linkproof.verify.observations.record import RecordAnswers, RecordObservation
+from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
+from linkproof.verify.observations.zone import ZoneObservation, is_older
+from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
+from linkproof.verify.observe.dns.query import make_query
+from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.transport import DnsTransport
+from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.rules.registry import RULES
 from linkproof.verify.values import canonical_value
 
 from tests.verify.servers import CutsShort, Loop, Spoofed, free_port

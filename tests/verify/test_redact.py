@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from linkproof.verify.redact import redact, redact_header
+from linkproof.verify.redaction.redact import redact, redact_header
 
 LONG = "a1B2c3D4e5F6g7H8i9J0k1L2m3"
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linkproof.errors import LinkproofError
-from linkproof.verify.evidence_folder import MAX_LINE_OCTETS, DamagedEvidenceError
-from linkproof.verify.observe.evidence import FILES, LINES_FILE, RUN_FILE, UnwritableEvidenceError
+from linkproof.verify.evidence.folder import MAX_LINE_OCTETS, DamagedEvidenceError
+from linkproof.verify.evidence.writer import FILES, LINES_FILE, RUN_FILE, UnwritableEvidenceError
 from linkproof.verify.options import VerifyOptions
 from linkproof.verify.replay import judge_again
 from linkproof.verify.run import verify

@@ -8,9 +8,9 @@ import subprocess
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from linkproof.verify.observations import Vantage
+from linkproof.verify.conclude.reproduce import Reproducer
+from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.options import VerifyOptions
-from linkproof.verify.reproduce import Reproducer
 from linkproof.verify.result import Finding
 
 from tests.verify.certificates import Authority

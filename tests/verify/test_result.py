@@ -8,11 +8,12 @@ import sys
 import jsonschema
 import pytest
 from linkproof.expectations.model import parse
-from linkproof.verify.observations import Vantage
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.options import VerifyOptions
 from linkproof.verify.report.document import json_schema
-from linkproof.verify.result import Cell, CouldNotCheck, Finding, conclude
-from linkproof.verify.rules import RULES
+from linkproof.verify.result import Cell, CouldNotCheck, Finding
+from linkproof.verify.rules.registry import RULES
 from linkproof.verify.run import verify
 
 from tests.verify.servers import Refuses

@@ -119,8 +119,8 @@ def test_two_faults_at_one_server_are_two():
 def test_the_verdict_says_until_when_and_what_made_warnings_count():
     from datetime import timedelta
 
+    from linkproof.verify.conclude.verdict import conclude
     from linkproof.verify.report.text import meaning
-    from linkproof.verify.result import conclude
 
     from tests.verify.report.many import company
     from tests.verify.report.nasty import AT

@@ -9,7 +9,7 @@ import warnings
 
 import pytest
 from linkproof.errors import LinkproofError
-from linkproof.verify.observe.certificates import system_anchors, verifying_context
+from linkproof.verify.observe.edge.certificates import system_anchors, verifying_context
 
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

@@ -9,14 +9,15 @@ import threading
 from dataclasses import replace
 
 import pytest
-from linkproof.verify.observations import NoReply, Reply, Vantage
-from linkproof.verify.observe import dns_sockets
-from linkproof.verify.observe.dns_question import Question
-from linkproof.verify.observe.dns_transport import GIVEN_UP_AFTER, DnsTransport
-from linkproof.verify.observe.evidence import Evidence
-from linkproof.verify.observe.reached import Reached
-from linkproof.verify.observe.wheel import Wheel
-from linkproof.verify.observe.window import WINDOW
+from linkproof.verify.evidence.writer import Evidence
+from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.dns import sockets as dns_sockets
+from linkproof.verify.observe.dns.congestion_window import WINDOW
+from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.timer_wheel import Wheel
+from linkproof.verify.observe.dns.transport import GIVEN_UP_AFTER, DnsTransport
+from linkproof.verify.observe.reachability import Reached
 
 from tests.faults.servers import DropsEdns
 from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port

@@ -17,7 +17,7 @@ _ROOT = Path(__file__).parents[3]
 
 def describe(error: BaseException) -> str:
     """One line: nothing is proven, what happened, and where; no secret of an exception's text."""
-    from linkproof.verify.redact import redact
+    from linkproof.verify.redaction.redact import redact
 
     said = f"{type(error).__name__}: {redact(str(error))}" if str(error) else type(error).__name__
     return f"a fault of linkproof{_place(error)}, nothing is proven: {' '.join(said.split())}"

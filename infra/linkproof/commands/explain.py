@@ -25,7 +25,7 @@ def explain(
     """Print what a rule of `verify` or `check` means and what to do."""
     from linkproof.declaration.rules.registry import RULES as CHECK
     from linkproof.engine.guard import RULES as GUARD
-    from linkproof.verify.rules import RULES as VERIFY
+    from linkproof.verify.rules.registry import RULES as VERIFY
 
     entries = {
         id_: {

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from linkproof.contract.served import HostServed, ServedAt
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations import Answer, Resolved, ServerAddress
-    from linkproof.verify.observe.dns_walk import Cut, Walker
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.resolved import Resolved
+    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observe.dns.walk import Cut, Walker
     from linkproof.verify.options import VerifyOptions
 
 
@@ -29,7 +31,7 @@ def ask_authorities(
     Raises:
         LinkproofError: the hints file is unusable. What servers do never raises.
     """
-    from linkproof.verify.loop import run
+    from linkproof.verify.event_loop import run
 
     return run(_ask(list(dict.fromkeys(hosts)), list(dict.fromkeys(names)), options))
 
@@ -39,12 +41,12 @@ async def _ask(
 ) -> tuple[dict[str, HostServed], dict[str, frozenset[str]]]:
     import ssl
 
-    from linkproof.verify.live import LivePort
-    from linkproof.verify.observe.crowd import for_each
-    from linkproof.verify.observe.dns_walk import Walker
-    from linkproof.verify.observe.evidence import Evidence
-    from linkproof.verify.observe.hints import load_hints
-    from linkproof.verify.run import SystemClock
+    from linkproof.verify.clock import SystemClock
+    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.observe.concurrency import for_each
+    from linkproof.verify.observe.dns.root_hints import load_hints
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.live_port import LivePort
 
     port = LivePort(options, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Evidence(None), SystemClock())
     try:
@@ -76,7 +78,7 @@ async def _host(walker: Walker, name: str, cut: Cut) -> HostServed:
 
 
 async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answer, address: Answer) -> ServedAt:
-    from linkproof.verify.observations import Reply
+    from linkproof.verify.observations.answer import Reply
 
     shown = f"{server.server.removesuffix('.')} ({server.address})"
     problems = [problem for answer in (cname, address) if (problem := _problem(answer))]
@@ -100,7 +102,7 @@ async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answe
 
 def _problem(answer: Answer) -> str:
     """Why this answer does not say what the zone holds."""
-    from linkproof.verify.observations import NoReply
+    from linkproof.verify.observations.answer import NoReply
 
     if isinstance(answer, NoReply):
         return f"no answer ({answer.kind})"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations_edge import HttpObservation
+    from linkproof.verify.observations.edge import HttpObservation
 
 _TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
 _KEYS = frozenset({"status", "headers", "header_is", "title", "has_title", "body", "words", "most_octets", "any"})

@@ -12,7 +12,7 @@ from linkproof.errors import LinkproofError
 from linkproof.verify.mark import Mark, Match, read_mark, read_match
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations_edge import HttpObservation
+    from linkproof.verify.observations.edge import HttpObservation
 
 # Enough for every error page a mark is known for.
 MOST_OCTETS = 64 * 1024
@@ -193,7 +193,7 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
 
 
 def _check(path: Path, answers: Answers, *, is_edge: bool) -> None:
-    from linkproof.verify.rules import RULES
+    from linkproof.verify.rules.registry import RULES
 
     for mark in answers.marks:
         if mark.meaning not in (RULES if is_edge else SENDER_MEANINGS):

@@ -36,8 +36,3 @@ def canonical_value(record_type: str, text: str) -> str:
 def is_in_zone(name: str, zone: str) -> bool:
     """Whether a name is a zone's apex or below it, by whole labels; both with the trailing dot."""
     return zone in (".", name) or name.endswith(f".{zone}")
-
-
-def undeclared_zone_id(name: str) -> str:
-    """The id of a real zone that the declaration does not name."""
-    return f"zone/{name.rstrip('.') or '.'}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from linkproof.expectations.model import Expectations, parse
-from linkproof.verify.observations import Vantage
-from linkproof.verify.result import Cell, Finding, Result, State, conclude
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.result import Cell, Finding, Result, State
 
 from tests.verify.report.nasty import AT
 

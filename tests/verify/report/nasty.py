@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 from linkproof.expectations.model import Expectations, parse
-from linkproof.verify.observations import Vantage
-from linkproof.verify.result import Cell, CouldNotCheck, Finding, Result, conclude
+from linkproof.verify.conclude.verdict import conclude
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.result import Cell, CouldNotCheck, Finding, Result
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STRINGS = (

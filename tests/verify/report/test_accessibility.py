@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 from linkproof.expectations.model import parse
+from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.report import html
-from linkproof.verify.result import CouldNotCheck, conclude
+from linkproof.verify.result import CouldNotCheck
 
 from tests.parts import need
 from tests.verify.report.axe import violations

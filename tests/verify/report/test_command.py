@@ -10,7 +10,7 @@ import typer
 from linkproof.commands import verify as command
 from linkproof.commands.reports import UnwritableReportError
 from linkproof.errors import LinkproofError
-from linkproof.verify.evidence_folder import DamagedEvidenceError
+from linkproof.verify.evidence.folder import DamagedEvidenceError
 from linkproof.verify.report.registry import FORMATS
 from typer.testing import CliRunner
 

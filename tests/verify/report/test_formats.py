@@ -17,7 +17,7 @@ from linkproof.verify.report.prometheus import render as prometheus
 from linkproof.verify.report.registry import FORMATS, produce
 from linkproof.verify.report.sarif import physical_location
 from linkproof.verify.report.sarif import render as sarif
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
 
 from tests.verify.certificates import Authority
 from tests.verify.edges import Edge, answer, endpoint

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 from linkproof.expectations.model import parse
-from linkproof.verify.observations import Vantage
+from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.report.sarif import MAX_NOTIFICATIONS, MAX_RESULTS, render
 from linkproof.verify.result import CouldNotCheck, Lagging
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
 
 from tests.verify.report.nasty import AT, STRINGS, finding, result
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.caa_parameters import unmet
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Vantage
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import CaaExpectation
-    from linkproof.verify.observations import Resolved
+    from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.result import Cell
 
 _KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone"})

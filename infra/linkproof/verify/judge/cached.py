@@ -9,7 +9,7 @@ from linkproof.verify.judge.subject import Problem
 
 if TYPE_CHECKING:
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations_edge import HttpObservation
+    from linkproof.verify.observations.edge import HttpObservation
 
 # CloudFront, Fastly, Azure, KeyCDN, Akamai and squid write the first; nginx configurations the next two; then Cloudflare, bunny and others.
 _STATUS_HEADERS = (

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from linkproof.urls import location_of, parse_url, same_resource
-from linkproof.verify.canaries import canaries_id, nobodys
+from linkproof.verify.ids import canaries_id
+from linkproof.verify.judge.answer_text import http_text
 from linkproof.verify.judge.cached import judge_cached
 from linkproof.verify.judge.http import is_redirect
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Vantage
-from linkproof.verify.shown import http_text
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.redaction.recipients import nobodys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations_edge import HttpObservation
+    from linkproof.verify.observations.edge import HttpObservation
     from linkproof.verify.result import Cell
 
 # A page of its own, or none at all: what a link that lost its path or token gets. Others (401, 403, 429, 5xx) may mean the asker.

@@ -9,13 +9,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Vantage
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from linkproof.verify.observations_edge import Certificate, EndpointObservation, HttpObservation
+    from linkproof.verify.observations.edge import Certificate, EndpointObservation, HttpObservation
     from linkproof.verify.result import Cell
 
 CLOCK_ID = "clock"

@@ -11,14 +11,16 @@ from linkproof.verify.judge.dns_resolver_address import missing_address, missing
 from linkproof.verify.judge.dns_values import expected_text, is_match, judge_values
 from linkproof.verify.judge.lag import explaining, held_seconds, later, left_seconds, resolver_until
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.judge.dns_record import RecordContext
-    from linkproof.verify.observations import Answer, RecordAnswers, Resolved
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.record import RecordAnswers
+    from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.result import Severity
 
 # RFC 8914 §4.4 and §4.20: stale answer, stale NXDOMAIN.

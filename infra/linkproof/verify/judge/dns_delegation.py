@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations import Vantage, ZoneObservation
+    from linkproof.verify.observations.vantage import Vantage
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from linkproof.verify.judge.proof import judge_denial_proof
 from linkproof.verify.judge.signatures import ds_values_of, trusted_keys
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.verify.observations import ResourceRecord, ServerAddress, ZoneObservation
+    from linkproof.verify.observations.answer import ResourceRecord
+    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observations.zone import ZoneObservation
 
 # BIND and others take a zone with more for unsigned; RFC 9276 §3.2 lets resolvers do so with any number above 0.
 MOST_ITERATIONS = 50

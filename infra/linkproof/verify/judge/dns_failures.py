@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_values import BOGUS, expected_text, failure, observed_text
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.judge.dns_record import RecordContext
     from linkproof.verify.judge.subject import Subject
-    from linkproof.verify.observations import RecordAnswers
+    from linkproof.verify.observations.record import RecordAnswers
     from linkproof.verify.result import Cell
 
 # The longest that a resolver was seen to remember one failure of others: 120 s. RFC 9520 §3.2 allows 5 minutes.

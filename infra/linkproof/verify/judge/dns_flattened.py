@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.ranges import providers_of, published_ranges
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.judge.subject import Problem
-    from linkproof.verify.observations import Answer, RecordObservation
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.record import RecordObservation
 
 _FLATTENING = "switch flattening off for the record (an ALIAS or ANAME record, or the DNS host's CNAME flattening): publish the CNAME itself"
 _BY_HAND = "find out whose addresses these are; then replace the A record by the declared CNAME, in one change so that the name is never without"

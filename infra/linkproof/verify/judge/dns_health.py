@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import NoReply, Reply
+from linkproof.verify.observations.answer import NoReply, Reply
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations import Answer, Reachability, ServerAddress, Vantage, ZoneObservation
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 # Resolvers turn to another server after 0.4 to 1.5 s.

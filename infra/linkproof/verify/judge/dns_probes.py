@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import NoReply, Reply
+from linkproof.verify.observations.answer import NoReply, Reply
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations import Answer, ServerAddress, ZoneObservation
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observations.zone import ZoneObservation
 
 
 def probe_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Problem, ...]:

@@ -21,7 +21,9 @@ from linkproof.verify.judge.dnssec import judge_signature
 from linkproof.verify.judge.dnssec_lifetime import record_expires_soon
 from linkproof.verify.judge.lag import authority_until, explaining
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import NoReply, Reply, Vantage, is_older
+from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observations.zone import is_older
 from linkproof.verify.result import Cell
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import PreviousRecord, RecordExpectation, ZoneExpectation
-    from linkproof.verify.observations import Reachability, RecordAnswers, RecordObservation, Resolved, ServerAddress
+    from linkproof.verify.observations.record import RecordAnswers, RecordObservation
+    from linkproof.verify.observations.resolved import Resolved
+    from linkproof.verify.observations.vantage import Reachability, ServerAddress
 
 
 # Resolvers give up after 9 (some stubs), 11 (BIND) or 17 (unbound): above 8 it depends on who asks.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_values import expected_text, is_match, judge_values, observed_text
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.observations import RecordAnswers
+    from linkproof.verify.observations.record import RecordAnswers
 
 # What one more answer can change about a verdict; the others are about the server or the name as a whole.
 _ABOUT_VALUES = frozenset(

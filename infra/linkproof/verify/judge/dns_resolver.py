@@ -12,14 +12,15 @@ from linkproof.verify.judge.dns_server import judge_silence
 from linkproof.verify.judge.dns_values import expected_text
 from linkproof.verify.judge.lag import explaining, held_seconds, later
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import NoReply, Reply
+from linkproof.verify.observations.answer import NoReply, Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.judge.dns_record import RecordContext
-    from linkproof.verify.observations import Answer, Vantage
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.vantage import Vantage
     from linkproof.verify.result import Cell
 
 _LOOK_AT_IT = (

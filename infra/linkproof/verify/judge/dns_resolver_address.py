@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from linkproof.verify.judge.dns_record import until_of
 from linkproof.verify.judge.lag import later
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.judge.dns_record import RecordContext
-    from linkproof.verify.observations import Answer, Resolved
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.resolved import Resolved
 
 
 def missing_address(record: RecordExpectation, address: Answer | None, target: Resolved | None) -> Problem | None:

@@ -14,14 +14,17 @@ from linkproof.verify.judge.dnssec import judge_common_keys, judge_declared, jud
 from linkproof.verify.judge.dnssec_lifetime import apex_expires_soon
 from linkproof.verify.judge.dnssec_strength import judge_weakness
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import NoReply, Reply, ServerAddress, Vantage
+from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.vantage import ServerAddress, Vantage
 from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import ZoneExpectation
-    from linkproof.verify.observations import Answer, Reachability, ZoneObservation
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.vantage import Reachability
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_server import healthy_servers, judge_silence, server_problem, vantage_of
 from linkproof.verify.judge.dnssec import judge_keys
-from linkproof.verify.observations import NoReply
+from linkproof.verify.observations.answer import NoReply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.verify.judge.subject import Subject
-    from linkproof.verify.observations import Reachability, ZoneObservation
+    from linkproof.verify.observations.vantage import Reachability
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 _FIX = "tell whoever runs that zone, and see whether the declared target is still the right one; clicks fail until then"

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import NoReply, Reply
+from linkproof.verify.observations.answer import NoReply, Reply
 from linkproof.verify.values import canonical_value, is_in_zone
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.observations import Answer
+    from linkproof.verify.observations.answer import Answer
 
 # RFC 9824 §2: a compact denial says NOERROR; the bitmap of its NSEC tells that the name does not exist.
 _COMPACT_DENIAL = "NXNAME"

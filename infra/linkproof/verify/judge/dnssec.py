@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from linkproof.verify.judge.proof import judge_expansion_proof, signed_wildcard
 from linkproof.verify.judge.signatures import check_signature, ds_values_of, good_signature, trusted_keys, usable_ds
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import NoReply, Reply, Vantage
+from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import ZoneExpectation
-    from linkproof.verify.observations import ServerAddress, ZoneObservation
+    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 

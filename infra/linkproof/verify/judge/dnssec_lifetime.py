@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.signatures import at_text, ds_values_of, rrset_of, trusted_keys
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.verify.observations import Answer, ServerAddress, ZoneObservation
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observations.zone import ZoneObservation
 
 # Both must hold. Of the signers that work Knot renews last, with a tenth of the lifetime left; what is left below that is the way to
 # the secondaries. So a signature of two days made yesterday is well, and one of a year with a month left leaves time to look.

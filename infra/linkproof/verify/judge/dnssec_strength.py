@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.judge.signatures import ds_values_of, rrset_of, trusted_keys, usable_ds
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.verify.observations import ZoneObservation
+    from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
 # RFC 9905 §2: resolvers are to treat these as unsupported.

@@ -10,7 +10,8 @@ from linkproof.verify.judge.subject import Problem, Subject
 from linkproof.verify.judge.tls import judge_tls
 from linkproof.verify.judge.upgrades import judge_upgrades
 from linkproof.verify.marks import SENDER_ANSWERS, sender_answers
-from linkproof.verify.observations import Reply, Vantage
+from linkproof.verify.observations.answer import Reply
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations import Reachability, Resolved
-    from linkproof.verify.observations_edge import EndpointObservation
+    from linkproof.verify.observations.edge import EndpointObservation
+    from linkproof.verify.observations.resolved import Resolved
+    from linkproof.verify.observations.vantage import Reachability
     from linkproof.verify.result import Cell
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.mark import Mark
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations import Reachability
-    from linkproof.verify.observations_edge import HttpObservation
+    from linkproof.verify.observations.edge import HttpObservation
+    from linkproof.verify.observations.vantage import Reachability
     from linkproof.verify.result import Cell, Severity
 
 # Edges that are none: the sender's own servers answer.

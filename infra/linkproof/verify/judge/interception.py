@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from linkproof.verify.observations import Answer
+    from linkproof.verify.observations.answer import Answer
     from linkproof.verify.result import Cell
 
 NETWORK_ID = "network/dns"

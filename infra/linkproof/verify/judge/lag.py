@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import PreviousRecord, RecordExpectation
-    from linkproof.verify.observations import Answer
+    from linkproof.verify.observations.answer import Answer
 
 Past = tuple["PreviousRecord", ...]
 

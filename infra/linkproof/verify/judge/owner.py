@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Vantage
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import EndpointExpectation
-    from linkproof.verify.observations_edge import EndpointObservation
+    from linkproof.verify.observations.edge import EndpointObservation
     from linkproof.verify.result import Cell
 
 # The response header that an edge of the stack adds.

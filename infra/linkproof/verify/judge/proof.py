@@ -11,7 +11,7 @@ from linkproof.verify.judge.subject import Problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linkproof.verify.observations import Reply
+    from linkproof.verify.observations.answer import Reply
 
 # A proof takes three records at most (RFC 5155 §7.2); a hostile one has hundreds.
 _MOST_PROOFS = 4

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.observations import RecordObservation
+    from linkproof.verify.observations.record import RecordObservation
     from linkproof.verify.result import Cell
 
-_FILE = Path(__file__).parent.parent / "data" / "address-ranges.yaml"
+_FILE = Path(__file__).parent / "address-ranges.yaml"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations import Reply
+from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
-    from linkproof.verify.observations import ZoneObservation
+    from linkproof.verify.observations.zone import ZoneObservation
 
 Section = Literal["answer", "authority"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.result import Cell, Finding
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.verify.observations import Vantage
+    from linkproof.verify.observations.vantage import Vantage
     from linkproof.verify.result import Severity
 
 # Longer than any honest value. A packet of 64 KiB may unfold to megabytes of names, at each of many servers and in each report.

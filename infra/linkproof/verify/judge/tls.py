@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations import Reachability
-    from linkproof.verify.observations_edge import Certificate, TlsObservation
+    from linkproof.verify.observations.edge import Certificate, TlsObservation
+    from linkproof.verify.observations.vantage import Reachability
     from linkproof.verify.result import Cell
 
 _TOO_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.app_files import APPLE, MOST_APPLE_OCTETS, wanted_files
+from linkproof.verify.judge.answer_text import http_text
 from linkproof.verify.judge.app_association import (
     AppleApps,
     NoAssociationError,
@@ -18,13 +18,13 @@ from linkproof.verify.judge.app_association import (
 )
 from linkproof.verify.judge.subject import Problem, Subject
 from linkproof.verify.marks import AppLinks
-from linkproof.verify.observations import Vantage
-from linkproof.verify.shown import http_text
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.edge.app_files import APPLE, MOST_APPLE_OCTETS, wanted_files
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import EndpointExpectation, UniversalLinksExpectation
     from linkproof.verify.marks import Answers, Probe
-    from linkproof.verify.observations_edge import EndpointObservation, HttpObservation
+    from linkproof.verify.observations.edge import EndpointObservation, HttpObservation
     from linkproof.verify.result import Cell, Severity
 
 _RULE = "app.universal-links"

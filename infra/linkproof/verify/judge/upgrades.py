@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from linkproof.registrable import preloaded_suffix
 from linkproof.verify.judge.subject import Problem, Subject
 from linkproof.verify.judge.tls import covers
-from linkproof.verify.observations import Vantage
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import EndpointExpectation
-    from linkproof.verify.observations_edge import EndpointObservation, ParentObservation
+    from linkproof.verify.observations.edge import EndpointObservation, ParentObservation
     from linkproof.verify.result import Cell
 
 

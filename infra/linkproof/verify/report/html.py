@@ -8,11 +8,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from linkproof.verify.observe.evidence import program_version
 from linkproof.verify.report.escape import printable
 from linkproof.verify.report.matrix import COLUMNS, STATES, arrange, cards, once_each
-from linkproof.verify.report.room import Room
+from linkproof.verify.report.size_budget import Room
 from linkproof.verify.report.text import counts, meaning
+from linkproof.verify.version import program_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

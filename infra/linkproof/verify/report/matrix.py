@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.canaries import canaries_id
-from linkproof.verify.observations import Vantage
+from linkproof.verify.ids import canaries_id
+from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

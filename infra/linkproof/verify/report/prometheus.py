@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from linkproof.verify.canaries import canaries_id
+from linkproof.verify.ids import canaries_id
 from linkproof.verify.report.escape import printable
 from linkproof.verify.result import Verdict
 

@@ -9,13 +9,13 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from linkproof.verify.observe.evidence import program_version
 from linkproof.verify.report.document import dumps
 from linkproof.verify.report.escape import printable, without_links
 from linkproof.verify.report.markdown import escaped
 from linkproof.verify.report.matrix import once_each
 from linkproof.verify.report.text import some
-from linkproof.verify.rules import RULES
+from linkproof.verify.rules.registry import RULES
+from linkproof.verify.version import program_version
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations
     from linkproof.verify.report.matrix import Unchecked
     from linkproof.verify.result import Finding, Result
-    from linkproof.verify.rules import Rule
+    from linkproof.verify.rules.registry import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # GitHub shows 5,000 results of a run, refuses a run of more than 25,000, and a file of more than 10 MB after gzip:

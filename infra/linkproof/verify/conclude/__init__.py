@@ -1,0 +1,1 @@
+"""Cells to a verdict, and what a person needs to act on it."""

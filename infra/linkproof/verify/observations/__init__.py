@@ -1,0 +1,1 @@
+"""What vantages answered, as plain values: the judge reads these and nothing else."""

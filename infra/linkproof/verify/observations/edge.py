@@ -1,0 +1,142 @@
+"""What an edge showed: certificates and HTTP answers, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from linkproof.verify.observations.resolved import Resolved
+    from linkproof.verify.observations.vantage import Vantage
+
+Outcome = Literal["answered", "refused", "timeout", "unreachable", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The parts of a certificate that are judged.
+
+    Args:
+        names: DNS names and addresses it covers, lower case.
+        is_ca: whether it may sign others.
+        is_self_issued: subject and issuer are the same.
+        der: the whole certificate as it came.
+        key_type: `RSA`, `EC`, or what else it is called; empty where nobody here can read the key.
+        key_bits: 0 where the type has one size only.
+        signature_hash: `sha256` and the like; empty where the algorithm has its own.
+    """
+
+    names: tuple[str, ...]
+    issuer: str
+    not_before: datetime
+    not_after: datetime
+    is_ca: bool
+    is_self_issued: bool
+    der: bytes = field(default=b"", repr=False, compare=False)
+    key_type: str = ""
+    key_bits: int = 0
+    signature_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsObservation:
+    """One handshake with SNI = the host, accepted whatever the certificate, and a second one that verifies.
+
+    Args:
+        outcome: `failed` is a handshake that the server ended.
+        version: the negotiated one, as OpenSSL names it (`TLSv1.3`).
+        served: the chain as the server sent it, leaf first.
+        path: the verified path, leaf first, root last; empty when there is none.
+        verify_code: of OpenSSL, 0 when a path to a trust anchor exists; dates and names are judged apart.
+        seconds: for the connection and the handshake.
+        other: the handshake for a certificate of the other kind (RSA beside EC), where the server has one.
+    """
+
+    vantage: Vantage
+    outcome: Outcome
+    detail: str = ""
+    version: str = ""
+    served: tuple[Certificate, ...] = ()
+    path: tuple[Certificate, ...] = ()
+    verify_code: int = 0
+    verify_message: str = ""
+    seconds: float | None = None
+    other: TlsObservation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HttpObservation:
+    """One request and its answer.
+
+    Args:
+        outcome: `failed` is an answer that is not HTTP.
+        url: what was asked for.
+        headers: in their order, names in lower case.
+        body: at most what the probe takes.
+        seconds: from the request to the whole answer.
+    """
+
+    vantage: Vantage
+    outcome: Outcome
+    url: str
+    detail: str = ""
+    status: int = 0
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    seconds: float | None = None
+
+    def header(self, name: str) -> str:
+        """All values of a header, joined; empty when it is not there."""
+        return ", ".join(value for key, value in self.headers if key == name)
+
+    def has_header(self, name: str) -> bool:
+        return any(key == name for key, _ in self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class ParentObservation:
+    """What a zone above a host says by HTTPS at its own name.
+
+    Args:
+        resolved: how the name led to its addresses.
+        tls: the handshake with the first of them; None where there is none.
+        answer: to HEAD of the root.
+    """
+
+    resolved: Resolved
+    tls: TlsObservation | None = None
+    answer: HttpObservation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointObservation:
+    """Everything one endpoint showed.
+
+    Args:
+        resolved: how the host led to its addresses; None where `connect` gives an address.
+        addresses: every address that was connected to.
+        missing_families: declared families without any address.
+        passed_over: addresses beyond those that are connected to.
+        tls: by address; empty when HTTPS is off.
+        https: the probe over TLS, by address.
+        http: the probe in the clear, by address.
+        https_record: the HTTPS record (RFC 9460) that a browser finds for the host, where links are still http.
+        parents: HEAD of each zone above whose HSTS policy would reach the host, with the handshake before it.
+        owner: TXT at `_linkproof.<host>`, where a nonce is declared.
+        files: the files for apps, by address and path; None where the handshake failed.
+    """
+
+    resolved: Resolved | None
+    addresses: tuple[str, ...]
+    missing_families: tuple[int, ...] = ()
+    passed_over: int = 0
+    optional_addresses: tuple[str, ...] = ()
+    tls: dict[str, TlsObservation] = field(default_factory=dict)
+    https: dict[str, HttpObservation] = field(default_factory=dict)
+    http: dict[str, HttpObservation] = field(default_factory=dict)
+    https_record: Resolved | None = None
+    parents: dict[str, ParentObservation] = field(default_factory=dict)
+    owner: Resolved | None = None
+    files: dict[tuple[str, str], HttpObservation | None] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Asking edges: TLS and HTTP."""

@@ -1,0 +1,206 @@
+"""Connect to one address of an edge: handshakes, one request, and an end for certain."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from linkproof.verify.marks import Probe
+from linkproof.verify.observations.edge import Certificate, HttpObservation, Outcome, TlsObservation
+from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe import http1
+from linkproof.verify.observe.closing import farewell
+from linkproof.verify.observe.edge.certificates import (
+    OTHER_KIND,
+    open_context,
+    served_chain,
+    verified_path,
+    verifying_context,
+)
+from linkproof.verify.observe.error_text import reason_of
+from linkproof.verify.redaction.recipients import without_recipient
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from linkproof.verify.observe.reachability import Reached
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class EdgeClient:
+    """Connects to one address at a time.
+
+    Args:
+        verifying: context that demands a path to a trust anchor.
+        ca: the trust anchors it knows beside the system's.
+        timeout_seconds: for a connection with its handshake, and again for an answer.
+    """
+
+    def __init__(
+        self,
+        verifying: ssl.SSLContext,
+        *,
+        http_port: int,
+        https_port: int,
+        timeout_seconds: float,
+        reached: Reached,
+        ca: Path | None = None,
+    ) -> None:
+        self._open = open_context()
+        self._ca = ca
+        self._of_kind: dict[str, tuple[ssl.SSLContext, ssl.SSLContext]] = {}
+        self._verifying = verifying
+        self._http_port = http_port
+        self._https_port = https_port
+        self._timeout_seconds = timeout_seconds
+        self._reached = reached
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
+        vantage = Vantage("edge", host, address, "tls")
+        shaken = await self._shake(host, address, self._verifying, self._open)
+        if shaken.streams is None:
+            return TlsObservation(vantage, shaken.outcome, shaken.detail), None
+        self._reached.add("tls", address)
+        try:
+            seen = _seen(vantage, shaken)
+            other, https = await asyncio.gather(
+                self._other(host, address, seen.served),
+                self._request(*shaken.streams, host, address, probe, "https") if probe else _nothing(),
+            )
+        finally:
+            self._end(shaken.streams[1])
+        return replace(seen, other=other), https
+
+    async def _other(self, host: str, address: str, served: tuple[Certificate, ...]) -> TlsObservation | None:
+        """A handshake that takes only the other kind of certificate; most servers have one kind, and end it."""
+        kind = OTHER_KIND.get(served[0].key_type) if served else None
+        if kind is None:
+            return None
+        if kind not in self._of_kind:
+            self._of_kind[kind] = verifying_context(self._ca, kind), open_context(kind)
+        shaken = await self._shake(host, address, *self._of_kind[kind])
+        if shaken.streams is None:
+            return None
+        seen = _seen(Vantage("edge", host, address, "tls"), shaken)
+        self._end(shaken.streams[1])
+        return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
+
+    async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Shaken:
+        """A handshake that verifies; only where there is no path to a trust anchor a second one, that takes whatever is there."""
+        started, code, message = time.monotonic(), 0, ""
+        try:
+            outcome, detail, streams = await self._connect(address, self._https_port, verifying, host)
+        except ssl.SSLCertVerificationError as error:
+            # its code tells what is wrong with the path
+            started, code, message = time.monotonic(), error.verify_code, error.verify_message
+            outcome, detail, streams = await self._connect(address, self._https_port, opened, host)
+        return _Shaken(outcome, detail, streams, code, message, time.monotonic() - started)
+
+    def _end(self, writer: asyncio.StreamWriter) -> None:
+        """All that was wanted has come: nobody who probes waits for the other side's farewell, which takes a round trip."""
+        task = asyncio.ensure_future(farewell(writer))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        """Wait until every connection has really ended: a loop that is closed before cannot end them any more."""
+        while self._ending:
+            await asyncio.gather(*self._ending)
+
+    async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
+        outcome, detail, streams = await self._connect(address, self._http_port, None, host)
+        if streams is None:
+            return HttpObservation(
+                Vantage("edge", host, address, "http"), outcome, f"http://{host}{probe.public_path}", detail
+            )
+        self._reached.add("http", address)
+        try:
+            return await self._request(*streams, host, address, probe, "http")
+        finally:
+            self._end(streams[1])
+
+    async def _connect(
+        self, address: str, port: int, context: ssl.SSLContext | None, host: str
+    ) -> tuple[Outcome, str, Streams | None]:
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                streams = await asyncio.open_connection(
+                    address, port, ssl=context, server_hostname=host if context else None, limit=http1.MAX_HEADER_OCTETS
+                )
+        except TimeoutError:
+            return "timeout", "no connection in time", None
+        except ssl.SSLCertVerificationError:
+            raise
+        except (ssl.SSLError, EOFError) as error:
+            return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed", None
+        except ConnectionRefusedError as error:
+            return "refused", reason_of(error), None
+        except ConnectionError as error:
+            # the port took the connection and then ended it
+            return "failed", reason_of(error), None
+        except OSError as error:
+            return "unreachable", reason_of(error), None
+        return "answered", "", streams
+
+    async def _request(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        host: str,
+        address: str,
+        probe: Probe,
+        scheme: str,
+    ) -> HttpObservation:
+        probe = probe.sent()
+        vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
+        url = f"{scheme}://{host}{probe.public_path}"
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                status, headers, body = await http1.exchange(reader, writer, host, probe)
+        except TimeoutError:
+            return HttpObservation(vantage, "timeout", url, "no complete answer in time")
+        except http1.MalformedAnswerError as error:
+            return HttpObservation(vantage, "failed", url, str(error))
+        except (OSError, EOFError):
+            # nothing serves here, whoever took the connection
+            return HttpObservation(vantage, "refused", url, "the connection was closed without an answer")
+        seen = HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
+        return without_recipient(seen, probe)
+
+
+class _Shaken(NamedTuple):
+    """How a handshake ended.
+
+    Args:
+        code: of the path, as OpenSSL numbers it.
+    """
+
+    outcome: Outcome
+    detail: str
+    streams: Streams | None
+    code: int
+    message: str
+    seconds: float
+
+
+def _seen(vantage: Vantage, shaken: _Shaken) -> TlsObservation:
+    assert shaken.streams is not None
+    connection = shaken.streams[1].get_extra_info("ssl_object")
+    version = connection.version() or ""
+    try:
+        served = served_chain(connection)
+        path = () if shaken.code else verified_path(connection)
+    except ValueError as error:
+        detail = f"a certificate that cannot be read: {error}"
+        return TlsObservation(vantage, "failed", detail, version, seconds=shaken.seconds)
+    return TlsObservation(vantage, "answered", "", version, served, path, shaken.code, shaken.message, shaken.seconds)
+
+
+async def _nothing() -> None:
+    return None

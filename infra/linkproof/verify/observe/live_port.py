@@ -1,0 +1,173 @@
+"""The live port: asks over the network, and records every outcome."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from linkproof.verify.observe.dns.resolvers import ResolverClient
+from linkproof.verify.observe.dns.transport import DnsTransport
+from linkproof.verify.observe.edge.client import EdgeClient
+from linkproof.verify.observe.port import Moment, edge_key, question_key
+from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.redaction.redact import redact_answer
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Coroutine, Hashable, Sequence
+
+    from linkproof.verify.clock import Clock
+    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.marks import Probe
+    from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observations.edge import HttpObservation, TlsObservation
+    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.options import VerifyOptions
+
+Found = TypeVar("Found")
+Part = TypeVar("Part", bound="Hashable")
+# Headers and bodies that are kept once; beyond that a hostile edge makes each of its own.
+_MOST_PARTS = 4096
+
+
+class LivePort:
+    """Asks for one round.
+
+    Args:
+        options: ports and time-outs.
+        verifying: the TLS context that demands trust.
+        evidence: is told every outcome.
+        clock: time.
+    """
+
+    def __init__(self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Evidence, clock: Clock) -> None:
+        self._evidence, self._clock, self._reached = evidence, clock, Reached()
+        seconds = options.timeout_seconds
+        self._transport = DnsTransport(
+            timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
+        )
+        self._resolvers = ResolverClient(self._transport, ca=options.ca, timeout_seconds=seconds, reached=self._reached)
+        self._edges = EdgeClient(
+            verifying,
+            http_port=options.http_port,
+            https_port=options.https_port,
+            timeout_seconds=seconds,
+            reached=self._reached,
+            ca=options.ca,
+        )
+        self._numbers: Counter[str] = Counter()
+        self._answers: dict[Question, Answer | asyncio.Future[Answer]] = {}
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._results: dict[str, Any] = {}
+        self._parts: dict[Hashable, Any] = {}
+
+    @property
+    def queries(self) -> int:
+        return self._transport.queries
+
+    @property
+    def strays(self) -> int:
+        return self._transport.strays
+
+    async def pause(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+
+    async def close(self) -> None:
+        self._transport.close()
+        await self._edges.close()
+
+    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+        waiting: list[Answer | asyncio.Future[Answer]] = []
+        fresh: list[tuple[Question, asyncio.Future[Answer], bool]] = []
+        loop: asyncio.AbstractEventLoop | None = None
+        for question in questions:
+            # A packet that is sent to see what becomes of it is never shared.
+            is_shared = not (question.over_tcp or question.once)
+            known = self._answers.get(question) if is_shared else None
+            if known is None:
+                loop = loop or asyncio.get_running_loop()
+                future = known = loop.create_future()
+                fresh.append((question, future, is_shared))
+                if is_shared:
+                    self._answers[question] = future
+            waiting.append(known)
+        if fresh:
+            await self._ask_fresh(fresh)
+        # what somebody else asked at the same time is waited for as well
+        return [await one if isinstance(one, asyncio.Future) else one for one in waiting]
+
+    async def _ask_fresh(self, fresh: list[tuple[Question, asyncio.Future[Answer], bool]]) -> None:
+        numbers = [self._number(question_key(question)) for question, *_ in fresh] if self._evidence.is_kept else []
+        try:
+            answers = await self._resolvers.ask_many([question for question, *_ in fresh])
+        except BaseException:
+            for _, future, _ in fresh:
+                future.cancel()
+            raise
+        for position, ((question, future, is_shared), answer) in enumerate(zip(fresh, answers, strict=True)):
+            if numbers:
+                self._evidence.asked(question_key(question), numbers[position], answer)
+            if is_shared:
+                self._answers[question] = answer
+            if not future.done():
+                future.set_result(answer)
+
+    async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
+        key = edge_key("https", host, address, probe)
+
+        async def handshake() -> tuple[TlsObservation, HttpObservation | None]:
+            seen, found = await self._edges.tls(host, address, probe)
+            answer = self._kept(found) if found else None
+            self._evidence.shook_hands(key, self._number(key), seen, answer)
+            return seen, answer
+
+        return await self._shared(key, handshake)
+
+    async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
+        key = edge_key("http", host, address, probe)
+
+        async def answer() -> HttpObservation:
+            found = self._kept(await self._edges.http(host, address, probe))
+            self._evidence.requested(key, self._number(key), found)
+            return found
+
+        return await self._shared(key, answer)
+
+    async def _shared(self, key: str, ask: Callable[[], Coroutine[Any, Any, Found]]) -> Found:
+        """One question, one answer in a round: who asks later, or at the same time, gets the same."""
+        if key in self._results:
+            kept: Found = self._results[key]
+            return kept
+        task: asyncio.Task[Found] | None = self._tasks.get(key)
+        if task is None:
+            task = self._tasks[key] = asyncio.ensure_future(ask())
+        found = self._results[key] = await task
+        self._tasks.pop(key, None)
+        return found
+
+    def _kept(self, answer: HttpObservation) -> HttpObservation:
+        """Without secrets; thousands of hosts answer alike, and what they have in common is kept once."""
+        clean = redact_answer(answer)
+        headers = tuple(self._once(pair) for pair in clean.headers)
+        return replace(clean, headers=headers, body=self._once(clean.body))
+
+    def _once(self, part: Part) -> Part:
+        same = self._parts.get(part)
+        if same is None:
+            if len(self._parts) >= _MOST_PARTS:
+                return part
+            same = self._parts[part] = part
+        kept: Part = same
+        return kept
+
+    def moment(self, stage: str) -> Moment:
+        moment = Moment(self._clock.now(), self._reached.frozen())
+        self._evidence.judged(stage, moment)
+        return moment
+
+    def _number(self, key: str) -> int:
+        """The same question may be put again, and a server may then say something else."""
+        self._numbers[key] += 1
+        return self._numbers[key]

@@ -1,0 +1,1 @@
+"""Rounds: who is asked when, in the order that plants no old answer."""
