@@ -113,7 +113,8 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
 
 
 def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) -> Iterator[str]:
-    from linkproof_lab.settings import CLOUDFLARE_TOKEN, LabSettings
+    from linkproof_lab.settings import LabSettings
+    from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
     lab = LabSettings.load(project.lab_dir)
     ca = project.shown(lab.ca_file)
@@ -122,7 +123,7 @@ def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) ->
     )
     yield "Try next"
     if live is not None:
-        at = f"--connect-to {live.click_host}:443:{lab.cloudfront_edges[0]}:{lab.https_port}"
+        at = f"--connect-to {live.click_host}:443:{lab.edge_addresses('cloudfront')[0]}:{lab.https_port}"
         yield "  follow a tracked link through the edge:"
         yield f"    curl -sD - -o /dev/null --cacert {ca} {at} 'https://{live.click_host}/ls/click?upn=demo'"
     record = _a_cloudflare_record(project, stack, declaration)
@@ -131,7 +132,7 @@ def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) ->
         yield "  make a drift behind Pulumi's back, see it, repair it:"
         yield (
             f"    curl -s -X PATCH -H 'Authorization: Bearer {CLOUDFLARE_TOKEN}' -H 'Content-Type: application/json'"
-            f' {lab.cloudflare_api}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
+            f' {lab.api_url("vendors/cloudflare")}/client/v4/zones/{zone_id}/dns_records/{record_id} -d \'{{"content":"wrong.example"}}\''
         )
         yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
     yield f"  end it all: make down STACK={stack}"
