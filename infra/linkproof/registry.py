@@ -270,6 +270,11 @@ def plugins() -> list[Plugin]:
     return [*edges(), *senders(), *tracking_services(), *dns_hosts()]
 
 
+def answers(*plugins: Plugin) -> dict[str, Path]:
+    """By name, the file of what each answers, of those that have one."""
+    return {plugin.name: plugin.folder / "answers.yaml" for plugin in plugins if plugin.has("answers.yaml")}
+
+
 @cache
 def vendors() -> dict[str, str]:
     """Every vendor's folder: those that are shared, and each plug-in that is its own."""

@@ -17,6 +17,7 @@ from linkproof.errors import LinkproofError
 from linkproof_lab.client import LabControl, LabUnreachableError
 from linkproof_lab.server.inventory import documents
 from linkproof_lab.server.pidfile import MODULE, is_lab, lab_pid
+from linkproof_lab.service import services
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.world import CustomerZone
@@ -232,13 +233,17 @@ def _addresses(settings: LabSettings) -> dict[str, str]:
         "resolver": f"{settings.resolver} port {settings.dns_port}",
         "root servers": f"{', '.join(settings.root_servers)} port {settings.dns_port}",
         "root hints": str(settings.hints_file),
-        "AWS API": settings.aws_api,
-        "Cloudflare API": settings.cloudflare_api,
+        **{f"{one.facts.title} API": settings.api_url(one.key) for one in services() if one.facts.api},
         "control API": settings.control_api,
-        "CloudFront edges": f"{', '.join(settings.cloudfront_edges)} {web}",
-        "Cloudflare edges": f"{', '.join(settings.cloudflare_edges)} {web}",
-        "SendGrid origin": f"{settings.sendgrid_origin} {web}",
-        "KARTE origin": f"{settings.karte_origin} {web}",
+        **{
+            f"{one.facts.title} edges": f"{', '.join(settings.addresses(one.facts.edges))} {web}"
+            for one in services("edges")
+        },
+        **{
+            f"{one.facts.title} origin": f"{', '.join(settings.addresses(one.facts.origins))} {web}"
+            for one in services("senders")
+            if one.facts.origins
+        },
         "CA": str(settings.ca_file),
     }
 

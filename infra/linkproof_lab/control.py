@@ -13,18 +13,18 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from linkproof.errors import LinkproofError
 
-from linkproof_lab.dns.check import InvalidDocumentError, check_fault, check_propagation, rrset_changes
-from linkproof_lab.dns.faults import KIND as FAULT
+from linkproof_lab.nameservers.check import InvalidDocumentError, check_fault, check_propagation, rrset_changes
+from linkproof_lab.nameservers.faults import KIND as FAULT
 from linkproof_lab.server.inventory import documents
 from linkproof_lab.server.ports import PortInUseError
 from linkproof_lab.server.running import RUNNING, Flushable, Running
+from linkproof_lab.service import services
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store, Zone
 from linkproof_lab.world import CustomerZone, seed
 
 _log = logging.getLogger(__name__)
 _BODY_BYTES_AT_MOST = 16 * 1024 * 1024
-_OWNED_BY_AN_API = ("route53", "cloudflare")
 _CHECKS: dict[str, Callable[[dict[str, Any]], None]] = {FAULT: check_fault, "propagation": check_propagation}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -123,7 +123,7 @@ class Control:
 
     async def set_records(self, request: web.Request) -> web.Response:
         zone = self._zone(request)
-        if zone.host in _OWNED_BY_AN_API:
+        if _has_api(zone.host):
             raise web.HTTPConflict(text=f"zone {zone.name} is held by the {zone.host} API: change its records there")
         changes = rrset_changes(zone, self._store.current(zone.id), await _body(request))
         self._store.set_rrsets(zone.id, changes)
@@ -163,6 +163,11 @@ async def start(settings: LabSettings, store: Store) -> Control:
     control = Control(settings, store, RUNNING.get(Running(ready=True)))
     await control.listen()
     return control
+
+
+def _has_api(host: str) -> bool:
+    """Whether the records of this host's zones are changed by its own API alone."""
+    return any(one.name == host and one.has("api") for one in services("dns"))
 
 
 def _document_routes(path: str, control: Control) -> list[web.RouteDef]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from linkproof.declaration.model import Declaration
 from linkproof.plan.build import build
 from linkproof.plan.by_hand import HandRecord, LateValue, by_hand, nothing_known
 
-from linkproof_lab.ca import issue
 from linkproof_lab.client import LabControl
+from linkproof_lab.service import services
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.world import CustomerZone
 
-DEMO_TOKEN = "demo"  # noqa: S105  a word in an example, no secret
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """What a sender's `customers.settle` is given.
+
+    Args:
+        hosts: the click hosts of the sender's links, or the tracking hosts.
+    """
+
+    settings: LabSettings
+    control: LabControl
+    hosts: tuple[str, ...]
 
 
 def zones(declaration: Declaration) -> list[CustomerZone]:
@@ -21,22 +34,15 @@ def zones(declaration: Declaration) -> list[CustomerZone]:
 
 
 def settle(settings: LabSettings, declaration: Declaration) -> None:
-    """Tell the lab's origins which hosts are theirs, and publish the records of `manual` zones as a person would."""
+    """Do at each sender what its customers have done, and publish the records of `manual` zones as a person would."""
+    hosts: list[tuple[str, str]] = [(link.sender.provider, link.click_host.text) for link in declaration.links.values()]
+    hosts += [(host.provider, host.host.text) for host in declaration.tracking_hosts.values()]
     with LabControl(settings) as control:
-        for link in declaration.links.values():
-            control.put_document("sendgrid-host", link.click_host.text, {"valid": True})
-        # A tracked link of a mail already sent, for people to follow.
-        control.put_document("sendgrid-click", DEMO_TOKEN, {"url": "https://www.example.com/welcome"})
-        uploaded = control.documents("karte-host")
-        for host in declaration.tracking_hosts.values():
-            if host.host.text not in uploaded:
-                control.put_document("karte-host", host.host.text, _upload(settings, host.host.text))
+        for sender in services("senders"):
+            module = sender.file("customers")
+            if module is not None:
+                module.settle(Customer(settings, control, tuple(host for name, host in hosts if name == sender.name)))
         publish(control, declaration, nothing_known)
-
-
-def _upload(settings: LabSettings, host: str) -> dict[str, str]:
-    certificate = issue(settings, [host])
-    return {"cert_pem": certificate.cert_pem, "chain_pem": certificate.chain_pem, "key_pem": certificate.key_pem}
 
 
 def publish(

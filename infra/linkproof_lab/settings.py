@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-# The token that the lab's Cloudflare knows from the start. It opens nothing but a lab.
-CLOUDFLARE_TOKEN = "lab-cloudflare-token-that-opens-nothing-but-a-lab"  # noqa: S105
+from linkproof_lab.service import (
+    CONTROL_API,
+    RESOLVER,
+    ROOT_SERVERS,
+    TLD_SERVERS,
+    VENDOR_SERVERS,
+    Octets,
+    ServiceError,
+    service,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class LabSettings:
         dns_port: UDP and TCP port of every DNS server; the IPv6 server is [::1] on the same port.
         http_port: plain HTTP of edges and origins.
         https_port: TLS of edges and origins.
-        api_port: the vendor APIs and the control API.
+        api_port: the services' APIs and the control API.
     """
 
     state_dir: Path
@@ -33,65 +42,47 @@ class LabSettings:
     def address(self, third: int, fourth: int) -> str:
         return f"127.{self.net}.{third}.{fourth}"
 
+    def addresses(self, octets: Iterable[Octets]) -> tuple[str, ...]:
+        return tuple(self.address(*at) for at in octets)
+
     # DNS ---------------------------------------------------------------------------------------
     @property
     def root_servers(self) -> tuple[str, ...]:
-        return (self.address(0, 1), self.address(0, 2))
+        return self.addresses(ROOT_SERVERS)
 
     @property
     def tld_servers(self) -> tuple[str, ...]:
-        return (self.address(1, 1), self.address(1, 2))
+        return self.addresses(TLD_SERVERS)
 
     @property
     def vendor_servers(self) -> tuple[str, ...]:
-        return (self.address(2, 1), self.address(2, 2))
+        return self.addresses(VENDOR_SERVERS)
 
-    @property
-    def route53_servers(self) -> tuple[str, ...]:
-        return tuple(self.address(3, n) for n in (1, 2, 3, 4))
-
-    @property
-    def cloudflare_servers(self) -> tuple[str, ...]:
-        """The first of them also listens on [::1]."""
-        return (self.address(4, 1), self.address(4, 2))
-
-    @property
-    def manual_servers(self) -> tuple[str, ...]:
-        return (self.address(5, 1), self.address(5, 2))
+    def server_addresses(self, dns_host: str) -> tuple[str, ...]:
+        """Of the servers of a DNS host's zones."""
+        return self.addresses(server.at for server in service(f"dns/{dns_host}").facts.servers)
 
     @property
     def resolver(self) -> str:
-        return self.address(53, 53)
+        return self.address(*RESOLVER)
 
     # HTTP --------------------------------------------------------------------------------------
-    @property
-    def aws_api(self) -> str:
-        return f"http://{self.address(100, 1)}:{self.api_port}"
-
-    @property
-    def cloudflare_api(self) -> str:
-        """The base URL; the vendor's paths (`/client/v4/…`) follow it."""
-        return f"http://{self.address(100, 2)}:{self.api_port}"
+    def api_url(self, key: str) -> str:
+        """Where a service's API is (`vendors/aws`); the vendor's own paths follow it."""
+        at = service(key).facts.api
+        if at is None:
+            raise ServiceError(f"{key} has no API of its own", "name the service that has the address")
+        return f"http://{self.address(*at)}:{self.api_port}"
 
     @property
     def control_api(self) -> str:
-        return f"http://{self.address(100, 9)}:{self.api_port}"
+        return f"http://{self.address(*CONTROL_API)}:{self.api_port}"
 
-    @property
-    def cloudfront_edges(self) -> tuple[str, ...]:
-        return (self.address(110, 1), self.address(110, 2))
+    def edge_addresses(self, edge: str) -> tuple[str, ...]:
+        return self.addresses(service(f"edges/{edge}").facts.edges)
 
-    @property
-    def cloudflare_edges(self) -> tuple[str, ...]:
-        return (self.address(111, 1), self.address(111, 2))
-
-    @property
-    def sendgrid_origin(self) -> str:
-        return self.address(120, 1)
-
-    @property
-    def karte_origin(self) -> str:
-        return self.address(121, 1)
+    def origin_addresses(self, sender: str) -> tuple[str, ...]:
+        return self.addresses(service(f"senders/{sender}").facts.origins)
 
     # files -------------------------------------------------------------------------------------
     @property

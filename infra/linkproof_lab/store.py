@@ -30,7 +30,7 @@ class Zone:
     Args:
         id: the DNS host's own id (`Z0EXAMPLE`, 32 hex digits, or the name for zones without an API).
         name: the apex, lower case, no trailing dot; empty for the root.
-        host: who serves it: `root`, `tld`, `vendor`, `route53`, `cloudflare` or `manual`.
+        host: who serves it: `root`, `tld`, `vendor`, or a DNS host by its name in the registry.
         serial: of the newest version.
         soa: `refresh`, `retry`, `expire`, `minimum` and `ttl`, in seconds.
         servers: name and IPv4 address of each authoritative server, in order.

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from linkproof_lab.apis.cloudflare import tokens
 from linkproof_lab.client import LabControl
-from linkproof_lab.settings import CLOUDFLARE_TOKEN, LabSettings
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.vendors.cloudflare.control_plane import tokens
+from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
@@ -48,7 +49,7 @@ class Sandbox:
     def stack(self, name: str, declaration: dict[str, Any], *, token: str = CLOUDFLARE_TOKEN) -> None:
         """Write a stack's two files; the stack itself is made by the first `up`."""
         self.declare(name, declaration)
-        endpoint = self.lab.aws_api
+        endpoint = self.lab.api_url("vendors/aws")
         config = {
             "linkproof:declaration": str(self.root / "stacks" / f"{name}.yaml"),
             "linkproof:accounts": {
@@ -61,7 +62,7 @@ class Sandbox:
                         "skipRequestingAccountId": True,
                         "endpoints": [{"acm": endpoint, "cloudfront": endpoint, "route53": endpoint}],
                     },
-                    "cloudflare": {"baseUrl": f"{self.lab.cloudflare_api}/client/v4"},
+                    "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
                 }
             },
         }

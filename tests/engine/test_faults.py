@@ -38,7 +38,7 @@ def _no_fault_outlives_its_test(healthy: Sandbox) -> Iterator[None]:
 
 def test_one_recipients_error_is_not_the_next_ones_answer(healthy: Sandbox) -> None:
     """CloudFront keeps errors under a key without the query unless the deployed distribution forbids it."""
-    edge = f"http://{healthy.lab.cloudfront_edges[0]}:{healthy.lab.http_port}/ls/click?upn="
+    edge = f"http://{healthy.lab.edge_addresses('cloudfront')[0]}:{healthy.lab.http_port}/ls/click?upn="
     with httpx.Client(headers={"Host": NET}, trust_env=False) as http:
         answers = [http.get(f"{edge}nobody-{n}") for n in range(3)]
     assert {answer.status_code for answer in answers} == {404}
@@ -65,7 +65,7 @@ def test_nothing_wrong_gives_nothing(healthy: Sandbox) -> None:
 
 
 def test_a_wrong_value_at_one_server_of_four_names_that_server(healthy: Sandbox) -> None:
-    server = healthy.lab.route53_servers[2]
+    server = healthy.lab.server_addresses("route53")[2]
     dns_fault(
         healthy, server=server, zone="example.net", name=NET, type="CNAME", mode="wrong-value", data=["wrong.example."]
     )
@@ -77,7 +77,7 @@ def test_a_wrong_value_at_one_server_of_four_names_that_server(healthy: Sandbox)
 
 
 def test_a_lame_server_is_one_finding_about_its_zone(healthy: Sandbox) -> None:
-    server = healthy.lab.route53_servers[1]
+    server = healthy.lab.server_addresses("route53")[1]
     dns_fault(healthy, server=server, zone="example.net", mode="refused")
     code, report = healthy.verify("dev")
     assert code == 1
@@ -128,7 +128,7 @@ def test_a_brand_that_the_sender_no_longer_knows_is_found(healthy: Sandbox) -> N
 
 
 def test_verifying_leaves_no_click_and_no_event(healthy: Sandbox) -> None:
-    from linkproof_lab.origins.clicks import read_clicks
+    from linkproof_lab.web.clicks import read_clicks
 
     healthy.verify("dev")
     events = read_clicks(healthy.lab)

@@ -40,7 +40,7 @@ def at_route53(box: Sandbox, value: str) -> None:
     aws = boto3.client(
         "route53",
         region_name="us-east-1",
-        endpoint_url=box.lab.aws_api,
+        endpoint_url=box.lab.api_url("vendors/aws"),
         aws_access_key_id="AKIDLABDEFAULT",
         aws_secret_access_key="lab-aws-secret",
         config=Config(proxies={}),
@@ -108,14 +108,16 @@ def test_an_edge_that_a_server_still_gives_is_not_let_go(live: Sandbox) -> None:
 def test_a_server_that_does_not_answer_keeps_the_edge(live: Sandbox) -> None:
     live.declare("dev", declaration("branded"))
     with live.control as control:
-        control.put_fault("test", {"server": live.lab.route53_servers[3], "zone": "example.net", "mode": "refused"})
+        control.put_fault(
+            "test", {"server": live.lab.server_addresses("route53")[3], "zone": "example.net", "mode": "refused"}
+        )
     try:
         said = guard(live, code=2)
     finally:
         with live.control as control:
             control.clear_faults()
     assert refused(said) == [("phase.edge-not-asked", NET)]
-    assert live.lab.route53_servers[3] in said["refusals"][0]["message"]
+    assert live.lab.server_addresses("route53")[3] in said["refusals"][0]["message"]
 
 
 def test_a_zone_s_records_are_let_go_as_they_are(live: Sandbox) -> None:

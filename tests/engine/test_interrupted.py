@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 import httpx
 import pytest
-from linkproof_lab.settings import CLOUDFLARE_TOKEN
+from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine.sandbox import Sandbox, forget, link, linked, sandbox
 
@@ -64,7 +64,7 @@ def record_in_state(box: Sandbox, host: str) -> dict[str, Any] | None:
 def route53(box: Sandbox, action: str, value: str) -> None:
     client = boto3.client(
         "route53",
-        endpoint_url=box.lab.aws_api,
+        endpoint_url=box.lab.api_url("vendors/aws"),
         region_name="us-east-1",
         aws_access_key_id="AKIDLABDEFAULT",
         aws_secret_access_key="lab-aws-secret",
@@ -76,7 +76,7 @@ def route53(box: Sandbox, action: str, value: str) -> None:
 
 
 def cloudflare(box: Sandbox, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    url = f"{box.lab.cloudflare_api}/client/v4/zones/{CF_ZONE}/dns_records{path}"
+    url = f"{box.lab.api_url('vendors/cloudflare')}/client/v4/zones/{CF_ZONE}/dns_records{path}"
     answer = httpx.request(method, url, json=body, headers={"Authorization": f"Bearer {CLOUDFLARE_TOKEN}"})
     assert answer.status_code == 200, answer.text
     return answer.json()["result"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from linkproof.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
-from linkproof_lab.settings import CLOUDFLARE_TOKEN
+from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine.sandbox import Sandbox, link, linked
 
@@ -89,7 +89,7 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     assert code == 1
     wrong = [f for f in report["findings"] if f["rule"] == "dns.wrong-value"]
     assert {f["name"] for f in wrong} == {"1111111.example.com."}
-    assert {f["vantage"]["address"] for f in wrong} == set(box.lab.cloudflare_servers)
+    assert {f["vantage"]["address"] for f in wrong} == set(box.lab.server_addresses("cloudflare"))
     assert all(f["place"].startswith("stacks/dev.yaml:") for f in wrong)
 
     # repaired
@@ -113,7 +113,7 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
 
 def drift(box: Sandbox, name: str, content: str) -> None:
     """What a person does in Cloudflare's dashboard."""
-    base = f"{box.lab.cloudflare_api}/client/v4/zones/023e105f4ecef8ad9ca31a8372d0c353/dns_records"
+    base = f"{box.lab.api_url('vendors/cloudflare')}/client/v4/zones/023e105f4ecef8ad9ca31a8372d0c353/dns_records"
     with httpx.Client(headers={"Authorization": f"Bearer {CLOUDFLARE_TOKEN}"}, trust_env=False) as http:
         found = http.get(base, params={"name": name}).json()["result"]
         http.patch(f"{base}/{found[0]['id']}", json={"content": content}).raise_for_status()

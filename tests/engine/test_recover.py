@@ -145,7 +145,7 @@ def providers_of(engine: int) -> list[int]:
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if parent == engine and b"linkproof_lab.providers." in command:
+        if parent == engine and b"linkproof_lab.providers" in command:
             found.append(int(folder.name))
     return sorted(found)
 

@@ -14,7 +14,7 @@ HOST = "url1.example.net"
 
 def acm(box: Sandbox) -> Any:
     keys = {"aws_access_key_id": "AKIDLABDEFAULT", "aws_secret_access_key": "lab-aws-secret"}
-    return boto3.client("acm", region_name="us-east-1", endpoint_url=box.lab.aws_api, **keys)
+    return boto3.client("acm", region_name="us-east-1", endpoint_url=box.lab.api_url("vendors/aws"), **keys)
 
 
 def proof(box: Sandbox) -> set[str]:

@@ -34,7 +34,12 @@ def box(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_the_toys_walk_every_phase_and_back(box: Sandbox) -> None:
     apis = {"toyedge": box.lab.address(100, 201), "toydns": box.lab.address(100, 202)}
     options = {vendor: {"api": f"http://{at}:{box.lab.api_port}"} for vendor, at in apis.items()}
-    box.stack("dev", declared("branded"), options=options, secrets={"toyedgeToken": "a-toy-token", "toydnsToken": "a-toy-token"})
+    box.stack(
+        "dev",
+        declared("branded"),
+        options=options,
+        secrets={"toyedgeToken": "a-toy-token", "toydnsToken": "a-toy-token"},
+    )
     box.linkproof("guard", "dev")
     box.up("dev")
     assert_holds(box, "branded")
@@ -43,7 +48,9 @@ def test_the_toys_walk_every_phase_and_back(box: Sandbox) -> None:
         box.linkproof("guard", "dev")
         steps = box.steps_of_up("dev")
         moves = {before, after} == {"ready", "live"}
-        assert [(op, name) for op, name in steps if name == f"{HOST}/CNAME"] == ([("update", f"{HOST}/CNAME")] if moves else [])
+        assert [(op, name) for op, name in steps if name == f"{HOST}/CNAME"] == (
+            [("update", f"{HOST}/CNAME")] if moves else []
+        )
         assert_holds(box, after)
     box.declare("dev", declared("live"))
     box.linkproof("guard", "dev")
@@ -86,4 +93,3 @@ def assert_holds(box: Sandbox, phase: str) -> None:
     code, report = box.verify("dev")
     assert not report["findings"], (phase, report["findings"])
     assert code in (0, 4), (phase, report["could_not_check"])
-

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from linkproof.engine.clients import Clients
-from linkproof_lab.settings import CLOUDFLARE_TOKEN
+from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.conftest import Lab
@@ -21,12 +21,12 @@ def vendors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def clients(vendors: Lab) -> Clients:
-    api = vendors.settings.aws_api
+    api = vendors.settings.api_url("vendors/aws")
     return clients_of(
         {
             "default": {
                 "aws": {"region": "us-east-1", "endpoints": [{"acm": api, "route53": api, "cloudfront": api}]},
-                "cloudflare": {"baseUrl": f"{vendors.settings.cloudflare_api}/client/v4"},
+                "cloudflare": {"baseUrl": f"{vendors.settings.api_url('vendors/cloudflare')}/client/v4"},
             }
         },
         {

@@ -20,7 +20,7 @@ MARK = {"linkproof:stack": "organization/linkproof/dev"}
 
 
 def clients_with(service: Sts, vendors: Lab, *roles: dict[str, Any], **more: Any) -> Clients:
-    endpoints = [{"acm": vendors.settings.aws_api, "sts": service.url}]
+    endpoints = [{"acm": vendors.settings.api_url("vendors/aws"), "sts": service.url}]
     options = {"endpoints": endpoints, "assumeRoles": list(roles), **more}
     keys = {"awsAccessKey": "AKIABASE", "awsSecretKey": "not-a-secret"}
     return clients_of({"dns": {"aws": options}}, {"dns": keys})

@@ -99,7 +99,7 @@ def test_a_ruleset_is_ours_when_it_has_our_rules_and_no_others(vendors: Lab, cli
 
 
 def test_a_refused_token_is_said_without_the_token(vendors: Lab) -> None:
-    api = f"{vendors.settings.cloudflare_api}/client/v4"
+    api = f"{vendors.settings.api_url('vendors/cloudflare')}/client/v4"
     bare = clients_of(
         {"default": {"cloudflare": {"baseUrl": api}}}, {"default": {"cloudflareApiToken": "planted-5b1f9c"}}
     )

@@ -168,6 +168,7 @@ def _print(status: Any, settings: Any, *, as_json: bool) -> None:
     for name, health in status.parts.items():
         print(f"  {name:<9} {health}")
     print(f"  resolver  {settings.resolver}:{settings.dns_port}")
-    print(
-        f"  APIs      {settings.aws_api} (AWS), {settings.cloudflare_api} (Cloudflare), {settings.control_api} (control)"
-    )
+    apis = [
+        f"{where} ({what.removesuffix(' API')})" for what, where in status.addresses.items() if what.endswith(" API")
+    ]
+    print(f"  APIs      {', '.join(apis)}")

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from linkproof import registry
 from linkproof.errors import LinkproofError
 from linkproof.verify.mark import Mark, Match, read_mark, read_match
 
@@ -16,18 +17,12 @@ if TYPE_CHECKING:
 
 # Enough for every error page a mark is known for.
 MOST_OCTETS = 64 * 1024
-_PACKAGE = Path(__file__).parent.parent
 # In the query of each probe, with a number of its own; whoever reads the sender's or the edge's log sees whose it is.
 NONCE_KEY = "linkproof"
 _NONCE_WORD = "nonce"
 # Where each file is; a name that is not here has no known marks, and what it answers is unknown.
-SENDER_ANSWERS = {
-    name: _PACKAGE / "senders" / name / "answers.yaml" for name in ("karte", "sendgrid", "ses", "sparkpost")
-}
-EDGE_ANSWERS = {
-    name: _PACKAGE / "edges" / name / "answers.yaml"
-    for name in ("azure", "cloudflare", "cloudfront", "fastly", "gcp", "keycdn", "nginx")
-}
+SENDER_ANSWERS = registry.answers(*map(registry.tracking, registry.TRACKING), *map(registry.sender, registry.SENDERS))
+EDGE_ANSWERS = registry.answers(*map(registry.edge, registry.EDGES))
 # `meaning` of a sender's mark; an edge's mark means a rule.
 SENDER_MEANINGS = frozenset({"reached", "unknown-host", "unknown-path"})
 

@@ -1,27 +1,22 @@
-"""The vendors' APIs over HTTP: Cloudflare, and the operations of Route 53, ACM and CloudFront that we use."""
+"""The services' APIs over HTTP, and what they have in common."""
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from linkproof_lab.server.running import Stoppable
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
 
-class Stoppable(Protocol):
-    """Something that runs until it is stopped."""
-
-    async def stop(self) -> None: ...
-
-
 async def start(settings: LabSettings, store: Store) -> Stoppable:
-    """Serve every API at the addresses that the settings name, and follow certificates until they are issued.
+    """Serve every API at the address that its facts name.
 
     Zones must be in the store already (`Store.ensure_zone`).
 
     Raises:
         OSError: an address or port is taken.
     """
-    from linkproof_lab.apis.serving import serve  # aiohttp belongs to the extra `lab`
+    from linkproof_lab.apis.serving import Apis  # aiohttp belongs to the extra `lab`
 
-    return await serve(settings, store)
+    apis = Apis(settings, store)
+    await apis.start()
+    return apis

@@ -1,1 +1,1 @@
-"""Stand-ins for the real `aws` and `cloudflare` Pulumi providers, which speak to the lab's APIs and to nothing else."""
+"""Stand-ins for the real Pulumi providers: one per package that the services' facts name. They speak to the lab's APIs alone."""

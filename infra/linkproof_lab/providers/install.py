@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import shlex
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import linkproof
 
+from linkproof_lab.providers.packages import packages, version_of
 from linkproof_lab.settings import LabSettings
 
-_PACKAGES = ("aws", "cloudflare")
 MARK = b"# a stand-in of a lab"
 
 
 def install(settings: LabSettings) -> None:
     """Write `$PULUMI_HOME/plugins/resource-<name>-v<version>/pulumi-resource-<name>` for each provider of the lab.
 
-    The version is that of the installed SDK, which is the one that a program asks for. Files that are right stay untouched.
-
-    Raises:
-        importlib.metadata.PackageNotFoundError: an SDK is not installed.
+    Files that are right stay untouched.
     """
-    for name in _PACKAGES:
-        folder = settings.pulumi_home / "plugins" / f"resource-{name}-v{version(f'pulumi-{name}')}"
+    for name in packages():
+        folder = settings.pulumi_home / "plugins" / f"resource-{name}-v{version_of(name)}"
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder / f"pulumi-resource-{name}", _script(name))
 
@@ -36,7 +32,7 @@ def _script(name: str) -> str:
         "#!/bin/sh",
         MARK.decode(),
         f"export PYTHONPATH={shlex.quote(str(root))}",
-        f'exec {shlex.quote(sys.executable)} -m linkproof_lab.providers.{name} "$@"',
+        f'exec {shlex.quote(sys.executable)} -m linkproof_lab.providers {name} "$@"',
     )
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""The one process of the lab: DNS, the vendor APIs, edges, origins and the control API."""
+"""The one process of the lab: DNS, the services' APIs, edges, origins and the control API."""
 
 from __future__ import annotations
 

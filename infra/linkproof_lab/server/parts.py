@@ -15,11 +15,11 @@ from linkproof_lab.store import Store
 _log = logging.getLogger(__name__)
 
 PARTS: dict[str, str] = {
-    "dns": "linkproof_lab.dns",
+    "dns": "linkproof_lab.nameservers",
     "control": "linkproof_lab.control",
     "apis": "linkproof_lab.apis",
-    "edges": "linkproof_lab.edges",
-    "origins": "linkproof_lab.origins",
+    "edges": "linkproof_lab.web.edges",
+    "origins": "linkproof_lab.web.origins",
 }
 """Name to module; each module has `async def start(settings: LabSettings, store: Store) -> Stoppable`."""
 

@@ -87,7 +87,7 @@ def test_a_record_that_another_certificate_needs_may_not(
 
 
 def test_a_certificate_of_the_accounts_own_region_counts(vendors: Lab) -> None:
-    host, api = "x1.example.net", vendors.settings.aws_api
+    host, api = "x1.example.net", vendors.settings.api_url("vendors/aws")
     accounts = {"default": {"aws": {"region": "eu-west-1", "endpoints": [{"acm": api}]}}}
     clients = clients_of(accounts, {"default": {"awsAccessKey": "AKIALAB1", "awsSecretKey": "not-a-secret"}})
     document = deployed(vendors, host)

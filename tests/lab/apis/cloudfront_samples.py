@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from linkproof_lab.apis.cloudfront.served import served_config
+from linkproof_lab.edges.cloudfront.control_plane.served import served_config
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 ALL_VIEWER = "216adef6-5c7f-47e4-b989-5492eafa07d3"

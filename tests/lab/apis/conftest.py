@@ -23,10 +23,10 @@ import dns.rrset
 import pytest
 from botocore.config import Config
 from linkproof_lab import apis, ca
-from linkproof_lab.apis.cloudflare import tokens
 from linkproof_lab.apis.follow import ZoneFinder
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
+from linkproof_lab.vendors.cloudflare.control_plane import tokens
 
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"
@@ -89,7 +89,7 @@ class Lab:
         self.settings = LabSettings(
             folder,
             net=net,
-            dns_port=free_port(socket.SOCK_DGRAM, first.route53_servers[0]),
+            dns_port=free_port(socket.SOCK_DGRAM, first.server_addresses("route53")[0]),
             api_port=free_port(socket.SOCK_STREAM, first.address(100, 1)),
         )
         ca.ensure(self.settings)
@@ -104,11 +104,14 @@ class Lab:
         self.store = Store(self.settings.database)
         self.token(ADMIN_TOKEN, "*")
         s = self.settings
-        servers = tuple((f"ns-{n}.awsdns-0{n}.com", address) for n, address in enumerate(s.route53_servers, 1))
+        servers = tuple(
+            (f"ns-{n}.awsdns-0{n}.com", address) for n, address in enumerate(s.server_addresses("route53"), 1)
+        )
         self.store.ensure_zone(R53_ZONE, "example.net", "route53", servers)
         self.store.ensure_zone("Z0OTHER", "example.org", "route53", servers)
         cf_servers = tuple(
-            (f"{n}.ns.cloudflare.com", address) for n, address in zip(("ada", "bob"), s.cloudflare_servers, strict=True)
+            (f"{n}.ns.cloudflare.com", address)
+            for n, address in zip(("ada", "bob"), s.server_addresses("cloudflare"), strict=True)
         )
         self.store.ensure_zone(CF_ZONE, "example.com", "cloudflare", cf_servers)
         vendor = tuple((f"ns{n}.vendors.net", address) for n, address in enumerate(s.vendor_servers, 1))
@@ -116,10 +119,12 @@ class Lab:
         self.store.ensure_zone("sendgrid.net", "sendgrid.net", "vendor", vendor)
         for tld in ("net", "com", "org"):
             self.store.ensure_zone(tld, tld, "tld", vendor)
-        self.store.set_rrsets("sendgrid.net", [("sendgrid.net", "A", 300, (s.sendgrid_origin,))])
+        self.store.set_rrsets("sendgrid.net", [("sendgrid.net", "A", 300, (s.origin_addresses("sendgrid")[0],))])
         self.dns = StoreDns(self.store)
         self._transports: list[Any] = []
-        self.run(self._start_dns((*s.route53_servers, *s.cloudflare_servers, *s.vendor_servers)))
+        self.run(
+            self._start_dns((*s.server_addresses("route53"), *s.server_addresses("cloudflare"), *s.vendor_servers))
+        )
         self._apis = self.run(apis.start(self.settings, self.store))
 
     async def _start_dns(self, addresses: tuple[str, ...]) -> None:
@@ -163,14 +168,14 @@ class Lab:
                 region_name=region,
                 aws_access_key_id=key,
                 aws_secret_access_key="not-a-secret",
-                endpoint_url=self.settings.aws_api,
+                endpoint_url=self.settings.api_url("vendors/aws"),
                 config=Config(retries={"max_attempts": 1}),
             )
         return self._clients[service, key, region]
 
     def cloudflare(self, token: str = ADMIN_TOKEN) -> cloudflare.Cloudflare:
         _load_resources()
-        base = f"{self.settings.cloudflare_api}/client/v4"
+        base = f"{self.settings.api_url('vendors/cloudflare')}/client/v4"
         if token not in self._sdks:
             self._sdks[token] = cloudflare.Cloudflare(api_token=token, base_url=base, max_retries=0)
         return self._sdks[token]

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
-from linkproof_lab.apis.acm.caa import permitted
-from linkproof_lab.apis.acm.lookup import certificate_for
+from linkproof_lab.vendors.aws.acm.caa import permitted
+from linkproof_lab.vendors.aws.acm.lookup import certificate_for
 
 
 def code_of(error: Any) -> str:
@@ -197,7 +197,9 @@ def test_a_request_that_is_wrong_is_refused(lab: Any, domain: str, more: Any, co
 
 def test_a_request_without_a_signature_is_refused(lab: Any) -> None:
     answer = httpx.post(
-        lab.settings.aws_api, headers={"X-Amz-Target": "CertificateManager.ListCertificates"}, content="{}"
+        lab.settings.api_url("vendors/aws"),
+        headers={"X-Amz-Target": "CertificateManager.ListCertificates"},
+        content="{}",
     )
     assert answer.status_code == 403
     assert json.loads(answer.text)["__type"] == "MissingAuthenticationTokenException"

@@ -30,7 +30,7 @@ def test_zones_are_found_by_name_and_by_id(lab: Any) -> None:
 
 
 def test_a_request_without_a_token_is_refused_as_the_vendor_does(lab: Any) -> None:
-    answer = httpx.get(f"{lab.settings.cloudflare_api}/client/v4/zones")
+    answer = httpx.get(f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, 9106)
 
 
@@ -54,7 +54,7 @@ def test_a_dns_only_cname_is_served_as_it_is_and_automatic_ttl_is_300(lab: Any) 
 def test_a_proxied_record_is_answered_with_the_edges_and_its_ttl_is_automatic(lab: Any) -> None:
     record = create(lab, type="CNAME", name="url2.example.com", content="sendgrid.net", proxied=True, ttl=600)
     assert (record.ttl, record.proxied) == (1, True)
-    assert lab.served(CF_ZONE, "url2.example.com", "A") == (300, lab.settings.cloudflare_edges)
+    assert lab.served(CF_ZONE, "url2.example.com", "A") == (300, lab.settings.edge_addresses("cloudflare"))
     assert lab.served(CF_ZONE, "url2.example.com", "CNAME") is None
 
 
@@ -64,7 +64,7 @@ def test_proxying_on_and_off_is_one_new_serial_each(lab: Any) -> None:
     edit = lab.cloudflare().dns.records.edit
     changed = edit(record.id, zone_id=CF_ZONE, name="url2.example.com", type="CNAME", ttl=1, proxied=True)
     assert (changed.proxied, changed.content) == (True, "sendgrid.net")
-    assert lab.served(CF_ZONE, "url2.example.com", "A") == (300, lab.settings.cloudflare_edges)
+    assert lab.served(CF_ZONE, "url2.example.com", "A") == (300, lab.settings.edge_addresses("cloudflare"))
     assert lab.served(CF_ZONE, "url2.example.com", "CNAME") is None
     assert lab.store.zone(CF_ZONE).serial == serial + 1
     edit(record.id, zone_id=CF_ZONE, name="url2.example.com", type="CNAME", ttl=120, proxied=False)
@@ -139,7 +139,7 @@ def test_a_record_that_is_wrong_in_itself_is_refused(lab: Any, fields: Any, code
 
 def test_an_apex_cname_is_flattened_and_follows_its_target(lab: Any) -> None:
     create(lab, type="CNAME", name="@", content="sendgrid.net")
-    assert lab.served(CF_ZONE, "example.com", "A") == (300, (lab.settings.sendgrid_origin,))
+    assert lab.served(CF_ZONE, "example.com", "A") == (300, (lab.settings.origin_addresses("sendgrid")[0],))
     lab.store.set_rrsets("sendgrid.net", [("sendgrid.net", "A", 300, ("127.9.9.9",))])
     assert lab.eventually(lambda: lab.served(CF_ZONE, "example.com", "A") == (300, ("127.9.9.9",)))
     assert lab.served(CF_ZONE, "example.com", "CNAME") is None
@@ -151,7 +151,7 @@ def test_a_cname_is_flattened_below_the_apex_where_it_says_so(lab: Any) -> None:
     edit = lab.cloudflare().dns.records.edit
     edit(record.id, zone_id=CF_ZONE, type="CNAME", name=record.name, ttl=300, settings={"flatten_cname": True})
     assert lab.served(CF_ZONE, "flat.example.com", "CNAME") is None
-    assert lab.served(CF_ZONE, "flat.example.com", "A") == (300, (lab.settings.sendgrid_origin,))
+    assert lab.served(CF_ZONE, "flat.example.com", "A") == (300, (lab.settings.origin_addresses("sendgrid")[0],))
     lab.store.set_rrsets("sendgrid.net", [("sendgrid.net", "A", 300, ("127.9.9.8",))])
     assert lab.eventually(lambda: lab.served(CF_ZONE, "flat.example.com", "A") == (300, ("127.9.9.8",)))
     edit(record.id, zone_id=CF_ZONE, type="CNAME", name=record.name, ttl=300, settings={"flatten_cname": False})
@@ -197,7 +197,7 @@ def test_listing_filters_and_pages(lab: Any) -> None:
 
 
 def test_the_envelope_is_the_vendors(lab: Any) -> None:
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/dns_records"
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones/{CF_ZONE}/dns_records"
     document = httpx.get(
         url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, params={"name": "none.example.com"}
     ).json()
@@ -231,7 +231,7 @@ def test_records_survive_a_restart_and_dns_is_mended(lab: Any) -> None:
 def test_the_last_of_a_thousand_records_costs_no_more_than_the_first(lab: Any) -> None:
     """Counted in SQL statements, not in seconds: the work per record must not grow with the zone."""
     lab.store.put("rate-limit", "cloudflare", {"requests": 10**6, "per_seconds": 1})
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/dns_records"
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones/{CF_ZONE}/dns_records"
     costs, statements = [], []
     with httpx.Client(headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}) as client:
         for number in range(1000):

@@ -8,8 +8,8 @@ from typing import Any
 import cloudflare
 import httpx
 import pytest
-from linkproof_lab.apis.cloudflare.expression import hosts_of
-from linkproof_lab.apis.cloudflare.served import proxied_hosts
+from linkproof_lab.edges.cloudflare.control_plane.expression import hosts_of
+from linkproof_lab.edges.cloudflare.control_plane.served import proxied_hosts
 
 from tests.lab.apis.conftest import ADMIN_TOKEN
 
@@ -80,7 +80,7 @@ def test_the_entry_point_is_created_by_the_first_put(lab: Any) -> None:
     made = phases.update("http_config_settings", zone_id=CF_ZONE, rules=[SSL_FULL])
     assert phases.get("http_config_settings", zone_id=CF_ZONE).id == made["id"]
     assert phases.update("http_config_settings", zone_id=CF_ZONE, rules=[])["id"] == made["id"]
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/rulesets/phases/http_config_settings/entrypoint"
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones/{CF_ZONE}/rulesets/phases/http_config_settings/entrypoint"
     answer = httpx.put(url, json={"kind": "zone", "rules": []}, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["message"] == "invalid JSON: unknown field kind"

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from linkproof_lab.settings import CLOUDFLARE_TOKEN
+from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.lab.apis.conftest import ADMIN_TOKEN, CF_ZONE
 
@@ -16,7 +16,7 @@ CONFIG, CACHE, WAF = "http_config_settings", "http_request_cache_settings", "htt
 
 
 def call(lab: Any, token: str, method: str, path: str, body: Any = None, zone: str = CF_ZONE) -> httpx.Response:
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones/{zone}/{path}".rstrip("/")
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones/{zone}/{path}".rstrip("/")
     return httpx.request(method, url, json=body, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
 
 
@@ -82,7 +82,7 @@ def test_a_missing_permission_is_refused_in_the_vendor_s_words(lab: Any) -> None
 def test_a_token_of_another_zone_sees_nothing_here(lab: Any) -> None:
     token = lab.token("of-another-zone".ljust(40, "0"), "*", zones=("0" * 32,))
     assert not any(may(lab, token).values())
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones"
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones"
     listed = httpx.get(url, headers={"Authorization": f"Bearer {token}"}, trust_env=False).json()
     assert listed["result"] == []
     assert httpx.get(url, headers={"Authorization": f"Bearer {ADMIN_TOKEN}"}, trust_env=False).json()["result"]
@@ -100,7 +100,7 @@ def test_a_token_of_another_zone_sees_nothing_here(lab: Any) -> None:
 def test_a_token_that_is_none_is_refused(lab: Any, token: str, status: int, code: int, verified: int) -> None:
     found = errors(call(lab, token, "GET", "dns_records"))
     assert (found[0], found[1][0]["code"]) == (status, code)
-    verify = f"{lab.settings.cloudflare_api}/client/v4/user/tokens/verify"
+    verify = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/user/tokens/verify"
     answer = httpx.get(verify, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
     assert answer.status_code == verified
 

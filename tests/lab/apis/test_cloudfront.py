@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from linkproof_lab.apis.cloudfront.served import served_config
+from linkproof_lab.edges.cloudfront.control_plane.served import served_config
 
 from tests.lab.apis.cloudfront_samples import (
     ALL_METHODS,
@@ -78,7 +78,7 @@ def test_the_domain_answers_as_long_as_the_distribution_exists(lab: Any) -> None
     made = create(lab)["Distribution"]
     assert made["DomainName"].startswith("d")
     assert len(made["DomainName"]) == len("d1234567890123.cloudfront.net")
-    assert lab.served("cloudfront.net", made["DomainName"], "A") == (60, lab.settings.cloudfront_edges)
+    assert lab.served("cloudfront.net", made["DomainName"], "A") == (60, lab.settings.edge_addresses("cloudfront"))
     client = lab.aws("cloudfront")
     etag = deployed(lab, made["Id"])["ETag"]
     with pytest.raises(ClientError) as error:

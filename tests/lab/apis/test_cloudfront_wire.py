@@ -6,8 +6,8 @@ from typing import Any
 
 import botocore.session
 import pytest
-from linkproof_lab.apis.cloudfront.shapes import SHAPES as CLOUDFRONT_SHAPES
-from linkproof_lab.apis.route53.shapes import SHAPES as ROUTE53_SHAPES
+from linkproof_lab.dns.route53.control_plane.shapes import SHAPES as ROUTE53_SHAPES
+from linkproof_lab.edges.cloudfront.control_plane.shapes import SHAPES as CLOUDFRONT_SHAPES
 
 from tests.lab.apis.cloudfront_samples import (
     ALL_VIEWER,

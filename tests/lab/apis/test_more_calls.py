@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from linkproof_lab.apis.idents import account_number
+from linkproof_lab.vendors.aws.control_plane.accounts import account_number
 
 from tests.lab.apis.cloudfront_samples import create, error_of
 from tests.lab.apis.conftest import R53_ZONE

@@ -173,7 +173,7 @@ def test_hosted_zones_are_shown_and_found_by_name(lab: Any) -> None:
 
 
 def test_a_request_without_a_signature_is_refused(lab: Any) -> None:
-    answer = httpx.get(f"{lab.settings.aws_api}/2013-04-01/hostedzone")
+    answer = httpx.get(f"{lab.settings.api_url('vendors/aws')}/2013-04-01/hostedzone")
     assert answer.status_code == 403
     assert "<Code>MissingAuthenticationToken</Code>" in answer.text
 

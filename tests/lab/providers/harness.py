@@ -17,9 +17,9 @@ import httpx
 from google.protobuf import struct_pb2
 from linkproof.providers.protocol.values import SECRET, SIGNATURE_KEY, Properties, from_struct, to_struct
 from linkproof_lab import apis, ca
-from linkproof_lab.apis.cloudflare import tokens
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
+from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 ZONE = "Z0PROVIDERTEST"
@@ -35,7 +35,9 @@ class Lab:
         self.settings = LabSettings(folder, net=random.randrange(100, 250), api_port=free_port())
         self.store = Store(self.settings.database)
         ca.ensure(self.settings)
-        servers = tuple((f"ns{n}.lab", address) for n, address in enumerate(self.settings.route53_servers, 1))
+        servers = tuple(
+            (f"ns{n}.lab", address) for n, address in enumerate(self.settings.server_addresses("route53"), 1)
+        )
         self.store.ensure_zone(ZONE, "example.net", "route53", servers)
         self.store.ensure_zone(CF_ZONE, "example.com", "cloudflare", servers[:2])
         for token, scopes in ((BY_HAND, ["*"]), (PLANTED_TOKEN, list(tokens.LEAST_SCOPES))):
@@ -217,7 +219,7 @@ class Resource:
 
 def cloudflare_api(lab: Lab, method: str, path: str, body: Any = None) -> httpx.Response:
     """A call behind the engine's back."""
-    url = f"{lab.settings.cloudflare_api}/client/v4/zones/{CF_ZONE}/{path}"
+    url = f"{lab.settings.api_url('vendors/cloudflare')}/client/v4/zones/{CF_ZONE}/{path}"
     return httpx.request(method, url, json=body, headers={"authorization": f"Bearer {BY_HAND}"}, trust_env=False)
 
 
@@ -243,7 +245,7 @@ def free_port() -> int:
 
 
 def aws_config(lab: Lab) -> Properties:
-    endpoints = [dict.fromkeys(("acm", "cloudfront", "route53"), lab.settings.aws_api)]
+    endpoints = [dict.fromkeys(("acm", "cloudfront", "route53"), lab.settings.api_url("vendors/aws"))]
     return {
         "region": "eu-west-1",
         "accessKey": "AKIALAB00000000000001",
@@ -254,4 +256,4 @@ def aws_config(lab: Lab) -> Properties:
 
 
 def cloudflare_config(lab: Lab) -> Properties:
-    return {"baseUrl": f"{lab.settings.cloudflare_api}/client/v4", "apiToken": PLANTED_TOKEN}
+    return {"baseUrl": f"{lab.settings.api_url('vendors/cloudflare')}/client/v4", "apiToken": PLANTED_TOKEN}

@@ -14,9 +14,9 @@ from importlib.metadata import version
 import pytest
 from google.protobuf import empty_pb2
 from linkproof.providers.protocol.values import to_struct
-from linkproof_lab.apis.idents import account_number
 from linkproof_lab.providers.install import install
 from linkproof_lab.settings import LabSettings
+from linkproof_lab.vendors.aws.control_plane.accounts import account_number
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from tests.lab.providers.harness import (

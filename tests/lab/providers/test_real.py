@@ -22,7 +22,7 @@ def plugin(folder: Path, name: str, number: str = "") -> Path:
     """A plug-in that somebody else has put there; it does what the lab's does, without its mark."""
     file = folder / f"resource-{name}-v{number or version(f'pulumi-{name}')}" / f"pulumi-resource-{name}"
     file.parent.mkdir(parents=True)
-    run = f"import sys, runpy; sys.path.insert(0, {str(REPOSITORY)!r}); runpy.run_module('linkproof_lab.providers.{name}', run_name='__main__')"
+    run = f"import sys, runpy; sys.path.insert(0, {str(REPOSITORY)!r}); sys.argv.insert(1, '{name}'); runpy.run_module('linkproof_lab.providers', run_name='__main__')"
     file.write_text(f"#!{sys.executable}\n{run}\n")
     file.chmod(0o755)
     return file

@@ -10,7 +10,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 from linkproof.providers.protocol.schema import FLAG, TEXT, TEXT_SET, changes, normal, obj, replacing
 from linkproof.providers.protocol.values import SECRET, SIGNATURE_KEY, UNKNOWN, from_struct, has_unknown, to_struct
-from linkproof_lab.providers.aws.sigv4 import Credentials, signed_headers
+from linkproof_lab.vendors.aws.stand_in.sigv4 import Credentials, signed_headers
 
 
 def test_values_survive_the_wire():

@@ -50,7 +50,7 @@ def test_up_starts_one_process_and_down_ends_it(settings, zones, parts, ask):
     assert set(after.parts) == set(parts)
     assert processes_of(settings) == [after.pid]
     assert {"example.com", "example.org", "sendgrid.net"} <= {zone.name for zone in after.zones}
-    assert ask(settings.route53_servers[0], "example.com", "SOA").answer
+    assert ask(settings.server_addresses("route53")[0], "example.com", "SOA").answer
     hints = dns.zone.from_text(settings.hints_file.read_text(), origin=".", relativize=False, check_origin=False)
     glue = {record.address for _, _, record in hints.iterate_rdatas("A")}
     assert glue == set(settings.root_servers)
@@ -64,7 +64,7 @@ def test_a_second_up_finds_the_first_and_only_seeds(settings, zones, parts, ask)
     first = up(settings, zones[:1], parts)
     second = up(settings, zones, parts)
     assert second.pid == first.pid
-    assert ask(settings.manual_servers[0], "example.org", "SOA").answer
+    assert ask(settings.server_addresses("manual")[0], "example.org", "SOA").answer
     third = up(settings, zones, parts)
     assert third.zones == second.zones
 
@@ -81,7 +81,9 @@ def test_nothing_is_lost_or_left_running_when_it_ends(settings, zones, parts, as
     pid = up(settings, zones, parts).pid
     with LabControl(settings) as control:
         control.set_records("manual", [{"name": "www.example.org", "type": "A", "ttl": 300, "data": ["192.0.2.1"]}])
-        control.put_fault("one", {"server": settings.manual_servers[1], "mode": "servfail", "zone": "example.org"})
+        control.put_fault(
+            "one", {"server": settings.server_addresses("manual")[1], "mode": "servfail", "zone": "example.org"}
+        )
         held = control.dump()
     if number == signal.SIGKILL:
         kill(pid, settings)
@@ -94,7 +96,7 @@ def test_nothing_is_lost_or_left_running_when_it_ends(settings, zones, parts, as
     assert (stopped.running, stopped.objects) == (False, {"dns-fault": 1})
     again = up(settings, zones, parts)
     assert again.pid != pid
-    assert ask(settings.manual_servers[0], "www.example.org").answer[0][0].address == "192.0.2.1"
+    assert ask(settings.server_addresses("manual")[0], "www.example.org").answer[0][0].address == "192.0.2.1"
     with LabControl(settings) as control:
         assert control.dump() == held
 

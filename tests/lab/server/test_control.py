@@ -29,7 +29,7 @@ def control(settings):
 
 
 def test_faults_are_ordered_listed_and_lifted(control, settings, ask):
-    server = settings.route53_servers[0]
+    server = settings.server_addresses("route53")[0]
     doc = {"server": server, "zone": "example.com", "mode": "refused"}
     control.put_fault("first", doc)
     assert control.faults() == {"first": doc}
@@ -74,7 +74,7 @@ def test_documents_of_any_kind_are_kept_for_the_parts_that_read_them(control):
 
 
 def test_a_propagation_delay_hides_a_change_and_a_negative_one_is_refused(control, settings, ask):
-    slow, quick = settings.manual_servers
+    slow, quick = settings.server_addresses("manual")
     control.set_propagation(slow, 3600)
     control.set_records("manual", [{"name": "new.example.org", "type": "A", "ttl": 60, "data": ["192.0.2.1"]}])
     assert ask(slow, "new.example.org").rcode() == dns.rcode.NXDOMAIN
@@ -87,11 +87,11 @@ def test_records_of_a_manual_zone_are_set_and_removed(control, settings, ask):
     name = "click.example.org"
     answer = control.set_records("manual", [{"name": f"{name}.", "type": "cname", "data": ["sendgrid.net."]}])
     assert answer["rrsets"] == [{"name": name, "type": "CNAME", "ttl": 300, "data": ["sendgrid.net."]}]
-    assert ask(settings.manual_servers[0], name, "CNAME").answer
+    assert ask(settings.server_addresses("manual")[0], name, "CNAME").answer
     serial = control.records("manual")["serial"]
     assert control.set_records("manual", [{"name": name, "type": "CNAME", "data": []}])["rrsets"] == []
     assert control.records("manual")["serial"] == serial + 1
-    assert ask(settings.manual_servers[0], name, "CNAME").rcode() == dns.rcode.NXDOMAIN
+    assert ask(settings.server_addresses("manual")[0], name, "CNAME").rcode() == dns.rcode.NXDOMAIN
 
 
 @pytest.mark.parametrize(

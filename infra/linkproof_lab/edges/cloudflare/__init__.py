@@ -1,1 +1,1 @@
-"""An edge that behaves as Cloudflare does with the proxied records and rules that the API holds."""
+"""Cloudflare's edge and the rules of its zones."""

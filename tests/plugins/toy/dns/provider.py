@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pulumi
-
 from linkproof.contract.vendor import as_secret
 from linkproof.dns.toy.account import Options, Secrets
 

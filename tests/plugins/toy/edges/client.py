@@ -26,7 +26,9 @@ class Client:
 def client(account: str, options: Options, secrets: Secrets, stack: str) -> Client:
     token = secrets.toyedge_token
     if options.api is None or token is None:
-        raise LinkproofError(f"no API or token of the toy edge for account {account}", f"set them in Pulumi.{stack}.yaml")
+        raise LinkproofError(
+            f"no API or token of the toy edge for account {account}", f"set them in Pulumi.{stack}.yaml"
+        )
     return Client(options.api, token.get_secret_value())
 
 
@@ -35,4 +37,6 @@ def asking(what: str, account: str) -> Iterator[None]:
     try:
         yield
     except (URLError, ValueError) as error:
-        raise LinkproofError(f"the toy edge gave no answer about {what} (account {account}): {error}", "try again") from error
+        raise LinkproofError(
+            f"the toy edge gave no answer about {what} (account {account}): {error}", "try again"
+        ) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pulumi
-
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late

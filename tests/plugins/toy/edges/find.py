@@ -18,7 +18,9 @@ def edges(inputs: Mapping[str, Any], client: Client) -> Iterator[Candidate]:
     for found in client.get("/edges")["edges"]:
         if found["host"] == inputs["host"]:
             same = found["origin"] == inputs["origin"]
-            yield Candidate(f"toy edge of {found['host']}", found["id"], "" if same else f"its origin is {found['origin']}")
+            yield Candidate(
+                f"toy edge of {found['host']}", found["id"], "" if same else f"its origin is {found['origin']}"
+            )
 
 
 FINDERS: Mapping[str, Finder] = {EDGE: edges}

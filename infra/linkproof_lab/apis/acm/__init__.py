@@ -1,1 +1,0 @@
-"""Certificate Manager's API: certificates that are issued once DNS proves the domain."""

@@ -1,1 +1,0 @@
-"""Cloudflare's API, version 4: zones, DNS records, rulesets and SSL."""

@@ -1,0 +1,12 @@
+"""Records."""
+
+from __future__ import annotations
+
+from linkproof.providers.protocol.base import Package, by_token
+
+from linkproof_lab.dns.cloudflare.stand_in.dns_record import DnsRecord
+from linkproof_lab.vendors.cloudflare.stand_in.client import CloudflareClient
+
+
+def resources(client: CloudflareClient) -> Package:
+    return Package(types=by_token(DnsRecord(client)), invokes={})

@@ -1,0 +1,1 @@
+"""A DNS host whose records people write by hand."""

@@ -1,0 +1,27 @@
+"""Every service that the lab plays, by name: one folder and one line each. Nothing scans.
+
+The files of a folder, each of which may be absent, are listed in `linkproof_lab.service`.
+"""
+
+from __future__ import annotations
+
+# Who has one account, one API address or one Pulumi package for several services.
+VENDORS: dict[str, str] = {
+    "aws": "linkproof_lab.vendors.aws",
+    "cloudflare": "linkproof_lab.vendors.cloudflare",
+}
+EDGES: dict[str, str] = {
+    "cloudfront": "linkproof_lab.edges.cloudfront",
+    "cloudflare": "linkproof_lab.edges.cloudflare",
+}
+SENDERS: dict[str, str] = {
+    "sendgrid": "linkproof_lab.senders.sendgrid",
+    "karte": "linkproof_lab.senders.karte",
+    "sparkpost": "linkproof_lab.senders.sparkpost",
+    "ses": "linkproof_lab.senders.ses",
+}
+DNS: dict[str, str] = {
+    "route53": "linkproof_lab.dns.route53",
+    "cloudflare": "linkproof_lab.dns.cloudflare",
+    "manual": "linkproof_lab.dns.manual",
+}

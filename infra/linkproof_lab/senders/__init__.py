@@ -1,0 +1,1 @@
+"""The senders that the lab plays, one folder each."""

@@ -1,0 +1,60 @@
+"""Answers as KARTE's first-party tracking host does (`cname.karte.io`)."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+
+from aiohttp import web
+
+from linkproof_lab.settings import LabSettings
+from linkproof_lab.store import Store
+from linkproof_lab.web.clicks import ClickLog
+from linkproof_lab.web.contexts import Identity, server_context
+from linkproof_lab.web.contract import OriginContext, WebHost
+from linkproof_lab.web.kept import kept_identity
+from linkproof_lab.web.listener import Connection, Refusal
+from linkproof_lab.web.origin import OriginAnswer
+from linkproof_lab.web.viewer import BodyTooLongError, read_viewer, respond
+
+HOST_KIND = "karte-host"
+_log = logging.getLogger(__name__)
+_SERVER = ("Server", "lab")
+
+
+def origin(context: OriginContext) -> WebHost:
+    return KarteOrigin(context.settings, context.store, context.clicks)
+
+
+class KarteOrigin:
+    """The certificate of each first-party host is the one that the customer uploaded for it."""
+
+    def __init__(self, settings: LabSettings, store: Store, clicks: ClickLog) -> None:
+        self._settings = settings
+        self._store = store
+        self._clicks = clicks
+
+    def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
+        uploaded = self._store.get(HOST_KIND, server_name) if server_name else None
+        if uploaded is not None:
+            try:
+                return server_context(Identity.from_document(uploaded))
+            except (ssl.SSLError, KeyError):
+                _log.warning(
+                    "%s %s: certificate and key cannot be used; the default one is shown", HOST_KIND, server_name
+                )
+        return server_context(kept_identity(self._settings, self._store, "origin/karte.io", ["*.karte.io"]))
+
+    async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
+        """Every request is recorded: a verifier must never send one, for KARTE may count it or run a customer's code."""
+        try:
+            viewer = await read_viewer(request, connection)
+        except BodyTooLongError:
+            answer = OriginAnswer(413, "Payload Too Large", (), b"")
+            return respond(answer, method=request.method, add=[_SERVER])
+        self._clicks.record("karte", "request", viewer)
+        if viewer.path == "/track":
+            answer = OriginAnswer(200, "OK", (("Access-Control-Allow-Origin", "*"),), b"")
+        else:
+            answer = OriginAnswer(404, "Not Found", (("Content-Type", "text/plain"),), b"")
+        return respond(answer, method=viewer.method, add=[_SERVER])

@@ -1,0 +1,7 @@
+"""Where it is and whose it is."""
+
+from __future__ import annotations
+
+from linkproof_lab.service import Facts
+
+FACTS = Facts(title="Amazon SES")

@@ -1,0 +1,1 @@
+"""What the services of AWS share: accounts, wire formats, certificates, STS."""

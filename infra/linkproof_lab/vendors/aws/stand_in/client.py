@@ -1,0 +1,116 @@
+"""Signed requests to Route 53, ACM and CloudFront in their own wire formats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+from linkproof.providers.protocol.base import ApiError, ProviderError
+
+from linkproof_lab.providers.http import Answer, Http
+from linkproof_lab.vendors.aws.stand_in import xml
+from linkproof_lab.vendors.aws.stand_in.sigv4 import Credentials, signed_headers
+
+# Route 53 and CloudFront are global; their requests are signed for this region.
+GLOBAL_REGION: Final = "us-east-1"
+# What these services say, with status 400, where others say 429.
+_SLOW_DOWN = (b"Throttling", b"PriorRequestNotComplete", b"TooManyRequests")
+
+
+@dataclass(frozen=True, slots=True)
+class AwsClient:
+    """One account in one default region.
+
+    Args:
+        endpoints: URL of each service (`acm`, `cloudfront`, `route53`).
+        default_tags: given to every resource that takes tags.
+    """
+
+    credentials: Credentials
+    region: str
+    endpoints: Mapping[str, str]
+    http: Http
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+
+    def rest(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        query: Mapping[str, str] | None = None,
+        if_match: str = "",
+    ) -> tuple[ET.Element, Mapping[str, str]]:
+        """A REST-XML request: the answer's document (empty when it has none) and its headers.
+
+        Raises:
+            ApiError: with the service's code (`NoSuchDistribution`, `CNAMEAlreadyExists`, …).
+        """
+        url = f"{path}?{urlencode(query)}" if query else path
+        headers = {"content-type": "application/xml"} if body else {}
+        if if_match:
+            headers["if-match"] = if_match
+        answer = self._send(service, GLOBAL_REGION, method, url, headers, body)
+        if answer.status >= 400:
+            raise _xml_error(f"{service} {method} {path}", answer)
+        return xml.parse(answer.body) if answer.body.strip() else ET.Element("Empty"), answer.headers
+
+    def acm(self, operation: str, body: dict[str, Any], region: str) -> dict[str, Any]:
+        """A JSON 1.1 request to ACM.
+
+        Raises:
+            ApiError: with ACM's code (`ResourceNotFoundException`, …).
+        """
+        headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"CertificateManager.{operation}"}
+        answer = self._send("acm", region, "POST", "/", headers, json.dumps(body).encode())
+        try:
+            document: dict[str, Any] = json.loads(answer.body or b"{}")
+        except ValueError:
+            raise ApiError(
+                f"acm {operation}", answer.status, "NotJson", answer.body[:200].decode("utf-8", "replace")
+            ) from None
+        if answer.status >= 400:
+            code = str(document.get("__type", "Unknown")).rpartition("#")[2]
+            raise ApiError(
+                f"acm {operation}", answer.status, code, str(document.get("message", document.get("Message", "")))
+            )
+        return document
+
+    def _send(
+        self, service: str, region: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> Answer:
+        endpoint = self.endpoints.get(service)
+        if endpoint is None:
+            raise ProviderError(
+                f"the provider's `endpoints` name no {service}: this stand-in talks to a lab only",
+                f"add the lab's address as endpoints[0].{service}",
+            )
+        url = endpoint.rstrip("/") + path
+        return self.http.send(
+            method,
+            url,
+            body,
+            lambda: signed_headers(self.credentials, service, region, method, url, headers, body),
+            lambda answer: answer.status == 400 and any(word in answer.body for word in _SLOW_DOWN),
+        )
+
+
+def _xml_error(operation: str, answer: Answer) -> ApiError:
+    try:
+        document = xml.parse(answer.body)
+    except ET.ParseError:
+        return ApiError(operation, answer.status, "NotXml", answer.body[:200].decode("utf-8", "replace"))
+    if document.tag == "InvalidChangeBatch":  # Route 53's own form
+        return ApiError(
+            operation,
+            answer.status,
+            "InvalidChangeBatch",
+            "; ".join(xml.texts(document, "Messages/Message")) or xml.text(document, "Message"),
+        )
+    return ApiError(
+        operation, answer.status, xml.text(document, "Error/Code", "Unknown"), xml.text(document, "Error/Message")
+    )

@@ -1,0 +1,1 @@
+"""What Cloudflare's services share: tokens, zones, the envelope of answers."""

@@ -1,0 +1,1 @@
+"""HTTP and TLS as every edge and origin of the lab needs them."""

@@ -1,0 +1,1 @@
+"""A toy sender: servers that know their customers' hosts and count each click."""

@@ -1,0 +1,11 @@
+"""What its customers have done: their click hosts are registered."""
+
+from __future__ import annotations
+
+from linkproof_lab.customers import Customer
+from linkproof_lab.senders.toy.origin import HOST_KIND
+
+
+def settle(customer: Customer) -> None:
+    for host in customer.hosts:
+        customer.control.put_document(HOST_KIND, host, {})
