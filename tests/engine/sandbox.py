@@ -28,8 +28,9 @@ OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 class Sandbox:
     """One project. Commands run in its folder, as a user's would."""
 
-    def __init__(self, root: Path, net: int) -> None:
+    def __init__(self, root: Path, net: int, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         self.root = root
+        self.timeout_seconds = timeout_seconds
         self.environments: dict[str, dict[str, str]] = {}
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
@@ -77,10 +78,21 @@ class Sandbox:
         (self.root / ".linkproof" / name / "backend").mkdir(parents=True, exist_ok=True)
         self.pulumi("stack", "init", "--stack", name)
         secrets = {"cloudflareApiToken": token, "awsAccessKey": "AKIDLABDEFAULT", "awsSecretKey": "lab-aws-secret"}
-        for key, value in secrets.items():
-            self.pulumi(
-                "config", "set", "--secret", "--path", f"linkproof:secrets.default.{key}", value, "--stack", name
-            )
+        self._secrets(name, "default", secrets)
+
+    def aws_account(self, stack: str, account: str, access_key: str) -> None:
+        """Give a stack a second AWS account; in the lab each access key is one."""
+        file = self.root / f"Pulumi.{stack}.yaml"
+        config = yaml.safe_load(file.read_text())
+        accounts = config["config"]["linkproof:accounts"]
+        accounts[account] = {"aws": accounts["default"]["aws"]}
+        file.write_text(yaml.safe_dump(config))
+        self._secrets(stack, account, {"awsAccessKey": access_key, "awsSecretKey": "lab-aws-secret"})
+
+    def _secrets(self, stack: str, account: str, values: dict[str, str]) -> None:
+        for key, value in values.items():
+            path = f"linkproof:secrets.{account}.{key}"
+            self.pulumi("config", "set", "--secret", "--path", path, value, "--stack", stack)
 
     def declare(self, name: str, declaration: dict[str, Any]) -> None:
         (self.root / "stacks" / f"{name}.yaml").write_text(
@@ -164,7 +176,7 @@ class Sandbox:
             capture_output=True,
             text=True,
             check=False,
-            timeout=TIMEOUT_SECONDS,
+            timeout=self.timeout_seconds,
             stdin=subprocess.DEVNULL,
         )
         said = f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
@@ -188,9 +200,9 @@ _NETS = iter(range(100, 170) if os.environ.get("PYTEST_XDIST_WORKER", "gw0").end
 
 
 @contextmanager
-def sandbox(root: Path) -> Iterator[Sandbox]:
-    """A sandbox whose lab ends with it."""
-    made = Sandbox(root, next(_NETS))
+def sandbox(root: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> Iterator[Sandbox]:
+    """A sandbox whose lab ends with it; no command in it takes longer than `timeout_seconds`."""
+    made = Sandbox(root, next(_NETS), timeout_seconds)
     try:
         yield made
     finally:

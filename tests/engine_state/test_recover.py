@@ -43,9 +43,6 @@ class FakeEngine:
     def environment(self) -> dict[str, str]:
         return {"PULUMI_BACKEND_URL": self.backend}
 
-    def exists(self) -> bool:
-        return True
-
     def others(self) -> list[str]:
         return list(self.siblings)
 
@@ -53,6 +50,9 @@ class FakeEngine:
         if self.refused:
             raise LinkproofError("the backend cannot be asked")
         return self.siblings[other].export()
+
+    def export_if_any(self) -> dict[str, Any] | None:
+        return self.export()
 
     def export(self) -> dict[str, Any]:
         return json.loads(json.dumps(self.document))  # type: ignore[no-any-return]

@@ -85,8 +85,9 @@ def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
     Raises:
         LinkproofError: the backend has no such stack, and nobody said that this is its first deployment.
     """
-    if engine.exists():
-        return engine.export()
+    document = engine.export_if_any()
+    if document is not None:
+        return document
     if is_new:
         return {}
     backend = engine.environment().get("PULUMI_BACKEND_URL") or "the backend that `pulumi login` chose"

@@ -69,7 +69,7 @@ def publish(
     deadline = time.monotonic() + wait
     told: set[str] = set()
     while True:
-        late = partial(late_value, state=read_state(engine.export() if engine.exists() else {}))
+        late = partial(late_value, state=read_state(engine.export_if_any() or {}))
         with lab_part("client").LabControl(_settings()) as control:
             done, missing = lab_part("customers").publish(control, declaration, late)
         if not as_json:

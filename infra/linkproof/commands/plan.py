@@ -49,5 +49,5 @@ def _deployed(stack: str) -> tuple[Declaration, LateValue]:
     from linkproof.expectations.join import late_value
 
     engine, declaration = stack_declaration(stack)
-    state = read_state(engine.export() if engine.exists() else {})
+    state = read_state(engine.export_if_any() or {})
     return declaration, lambda late: late_value(late, state)

@@ -16,8 +16,6 @@ from linkproof.engine.environment import stack_environment, without_lab
 from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
-STACK_NOT_FOUND = 6
-
 
 class EngineError(LinkproofError):
     """The Pulumi CLI refused or failed."""
@@ -96,9 +94,13 @@ class Engine:
         Raises:
             EngineError: the backend cannot be asked.
         """
+        self._prepare()
+        return self.stack in self._names()
+
+    def _prepare(self) -> None:
+        """The engine wants a file backend's folder to be there."""
         if self.lab:
             (self.project.work_dir(self.stack) / "backend").mkdir(parents=True, exist_ok=True)
-        return self.stack in self._names()
 
     def others(self) -> list[str]:
         """The project's other stacks on this backend.
@@ -126,13 +128,30 @@ class Engine:
         Raises:
             LinkproofError: the stack does not exist, or the backend cannot be asked.
         """
-        if not self.exists():
+        document = self.export_if_any()
+        if document is None:
             raise LinkproofError(
                 f"stack {self.stack} has never been deployed",
                 f"run `pulumi up -s {self.stack} --suppress-outputs` (or `make up STACK={self.stack}`) first",
             )
-        document: dict[str, Any] = json.loads(self.must("stack", "export", "--stack", self.stack))
         return document
+
+    def export_if_any(self) -> dict[str, Any] | None:
+        """The same; None where the backend has no such stack, which is asked only when there is nothing to export.
+
+        Raises:
+            LinkproofError: the backend cannot be asked, or the state is not whole.
+        """
+        arguments = ("stack", "export", "--stack", self.stack)
+        self._prepare()
+        done = self.run(*arguments)
+        if done.returncode == 0:
+            document: dict[str, Any] = json.loads(done.stdout)
+            return document
+        if not self.exists():
+            return None
+        self._refuse_torn()
+        raise EngineError(arguments, done.returncode, done.stdout + done.stderr)
 
     def import_state(self, document: dict[str, Any]) -> None:
         """Replace the stack's state by an exported document that was changed.

@@ -43,9 +43,9 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
             Or a vendor could not be read: then run this again.
     """
     acted = unlock(engine, say)
-    if not engine.exists():
+    document = engine.export_if_any()
+    if document is None:
         return acted
-    document = engine.export()
     deployment = document.get("deployment") or {}
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
     known = {resource["id"] for resource in deployment.get("resources") or () if resource.get("id")}
