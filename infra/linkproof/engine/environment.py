@@ -24,14 +24,17 @@ LAB_VARIABLES = (
 
 
 def cli_folder(project: Project) -> Path:
-    """The folder of the Pulumi CLI that this project uses: its own build, else the one on PATH.
+    """The folder of the Pulumi CLI that this project uses: what `make setup` chose, else its newest build, else the one on PATH.
 
     Raises:
-        LinkproofError: there is neither.
+        LinkproofError: there is none.
     """
-    built = sorted((project.root / ".cache" / "pulumi").glob("*/pulumi"))
+    builds = project.root / ".cache" / "pulumi"
+    if (builds / "current" / "pulumi").exists():
+        return (builds / "current").resolve()
+    built = [file.parent for file in builds.glob("*/pulumi") if _numbers(file.parent.name)]
     if built:
-        return built[-1].parent
+        return max(built, key=lambda folder: _numbers(folder.name))
     on_path = shutil.which("pulumi")
     if on_path is None:
         raise LinkproofError("no Pulumi CLI", "run `make setup`, which finds or builds one")
@@ -79,5 +82,9 @@ def cli_version(environment: Mapping[str, str]) -> tuple[int, ...]:
     said = subprocess.run(
         ["pulumi", "version"], env=dict(environment), capture_output=True, text=True, check=False, timeout=60
     )
-    parts = said.stdout.strip().removeprefix("v").split("-")[0].split(".")
-    return tuple(int(part) for part in parts if part.isdigit())
+    return _numbers(said.stdout.strip().removeprefix("v"))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Of `3.276.0-alpha`: (3, 276, 0); empty for what is no version."""
+    return tuple(int(part) for part in version.split("-", maxsplit=1)[0].split(".") if part.isdigit())
