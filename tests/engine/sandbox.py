@@ -28,7 +28,9 @@ OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 class Sandbox:
     """One project. Commands run in its folder, as a user's would."""
 
-    def __init__(self, root: Path, net: int, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, root: Path, net: int, timeout_seconds: float = TIMEOUT_SECONDS, infra: Path | None = None
+    ) -> None:
         self.root = root
         self.timeout_seconds = timeout_seconds
         self.environments: dict[str, dict[str, str]] = {}
@@ -40,15 +42,30 @@ class Sandbox:
             https_port=_free_port(),
             api_port=_free_port(),
         )
+        # a source root of its own goes before the repository's on the path of every process
+        self.base = _environment() | ({"PYTHONPATH": str(infra)} if infra is not None else {})
         for name in ("infra", ".venv", ".cache"):
-            if (REPOSITORY / name).exists():
+            if (REPOSITORY / name).exists() and not (root / name).exists():
                 (root / name).symlink_to(REPOSITORY / name)
         (root / "Pulumi.yaml").write_text((REPOSITORY / "Pulumi.yaml").read_text())
         (root / "stacks").mkdir()
 
     # declarations ------------------------------------------------------------------------------
-    def stack(self, name: str, declaration: dict[str, Any], *, token: str = CLOUDFLARE_TOKEN) -> None:
-        """Write a stack's two files; the stack itself is made by the first `up`."""
+    def stack(
+        self,
+        name: str,
+        declaration: dict[str, Any],
+        *,
+        token: str = CLOUDFLARE_TOKEN,
+        options: dict[str, Any] | None = None,
+        secrets: dict[str, str] | None = None,
+    ) -> None:
+        """Write a stack's two files; the stack itself is made by the first `up`.
+
+        Args:
+            options: more of account `default`, by vendor.
+            secrets: more of it, likewise.
+        """
         self.declare(name, declaration)
         endpoint = self.lab.api_url("vendors/aws")
         config = {
@@ -64,6 +81,7 @@ class Sandbox:
                         "endpoints": [{"acm": endpoint, "cloudfront": endpoint, "route53": endpoint}],
                     },
                     "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
+                    **(options or {}),
                 }
             },
         }
@@ -77,8 +95,8 @@ class Sandbox:
         self.environments[name] = self._environment(name)
         (self.root / ".linkproof" / name / "backend").mkdir(parents=True, exist_ok=True)
         self.pulumi("stack", "init", "--stack", name)
-        secrets = {"cloudflareApiToken": token, "awsAccessKey": "AKIDLABDEFAULT", "awsSecretKey": "lab-aws-secret"}
-        self._secrets(name, "default", secrets)
+        own = {"cloudflareApiToken": token, "awsAccessKey": "AKIDLABDEFAULT", "awsSecretKey": "lab-aws-secret"}
+        self._secrets(name, "default", own | (secrets or {}))
 
     def aws_account(self, stack: str, account: str, access_key: str) -> None:
         """Give a stack a second AWS account; in the lab each access key is one."""
@@ -112,12 +130,12 @@ class Sandbox:
 
     def _environment(self, name: str) -> dict[str, str]:
         said = json.loads(self.linkproof("env", name, "--json").stdout)
-        return {**_environment(), **said}
+        return {**self.base, **said}
 
     # commands ----------------------------------------------------------------------------------
     def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
-        return self._run([*LINKPROOF, *arguments], _environment(), code)
+        return self._run([*LINKPROOF, *arguments], self.base, code)
 
     def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         stack = arguments[arguments.index("--stack") + 1]
@@ -162,6 +180,11 @@ class Sandbox:
         document: dict[str, Any] = json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)
         return document
 
+    def import_state(self, stack: str, document: dict[str, Any]) -> None:
+        file = self.root / "state.json"
+        file.write_text(json.dumps(document))
+        self.pulumi("stack", "import", "--stack", stack, "--file", str(file))
+
     @property
     def control(self) -> LabControl:
         return LabControl(self.lab)
@@ -200,9 +223,13 @@ _NETS = iter(range(100, 170) if os.environ.get("PYTEST_XDIST_WORKER", "gw0").end
 
 
 @contextmanager
-def sandbox(root: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> Iterator[Sandbox]:
-    """A sandbox whose lab ends with it; no command in it takes longer than `timeout_seconds`."""
-    made = Sandbox(root, next(_NETS), timeout_seconds)
+def sandbox(root: Path, timeout_seconds: float = TIMEOUT_SECONDS, infra: Path | None = None) -> Iterator[Sandbox]:
+    """A sandbox whose lab ends with it; no command in it takes longer than `timeout_seconds`.
+
+    Args:
+        infra: a source root in place of the repository's.
+    """
+    made = Sandbox(root, next(_NETS), timeout_seconds, infra)
     try:
         yield made
     finally:
