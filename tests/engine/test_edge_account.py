@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from linkproof.engine.state import CERTIFICATE, DISTRIBUTION
-from linkproof_lab.apis.acm.request import validation_record
+from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION
 from linkproof_lab.apis.idents import account_number
+from linkproof_lab.vendors.aws.acm.request import validation_record
 
 from tests.engine.sandbox import Sandbox, link, linked
 

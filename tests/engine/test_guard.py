@@ -9,7 +9,6 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
-from linkproof.dns.names import MANUAL
 
 from tests.engine.sandbox import Sandbox, link, linked
 
@@ -25,7 +24,7 @@ def declaration(net: str = "live", dns: dict[str, Any] | None = None, **more: An
 
 
 def by_hand(propagation_seconds: int) -> dict[str, Any]:
-    return {"dns": MANUAL, "propagation_seconds": propagation_seconds}
+    return {"dns": "manual", "propagation_seconds": propagation_seconds}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import httpx
-from linkproof.engine.state import CLOUDFLARE_RECORD, DISTRIBUTION, ROUTE53_RECORD, RULESET
+from linkproof.dns.cloudflare.state import RECORD_TYPE as CLOUDFLARE_RECORD
+from linkproof.dns.route53.state import RECORD_TYPE as ROUTE53_RECORD
+from linkproof.edges.cloudflare.items import RULESET
+from linkproof.edges.cloudfront.items import DISTRIBUTION
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine.sandbox import Sandbox, link, linked
