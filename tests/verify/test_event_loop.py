@@ -22,10 +22,10 @@ def test_uvloop_runs_where_it_is_installed_and_can_be_switched_off(monkeypatch):
     async def which():
         return type(asyncio.get_running_loop()).__module__
 
-    monkeypatch.delenv(loop.VARIABLE, raising=False)
-    assert loop.run(which()) == "uvloop"
-    monkeypatch.setenv(loop.VARIABLE, "asyncio")
-    assert loop.run(which()).startswith("asyncio")
+    monkeypatch.delenv(event_loop.VARIABLE, raising=False)
+    assert event_loop.run(which()) == "uvloop"
+    monkeypatch.setenv(event_loop.VARIABLE, "asyncio")
+    assert event_loop.run(which()).startswith("asyncio")
 
 
 def test_there_is_room_for_every_socket_where_the_system_allows_it():
@@ -34,8 +34,8 @@ def test_there_is_room_for_every_socket_where_the_system_allows_it():
         "import resource; from linkproof.verify import event_loop\n"
         "hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
         "async def limit(): return resource.getrlimit(resource.RLIMIT_NOFILE)\n"
-        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)); print(*loop.run(limit()))\n"
-        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 512)); print(*loop.run(limit()))\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard)); print(*event_loop.run(limit()))\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, 512)); print(*event_loop.run(limit()))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
     first, second = done.stdout.splitlines()
@@ -48,7 +48,7 @@ def test_looking_for_circles_is_seldom_while_a_run_lasts_and_as_before_after_it(
         return gc.get_threshold()
 
     before = gc.get_threshold()
-    assert loop.run(threshold())[0] > 10_000
+    assert event_loop.run(threshold())[0] > 10_000
     assert gc.get_threshold() == before
 
 
@@ -89,5 +89,5 @@ def test_the_same_of_an_edge(tmp_path, monkeypatch, what):
 
 
 def by_loop(monkeypatch, which, world, wanted, **options):
-    monkeypatch.setenv(loop.VARIABLE, which if which == "asyncio" else "")
+    monkeypatch.setenv(event_loop.VARIABLE, which if which == "asyncio" else "")
     return found(world.verify(wanted, timeout_seconds=1.0, **options))
