@@ -10,7 +10,7 @@ from linkproof.verify.observe.dns import records as dns_records
 from linkproof.verify.survey import names as survey_names
 
 from tests.verify.servers import Honest
-from tests.verify.test_time import CHANGED, OLD, FakeClock, previous
+from tests.verify.survey.test_rounds import CHANGED, OLD, FakeClock, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect, record
 
 

@@ -28,7 +28,7 @@ from linkproof.verify.observe.dns.question import DNSSEC
 
 from tests.faults.signers import Signed, SignedByEd25519
 from tests.faults.test_resolvers import validating
-from tests.verify.test_time import FakeClock
+from tests.verify.survey.test_rounds import FakeClock
 from tests.verify.world import CLICK, World, errors, expect, rules
 
 ZONE = "example.test."

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.verify.edges import endpoint
-from tests.verify.test_time import CHANGED, FakeClock, previous
+from tests.verify.survey.test_rounds import CHANGED, FakeClock, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect
 
 EDGE, BESIDE, ELSEWHERE, PROXY = "192.0.2.1", "192.0.2.77", "198.51.100.9", "104.16.0.9"

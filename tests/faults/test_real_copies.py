@@ -30,7 +30,7 @@ from tests.faults.real import SERVER, ZONE, knot, unbound
 from tests.faults.signing import sign
 from tests.faults.zonefiles import CLICK_LINE, ELSEWHERE, delegate, zone_text
 from tests.verify.servers import Honest, Resolver
-from tests.verify.test_time import OLD, previous
+from tests.verify.survey.test_rounds import OLD, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect
 
 UPSTREAM = "127.61.53.1"

@@ -16,7 +16,7 @@ from tests.faults.named import named_resolver
 from tests.faults.real import RESOLVER, SERVER, knot, unbound
 from tests.faults.signing import sign, without_denials
 from tests.faults.zonefiles import CLICK_LINE, ELSEWHERE, click_of, declare, delegate, zone_text
-from tests.verify.test_time import CHANGED, FakeClock, previous
+from tests.verify.survey.test_rounds import CHANGED, FakeClock, previous
 from tests.verify.world import CLICK, SHORT, TARGET, World, errors, expect, rules
 
 NS = {"ns1": SERVER, **ELSEWHERE}

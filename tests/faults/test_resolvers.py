@@ -12,7 +12,7 @@ from linkproof.verify.judge.dns_copies import MAX_STALE
 from linkproof.verify.replay import judge_again
 
 from tests.faults.servers import ValidatingResolver
-from tests.verify.test_time import CHANGED, OLD, FakeClock, previous
+from tests.verify.survey.test_rounds import CHANGED, OLD, FakeClock, previous
 from tests.verify.world import CLICK, TARGET, World, errors, expect, record, rules
 
 

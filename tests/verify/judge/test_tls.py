@@ -200,7 +200,7 @@ def test_an_unusable_trust_file_is_bad_input(tmp_path):
 
 
 def test_an_endpoint_waits_while_its_own_record_may_be_old(tmp_path):
-    from tests.verify.test_time import OLD, FakeClock, previous
+    from tests.verify.survey.test_rounds import OLD, FakeClock, previous
 
     authority = Authority(tmp_path)
     with World(tmp_path) as world:
