@@ -232,7 +232,7 @@ def test_records_of_a_host_with_an_api_are_not_set_by_hand(toys: Toys, control: 
         (lambda facts: facts.replace('package="toy"', 'vendor="nobody"'), "edges/toy: there is no vendor 'nobody'"),
         (lambda facts: facts.replace("edges=((210, 1),)", ""), "edges/toy has edge.py, and its facts have no edges"),
         (
-            lambda facts: facts.replace('package="toy", api=(100, 201)', ""),
+            lambda facts: facts.replace("api=(100, 201), ", ""),
             "edges/toy has api.py, and its facts have no api or vendor",
         ),
         (lambda facts: facts.replace("FACTS", "OTHER"), "edges/toy: linkproof_lab.edges.toy.facts has no FACTS"),

@@ -11,12 +11,11 @@ from linkproof_lab.apis.limits import RateLimit
 from linkproof_lab.dns.route53.control_plane.changes import TYPES, judged
 from linkproof_lab.dns.route53.control_plane.names import order_key, plain_name, shown_name
 from linkproof_lab.dns.route53.control_plane.record_sets import Key, RecordSet, RecordSets, ZoneRecordSets
-from linkproof_lab.dns.route53.control_plane.shapes import SHAPES
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store, Zone
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id, xml_error
 from linkproof_lab.vendors.aws.control_plane.contract import AwsService
-from linkproof_lab.vendors.aws.control_plane.xmlwire import WireError, decode, encode
+from linkproof_lab.vendors.aws.control_plane.xmlwire import WireError, decode, encode, shapes_of
 
 NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/"
 
@@ -115,7 +114,7 @@ class Route53:
     def _change(self, sets: ZoneRecordSets, body: bytes) -> AwsAnswer:
         root = "ChangeResourceRecordSetsRequest"
         try:
-            batch = decode(body, root, root, SHAPES)["ChangeBatch"]
+            batch = decode(body, root, root, shapes_of("route53"))["ChangeBatch"]
         except WireError as error:
             raise AwsError(400, "InvalidInput", f"Invalid XML ; {error}") from error
         self._records.apply(sets.zone.id, judged(sets, batch["Changes"]))
@@ -223,4 +222,4 @@ def _change_view(change_id: str, change: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(root: str, value: dict[str, Any]) -> AwsAnswer:
     headers = {"Content-Type": "text/xml", "x-amzn-RequestId": request_id()}
-    return AwsAnswer(200, encode(value, root, root, SHAPES, NAMESPACE), headers)
+    return AwsAnswer(200, encode(value, root, root, shapes_of("route53"), NAMESPACE), headers)

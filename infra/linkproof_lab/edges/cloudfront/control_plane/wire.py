@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from linkproof_lab.edges.cloudfront.control_plane.shapes import SHAPES
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id
-from linkproof_lab.vendors.aws.control_plane.xmlwire import WireError, decode, encode
+from linkproof_lab.vendors.aws.control_plane.xmlwire import WireError, decode, encode, shapes_of
 
 NAMESPACE = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
 _ITEM = TypeVar("_ITEM")
@@ -21,7 +20,7 @@ def read(body: bytes, shape: str) -> dict[str, Any]:
         AwsError: MalformedXML, or InconsistentQuantities.
     """
     try:
-        value = decode(body, shape, shape, SHAPES)
+        value = decode(body, shape, shape, shapes_of("cloudfront"))
     except WireError as error:
         raise AwsError(
             400, "MalformedXML", f"The XML you provided was not well-formed or did not validate: {error}"
@@ -52,7 +51,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def written(status: int, shape: str, value: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> AwsAnswer:
-    body = encode(value, shape, shape, SHAPES, NAMESPACE)
+    body = encode(value, shape, shape, shapes_of("cloudfront"), NAMESPACE)
     return AwsAnswer(status, body, {"Content-Type": "text/xml", "x-amzn-RequestId": request_id(), **(headers or {})})
 
 

@@ -1,17 +1,16 @@
-"""XML of the AWS REST APIs to nested dicts and back, driven by shapes written as text."""
+"""XML of the AWS REST APIs to nested dicts and back, driven by the vendor's own shapes.
+
+botocore writes requests and reads answers; a server needs the other two, and takes from it the model alone.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
-
-_MEMBER = re.compile(
-    r"^(?P<name>\w+)(?:(?P<kind>[#?@])|:(?P<shape>\w+)|\[(?P<tag>\w+)(?:(?P<item_kind>#)|:(?P<item>\w+))?\])?(?P<required>!)?$"
-)
 
 
 class WireError(Exception):
@@ -38,32 +37,44 @@ class Member:
 
 Shapes = Mapping[str, tuple[Member, ...]]
 
-_KINDS = {None: "text", "#": "integer", "?": "boolean", "@": "text"}
+# What is not here is text on the wire.
+_KINDS = {"structure": "shape", "list": "list", "integer": "integer", "long": "integer", "boolean": "boolean"}
 
 
-def parse_shapes(text: str) -> Shapes:
-    """Read `Shape = Name Quantity#! Items[Tag:Shape]…`, one shape per line, members in the vendor's order.
+class _VendorShapes(dict[str, tuple[Member, ...]]):
+    """Shapes as they are asked for, members in the vendor's order."""
 
-    `#` is an integer, `?` a boolean, `@` a time, `:X` a shape, `[tag]` a list, `!` required.
-    """
-    shapes: dict[str, tuple[Member, ...]] = {}
-    for line in filter(None, map(str.strip, text.splitlines())):
-        name, _, members = line.partition(" = ")
-        shapes[name] = tuple(map(_member, members.split()))
-    return shapes
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, name: str) -> tuple[Member, ...]:
+        shape = self._model.shape_for(name)
+        self[name] = tuple(
+            _member(member_name, member, required=member_name in shape.required_members)
+            for member_name, member in shape.members.items()
+            if "location" not in member.serialization  # else it is in the path, the query or the headers
+        )
+        return self[name]
 
 
-def _member(text: str) -> Member:
-    found = _MEMBER.match(text)
-    if not found:
-        raise ValueError(f"{text!r} is not a member of a shape")
-    name, required = found["name"], bool(found["required"])
-    if found["tag"]:
-        item_kind = "shape" if found["item"] else _KINDS[found["item_kind"]]
-        return Member(name, "list", found["item"] or "", found["tag"], item_kind, required)
-    if found["shape"]:
-        return Member(name, "shape", found["shape"], "", "", required)
-    return Member(name, _KINDS[found["kind"]], "", "", "", required)
+@cache
+def shapes_of(service: str) -> Shapes:
+    """The shapes of a service in the vendor's own model, which botocore carries."""
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    return _VendorShapes(ServiceModel(Loader().load_service_model(service, "service-2")))
+
+
+def _member(name: str, shape: Any, *, required: bool) -> Member:
+    kind = _KINDS.get(shape.type_name, "text")
+    if kind != "list":
+        return Member(name, kind, shape.name if kind == "shape" else "", "", "", required)
+    item = shape.member
+    item_kind = _KINDS.get(item.type_name, "text")
+    tag = item.serialization.get("name", "member")
+    return Member(name, kind, item.name if item_kind == "shape" else "", tag, item_kind, required)
 
 
 def decode(body: bytes, root: str, shape: str, shapes: Shapes) -> dict[str, Any]:
