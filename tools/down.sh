@@ -13,6 +13,7 @@ if [ -z "${LINKPROOF_LAB:-}" ]; then
   echo "  fix: step each link back to branded, retire it, then run pulumi destroy -s $stack --suppress-outputs yourself" >&2
   exit 2
 fi
+echo "\$ linkproof lab up $LINKPROOF_DECLARATION"
 linkproof lab up "$LINKPROOF_DECLARATION"
 echo "\$ linkproof recover $stack"
 linkproof recover "$stack"

@@ -119,12 +119,14 @@ def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotChe
 
 
 def _optional(console: Console, items: tuple[CouldNotCheck, ...]) -> None:
-    """After the verdict, one line a reason: what decides nothing must not hide what does."""
+    """After the verdict, one line a reason: what decides nothing must not hide what does. What holds for all links names none."""
+    from linkproof.verify.judge.endpoint import UNSEEN_ID
+
     if items:
         _line(console, ("Cannot be seen from outside, or was not declared; it decides nothing:", "dim"))
     for reason, group in groupby(sorted(items, key=lambda item: item.reason), key=lambda item: item.reason):
-        names = sorted({item.id for item in group})
-        _line(console, (f"  {reason}: {some(names)}", "dim"))
+        names = sorted({item.id for item in group} - {UNSEEN_ID})
+        _line(console, (f"  {reason}: {some(names)}" if names else f"  {reason}", "dim"))
 
 
 def some(items: Sequence[str], most: int = 3) -> str:
