@@ -27,8 +27,11 @@ OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 class Sandbox:
     """One project. Commands run in its folder, as a user's would."""
 
-    def __init__(self, root: Path, net: int) -> None:
+    program = LINKPROOF
+
+    def __init__(self, root: Path, net: int, *, of_checkout: bool = True) -> None:
         self.root = root
+        self.base = _environment()
         self.environments: dict[str, dict[str, str]] = {}
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
@@ -38,6 +41,8 @@ class Sandbox:
             https_port=_free_port(),
             api_port=_free_port(),
         )
+        if not of_checkout:
+            return
         for name in ("infra", ".venv", ".cache"):
             if (REPOSITORY / name).exists():
                 (root / name).symlink_to(REPOSITORY / name)
@@ -99,12 +104,12 @@ class Sandbox:
 
     def _environment(self, name: str) -> dict[str, str]:
         said = json.loads(self.linkproof("env", name, "--json").stdout)
-        return {**_environment(), **said}
+        return {**self.base, **said}
 
     # commands ----------------------------------------------------------------------------------
     def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
-        return self._run([*LINKPROOF, *arguments], _environment(), code)
+        return self._run([*self.program, *arguments], self.base, code)
 
     def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         stack = arguments[arguments.index("--stack") + 1]
@@ -190,6 +195,17 @@ _NETS = iter(range(100, 170) if os.environ.get("PYTEST_XDIST_WORKER", "gw0").end
 def sandbox(root: Path) -> Iterator[Sandbox]:
     """A sandbox whose lab ends with it."""
     made = Sandbox(root, next(_NETS))
+    try:
+        yield made
+    finally:
+        made.linkproof("lab", "down")
+
+
+@contextmanager
+def installed(root: Path, program: Path, environment: dict[str, str]) -> Iterator[Sandbox]:
+    """A project with a `linkproof` of its own, which no file of the checkout takes part in."""
+    made = Sandbox(root, next(_NETS), of_checkout=False)
+    made.program, made.base = [str(program)], environment
     try:
         yield made
     finally:

@@ -10,6 +10,7 @@ import typer
 
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration
 from linkproof.errors import LinkproofError
+from linkproof.extras import require as require_extra
 
 if TYPE_CHECKING:
     from linkproof_lab.settings import LabSettings
@@ -30,6 +31,7 @@ def up(
     as_json: Json = False,
 ) -> None:
     """Start the lab, or bring a running one up to date with the declaration."""
+    require_extra("lab")
     from dataclasses import replace
 
     from linkproof_lab import commands
@@ -61,6 +63,7 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Publish a stack's records in zones with `dns: manual`, as a person would who was handed them. Exit code 3 while one is not known."""
+    require_extra("lab")
     import time
     from functools import partial
 
@@ -115,6 +118,7 @@ def down(
     as_json: Json = False,
 ) -> None:
     """Stop the lab. Its state stays in .linkproof/lab."""
+    require_extra("lab")
     from linkproof_lab import commands
 
     others = _other_stacks(unless_used) if unless_used is not None else []
@@ -134,6 +138,7 @@ def down(
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show what runs, where, and how healthy it is. Exit code 3 when the lab is down, or a part of it does not answer."""
+    require_extra("lab")
     from linkproof_lab import commands
 
     settings = _settings()
