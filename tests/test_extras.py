@@ -28,7 +28,7 @@ def test_what_is_missing_is_named_with_its_extra(module: str, arguments: list[st
     done = without([module], *arguments)
     assert done.returncode == 2, done.stderr
     assert done.stderr.splitlines() == [
-        f"error: this needs {module}, which is not installed",
+        f"error: this needs the extra {EXTRAS[module]}: {module} is not installed",
         f"  fix: pip install 'linkproof[{EXTRAS[module]}]'",
     ]
 

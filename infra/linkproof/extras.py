@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.util import find_spec
+
 from linkproof.errors import LinkproofError
 
 # Import name → extra of pyproject.toml.
@@ -16,17 +19,51 @@ EXTRAS = {
     "linkproof_lab": "lab",
     "aiohttp": "lab",
 }
+# The extras that an extra brings with it.
+BRINGS = {"aws": ("deploy",), "cloudflare": ("deploy",), "lab": ("aws", "cloudflare", "deploy")}
 
 
 class MissingExtraError(LinkproofError):
     """A command needs a library that is not installed."""
 
-    def __init__(self, library: str, extra: str) -> None:
-        super().__init__(f"this needs {library}, which is not installed", f"pip install 'linkproof[{extra}]'")
+    def __init__(self, libraries: Iterable[str], extras: Iterable[str]) -> None:
+        self.libraries, self.extras = tuple(libraries), tuple(extras)
+        one = len(self.libraries) == 1
+        wanted = f"the extra{'s' * (len(self.extras) > 1)} {' and '.join(self.extras)}"
+        super().__init__(
+            f"this needs {wanted}: {', '.join(self.libraries)} {'is' if one else 'are'} not installed",
+            f"pip install 'linkproof[{','.join(self.extras)}]'",
+        )
 
 
 def missing(error: ModuleNotFoundError) -> MissingExtraError | None:
     """The error to show; None where the module is none that an extra brings, which is a fault of linkproof."""
     library = (error.name or "").partition(".")[0]
     extra = EXTRAS.get(library)
-    return MissingExtraError(library, extra) if extra is not None else None
+    return MissingExtraError([library], [extra]) if extra is not None else None
+
+
+def lacking(*extras: str) -> MissingExtraError | None:
+    """What of these extras is not installed; nothing is imported to see it."""
+    absent: dict[str, list[str]] = {}
+    for extra in sorted(set(extras)):
+        brought = {extra, *BRINGS.get(extra, ())}
+        libraries = [name for name, brings in EXTRAS.items() if brings in brought and find_spec(name) is None]
+        if libraries:
+            absent[extra] = libraries
+    # an extra that another one of them brings is not named beside it
+    named = [extra for extra in absent if not any(extra in BRINGS.get(other, ()) for other in absent)]
+    if not named:
+        return None
+    return MissingExtraError(dict.fromkeys(library for extra in named for library in absent[extra]), named)
+
+
+def require(*extras: str) -> None:
+    """Ends a command before it begins what it could not end.
+
+    Raises:
+        MissingExtraError: one of these extras is not installed, in whole or in part.
+    """
+    error = lacking(*extras)
+    if error is not None:
+        raise error

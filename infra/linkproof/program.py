@@ -15,17 +15,37 @@ from linkproof.contract.values import Late, Value
 from linkproof.credentials import read_credentials
 from linkproof.declaration.load import require
 from linkproof.engine.note import leave_note
+from linkproof.errors import LinkproofError
 from linkproof.expectations.derive import exported
+from linkproof.extras import missing
 from linkproof.history.component import RecordHistory, settled
 from linkproof.history.served import served_now
 from linkproof.ownership import this_stack
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan, PlannedLink
+from linkproof.project import Project
 from linkproof.publish import Publisher
 
 
+def run() -> None:
+    """What the engine starts: `main`, whose refusals it prints as they are, without a traceback.
+
+    Raises:
+        pulumi.RunError: the program refuses, or what the stack needs is not installed.
+    """
+    try:
+        main()
+    except LinkproofError as error:
+        raise pulumi.RunError(str(error)) from None
+    except ModuleNotFoundError as error:
+        lacking = missing(error)
+        if lacking is None:
+            raise
+        raise pulumi.RunError(str(lacking)) from None
+
+
 def main() -> None:
-    """What the engine runs, in previews and in deployments.
+    """The program, in previews and in deployments.
 
     Raises:
         DeclarationError: the declaration has problems; nothing was registered.
@@ -35,8 +55,7 @@ def main() -> None:
     leave_note(pulumi.get_stack())
     config = pulumi.Config("linkproof")
     file = Path(config.get("declaration") or f"stacks/{pulumi.get_stack()}.yaml")
-    root = Path(__file__).resolve().parents[2]
-    declaration = require(file if file.is_absolute() else root / file)
+    declaration = require(file if file.is_absolute() else Project.find().root / file)
     credentials = read_credentials(config.get("accounts"), config.get("secrets"), pulumi.get_stack())
     deploy(build(declaration), Accounts(credentials))
 

@@ -28,11 +28,21 @@ OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 class Sandbox:
     """One project. Commands run in its folder, as a user's would."""
 
+    program = LINKPROOF
+
     def __init__(
-        self, root: Path, net: int, timeout_seconds: float = TIMEOUT_SECONDS, infra: Path | None = None
+        self,
+        root: Path,
+        net: int,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        infra: Path | None = None,
+        *,
+        of_checkout: bool = True,
     ) -> None:
         self.root = root
         self.timeout_seconds = timeout_seconds
+        # a source root of its own goes before the repository's on the path of every process
+        self.base = _environment() | ({"PYTHONPATH": str(infra)} if infra is not None else {})
         self.environments: dict[str, dict[str, str]] = {}
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
@@ -42,8 +52,8 @@ class Sandbox:
             https_port=_free_port(),
             api_port=_free_port(),
         )
-        # a source root of its own goes before the repository's on the path of every process
-        self.base = _environment() | ({"PYTHONPATH": str(infra)} if infra is not None else {})
+        if not of_checkout:
+            return
         for name in ("infra", ".venv", ".cache"):
             if (REPOSITORY / name).exists() and not (root / name).exists():
                 (root / name).symlink_to(REPOSITORY / name)
@@ -135,7 +145,7 @@ class Sandbox:
     # commands ----------------------------------------------------------------------------------
     def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
-        return self._run([*LINKPROOF, *arguments], self.base, code)
+        return self._run([*self.program, *arguments], self.base, code)
 
     def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         stack = arguments[arguments.index("--stack") + 1]
@@ -230,6 +240,17 @@ def sandbox(root: Path, timeout_seconds: float = TIMEOUT_SECONDS, infra: Path | 
         infra: a source root in place of the repository's.
     """
     made = Sandbox(root, next(_NETS), timeout_seconds, infra)
+    try:
+        yield made
+    finally:
+        made.linkproof("lab", "down")
+
+
+@contextmanager
+def installed(root: Path, program: Path, environment: dict[str, str]) -> Iterator[Sandbox]:
+    """A project with a `linkproof` of its own, which no file of the checkout takes part in."""
+    made = Sandbox(root, next(_NETS), of_checkout=False)
+    made.program, made.base = [str(program)], environment
     try:
         yield made
     finally:

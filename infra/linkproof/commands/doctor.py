@@ -59,7 +59,7 @@ def _look() -> Iterator[Symptom]:
     project = Project.find()
     yield _cli(project)
     for file in sorted(project.root.glob("Pulumi.*.yaml")):
-        yield _stack(project, file.name.split(".")[1])
+        yield from _stack(project, file.name.split(".")[1])
     yield _lab(project)
     yield _ipv6()
 
@@ -67,7 +67,7 @@ def _look() -> Iterator[Symptom]:
 def _cli(project: object) -> Symptom:
     import os
 
-    from linkproof.engine.environment import OLDEST_CLI, cli_folder, cli_version
+    from linkproof.engine.environment import GET_CLI, OLDEST_CLI, cli_folder, cli_version
     from linkproof.errors import LinkproofError
     from linkproof.project import Project
 
@@ -79,13 +79,12 @@ def _cli(project: object) -> Symptom:
     version = cli_version(
         {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}", "PULUMI_SKIP_UPDATE_CHECK": "true"}
     )
-    return Symptom(
-        "Pulumi CLI", version >= OLDEST_CLI, f"{'.'.join(map(str, version))} in {folder}", "run `make setup`"
-    )
+    return Symptom("Pulumi CLI", version >= OLDEST_CLI, f"{'.'.join(map(str, version))} in {folder}", GET_CLI)
 
 
-def _stack(project: object, stack: str) -> Symptom:
-    from linkproof.commands.options import load_stack
+def _stack(project: object, stack: str) -> Iterator[Symptom]:
+    from linkproof.commands.options import load_stack, needed_extras
+    from linkproof.extras import lacking
     from linkproof.project import Project
     from linkproof.words import counted
 
@@ -96,10 +95,18 @@ def _stack(project: object, stack: str) -> Symptom:
     found = f"{shown}, {counted(errors, 'error')}" if errors else shown
     # what is wrong in the file is shown by its name; what its config lacks only by the stack's
     what = shown if loaded.declaration is None else stack
-    return Symptom(f"stack {stack}", not errors, found, f"run `linkproof check {what}`")
+    yield Symptom(f"stack {stack}", not errors, found, f"run `linkproof check {what}`")
+    absent = lacking(*needed_extras(loaded.declaration)) if loaded.declaration is not None else None
+    if absent is not None:
+        yield Symptom(f"deploying {stack}", False, absent.problem, absent.fix)
 
 
 def _lab(project: object) -> Symptom:
+    from linkproof.extras import lacking
+
+    absent = lacking("lab")
+    if absent is not None:
+        return Symptom("lab", True, f"not installed (only lab stacks need it): {absent.fix}", is_lacking=True)
     from linkproof.project import Project
 
     assert isinstance(project, Project)

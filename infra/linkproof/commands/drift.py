@@ -97,7 +97,8 @@ def _join(stack: str, engine: Engine, declaration: Declaration) -> Outcome:
 
 def _verify(stack: str, *, as_json: bool) -> tuple[Outcome, Any]:
     """In a process of its own, as somebody runs it; with its document, where it is wanted."""
-    command = [sys.executable, "-m", "linkproof.commands.main", "verify", stack, *(["--json"] if as_json else [])]
+    # -P: the folder that one stands in may have a package or module of any name, and is no part of linkproof
+    command = [sys.executable, "-P", "-m", "linkproof.commands.main", "verify", stack, *(["--json"] if as_json else [])]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE if as_json else None)
     try:
         seen = json.loads(done.stdout) if done.stdout else None

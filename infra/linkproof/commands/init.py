@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,7 +17,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 DECLARATION = """\
 # yaml-language-server: $schema=SCHEMA
 #
-# Environment NAME. Fill in the sections below (stacks/prod.yaml is an example, README.md explains each key), then run
+# Environment NAME. Fill in the sections below (linkproof's README explains each key), then run
 #   linkproof check NAME
 # Secrets are never here: `account` names them, Pulumi.NAME.yaml or the environment holds them.
 version: 1
@@ -51,6 +52,21 @@ config:
 """
 
 
+def stack_files(name: str) -> dict[Path, str]:
+    """The text of a new environment's two files, by their path in the project.
+
+    Raises:
+        LinkproofError: Pulumi takes no such name for a stack, or no file can have it.
+    """
+    if not _NAME.fullmatch(name):
+        raise LinkproofError(f"{name!r} is no name of a stack", "use letters, digits, hyphen and underscore")
+    schema = "../schemas/declaration.schema.json"
+    return {
+        Path("stacks") / f"{name}.yaml": DECLARATION.replace("SCHEMA", schema).replace("NAME", name),
+        Path(f"Pulumi.{name}.yaml"): CONFIG.replace("NAME", name),
+    }
+
+
 def register(app: typer.Typer) -> None:
     app.command()(init)
 
@@ -66,22 +82,21 @@ def init(
     from linkproof.project import Project
 
     project = Project.find()
-    if not _NAME.fullmatch(name):
-        raise LinkproofError(f"{name!r} is no name of a stack", "use letters, digits, hyphen and underscore")
+    files = stack_files(name)
     if not empty:
         raise LinkproofError(
             "nothing can be looked up yet", f"run `linkproof init {name} --empty` and fill the files in"
         )
-    declaration, config = project.root / "stacks" / f"{name}.yaml", project.stack_file(name)
-    there = [project.shown(file) for file in (declaration, config) if file.exists()]
+    there = [str(path) for path in files if (project.root / path).exists()]
     if there:
         raise LinkproofError(f"{' and '.join(there)} {'exist' if len(there) > 1 else 'exists'}", "give another name")
-    declaration.parent.mkdir(exist_ok=True)
-    for file, text in ((declaration, DECLARATION), (config, CONFIG)):
-        schema = "../schemas/declaration.schema.json"
-        with file.open("x", encoding="utf-8") as stream:  # x: a file that came up meanwhile is not overwritten either
-            stream.write(text.replace("SCHEMA", schema).replace("NAME", name))
-    written = [project.shown(declaration), project.shown(config)]
+    (project.root / "stacks").mkdir(exist_ok=True)
+    for path, text in files.items():
+        with (project.root / path).open(
+            "x", encoding="utf-8"
+        ) as stream:  # x: a file that came up meanwhile is not overwritten either
+            stream.write(text)
+    written = [str(path) for path in files]
     if as_json:
         print_json({"version": 1, "written": written})
         return

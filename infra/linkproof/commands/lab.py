@@ -11,6 +11,7 @@ import typer
 from linkproof.commands.lab_part import lab_part
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration
 from linkproof.errors import LinkproofError
+from linkproof.extras import require as require_extra
 
 app = typer.Typer(help="The small internet on loopback behind lab stacks.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -28,6 +29,7 @@ def up(
     as_json: Json = False,
 ) -> None:
     """Start the lab, or bring a running one up to date with the declaration."""
+    require_extra("lab")
     from dataclasses import replace
 
     from linkproof.declaration.load import require
@@ -55,6 +57,7 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Publish a stack's records in zones with `dns: manual`, as a person would who was handed them. Exit code 3 while one is not known."""
+    require_extra("lab")
     import time
     from functools import partial
 
@@ -106,6 +109,7 @@ def down(
     as_json: Json = False,
 ) -> None:
     """Stop the lab. Its state stays in .linkproof/lab."""
+    require_extra("lab")
     others = _other_stacks(unless_used) if unless_used is not None else []
     if others:
         if as_json:
@@ -123,6 +127,7 @@ def down(
 @app.command()
 def status(as_json: Json = False) -> None:
     """Show what runs, where, and how healthy it is. Exit code 3 when the lab is down, or a part of it does not answer."""
+    require_extra("lab")
     settings = _settings()
     found = lab_part("commands").status(settings)
     _print(found, settings, as_json=as_json)

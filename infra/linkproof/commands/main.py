@@ -19,6 +19,7 @@ from linkproof.commands import (
     init,
     keep,
     lab,
+    new,
     outlet,
     plan,
     recover,
@@ -57,6 +58,7 @@ def _about(
 
 
 for module in (
+    new,
     init,
     check,
     plan,

@@ -40,14 +40,28 @@ def stack_declaration(stack: str) -> tuple[Engine, Declaration]:
 
     Raises:
         LinkproofError: no such stack, or its declaration has problems.
+        MissingExtraError: what deploys such a stack is not installed.
     """
+    from linkproof import extras
     from linkproof.declaration.load import require
     from linkproof.engine.cli import Engine
     from linkproof.project import Project
 
     project = Project.find()
     declaration = require(project.declaration_file(stack))
+    extras.require(*needed_extras(declaration))
     return Engine(project, stack, declaration.lab), declaration
+
+
+def needed_extras(declaration: Declaration) -> set[str]:
+    """The extras of the package that deploying this declaration needs."""
+    from linkproof import registry
+
+    plugins: list[registry.Plugin] = [registry.dns(zone.dns) for zone in declaration.zones.values()]
+    plugins += [registry.edge(edge.provider) for edge in declaration.edges.values()]
+    vendors = {plugin.facts.VENDOR for plugin in plugins} - {None}
+    found = {extra for name in vendors if name for extra in registry.vendor(name).account.LIBRARIES.values()}
+    return {"deploy", *found, *(["lab"] if declaration.lab else [])}
 
 
 def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict[str, Any]:

@@ -44,10 +44,21 @@ def plan(
 
 
 def _deployed(stack: str) -> tuple[Declaration, LateValue]:
+    import sys
+
     from linkproof.commands.options import stack_declaration
+    from linkproof.declaration.load import require
+    from linkproof.engine.environment import NoCliError
     from linkproof.engine.state import read_state
     from linkproof.expectations.join import late_value
+    from linkproof.extras import MissingExtraError
+    from linkproof.plan.by_hand import nothing_known
+    from linkproof.project import Project
 
-    engine, declaration = stack_declaration(stack)
-    state = read_state(engine.export_if_any() or {})
+    try:
+        engine, declaration = stack_declaration(stack)
+        state = read_state(engine.export_if_any() or {})
+    except (MissingExtraError, NoCliError) as error:
+        print(f"note: what only the state of {stack} knows is left open: {error}", file=sys.stderr)
+        return require(Project.find().declaration_file(stack)), nothing_known
     return declaration, lambda late: late_value(late, state)

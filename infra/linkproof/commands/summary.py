@@ -11,7 +11,7 @@ import typer
 
 from linkproof import registry
 from linkproof.commands.lab_part import lab_part
-from linkproof.commands.options import Json, Stack, print_json, stack_declaration
+from linkproof.commands.options import Json, Stack, needed_extras, print_json
 from linkproof.errors import LinkproofError
 from linkproof.words import counted
 
@@ -27,25 +27,29 @@ def register(app: typer.Typer) -> None:
 
 def summary(stack: Stack, as_json: Json = False) -> None:
     """Print the links with their phase and URLs, the last verdict, and for a lab what to try next."""
+    from linkproof.declaration.load import require
+    from linkproof.extras import lacking
     from linkproof.plan.build import build
+    from linkproof.project import Project
 
-    engine, declaration = stack_declaration(stack)
+    project = Project.find()
+    declaration = require(project.declaration_file(stack))
     plan = build(declaration)
-    bound = _bound(engine.project, stack)
+    bound = _bound(project, stack)
     if as_json:
         print_json(
             {
                 "version": 1,
                 "links": [_plain(link, bound) for link in plan.links],
-                "verdict": _last(engine.project, stack).get("verdict"),
+                "verdict": _last(project, stack).get("verdict"),
             }
         )
         return
     print()
-    for line in (*_exists(plan, bound), *_verdict(engine.project, stack)):
+    for line in (*_exists(plan, bound), *_verdict(project, stack)):
         print(line)
-    if declaration.lab:
-        for line in _next(engine.project, stack, declaration, plan):
+    if declaration.lab and lacking(*needed_extras(declaration)) is None:
+        for line in _next(project, stack, declaration, plan):
             print(line)
 
 

@@ -13,6 +13,16 @@ from linkproof.errors import LinkproofError
 from linkproof.project import LAB_STACK_PASSPHRASE, Project
 
 OLDEST_CLI = (3, 243)
+GET_CLI = f"put one of version {'.'.join(map(str, OLDEST_CLI))} or newer on PATH (https://www.pulumi.com/docs/iac/download-install/); in a checkout of linkproof `make setup` does"
+
+
+class NoCliError(LinkproofError):
+    """There is no engine to run."""
+
+    def __init__(self) -> None:
+        super().__init__("no Pulumi CLI", GET_CLI)
+
+
 # What a lab stack sets. It must not stay set for another stack in the same shell.
 LAB_VARIABLES = (
     "LINKPROOF_LAB",
@@ -27,7 +37,7 @@ def cli_folder(project: Project) -> Path:
     """The folder of the Pulumi CLI that this project uses: what `make setup` chose, else its newest build, else the one on PATH.
 
     Raises:
-        LinkproofError: there is none.
+        NoCliError: there is none.
     """
     builds = project.root / ".cache" / "pulumi"
     if (builds / "current" / "pulumi").exists():
@@ -37,7 +47,7 @@ def cli_folder(project: Project) -> Path:
         return max(built, key=lambda folder: _numbers(folder.name))
     on_path = shutil.which("pulumi")
     if on_path is None:
-        raise LinkproofError("no Pulumi CLI", "run `make setup`, which finds or builds one")
+        raise NoCliError
     return Path(on_path).parent
 
 

@@ -32,7 +32,7 @@ def _script(name: str) -> str:
         "#!/bin/sh",
         MARK.decode(),
         f"export PYTHONPATH={shlex.quote(str(root))}",
-        f'exec {shlex.quote(sys.executable)} -m linkproof_lab.providers {name} "$@"',
+        f'exec {shlex.quote(sys.executable)} -P -m linkproof_lab.providers {name} "$@"',
     )
     return "\n".join(lines) + "\n"
 
