@@ -7,4 +7,5 @@ show() { echo "\$ $*"; "$@"; }
 show "$bin/ruff" check .
 show "$bin/ruff" format --check .
 show "$bin/mypy" --strict
+show "$bin/lint-imports"
 show "$bin/python" -m pytest -n 2 --dist loadfile "$@"

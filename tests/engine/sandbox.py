@@ -190,11 +190,6 @@ class Sandbox:
         document: dict[str, Any] = json.loads(self.pulumi("stack", "export", "--stack", stack).stdout)
         return document
 
-    def import_state(self, stack: str, document: dict[str, Any]) -> None:
-        file = self.root / "state.json"
-        file.write_text(json.dumps(document))
-        self.pulumi("stack", "import", "--stack", stack, "--file", str(file))
-
     @property
     def control(self) -> LabControl:
         return LabControl(self.lab)
