@@ -16,8 +16,6 @@ from linkproof.engine.environment import stack_environment, without_lab
 from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
-STACK_NOT_FOUND = 6
-
 
 class EngineError(LinkproofError):
     """The Pulumi CLI refused or failed."""
