@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+import tomllib
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from tools.locks import brought, installed_here, normalized, wanted_by
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _SOURCES = ("infra", "pyproject.toml", "README.md", "LICENSE")
@@ -45,30 +45,9 @@ def install(wheel: Path, environment: Path, *extras: str, with_pip: bool = False
 
 def needed(extras: tuple[str, ...]) -> set[str]:
     """What `pip install linkproof[extras]` brings here, by normalized name, without linkproof itself."""
-    found: set[str] = set()
-    waiting = [("linkproof", extras)]
-    seen: set[tuple[str, tuple[str, ...]]] = set()
-    while waiting:
-        entry = waiting.pop()
-        if entry in seen:
-            continue
-        seen.add(entry)
-        name, with_extras = entry
-        try:
-            requires = distribution(name).requires or ()
-        except PackageNotFoundError as error:
-            raise AssertionError(f"{name} is needed and not in this environment") from error
-        for text in requires:
-            requirement = Requirement(text)
-            contexts = [{"extra": extra} for extra in with_extras] or [{"extra": ""}]
-            if requirement.marker is None or any(requirement.marker.evaluate(context) for context in contexts):
-                waiting.append((normalized(requirement.name), tuple(sorted(requirement.extras))))
-        found.add(normalized(name))
-    return found - {"linkproof"}
-
-
-def normalized(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    asked = brought(wanted_by(project, extras), installed_here, [{}])
+    return {normalized(requirement.name) for _, requirement in asked}
 
 
 def _link(installed: Distribution, packages: Path) -> None:
