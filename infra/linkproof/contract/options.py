@@ -44,7 +44,7 @@ AccountName = Annotated[
 class Form(BaseModel):
     """What every form shares: no unknown keys. Scalars arrive as the text that was written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class EdgeOptions(Form):
@@ -62,6 +62,5 @@ class SenderOptions(Form):
 class ZoneOptions(Form):
     """A DNS host's own keys of an entry under `zones:`; likewise, with `dns: Literal[…]`."""
 
-    id: Text | None = None
-    """The DNS host's id of the zone."""
+    id: Annotated[Text | None, Field(description="The DNS host's id of the zone.")] = None
     account: AccountName = "default"

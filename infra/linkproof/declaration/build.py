@@ -69,7 +69,7 @@ class _Builder:
     def build(self) -> Built:
         raw: dict[str, Any] = self.tree.value
         self.senders = self._senders(raw)
-        top = self._entry(form.DeclarationForm, {k: v for k, v in raw.items() if k not in _SECTIONS}, "")
+        top = self._entry(form.TopForm, {k: v for k, v in raw.items() if k not in _SECTIONS}, "")
         declaration = Declaration(
             file=self.name,
             lab=top.lab if top else False,
@@ -277,7 +277,7 @@ class _Builder:
         self.unread.update(f"{path}.{name}" if path else name for name in names)
         left = {k: v for k, v in value.items() if k not in names}
         stand_in = {name: _STAND_IN[name] for name in names & _STAND_IN.keys() if name in kind.model_fields}
-        if "version" in names and kind is form.DeclarationForm:
+        if "version" in names and kind is form.TopForm:
             left["version"] = "1"
         try:
             return kind.model_validate({**left, **stand_in})

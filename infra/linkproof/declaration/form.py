@@ -54,73 +54,124 @@ class CaaForm(Form):
     """One CAA record at the zone's apex (RFC 8659)."""
 
     flags: Annotated[int, Field(ge=0, le=255), READ_WHOLE] = 0
-    tag: Text
-    """`issue`, `issuewild` or `iodef`."""
-    value: str
-    """The CA's domain name for `issue`; `;` forbids every CA."""
+    tag: Annotated[Text, Field(description="`issue`, `issuewild` or `iodef`.")]
+    value: Annotated[str, Field(description="The CA's domain name for `issue`; `;` forbids every CA.")]
 
 
 class ZoneForm(Form):
     """What every zone has; its DNS host's own keys are beside these."""
 
-    propagation_seconds: Annotated[int, Field(ge=0, le=86400), READ_WHOLE] | None = None
-    """How long the zone's servers may differ after a change, if not as long as its DNS host says."""
-    transfer_group: Text | None = None
-    """Servers of one group copy one primary, so their serials may be compared."""
+    propagation_seconds: Annotated[
+        Annotated[int, Field(ge=0, le=86400), READ_WHOLE] | None,
+        Field(
+            description="How long the zone's servers may differ after a change, if not as long as its DNS host says."
+        ),
+    ] = None
+    transfer_group: Annotated[
+        Text | None, Field(description="Servers of one group copy one primary, so their serials may be compared.")
+    ] = None
     dnssec: Dnssec = "any"
-    caa: list[CaaForm] | None = None
-    """The CAA records that the apex serves, so that `check` can say whether the edge gets its certificate."""
+    caa: Annotated[
+        list[CaaForm] | None,
+        Field(
+            description="The CAA records that the apex serves, so that `check` can say whether the edge gets its certificate."
+        ),
+    ] = None
 
 
 class UniversalLinksForm(Form):
     """Files that let an app open the link's URLs; each list may be empty, for whatever app."""
 
-    apple: list[Annotated[Text, AfterValidator(_app_id)]] | None = None
-    """`/.well-known/apple-app-site-association`, with these apps: `<team id>.<bundle id>`."""
-    android: list[Annotated[Text, AfterValidator(_package)]] | None = None
-    """`/.well-known/assetlinks.json`, with these apps: package names."""
-    path: Annotated[Text, AfterValidator(_link_path)] | None = None
-    """Where the app's links begin, if not where the sender puts them (SendGrid `/uni/`, SparkPost below `/f/`)."""
+    apple: Annotated[
+        list[Annotated[Text, AfterValidator(_app_id)]] | None,
+        Field(description="`/.well-known/apple-app-site-association`, with these apps: `<team id>.<bundle id>`."),
+    ] = None
+    android: Annotated[
+        list[Annotated[Text, AfterValidator(_package)]] | None,
+        Field(description="`/.well-known/assetlinks.json`, with these apps: package names."),
+    ] = None
+    path: Annotated[
+        Annotated[Text, AfterValidator(_link_path)] | None,
+        Field(
+            description="Where the app's links begin, if not where the sender puts them (SendGrid `/uni/`, SparkPost below `/f/`)."
+        ),
+    ] = None
 
 
 class CanaryForm(Form):
     """A real link whose destination is known. Each run of the verifier clicks it."""
 
-    url: Text
-    """As it stands in a mail to yourself: `http://` or `https://`, on the click host."""
-    leads_to: Text
-    """The Location of its redirect. Without a query here, the query there is not compared."""
+    url: Annotated[
+        Text, Field(description="As it stands in a mail to yourself: `http://` or `https://`, on the click host.")
+    ]
+    leads_to: Annotated[
+        Text, Field(description="The Location of its redirect. Without a query here, the query there is not compared.")
+    ]
 
 
 class LinkForm(Form):
     """A branded link."""
 
-    sender: Text
-    """The key of a sender, or a provider's name alone: its account with that provider's own defaults."""
-    click_host: Host
-    """The name in the mail's links: the first CNAME, the only one that ever moves."""
-    owner_host: Host | None = None
-    """The second CNAME of SendGrid link branding. Always stays at the sender."""
-    legacy: Flag = False
-    """A branding of SendGrid's old kind, which its API calls legacy: one CNAME and no owner host."""
-    edge: Text | None = None
-    """The key of an edge, or `managed`: the sender terminates HTTPS itself. Only a `branded` link may lack one."""
-    phase: Phase
-    """One step at a time: branded, ready, live, secured."""
-    ttl_seconds: TtlSeconds = 300
-    """Of the click record. A proxied Cloudflare record is always served with 300."""
-    families: list[Annotated[Family, READ_WHOLE]] | None = None
-    """`[4, 6]`: the edge must be reached over IPv6 as well; otherwise that is looked at and never required."""
-    region: Text | None = None
-    """Of the sender's account, where `sender` is a provider's name; otherwise it belongs under `senders:`."""
-    account: Literal["ours", "external"] | None = None
-    """`external`: somebody else runs the sender's account (Braze does); likewise."""
-    in_use: Flag = True
-    """`false`: no mail with this link was ever sent, so it may walk the road in an account that already writes https."""
-    universal_links: UniversalLinksForm | None = None
-    """The files for apps that the click host must serve, once it has an edge."""
-    canaries: list[CanaryForm] | None = None
-    """Two or more real links with different destinations, so that a lost query or a shared cache shows. They count as clicks."""
+    sender: Annotated[
+        Text,
+        Field(
+            description="The key of a sender, or a provider's name alone: its account with that provider's own defaults."
+        ),
+    ]
+    click_host: Annotated[
+        Host, Field(description="The name in the mail's links: the first CNAME, the only one that ever moves.")
+    ]
+    owner_host: Annotated[
+        Host | None, Field(description="The second CNAME of SendGrid link branding. Always stays at the sender.")
+    ] = None
+    legacy: Annotated[
+        Flag,
+        Field(
+            description="A branding of SendGrid's old kind, which its API calls legacy: one CNAME and no owner host."
+        ),
+    ] = False
+    edge: Annotated[
+        Text | None,
+        Field(
+            description="The key of an edge, or `managed`: the sender terminates HTTPS itself. Only a `branded` link may lack one."
+        ),
+    ] = None
+    phase: Annotated[Phase, Field(description="One step at a time: branded, ready, live, secured.")]
+    ttl_seconds: Annotated[
+        TtlSeconds, Field(description="Of the click record. A proxied Cloudflare record is always served with 300.")
+    ] = 300
+    families: Annotated[
+        list[Annotated[Family, READ_WHOLE]] | None,
+        Field(
+            description="`[4, 6]`: the edge must be reached over IPv6 as well; otherwise that is looked at and never required."
+        ),
+    ] = None
+    region: Annotated[
+        Text | None,
+        Field(
+            description="Of the sender's account, where `sender` is a provider's name; otherwise it belongs under `senders:`."
+        ),
+    ] = None
+    account: Annotated[
+        Literal["ours", "external"] | None,
+        Field(description="`external`: somebody else runs the sender's account (Braze does); likewise."),
+    ] = None
+    in_use: Annotated[
+        Flag,
+        Field(
+            description="`false`: no mail with this link was ever sent, so it may walk the road in an account that already writes https."
+        ),
+    ] = True
+    universal_links: Annotated[
+        UniversalLinksForm | None,
+        Field(description="The files for apps that the click host must serve, once it has an edge."),
+    ] = None
+    canaries: Annotated[
+        list[CanaryForm] | None,
+        Field(
+            description="Two or more real links with different destinations, so that a lost query or a shared cache shows. They count as clicks."
+        ),
+    ] = None
 
 
 class TrackingHostForm(Form):
@@ -133,15 +184,16 @@ class TrackingHostForm(Form):
 class VerifyForm(Form):
     """Defaults of `linkproof verify STACK`."""
 
-    resolvers: list[Text] = Field(default_factory=list)
-    """`ADDR[:PORT]`, `tls://…` or `https://…`."""
-    hints: Text | None = None
-    """A root hints file, relative to the project."""
+    resolvers: Annotated[list[Text], Field(description="`ADDR[:PORT]`, `tls://…` or `https://…`.")] = Field(
+        default_factory=list
+    )
+    hints: Annotated[Text | None, Field(description="A root hints file, relative to the project.")] = None
     dns_port: Port | None = None
     http_port: Port | None = None
     https_port: Port | None = None
-    ca: Text | None = None
-    """A PEM file to trust instead of the system's, relative to the project."""
+    ca: Annotated[
+        Text | None, Field(description="A PEM file to trust instead of the system's, relative to the project.")
+    ] = None
 
 
 def _beside(common: type[Form], plugins: Sequence[Plugin]) -> dict[str, type[Form]]:
@@ -175,25 +227,31 @@ def _entries(section: str, keys: Any) -> Any:
     return dict[keys, entry] | None
 
 
-class _Sections(Form):
-    """The parts of a declaration that are the same for every plug-in."""
+class TopForm(Form):
+    """The top level of the file; its sections are read entry by entry, each in its own form."""
 
     version: Annotated[Literal[1], READ_WHOLE]
-    lab: Flag = False
-    """This environment lives in the loopback lab."""
-    links: dict[Key, LinkForm] | None = None
+    lab: Annotated[Flag, Field(description="This environment lives in the loopback lab.")] = False
+    zones: Any = None
+    senders: Any = None
+    edges: Any = None
+    links: Any = None
+    tracking_hosts: Any = None
     verify: VerifyForm | None = None
 
 
-DeclarationForm = create_model(
-    "DeclarationForm",
-    __base__=_Sections,
-    __doc__="All that one environment must look like.",
-    zones=(_entries("zones", Host), None),
-    senders=(
-        _entries("senders", Key),
-        Field(None, description="Accounts at senders. A link may also name a provider alone."),
-    ),
-    edges=(_entries("edges", Key), None),
-    tracking_hosts=(_entries("tracking_hosts", Key), None),
-)
+def declaration_form() -> type[Form]:
+    """The whole file in one form, for the JSON Schema."""
+    return create_model(
+        "DeclarationForm",
+        __base__=TopForm,
+        __doc__="All that one environment must look like.",
+        zones=(_entries("zones", Host), None),
+        senders=(
+            _entries("senders", Key),
+            Field(None, description="Accounts at senders. A link may also name a provider alone."),
+        ),
+        edges=(_entries("edges", Key), None),
+        links=(dict[Key, LinkForm] | None, None),
+        tracking_hosts=(_entries("tracking_hosts", Key), None),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from linkproof.declaration.form import DeclarationForm
+from linkproof.declaration.form import declaration_form
 
 
 class _WithoutFieldTitles(GenerateJsonSchema):
@@ -19,7 +19,7 @@ class _WithoutFieldTitles(GenerateJsonSchema):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of one file in `stacks/`."""
-    schema = _closed(DeclarationForm.model_json_schema(schema_generator=_WithoutFieldTitles))
+    schema = _closed(declaration_form().model_json_schema(schema_generator=_WithoutFieldTitles))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

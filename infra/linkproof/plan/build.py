@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from linkproof import registry
 from linkproof.contract.declared import Link, Zone
 from linkproof.contract.items import Item, Record
 from linkproof.declaration.model import Declaration
-from linkproof.plan.link import LinkPart, plan_host, plan_links
+from linkproof.plan.link import LinkPart, plan_host, plan_links, record_type
 from linkproof.plan.model import Plan, PlannedHost, PlannedLink
 
 
@@ -45,22 +44,18 @@ def build(declaration: Declaration) -> Plan:
 def _joined_records(items: Iterable[Item], zones: Mapping[str, Zone]) -> tuple[Record, ...]:
     """One record per resource: links of one user on one domain share their owner host, and one in use protects it for all."""
     joined: dict[str, Record] = {}
-    made = {name: (_record_type(zone), zone.account) for name, zone in zones.items()}
+    made = {name: (record_type(zone), zone.account) for name, zone in zones.items()}
     for record in items:
         if not isinstance(record, Record):
             continue
         first = joined.get(record.resource)
         if first is None:
             engine_type, account = made[record.zone]
-            joined[record.resource] = replace(record, engine_type=engine_type, account=account)
+            is_whole = (record.engine_type, record.account) == (engine_type, account)
+            joined[record.resource] = record if is_whole else replace(record, engine_type=engine_type, account=account)
         elif record.protect and not first.protect:
             joined[record.resource] = replace(first, protect=True)
     return tuple(joined.values())
-
-
-def _record_type(zone: Zone) -> str:
-    state = registry.dns(zone.dns).state
-    return state.RECORD_TYPE if state is not None else ""
 
 
 def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> PlannedLink:

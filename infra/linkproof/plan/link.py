@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from linkproof import registry
 from linkproof.contract.checks import Check, Endpoint
-from linkproof.contract.declared import PHASES_AT_EDGE, Link, TrackingHost
+from linkproof.contract.declared import PHASES_AT_EDGE, Link, TrackingHost, Zone
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
 from linkproof.contract.sender import HostPart, LinkUse
@@ -95,22 +95,12 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         protect=True,
         needs=target.needs,
         families=families,
+        engine_type=record_type(zone),
+        account=zone.account,
     )
     owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
     items = (*(part.items if part else ()), click, *sender.items(LinkUse(link, zone, owner_zone)))
-    # only an edge serves files of its own, or could lose a part of a link on its way to the sender
-    checks: tuple[Check, ...] = tuple(
-        replace(
-            check,
-            universal_links=link.universal_links,
-            canaries=link.canaries,
-            in_use=link.in_use,
-            families=link.families,
-        )
-        if isinstance(check, Endpoint) and check.edge is not None
-        else check
-        for check in (part.checks if part else ())
-    )
+    checks = _with_wishes(link, part.checks) if part else ()
     if not in_use:
         parents = hsts_parents(host, zone.name.text)
         checks += (
@@ -126,3 +116,28 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
             ),
         )
     return LinkPart(items, checks, click, part)
+
+
+def _with_wishes(link: Link, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """What the link asks of its edge beside a click: only an edge serves files of its own, or could lose a part of a link."""
+    wishes = (link.universal_links, link.canaries, link.in_use, link.families)
+    if wishes == (None, (), True, (4,)):
+        return checks
+    return tuple(
+        replace(
+            check,
+            universal_links=link.universal_links,
+            canaries=link.canaries,
+            in_use=link.in_use,
+            families=link.families,
+        )
+        if isinstance(check, Endpoint) and check.edge is not None
+        else check
+        for check in checks
+    )
+
+
+def record_type(zone: Zone) -> str:
+    """The engine type of the zone's records; empty where people write them."""
+    state = registry.dns(zone.dns).state
+    return state.RECORD_TYPE if state is not None else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from linkproof.contract.options import EdgeOptions
 
@@ -11,5 +13,7 @@ class Options(EdgeOptions):
     """The proxy of the zone that holds the click host."""
 
     provider: Literal["cloudflare"]
-    rulesets: Literal["ours", "external"] = "ours"
-    """`external`: someone else owns the zone's rulesets; the rules are printed and verified."""
+    rulesets: Annotated[
+        Literal["ours", "external"],
+        Field(description="`external`: someone else owns the zone's rulesets; the rules are printed and verified."),
+    ] = "ours"

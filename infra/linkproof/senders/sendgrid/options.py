@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from linkproof.contract.options import SenderOptions
 
@@ -11,5 +13,4 @@ class Options(SenderOptions):
     """A SendGrid account, or a subuser."""
 
     provider: Literal["sendgrid"]
-    region: Literal["us", "eu"] = "us"
-    """Of the account; `eu` has targets of its own."""
+    region: Annotated[Literal["us", "eu"], Field(description="Of the account; `eu` has targets of its own.")] = "us"
