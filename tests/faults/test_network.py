@@ -7,8 +7,8 @@ from linkproof.verify.options import InvalidControlAddressError, ResolverAddress
 
 from tests.faults.signers import Signed
 from tests.verify.certificates import Authority
-from tests.verify.servers import Honest
 from tests.verify.observe.dns.test_resolvers import serve
+from tests.verify.servers import Honest
 from tests.verify.world import CLICK, TARGET, World, expect, rules
 
 NOBODY = "127.61.99.1"

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observations.vantage import ServerAddress
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
     from linkproof.verify.options import VerifyOptions
 
 
@@ -63,7 +64,7 @@ async def _ask(
         await port.close()
 
 
-async def _host(walker: Walker, name: str, cut: Cut) -> HostServed:
+async def _host(walker: Walker, name: str, cut: ZoneCut) -> HostServed:
     """CNAME and A at each server: a name that its DNS host resolves itself has the second alone."""
     servers = walker.usable(cut)
     answers = await walker.ask_many(

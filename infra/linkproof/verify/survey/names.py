@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.record import RecordObservation
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observations.zone import ZoneObservation
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
     from linkproof.verify.observe.port import Moment, Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell
@@ -91,7 +92,7 @@ class NameSurvey:
         """
         self._progress(f"walking to the zones of {len(chosen.records)} records")
         cuts = await self._walker.cuts_of([record.name for record in chosen.records])
-        by_name: dict[str, Cut] = {cut.name: cut for cut in cuts}
+        by_name: dict[str, ZoneCut] = {cut.name: cut for cut in cuts}
         families: dict[str, set[int]] = {name: set() for name in by_name}
         for record, cut in zip(chosen.records, cuts, strict=True):
             families[cut.name] |= set(record.families)

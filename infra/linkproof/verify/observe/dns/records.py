@@ -11,8 +11,8 @@ from linkproof.verify.observations.record import RecordAnswers, RecordObservatio
 from linkproof.verify.observations.resolved import Resolved
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observe.concurrency import for_each
+from linkproof.verify.observe.dns.authority_client import rotated
 from linkproof.verify.observe.dns.question import DNSSEC, PLAIN
-from linkproof.verify.observe.dns.walk import in_turn
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     record = placed.record
     if record.match == "absent" or record.name.startswith("*."):
         return None
-    for server in in_turn(list(answers), record.name):
+    for server in rotated(list(answers), record.name):
         own = answers[server].own
         has_addresses = _shows_addresses(record, answers[server])
         if (isinstance(own, Reply) and own.answer) or has_addresses:
