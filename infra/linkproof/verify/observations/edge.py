@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from linkproof.verify.observations.resolved import Resolved
-    from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observations.resolved import Resolved
+from linkproof.verify.observations.vantage import Vantage
 
 Outcome = Literal["answered", "refused", "timeout", "unreachable", "failed"]
 
