@@ -13,7 +13,7 @@ Outcome = Literal["answered", "refused", "timeout", "unreachable", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class PresentedCertificate:
     """The parts of a certificate that are judged.
 
     Args:
@@ -56,8 +56,8 @@ class TlsObservation:
     outcome: Outcome
     detail: str = ""
     version: str = ""
-    served: tuple[Certificate, ...] = ()
-    path: tuple[Certificate, ...] = ()
+    served: tuple[PresentedCertificate, ...] = ()
+    path: tuple[PresentedCertificate, ...] = ()
     verify_code: int = 0
     verify_message: str = ""
     seconds: float | None = None

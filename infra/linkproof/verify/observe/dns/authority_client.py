@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.dns.question import PLAIN, Manner, Question
+from linkproof.verify.observe.dns.question import PLAIN, DnsQuestion, Manner
 from linkproof.verify.observe.dns.zone_cut import MAX_SERVERS
 from linkproof.verify.observe.port import ask
 
@@ -65,15 +65,15 @@ class AuthorityClient:
         over_tcp: bool = False,
         once: bool = False,
         is_urgent: bool = False,
-    ) -> Question:
+    ) -> DnsQuestion:
         """A question to an authoritative server."""
         vantage = self._vantages.get(server)
         if vantage is None:
             vantage = Vantage("authoritative", server.server, server.address, "udp")
             self._vantages[server] = vantage
-        return Question(vantage, self._port, name, record_type, manner, over_tcp, once, is_urgent=is_urgent)
+        return DnsQuestion(vantage, self._port, name, record_type, manner, over_tcp, once, is_urgent=is_urgent)
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         """Ask all of them at once."""
         return await self._transport.ask_many(questions)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observe.dns.zone_cut import MAX_ADDRESSES_OF_A_SERVER, ZoneCut, ns_names
 from linkproof.verify.values import is_in_zone
@@ -126,7 +126,7 @@ class Delegations:
             if nested:
                 nested.budget.spend(server, candidate, "NS")
             answer = await self._client.ask(server, candidate, "NS")
-            if isinstance(answer, NoReply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
+            if isinstance(answer, NoUsableReply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
                 continue
             names = ns_names(answer, candidate)
             if names:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.resolved import Resolved
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observe.dns.authority_client import AuthorityClient
@@ -159,7 +159,7 @@ class Walker:
             if nested and cut.unasked and not isinstance(last, Reply):
                 cut = await self._with_all_servers(cut, nested)
                 last, detail, failing = await self._first_good(cut, chain[-1], record_type, nested)
-            if last is None or isinstance(last, NoReply):
+            if last is None or isinstance(last, NoUsableReply):
                 return Resolved("unknown", tuple(chain), last=last, detail=detail, failing=failing)
             records = tuple(record for record in last.answer if record.type == record_type and record.name == chain[-1])
             if records:
@@ -192,12 +192,12 @@ class Walker:
             if nested:
                 nested.budget.spend(server, name, record_type)
             answer = await self._client.ask(server, name, record_type)
-            if isinstance(answer, NoReply):
+            if isinstance(answer, NoUsableReply):
                 detail = f"{server.server} ({server.address}) did not answer for {cut.name}: {answer.kind}"
             elif answer.authoritative and answer.rcode in {"NOERROR", "NXDOMAIN"}:
                 return answer, "", None
             else:
                 failing = answer
                 detail = f"{server.server} ({server.address}) answered {answer.rcode} for {cut.name} without authority"
-            last = answer if isinstance(answer, NoReply) else last
-        return last, detail, None if isinstance(last, NoReply) else failing
+            last = answer if isinstance(answer, NoUsableReply) else last
+        return last, detail, None if isinstance(last, NoUsableReply) else failing
