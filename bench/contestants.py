@@ -47,17 +47,19 @@ async def aiodns(address: str, wanted: Sequence[Wanted]) -> None:
 
 async def linkproof(address: str, wanted: Sequence[Wanted]) -> None:
     """The verifier's own transport, with every check: id, question, 0x20, source; each answer is a Reply."""
-    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observations.answer import Reply
     from linkproof.verify.observations.vantage import Vantage
-    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.dns.transport import DnsTransport
-    from linkproof.verify.observe.reachability import Reached
+    from linkproof.verify.observe.reachability import ReachabilityLog
 
     vantage = Vantage("authoritative", "bench", address, "udp")
-    transport = DnsTransport(timeout_seconds=TIMEOUT_SECONDS, attempts=3, reached=Reached(), evidence=Evidence(None))
+    transport = DnsTransport(
+        timeout_seconds=TIMEOUT_SECONDS, attempts=3, reached=ReachabilityLog(), evidence=EvidenceWriter(None)
+    )
     try:
-        answers = await transport.ask_many([Question(vantage, 53, name, "CNAME") for name, _ in wanted])
+        answers = await transport.ask_many([DnsQuestion(vantage, 53, name, "CNAME") for name, _ in wanted])
     finally:
         transport.close()
     for (name, target), answer in zip(wanted, answers, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linkproof.commands.outlet import _LONGEST_LINE, printable
+from linkproof.commands.standard_streams import _LONGEST_LINE, printable
 
 
 def test_a_refusal_keeps_its_lines_and_loses_its_escapes():

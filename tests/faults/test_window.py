@@ -5,37 +5,37 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.observe.dns.congestion_window import WINDOW, Window
+from linkproof.verify.observe.dns.congestion_window import MAX_IN_FLIGHT, CongestionWindow
 
 
 def test_a_loss_halves_it_and_answers_widen_it_again():
-    window = Window()
-    assert window.limit == WINDOW
+    window = CongestionWindow()
+    assert window.limit == MAX_IN_FLIGHT
     window.lost(0.0, 1.0)
-    assert window.limit == WINDOW // 2
+    assert window.limit == MAX_IN_FLIGHT // 2
     for second in range(1, 20):
         window.lost(second, second + 1.0)
     assert window.limit == 1, "one question is always allowed"
-    for _ in range(WINDOW * WINDOW):
+    for _ in range(MAX_IN_FLIGHT * MAX_IN_FLIGHT):
         window.answered()
-    assert window.limit == WINDOW
+    assert window.limit == MAX_IN_FLIGHT
 
 
 def test_what_was_under_way_together_halves_it_once():
-    window = Window()
+    window = CongestionWindow()
     for _ in range(20):
         window.lost(0.0, 1.0)
-    assert window.limit == WINDOW // 2
+    assert window.limit == MAX_IN_FLIGHT // 2
     window.lost(0.9, 1.5)
-    assert window.limit == WINDOW // 2, "sent before it was halved"
+    assert window.limit == MAX_IN_FLIGHT // 2, "sent before it was halved"
     window.lost(1.1, 2.0)
-    assert window.limit == WINDOW // 4
+    assert window.limit == MAX_IN_FLIGHT // 4
 
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_no_more_than_its_limit_are_under_way_and_all_get_their_turn(limit):
     async def run():
-        window, under_way, most, done = Window(limit), 0, 0, 0
+        window, under_way, most, done = CongestionWindow(limit), 0, 0, 0
 
         async def question():
             nonlocal under_way, most, done
@@ -54,7 +54,7 @@ def test_no_more_than_its_limit_are_under_way_and_all_get_their_turn(limit):
 
 def test_who_gives_up_waiting_leaves_the_place_to_the_next():
     async def run():
-        window, served = Window(1), []
+        window, served = CongestionWindow(1), []
 
         async def question(name):
             async with window.place():
@@ -74,7 +74,7 @@ def test_who_gives_up_waiting_leaves_the_place_to_the_next():
 
 def test_who_is_urgent_goes_before_all_who_are_not():
     async def run():
-        window, started = Window(1), []
+        window, started = CongestionWindow(1), []
         window.enter(lambda: started.append("first"))
         window.enter(lambda: started.append("waiting"))
         window.enter(lambda: started.append("urgent"), is_urgent=True)
@@ -89,7 +89,7 @@ def test_who_is_urgent_goes_before_all_who_are_not():
 
 def test_who_is_urgent_takes_no_more_than_the_window_has():
     async def run():
-        window, started = Window(2), []
+        window, started = CongestionWindow(2), []
         for name in "abc":
             window.enter(lambda name=name: started.append(name), is_urgent=True)
         return started

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.evidence.writer import Evidence
+from linkproof.verify.evidence.writer import EvidenceWriter
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observe.dns.transport import DnsTransport
 from linkproof.verify.observe.dns.walk import Walker
-from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.observe.reachability import ReachabilityLog
 
 from tests.faults.servers import CompactDenial, RefersBelow
 from tests.verify.servers import Fails, Honest, Refuses, Silent
@@ -135,7 +135,7 @@ def test_a_server_that_left_a_question_unanswered_is_asked_last_from_then_on(tmp
     """One after the other, each look-up that began with it would wait for a whole time-out."""
 
     async def look_up():
-        reached, evidence = Reached(), Evidence(None)
+        reached, evidence = ReachabilityLog(), EvidenceWriter(None)
         transport = DnsTransport(timeout_seconds=0.2, attempts=1, reached=reached, evidence=evidence)
         walker = Walker(transport, (ServerAddress("a.root.", "127.61.0.1"),), world.port)
         try:

@@ -20,7 +20,7 @@ from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.endpoint import judge_endpoint
 from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
-from linkproof.verify.observations.edge import Certificate, EndpointObservation, TlsObservation
+from linkproof.verify.observations.edge import EndpointObservation, PresentedCertificate, TlsObservation
 from linkproof.verify.observations.vantage import Reachability, Vantage
 from linkproof.verify.observe.edge.certificates import parse_certificate
 from linkproof.verify.options import VerifyOptions
@@ -56,7 +56,7 @@ def run(data: bytes) -> None:
     judge(certificate, choice[0])
 
 
-def judge(certificate: Certificate, choice: int) -> None:
+def judge(certificate: PresentedCertificate, choice: int) -> None:
     code = CODES[choice % len(CODES)]
     served = (certificate, certificate) if choice & 8 else (certificate,)
     vantage = Vantage("edge", HOST, ADDRESS, "tls")

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from linkproof.commands.outlet import printable
+from linkproof.commands.standard_streams import printable
 from linkproof.errors import LinkproofError
 from linkproof.verify.evidence.writer import EXPECTATIONS_FILE, LINES_FILE, RUN_FILE
 from linkproof.verify.replay import judge_again

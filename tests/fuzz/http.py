@@ -19,10 +19,10 @@ from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.endpoint import judge_endpoint
 from linkproof.verify.marks import EDGE_ANSWERS, MOST_OCTETS, Probe, edge_answers, sender_answers
 from linkproof.verify.observations.edge import (
-    Certificate,
     EndpointObservation,
     HttpObservation,
     ParentObservation,
+    PresentedCertificate,
     TlsObservation,
 )
 from linkproof.verify.observations.resolved import Resolved
@@ -37,7 +37,7 @@ from tests.fuzz.target import Target
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 HOST, ADDRESS, PARENT = "url.example.test", "192.0.2.7", "example.test"
 SENDERS = ("sendgrid", "sparkpost", "ses", None)
-_LEAF = Certificate((HOST, PARENT), "CN=x", NOW.replace(year=2025), NOW.replace(year=2027), False, False)
+_LEAF = PresentedCertificate((HOST, PARENT), "CN=x", NOW.replace(year=2025), NOW.replace(year=2027), False, False)
 ENDLESS, _AT_ONCE = 0x80, 4096
 # The bounds of heads, body and the framing of chunks, and what may lie in the reader unread when the client stops.
 MOST_OCTETS = http1.MAX_HEADER_OCTETS + MOST_OCTETS + http1.MAX_FRAMING_OCTETS + http1.MAX_HEADER_OCTETS + 2 * _AT_ONCE

@@ -13,7 +13,7 @@ from tests.verify.report.harmless import assert_harmless, texts_of
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 # A page's own parts, and what one cell or finding may add to it: each text is cut, and a form repeats it a few times.
 _FIXED_CHARACTERS = 60_000
@@ -23,7 +23,7 @@ _USUAL = frozenset(string.ascii_letters + string.digits)
 _seen: set[object] = set()
 
 
-def assert_sound(result: Result, expectations: Expectations) -> None:
+def assert_sound(result: VerificationResult, expectations: Expectations) -> None:
     """A result names known rules, adds up, and is harmless and bounded in every form."""
     for finding in result.findings:
         assert finding.rule in RULES, finding.rule
@@ -43,7 +43,7 @@ def assert_sound(result: Result, expectations: Expectations) -> None:
         assert len(written) <= _FIXED_CHARACTERS + _CHARACTERS_OF_ONE * told, f"{name}: {len(written)} for {told}"
 
 
-def _likeness(result: Result) -> object:
+def _likeness(result: VerificationResult) -> object:
     """What can make a report go wrong: its rules and states, the unusual characters in its texts, and their size."""
     texts = [*texts_of(result.to_json()), *(cell.evidence for cell in result.cells)]
     unusual = frozenset("".join(texts)) - _USUAL

@@ -27,11 +27,12 @@ from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.judge.answer_text import with_record_evidence, with_zone_evidence
 from linkproof.verify.judge.caa import judge_caa
 from linkproof.verify.judge.dns_copies import Copies
-from linkproof.verify.judge.dns_record import RecordContext, judge_record
+from linkproof.verify.judge.dns_record import judge_record
 from linkproof.verify.judge.dns_resolver import judge_resolver
 from linkproof.verify.judge.dns_server import healthy_servers, judge_zone
-from linkproof.verify.judge.subject import Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.record_context import RecordContext
+from linkproof.verify.judge.subject import FindingSubject
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.record import RecordAnswers, RecordObservation
 from linkproof.verify.observations.resolved import Resolved
 from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
@@ -111,7 +112,7 @@ def judge(reply: Reply, choice: int) -> None:
     record, declared = expectations.records[0], expectations.zones[0]
     context = RecordContext(declared, expectations.previous, Reachability(frozenset({("udp", "192.0.2.9")})), NOW)
     zone = _zone(reply)
-    subject = Subject(declared.id, declared.path, ZONE, "SOA", (record.id,))
+    subject = FindingSubject(declared.id, declared.path, ZONE, "SOA", (record.id,))
     cells: list[Cell] = with_zone_evidence(judge_zone(subject, zone, context.reach, declared, NOW), zone)
     healthy_servers(zone)
     found = RecordAnswers(reply, reply, reply if choice & 8 else None, reply, reply)
@@ -150,7 +151,7 @@ def _expectations(kind: str, name: str, match: str, served: str) -> Expectations
 def _zone(reply: Reply) -> ZoneObservation:
     """A signed zone in which this server gave this answer to everything, and another one is silent."""
     other = ServerAddress("ns2.example.test.", "192.0.2.2")
-    silent = NoReply(ZONE, "SOA", Vantage("authoritative", other.server, other.address, "udp"), "timeout")
+    silent = NoUsableReply(ZONE, "SOA", Vantage("authoritative", other.server, other.address, "udp"), "timeout")
     return ZoneObservation(
         ZONE,
         "test.",

@@ -12,7 +12,7 @@ import pytest
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
-from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.question import DnsQuestion
 from linkproof.verify.observe.port import ask
 
 from tests.fuzz import http, invariants, packet, walk
@@ -123,7 +123,7 @@ def test_the_packet_of_an_input_answers_the_question_that_it_chooses():
 def test_a_hostile_port_gives_its_answers_in_turn_with_new_names_and_falls_silent():
     port = walk.HostilePort([walk.answer(sections=(("answer @", "NS", "@@@@."),))], patience=3)
     server = Vantage("authoritative", "ns.", "203.0.113.1", "udp")
-    answers = [asyncio.run(ask(port, Question(server, 53, "a.test.", "NS"))) for _ in range(4)]
+    answers = [asyncio.run(ask(port, DnsQuestion(server, 53, "a.test.", "NS"))) for _ in range(4)]
     values = [answer.values("NS") for answer in answers[:3]]
     assert len(set(values)) == 3
     assert answers[3].kind == "timeout"

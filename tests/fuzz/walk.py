@@ -18,15 +18,15 @@ import dns.flags
 import dns.rcode
 import dns.rrset
 from linkproof.expectations.model import parse
-from linkproof.verify.observations.answer import Answer, NoReply
+from linkproof.verify.observations.answer import Answer, NoUsableReply
 from linkproof.verify.observations.edge import HttpObservation, TlsObservation
 from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
-from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.question import DnsQuestion
 from linkproof.verify.observe.port import Moment
 from linkproof.verify.options import ResolverAddress, VerifyOptions
-from linkproof.verify.survey.memory import Memory
+from linkproof.verify.survey.memory import RunMemory
 from linkproof.verify.survey.rounds import conduct
 
 from tests.fuzz.invariants import assert_sound
@@ -64,27 +64,27 @@ class HostilePort:
         self._answers, self._patience = answers, patience
         self.queries = self.strays = self._names = 0
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         return [self._ask(question) for question in questions]
 
     async def close(self) -> None:
         """Nothing is open."""
 
-    def _ask(self, question: Question) -> Answer:
+    def _ask(self, question: DnsQuestion) -> Answer:
         vantage, name, record_type = question.vantage, question.name, question.type
         self.queries += 1
         try:
             query = make_query(name, record_type, question.manner, mixed_case=False)
         except (dns.exception.DNSException, ValueError):
-            return NoReply(name, record_type, vantage, "unreachable", "a name that cannot be asked for")
+            return NoUsableReply(name, record_type, vantage, "unreachable", "a name that cannot be asked for")
         if not self._answers or self.queries > self._patience or vantage.address == OPTIONS.control_address:
-            return NoReply(name, record_type, vantage, "timeout")
+            return NoUsableReply(name, record_type, vantage, "timeout")
         answer = self._answers[(self.queries - 1) % len(self._answers)]
         answer = re.sub(re.escape(FRESH), lambda _: self._fresh(), answer)
         try:
             return decode(query.wire[:2] + answer[:10] + question_of(query) + answer[10:], query, vantage)
         except NotOurAnswerError:
-            return NoReply(name, record_type, vantage, "malformed", "", 1, 1)
+            return NoUsableReply(name, record_type, vantage, "malformed", "", 1, 1)
 
     def _fresh(self) -> bytes:
         self._names += 1
@@ -112,7 +112,7 @@ class OneRound:
     async def goes_on(self, *_: object) -> bool:
         return False
 
-    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
+    def end(self, rounds: int, memory: RunMemory) -> dict[str, float]:
         return {"dns_queries": float(memory.queries)}
 
 

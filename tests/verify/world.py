@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from linkproof.expectations.model import Expectations, parse
 from linkproof.verify.options import ResolverAddress, VerifyOptions
-from linkproof.verify.result import Result
+from linkproof.verify.result import VerificationResult
 from linkproof.verify.run import verify
 
 from tests.verify.servers import Honest, Loop, Resolver, free_port
@@ -119,7 +119,7 @@ class World:
         clock: Any = None,
         progress: Any = None,
         **changes: Any,
-    ) -> Result:
+    ) -> VerificationResult:
         return verify(expectations or expect(), self.options(**changes), places=places, clock=clock, progress=progress)
 
     def __enter__(self) -> Self:
@@ -149,9 +149,9 @@ def expect(*records: dict[str, Any], **parts: Any) -> Expectations:
     return parse({"version": 1, "zones": zones, "records": list(records) or [record()], **parts})
 
 
-def rules(result: Result) -> set[str]:
+def rules(result: VerificationResult) -> set[str]:
     return {finding.rule for finding in result.findings}
 
 
-def errors(result: Result) -> set[str]:
+def errors(result: VerificationResult) -> set[str]:
     return {finding.rule for finding in result.findings if finding.severity == "error"}

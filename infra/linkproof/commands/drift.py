@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from linkproof.commands import crash, outlet
+from linkproof.commands import crash, standard_streams
 from linkproof.commands.options import Json, Stack, print_json, stack_declaration, stack_document
 from linkproof.errors import LinkproofError
 
@@ -118,7 +118,7 @@ def _attempt(compare: Callable[[], Outcome]) -> Outcome:
     except Exception as error:
         crash.trace(error)
         code, problem = crash.EXIT_CODE, crash.describe(error)
-    print(f"error: {outlet.printable(problem)}", file=sys.stderr, flush=True)
+    print(f"error: {standard_streams.printable(problem)}", file=sys.stderr, flush=True)
     return Outcome(code, f"FAILED, see above (exit {code})", problem)
 
 

@@ -20,11 +20,11 @@ from linkproof.commands import (
     keep,
     lab,
     new,
-    outlet,
     plan,
     recover,
     retire,
     schema,
+    standard_streams,
     summary,
     verify,
 )
@@ -89,27 +89,27 @@ def main() -> None:
 
     A fault of linkproof itself ends with a code of its own: by Python's 1 a script would read that something differs.
     """
-    outlet.install()
+    standard_streams.install()
     try:
         app()
     except LinkproofError as error:
         _refuse(error.problem, error.fix, error.exit_code)
     except OSError as error:
         print(
-            f"error: {outlet.printable(str(error))}\n  fix: see to that file or device, and run this again",
+            f"error: {standard_streams.printable(str(error))}\n  fix: see to that file or device, and run this again",
             file=sys.stderr,
         )
         sys.exit(2)
     except SystemExit as stop:
         if stop.code == _INTERRUPTED:
-            outlet.clear_progress()
+            standard_streams.clear_progress()
             print("interrupted: nothing more was asked or changed", file=sys.stderr)
         raise
     except Exception as error:
         from linkproof.commands import crash
         from linkproof.extras import missing
 
-        outlet.clear_progress()
+        standard_streams.clear_progress()
         if isinstance(error, ModuleNotFoundError) and (lacking := missing(error)) is not None:
             _refuse(lacking.problem, lacking.fix, lacking.exit_code)
         crash.trace(error)
@@ -118,11 +118,15 @@ def main() -> None:
 
 def _refuse(problem: str, fix: str, exit_code: int) -> NoReturn:
     """Say what is wrong and what to do, for people and with `--json` for programs, and end."""
-    print(f"error: {outlet.printable(str(LinkproofError(problem, fix)))}", file=sys.stderr)
+    print(f"error: {standard_streams.printable(str(LinkproofError(problem, fix)))}", file=sys.stderr)
     if "--json" in sys.argv[1:]:
         from linkproof.commands.options import print_json
 
-        said = {"problem": outlet.printable(problem), "fix": outlet.printable(fix), "exit": exit_code}
+        said = {
+            "problem": standard_streams.printable(problem),
+            "fix": standard_streams.printable(fix),
+            "exit": exit_code,
+        }
         print_json({"version": 1, "error": said})
     sys.exit(exit_code)
 

@@ -15,7 +15,7 @@ from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 
 class UnwritableReportError(LinkproofError):
@@ -78,7 +78,7 @@ def _is_special(target: Path) -> bool:
     return target.exists() and not target.is_file()
 
 
-def write_reports(reports: list[tuple[str, Path]], result: Result, expectations: Expectations) -> None:
+def write_reports(reports: list[tuple[str, Path]], result: VerificationResult, expectations: Expectations) -> None:
     """Write each report whole or not at all: a collector may read it at any moment.
 
     Raises:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations
     from linkproof.project import Project
     from linkproof.verify.options import VerifyOptions
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 
 def register(app: typer.Typer) -> None:
@@ -128,7 +128,7 @@ def _outdated(expectations: Expectations, stack: str) -> Expectations:
 
 
 def _tell(
-    result: Result,
+    result: VerificationResult,
     expectations: Expectations,
     reports: list[tuple[str, Path]],
     *,
@@ -137,8 +137,8 @@ def _tell(
     work_dir: Path | None = None,
 ) -> NoReturn:
     """Print the verdict, and only then write files: whatever becomes of them, what was found has been said."""
-    from linkproof.commands.outlet import clear_progress
     from linkproof.commands.reports import STANDARD_OUTPUT, write_reports
+    from linkproof.commands.standard_streams import clear_progress
 
     clear_progress()
     printed = [report for report in reports if report[1] == STANDARD_OUTPUT]
@@ -163,7 +163,7 @@ def _tell(
 
 
 def _write_files(
-    result: Result, expectations: Expectations, reports: list[tuple[str, Path]], work_dir: Path | None
+    result: VerificationResult, expectations: Expectations, reports: list[tuple[str, Path]], work_dir: Path | None
 ) -> bool:
     """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
     from linkproof.commands.reports import write_reports

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observations.vantage import ServerAddress
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
     from linkproof.verify.options import VerifyOptions
 
 
@@ -42,19 +43,19 @@ async def _ask(
     import ssl
 
     from linkproof.verify.clock import SystemClock
-    from linkproof.verify.evidence.writer import Evidence
-    from linkproof.verify.observe.concurrency import for_each
+    from linkproof.verify.evidence.writer import EvidenceWriter
+    from linkproof.verify.observe.concurrency import concurrent_map
     from linkproof.verify.observe.dns.root_hints import load_hints
     from linkproof.verify.observe.dns.walk import Walker
     from linkproof.verify.observe.live_port import LivePort
 
-    port = LivePort(options, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), Evidence(None), SystemClock())
+    port = LivePort(options, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), EvidenceWriter(None), SystemClock())
     try:
         walker = Walker(port, load_hints(options.hints), options.dns_port)
         wanted = [f"{host}." for host in hosts]
         cuts = dict(zip(wanted, await walker.cuts_of(wanted), strict=True))
-        served = await for_each(wanted, lambda name: _host(walker, name, cuts[name]))
-        found = await for_each(names, lambda name: walker.resolve_anywhere(name, "A"))
+        served = await concurrent_map(wanted, lambda name: _host(walker, name, cuts[name]))
+        found = await concurrent_map(names, lambda name: walker.resolve_anywhere(name, "A"))
         return (
             dict(zip(hosts, served, strict=True)),
             {name: _addresses(resolved) for name, resolved in zip(names, found, strict=True)},
@@ -63,7 +64,7 @@ async def _ask(
         await port.close()
 
 
-async def _host(walker: Walker, name: str, cut: Cut) -> HostServed:
+async def _host(walker: Walker, name: str, cut: ZoneCut) -> HostServed:
     """CNAME and A at each server: a name that its DNS host resolves itself has the second alone."""
     servers = walker.usable(cut)
     answers = await walker.ask_many(
@@ -102,9 +103,9 @@ async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answe
 
 def _problem(answer: Answer) -> str:
     """Why this answer does not say what the zone holds."""
-    from linkproof.verify.observations.answer import NoReply
+    from linkproof.verify.observations.answer import NoUsableReply
 
-    if isinstance(answer, NoReply):
+    if isinstance(answer, NoUsableReply):
         return f"no answer ({answer.kind})"
     if answer.rcode not in {"NOERROR", "NXDOMAIN"}:
         return f"it answers {answer.rcode}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Judged:
     """An evidence folder and what it means now."""
 
     expectations: Expectations
-    result: Result
+    result: VerificationResult
 
 
 def judge_again(folder: Path, *, strict: bool = False, progress: Callable[[str], None] | None = None) -> Judged:

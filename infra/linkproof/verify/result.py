@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 Verdict = Literal["proven", "differs", "not-proven", "lagging"]
-State = Literal["right", "differs", "lagging", "could-not-check", "optional"]
+CellState = Literal["right", "differs", "lagging", "could-not-check", "optional"]
 
 # differs (1) before not proven (3) before lagging (4) before proven (0); bad input (2) never gets this far
 EXIT_CODES: dict[Verdict, int] = {"differs": 1, "not-proven": 3, "lagging": 4, "proven": 0}
@@ -85,7 +85,7 @@ class Cell:
 
     id: str
     vantage: Vantage
-    state: State
+    state: CellState
     finding: Finding | None = None
     warnings: tuple[Finding, ...] = ()
     reason: str = ""
@@ -136,7 +136,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class VerificationResult:
     """The end of one verification.
 
     Args:

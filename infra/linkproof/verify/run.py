@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
-    from linkproof.verify.result import Cell, Result
-    from linkproof.verify.survey.memory import Memory
+    from linkproof.verify.result import Cell, VerificationResult
+    from linkproof.verify.survey.memory import RunMemory
 
 # Between two polls: quick at first, then no more often than a server with hundreds of names would notice.
 _FIRST_PAUSE_SECONDS = 1.0
@@ -31,7 +31,7 @@ def verify(
     places: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
     clock: Clock | None = None,
-) -> Result:
+) -> VerificationResult:
     """Check everything that is expected and conclude. Reads only: DNS queries, handshakes, GET and HEAD.
 
     Args:
@@ -46,9 +46,9 @@ def verify(
             that could not be kept to its end is said in the result.
     """
     from linkproof.verify.event_loop import run
-    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.evidence.writer import EvidenceWriter
 
-    evidence = Evidence(options.save)
+    evidence = EvidenceWriter(options.save)
     try:
         session = LiveSession(options, evidence, clock or SystemClock())
         evidence.begin(expectations, options, session.roots, places or {})
@@ -61,7 +61,7 @@ def verify(
 class LiveSession:
     """Asks over the network, and polls while `--wait` lasts."""
 
-    def __init__(self, options: VerifyOptions, evidence: Evidence, clock: Clock) -> None:
+    def __init__(self, options: VerifyOptions, evidence: EvidenceWriter, clock: Clock) -> None:
         from linkproof.verify.observe.dns.root_hints import load_hints
         from linkproof.verify.observe.edge.certificates import verifying_context
 
@@ -85,7 +85,7 @@ class LiveSession:
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
         return True
 
-    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
+    def end(self, rounds: int, memory: RunMemory) -> dict[str, float]:
         total = round(time.monotonic() - self._started, 3)
         timing = {"total_seconds": total, "rounds": float(rounds), "dns_queries": float(memory.queries)}
         timing["stray_packets"] = float(memory.strays)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from linkproof.expectations.model import parse
 from linkproof.verify.options import VerifyOptions
-from linkproof.verify.result import Result
+from linkproof.verify.result import VerificationResult
 from linkproof.verify.run import verify
 from linkproof_lab.senders.sendgrid.links import FILES_KIND, make_link
 from linkproof_lab.web import faults, origins
@@ -23,7 +23,7 @@ APPLE = "/.well-known/apple-app-site-association"
 KEYLESS = {"cache_policy": caching(600), "origin_request_policy": {"id": "p", "headers": ["Host"], "query_strings": "all", "cookies": "none"}}  # fmt: skip
 
 
-def check(lab: Any, provider: str, mode: str | None = None, **more: Any) -> Result:
+def check(lab: Any, provider: str, mode: str | None = None, **more: Any) -> VerificationResult:
     """Run edges and SendGrid's origin, and verify one live link with two canaries at the edge's first address."""
     lab.addresses["sendgrid.net"] = [lab.settings.origin_addresses("sendgrid")[0]]
     lab.store.put("sendgrid-host", HOST, {"valid": True})
@@ -44,7 +44,7 @@ def check(lab: Any, provider: str, mode: str | None = None, **more: Any) -> Resu
         check_ranges=False,
         attempts=1,
     )
-    found: list[Result] = []
+    found: list[VerificationResult] = []
 
     async def test() -> None:
         running = await origins.start(lab.settings, lab.store)
@@ -57,7 +57,7 @@ def check(lab: Any, provider: str, mode: str | None = None, **more: Any) -> Resu
     return found[0]
 
 
-def rules(result: Result) -> set[str]:
+def rules(result: VerificationResult) -> set[str]:
     return {finding.rule for finding in result.findings}
 
 

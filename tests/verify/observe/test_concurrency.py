@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from linkproof.verify.observe.concurrency import for_each
+from linkproof.verify.observe.concurrency import concurrent_map
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 50])
@@ -20,7 +20,7 @@ def test_all_are_worked_on_in_order_and_no_more_than_allowed_at_a_time(count):
         under_way -= 1
         return item * 2
 
-    assert asyncio.run(for_each(range(count), work, 3)) == [item * 2 for item in range(count)]
+    assert asyncio.run(concurrent_map(range(count), work, 3)) == [item * 2 for item in range(count)]
     assert most == min(count, 3)
 
 
@@ -37,7 +37,7 @@ def test_what_the_work_raises_is_raised_as_it_is_and_ends_the_rest():
 
     async def run():
         try:
-            await for_each(range(10), work, 4)
+            await concurrent_map(range(10), work, 4)
         finally:
             await asyncio.sleep(0)
 

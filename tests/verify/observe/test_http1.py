@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import h11
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,3 +50,44 @@ def test_all_heads_together_have_one_bound():
     last = b"HTTP/1.1 204 X\r\n\r\n"
     assert read(hint * 8 + last)[0] == 204
     assert read(hint * 9 + last) is http1.MalformedAnswerError
+
+
+# Real servers send these, browsers and curl take them, and a wrong host is known by the rest of its answer.
+WRITTEN_WRONG = {
+    "two of the same transfer-encoding": b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+    "a transfer-encoding that changes nothing": b"Transfer-Encoding: identity\r\n\r\nok",
+    "a path as the name of a header": b"no-cache/index.php: userdata not supported\r\nContent-Length: 2\r\n\r\nok",
+    "a space in a name": b"PHP Warning: PHP Startup\r\nContent-Length: 2\r\n\r\nok",
+    "a space before the colon": b"Content-Length : 2\r\n\r\nok",
+    "a name that is not ASCII": b"X-\xc3\x89tat: 1\r\n\r\nok",
+    "two lengths": b"Content-Length: 2\r\nContent-Length: 2000\r\n\r\nok",
+    "a length below nothing": b"Content-Length: -1\r\n\r\nok",
+    "an upgrade nobody asked for": b"",
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_WRONG)
+def test_an_answer_that_a_strict_reader_refuses_whole_still_says_who_answered(name):
+    rest = WRITTEN_WRONG[name]
+    first = b"HTTP/1.1 200 OK\r\n" if rest else b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n"
+    octets = first + b"Server: cloudflare\r\n" + (rest or b"\r\n")
+    with pytest.raises(h11.RemoteProtocolError):  # once it takes this one, it may read our answers
+        strict(octets)
+    status, headers, body = read(octets)
+    assert (status, body) == ((200, b"ok") if rest else (101, b""))
+    assert ("server", "cloudflare") in headers
+
+
+def test_a_strict_reader_takes_what_is_written_right():
+    octets = b"HTTP/1.1 200 OK\r\nServer: cloudflare\r\nContent-Length: 2\r\n\r\nok"
+    assert strict(octets).status_code == read(octets)[0] == 200
+
+
+def strict(octets: bytes) -> h11.Response:
+    connection = h11.Connection(h11.CLIENT)
+    connection.send(h11.Request(method="GET", target="/", headers=[("Host", "url.example.test")]))
+    connection.send(h11.EndOfMessage())
+    connection.receive_data(octets)
+    event = connection.next_event()
+    assert isinstance(event, h11.Response)
+    return event

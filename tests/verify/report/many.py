@@ -7,14 +7,14 @@ from datetime import timedelta
 from linkproof.expectations.model import Expectations, parse
 from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.result import Cell, Finding, Result, State
+from linkproof.verify.result import Cell, CellState, Finding, VerificationResult
 
 from tests.verify.report.nasty import AT
 
 HEADERS = "".join(f"x-amz-cf-{name}: {name * 6}\n" for name in ("id", "pop", "via", "age", "date", "etag", "cache"))
 
 
-def company(links: int, wrong_each: int = 50, strict: bool = False) -> tuple[Result, Expectations]:
+def company(links: int, wrong_each: int = 50, strict: bool = False) -> tuple[VerificationResult, Expectations]:
     """Links of ten cells each.
 
     Args:
@@ -56,7 +56,7 @@ def _cells(number: int, wrong: bool) -> list[Cell]:
         Vantage("authoritative", f"ns-{n}.awsdns-{n}.com.", f"205.251.19{n}.{number % 250}", "udp") for n in range(4)
     ]
     asked += [Vantage("resolver", name, name, "udp") for name in ("1.1.1.1", "8.8.8.8")]
-    state: State = "differs" if wrong else "right"
+    state: CellState = "differs" if wrong else "right"
     cells = [
         Cell(
             f"link{number}/click",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from linkproof.expectations.model import Expectations, parse
 from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.result import Cell, CouldNotCheck, Finding, Result
+from linkproof.verify.result import Cell, CouldNotCheck, Finding, VerificationResult
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STRINGS = (
@@ -38,7 +38,7 @@ def finding(text: str, rule: str = "dns.wrong-value", severity: str = "error") -
     )
 
 
-def result(text: str, times: int = 1) -> tuple[Result, Expectations]:
+def result(text: str, times: int = 1) -> tuple[VerificationResult, Expectations]:
     """One cell of each state, all of whose texts are `text`."""
     wrong = finding(text)
     cells = [

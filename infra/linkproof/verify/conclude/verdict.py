@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.result import Cell, CouldNotCheck, Coverage, Finding, Lagging, Result, Verdict
+from linkproof.verify.result import Cell, CouldNotCheck, Coverage, Finding, Lagging, Verdict, VerificationResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,14 +22,14 @@ def conclude(
     timing: dict[str, float],
     paths: Mapping[str, str] | None = None,
     reproduce: Callable[[Finding], str] | None = None,
-) -> Result:
+) -> VerificationResult:
     """Add the cells up.
 
     Args:
         cells: every expectation seen from every vantage.
         unknown: what is required and has no cell at all (`pending`, or nothing declared).
         unprobed: what cannot be asked about in its phase, whatever is done.
-        by_hand: see `Result`.
+        by_hand: see `VerificationResult`.
         strict: warnings count as errors, and what is unprobed as not checked.
         places: declaration key → `file:line:column`.
         timing: seconds by stage.
@@ -67,7 +67,7 @@ def conclude(
         verdict = "not-proven"
     elif any(cell.state == "lagging" for cell in counted):
         verdict = "lagging"
-    return Result(
+    return VerificationResult(
         verdict=verdict,
         findings=placed,
         lagging=tuple(lagging),

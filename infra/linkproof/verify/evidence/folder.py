@@ -53,7 +53,7 @@ class DamagedEvidenceError(LinkproofError):
 
 
 @dataclass
-class Round:
+class RecordedRound:
     """Outcomes by question, then by how often it had been put."""
 
     answers: dict[str, dict[int, AskedLine]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Recording:
     options: VerifyOptions
     roots: tuple[ServerAddress, ...]
     places: dict[str, str]
-    rounds: list[Round]
+    rounds: list[RecordedRound]
     packets: dict[int, tuple[bytes, bytes]]
     timing: dict[str, float]
 
@@ -144,7 +144,7 @@ def _lines(folder: Path, recording: Recording) -> None:
             if isinstance(line, EndLine):
                 has_ended, recording.timing = True, line.timing
             elif isinstance(line, RoundLine):
-                recording.rounds.append(Round())
+                recording.rounds.append(RecordedRound())
             elif isinstance(line, DnsLine):
                 recording.packets[line.packet] = (line.query, line.answer)
             elif not recording.rounds:

@@ -14,7 +14,7 @@ Text = Annotated[str, Field(max_length=4096)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class _Part(BaseModel):
+class _EvidencePart(BaseModel):
     # Keys that a newer program wrote are passed over.
     # A time that is no number would make the JSON report no JSON.
     model_config = ConfigDict(
@@ -22,7 +22,7 @@ class _Part(BaseModel):
     )
 
 
-class RunFile(_Part):
+class RunFile(_EvidencePart):
     """`run.json`."""
 
     version: Literal[1]
@@ -34,7 +34,7 @@ class RunFile(_Part):
     places: dict[str, Text] = {}
 
 
-class _Line(_Part):
+class _Line(_EvidencePart):
     at: datetime
 
 
@@ -47,14 +47,14 @@ class DnsLine(_Line):
     answer: Annotated[bytes, Field(max_length=65535)]
 
 
-class NoReplyPart(_Part):
+class NoReplyPart(_EvidencePart):
     kind: Literal["timeout", "refused", "unreachable", "tcp", "malformed", "given-up"]
     detail: Text = ""
     ignored_packets: Count = 0
     malformed_packets: Count = 0
 
 
-class BesidePart(_Part):
+class BesidePart(_EvidencePart):
     """What the packet itself does not say."""
 
     with_edns: bool = True
@@ -112,7 +112,7 @@ class EndLine(_Line):
     timing: dict[str, float]
 
 
-class AnyLine(_Part):
+class AnyLine(_EvidencePart):
     line: Annotated[
         DnsLine | AskedLine | TlsLine | HttpLine | RoundLine | MomentLine | EndLine, Field(discriminator="kind")
     ]

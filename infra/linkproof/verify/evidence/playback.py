@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from linkproof.verify.evidence.folder import DamagedEvidenceError, Recording, Round
-from linkproof.verify.observations.answer import NoReply
+from linkproof.verify.evidence.folder import DamagedEvidenceError, RecordedRound, Recording
+from linkproof.verify.observations.answer import NoUsableReply
 from linkproof.verify.observations.edge import HttpObservation, TlsObservation
 from linkproof.verify.observations.vantage import Reachability, Vantage
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from linkproof.verify.evidence.lines import AskedLine, HttpLine, TlsLine
     from linkproof.verify.marks import Probe
     from linkproof.verify.observations.answer import Answer
-    from linkproof.verify.observations.edge import Certificate
+    from linkproof.verify.observations.edge import PresentedCertificate
     from linkproof.verify.observations.vantage import Transport
-    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.port import Port
     from linkproof.verify.result import Cell
-    from linkproof.verify.survey.memory import Memory
+    from linkproof.verify.survey.memory import RunMemory
 
 
 _NOT_ASKED = "the evidence folder has no answer to this: it was not asked in that run"
@@ -47,7 +47,7 @@ class ReplaySession:
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:  # noqa: ARG002 - a live session needs them
         return self._next < len(self._recording.rounds)
 
-    def end(self, rounds: int, memory: Memory) -> dict[str, float]:  # noqa: ARG002 - the run's own timing is what took place
+    def end(self, rounds: int, memory: RunMemory) -> dict[str, float]:  # noqa: ARG002 - the run's own timing is what took place
         return self._recording.timing
 
 
@@ -62,12 +62,12 @@ class ReplayPort:
 
     queries = strays = 0
 
-    def __init__(self, rounds: list[Round], packets: Mapping[int, tuple[bytes, bytes]], folder: Path) -> None:
+    def __init__(self, rounds: list[RecordedRound], packets: Mapping[int, tuple[bytes, bytes]], folder: Path) -> None:
         self._rounds, self._packets, self._folder = rounds, packets, folder
         self._numbers: Counter[str] = Counter()
         self._answered: set[tuple[Transport, str]] = set()
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         return [self._answer(question_key(one), one.vantage, one.name, one.type) for one in questions]
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
@@ -102,11 +102,11 @@ class ReplayPort:
     def _answer(self, key: str, vantage: Vantage, name: str, record_type: str) -> Answer:
         line: AskedLine | None = self._find("answers", key)
         if line is None:
-            return NoReply(name, record_type, vantage, "unreachable", _NOT_ASKED)
+            return NoUsableReply(name, record_type, vantage, "unreachable", _NOT_ASKED)
         there = replace(vantage, address=line.vantage.address, transport=line.vantage.transport)
         if line.no_reply is not None:
             said = line.no_reply
-            return NoReply(
+            return NoUsableReply(
                 line.name, line.type, there, said.kind, said.detail, said.ignored_packets, said.malformed_packets
             )
         query, packet = self._packets[line.packet or 0]
@@ -121,7 +121,7 @@ class ReplayPort:
         other = self._handshake(seen.other) if seen.other else None
         return replace(seen, served=self._chain(seen.served), path=self._chain(seen.path), other=other)
 
-    def _chain(self, chain: tuple[Certificate, ...]) -> tuple[Certificate, ...]:
+    def _chain(self, chain: tuple[PresentedCertificate, ...]) -> tuple[PresentedCertificate, ...]:
         try:
             return tuple(parse_certificate(one.der) for one in chain)
         except ValueError as error:

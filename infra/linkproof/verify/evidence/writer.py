@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from linkproof.errors import LinkproofError
-from linkproof.verify.observations.answer import NoReply
+from linkproof.verify.observations.answer import NoUsableReply
 from linkproof.verify.redaction.recipients import without_recipients
 from linkproof.verify.redaction.redact import redact
 from linkproof.verify.version import program_version
@@ -46,7 +46,7 @@ class UnwritableEvidenceError(LinkproofError):
         self.folder = folder
 
 
-class Evidence:
+class EvidenceWriter:
     """Writes a folder that only its owner can read; with no folder it keeps nothing.
 
     Raises:
@@ -147,7 +147,7 @@ class Evidence:
         if self._file is None:
             return
         vantage = asdict(answer.vantage)
-        if isinstance(answer, NoReply):
+        if isinstance(answer, NoUsableReply):
             said = {"kind": answer.kind, "detail": answer.detail, "ignored_packets": answer.ignored_packets}
             said["malformed_packets"] = answer.malformed_packets
             self.keep(

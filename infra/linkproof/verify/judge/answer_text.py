@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.observations.answer import NoReply
+from linkproof.verify.observations.answer import NoUsableReply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from linkproof.verify.observations.answer import Answer
-    from linkproof.verify.observations.edge import Certificate, EndpointObservation, HttpObservation, TlsObservation
+    from linkproof.verify.observations.edge import (
+        EndpointObservation,
+        HttpObservation,
+        PresentedCertificate,
+        TlsObservation,
+    )
     from linkproof.verify.observations.record import RecordAnswers
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observations.vantage import Vantage
@@ -66,7 +71,7 @@ def _all_of(answers: RecordAnswers) -> list[Answer | None]:
 def dns_text(answer: Answer) -> str:
     """One DNS answer, close to how kdig and dig print it."""
     question = f"{answer.name} {answer.type}?"
-    if isinstance(answer, NoReply):
+    if isinstance(answer, NoUsableReply):
         return f"{question} no answer: {' '.join(part for part in (answer.kind, answer.detail) if part)}"
     flags = " aa" if answer.authoritative else ""
     lines = [f"{question} {answer.rcode}{flags}, {answer.seconds * 1000:.1f} ms over {answer.vantage.transport}"]
@@ -103,7 +108,7 @@ def http_text(seen: HttpObservation) -> str:
     return "\n".join(lines)
 
 
-def _certificate(one: Certificate) -> str:
+def _certificate(one: PresentedCertificate) -> str:
     names = ", ".join(one.names[:6]) + (f" and {len(one.names) - 6} more" if len(one.names) > 6 else "")
     return f"{names or 'no name'}; issued by {_cut(one.issuer, MAX_VALUE)}; {one.not_before:%Y-%m-%d} to {one.not_after:%Y-%m-%d}"
 
@@ -130,7 +135,7 @@ def _attach(cells: list[Cell], texts: Mapping[Vantage, tuple[str, float | None, 
 
 
 def _seconds(answer: Answer) -> float | None:
-    return None if isinstance(answer, NoReply) else answer.seconds
+    return None if isinstance(answer, NoUsableReply) else answer.seconds
 
 
 def _cut(text: str, limit: int) -> str:

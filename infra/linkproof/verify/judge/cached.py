@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 
 if TYPE_CHECKING:
     from linkproof.verify.marks import Answers
@@ -31,7 +31,7 @@ _KEPT = frozenset({"stale", "revalidated", "updating"})
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def judge_cached(seen: HttpObservation, sender: Answers, edge: Answers | None = None) -> Problem | None:
+def judge_cached(seen: HttpObservation, sender: Answers, edge: Answers | None = None) -> Violation | None:
     """A probe that nobody asked before cannot be in a cache, unless the cache serves one answer for all.
 
     A sender may ask for a short one, so that scanners that ask twice count once. An edge may keep errors of the origin for some
@@ -45,12 +45,12 @@ def judge_cached(seen: HttpObservation, sender: Answers, edge: Answers | None = 
     expected = "an answer from the origin"
     age, errors = _age(seen), edge.kept_errors if edge is not None else None
     if errors is not None and age is not None and age <= errors.seconds and errors.match.matches(seen):
-        return Problem("http.errors-cached", expected, f"HTTP {seen.status} with Age: {age}")
+        return Violation("http.errors-cached", expected, f"HTTP {seen.status} with Age: {age}")
     shown = shown_hit(seen)
     is_wanted = age is not None and age <= sender.cache_seconds > 0
     if not shown or is_wanted:
         return None
-    return Problem("http.cached", expected, shown)
+    return Violation("http.cached", expected, shown)
 
 
 def shown_hit(seen: HttpObservation) -> str:

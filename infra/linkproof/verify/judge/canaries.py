@@ -11,7 +11,7 @@ from linkproof.verify.ids import canaries_id
 from linkproof.verify.judge.answer_text import http_text
 from linkproof.verify.judge.cached import judge_cached
 from linkproof.verify.judge.http import is_redirect
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.redaction.recipients import nobodys
 
@@ -75,9 +75,9 @@ class _Canary:
         return f"canary {self.number + 1}"
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> FindingSubject:
         path, scheme = f"{self.endpoint.path}.canaries.{self.number}", urlsplit(self.url).scheme.upper()
-        return Subject(canaries_id(self.endpoint), path, self.endpoint.host, scheme, (self.endpoint.id,))
+        return FindingSubject(canaries_id(self.endpoint), path, self.endpoint.host, scheme, (self.endpoint.id,))
 
     @property
     def vantage(self) -> Vantage:
@@ -90,15 +90,15 @@ class _Canary:
         vantage = Vantage("edge", self.endpoint.host, "", scheme)
         if scheme == "https":
             return self.subject.right(vantage)
-        problem = Problem("app.not-secured", "links written with https://", f"{self.name} is written with http://")
+        problem = Violation("app.not-secured", "links written with https://", f"{self.name} is written with http://")
         return replace(self.subject.cell(problem, vantage), can_change=False)
 
     def could_not_check(self, reason: str, *, can_change: bool = True) -> Cell:
         return self.subject.could_not_check(self.vantage, f"{self.name}: {reason}", can_change=can_change)
 
-    def problem(self, rule: str, observed: str, why: str = "") -> Problem:
+    def problem(self, rule: str, observed: str, why: str = "") -> Violation:
         expected = f"{self.name} leads to {self.leads_to}"
-        return Problem(rule, expected, observed, why, asked_name=f"/(canary-{self.number + 1})")
+        return Violation(rule, expected, observed, why, asked_name=f"/(canary-{self.number + 1})")
 
     def leads_where(self, other: _Canary) -> bool:
         """Whether this one's Location is the other's destination.

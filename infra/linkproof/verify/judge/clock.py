@@ -8,14 +8,14 @@ from email.utils import parsedate_to_datetime
 from statistics import median
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from linkproof.verify.observations.edge import Certificate, EndpointObservation, HttpObservation
+    from linkproof.verify.observations.edge import EndpointObservation, HttpObservation, PresentedCertificate
     from linkproof.verify.result import Cell
 
 CLOCK_ID = "clock"
@@ -51,7 +51,7 @@ def judge_clock(seen: Iterable[EndpointObservation], cells: Mapping[str, Iterabl
     problem = _by_dates(ahead, late, early, now) or _by_validity(ahead, late, early, len(leaves), now)
     if problem is None:
         return []
-    subject, vantage = Subject(CLOCK_ID, "", "", "Date"), Vantage("edge", "every edge", "", "https")
+    subject, vantage = FindingSubject(CLOCK_ID, "", "", "Date"), Vantage("edge", "every edge", "", "https")
     finding = subject.cell(problem, vantage)
     reason = "whether certificates and signatures are within their time: our clock is to be doubted"
     return [replace(subject.could_not_check(vantage, reason), warnings=finding.warnings)]
@@ -79,7 +79,7 @@ def _offset(answer: HttpObservation, now: datetime) -> timedelta | None:
 
 
 def _out_of_time(
-    leaves: Iterable[Certificate], cells: Mapping[str, Iterable[Cell]], now: datetime
+    leaves: Iterable[PresentedCertificate], cells: Mapping[str, Iterable[Cell]], now: datetime
 ) -> tuple[set[bytes | str], set[bytes | str]]:
     """What has expired and what is not valid yet: each certificate once, and each signed zone once."""
     late: set[bytes | str] = {one.der for one in leaves if now > one.not_after}
@@ -96,7 +96,7 @@ def _by_dates(
     late: set[bytes | str],
     early: set[bytes | str],
     now: datetime,
-) -> Problem | None:
+) -> Violation | None:
     if not ahead:
         return None
     middle = timedelta(seconds=median(offset.total_seconds() for offset in ahead.values()))
@@ -108,7 +108,7 @@ def _by_dates(
         return None
     there = f"{now + middle:%Y-%m-%d %H:%M}"
     observed = f"{len(agreeing)} of {len(ahead)} edges say {there} UTC, our clock {now:%Y-%m-%d %H:%M} UTC"
-    return Problem("clock.off", "our clock and the Date headers of the edges within an hour", observed)
+    return Violation("clock.off", "our clock and the Date headers of the edges within an hour", observed)
 
 
 def _by_validity(
@@ -117,7 +117,7 @@ def _by_validity(
     early: set[bytes | str],
     certificates: int,
     now: datetime,
-) -> Problem | None:
+) -> Violation | None:
     if any(abs(offset) < AGREES for offset in ahead.values()):
         return None  # somebody else's clock says the same as ours
     most, what = max((late, "expired"), (early, "not valid yet"), key=lambda side: len(side[0]))
@@ -125,4 +125,4 @@ def _by_validity(
     if len(most) < 2 or len(most) < MOST * (certificates + len(zones)):
         return None
     observed = f"{len(most)} of {certificates + len(zones)} certificates and signed zones are {what} by our clock, {now:%Y-%m-%d %H:%M} UTC"
-    return Problem("clock.off", "certificates and signatures within their time", observed)
+    return Violation("clock.off", "certificates and signatures within their time", observed)

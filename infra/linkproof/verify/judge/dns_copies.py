@@ -10,14 +10,14 @@ from linkproof.verify.judge.dns_failures import ANSWERS, may_pass
 from linkproof.verify.judge.dns_resolver_address import missing_address, missing_until
 from linkproof.verify.judge.dns_values import expected_text, is_match, judge_values
 from linkproof.verify.judge.lag import explaining, held_seconds, later, left_seconds, resolver_until
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.judge.dns_record import RecordContext
+    from linkproof.verify.judge.record_context import RecordContext
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.record import RecordAnswers
     from linkproof.verify.observations.resolved import Resolved
@@ -68,7 +68,7 @@ class Copies:
         """Whether a user fails with this answer; a type that a resolver does not know harms nobody."""
         return reply.rcode not in ANSWERS and (reply is self.answers.own or reply.type in _NEEDED)
 
-    def problem(self, reply: Reply) -> Problem | None:
+    def problem(self, reply: Reply) -> Violation | None:
         """What is wrong in one copy, before it is known whether it may still be old."""
         record, own = self.record, self.answers.own
         if reply.rcode not in ANSWERS:
@@ -82,27 +82,27 @@ class Copies:
                 return self._labelled(reply, judge_values(record, own, reply))
             cnames = reply.values("CNAME")
             shown = f"CNAME {', '.join(cnames)}"
-            return self._labelled(reply, Problem("dns.not-proxied", expected_text(record), shown)) if cnames else None
+            return self._labelled(reply, Violation("dns.not-proxied", expected_text(record), shown)) if cnames else None
         return self._beside_cname(reply)
 
-    def _beside_cname(self, reply: Reply) -> Problem | None:
+    def _beside_cname(self, reply: Reply) -> Violation | None:
         """The CNAME in the answer to a question for addresses, which is what users follow."""
         record, expected = self.record, expected_text(self.record)
         cnames = reply.values("CNAME")
         if cnames:
             if not is_match(record, cnames):
-                return self._labelled(reply, Problem("dns.wrong-value", expected, ", ".join(cnames)))
+                return self._labelled(reply, Violation("dns.wrong-value", expected, ", ".join(cnames)))
         elif reply.rcode == "NXDOMAIN":
             if reply.type != "A" or missing_address(record, reply, self.target) is None:
                 # with an address most programs go on, whatever another type says
                 severity: Severity | None = None if reply.type in _NEEDED else "warning"
-                gone = Problem("dns.missing-name", expected, f"NXDOMAIN for {reply.name}", severity=severity)
+                gone = Violation("dns.missing-name", expected, f"NXDOMAIN for {reply.name}", severity=severity)
                 return self._labelled(reply, gone)
         elif shown := [item.value for item in reply.answer if item.name == reply.name and item.type == reply.type]:
-            problem = Problem("dns.cname-coexistence", expected, f"{', '.join(shown)} and no CNAME")
+            problem = Violation("dns.cname-coexistence", expected, f"{', '.join(shown)} and no CNAME")
             return self._labelled(reply, problem)
         elif not reply.answer and reply.type not in _NEEDED and explaining(record, self.context.past, reply):
-            return self._labelled(reply, Problem("dns.missing-type", expected, "no CNAME"))
+            return self._labelled(reply, Violation("dns.missing-type", expected, "no CNAME"))
         missing = missing_address(record, reply, self.target) if reply.type == "A" else None
         return replace(missing, observed=f"{self._label(reply)}{missing.observed[1:]}") if missing else None
 
@@ -165,7 +165,7 @@ class Copies:
         cnames = reply.values("CNAME")
         return self.record.served == "as-declared" and bool(cnames) and is_match(self.record, cnames)
 
-    def _labelled(self, reply: Reply, problem: Problem | None) -> Problem | None:
+    def _labelled(self, reply: Reply, problem: Violation | None) -> Violation | None:
         if problem is None:
             return None
         return replace(problem, observed=f"{self._label(reply)}: {problem.observed}", asked_type=reply.type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import is_in_zone
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from linkproof.verify.result import Cell
 
 
-def judge_care(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def judge_care(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     """Each oddity once for the zone."""
     cells = _missing_glue(subject, zone) + _aliases(subject, zone) + _one_server(subject, zone)
     if found := _timers(zone):
@@ -23,11 +23,11 @@ def judge_care(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     return cells
 
 
-def _aliases(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def _aliases(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     cells = []
     for name, resolved in sorted(zone.aliases.items()):
         if resolved.last is not None:
-            problem = Problem(
+            problem = Violation(
                 "dns.ns-is-cname",
                 f"{name} with an address of its own",
                 " → ".join(resolved.chain),
@@ -38,7 +38,7 @@ def _aliases(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     return cells
 
 
-def _one_server(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def _one_server(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     """One name, or names that all lead to one host; a name without a known address may lead to another one."""
     own = {name for answer in zone.ns.values() if isinstance(answer, Reply) for name in answer.values("NS")}
     if not own or zone.parent_vantage is None:
@@ -58,11 +58,11 @@ def _one_server(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         if not families or len(set(addresses)) > 1 or len(set(families)) < len(families):
             return []
     shown = f"{', '.join(names)} at {', '.join(sorted(addresses[0])) or 'no known address'}"
-    problem = Problem("dns.one-server", "two servers or more, at addresses of their own", shown, asked_type="NS")
+    problem = Violation("dns.one-server", "two servers or more, at addresses of their own", shown, asked_type="NS")
     return [subject.cell(problem, zone.parent_vantage)]
 
 
-def _timers(zone: ZoneObservation) -> tuple[Problem, Vantage] | None:
+def _timers(zone: ZoneObservation) -> tuple[Violation, Vantage] | None:
     """The first server's SOA that lets secondaries drop the zone before they have asked for it again."""
     for _, answer in sorted(zone.soa.items()):
         values = answer.values("SOA") if isinstance(answer, Reply) else ()
@@ -72,11 +72,11 @@ def _timers(zone: ZoneObservation) -> tuple[Problem, Vantage] | None:
         refresh, expire = int(fields[3]), int(fields[5])
         if expire <= refresh:
             expected = f"an expire of more than the refresh of {refresh} s"
-            return Problem("dns.soa-expires-early", expected, f"expire {expire} s"), answer.vantage
+            return Violation("dns.soa-expires-early", expected, f"expire {expire} s"), answer.vantage
     return None
 
 
-def _missing_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def _missing_glue(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     """Servers inside the zone whose address none of the parent's servers gives.
 
     A parent's server that serves the zone as well answers with the zone's own NS, beside which no address need stand.
@@ -96,6 +96,6 @@ def _missing_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         addresses = sorted({server.address for server in zone.servers if server.server == name})
         if addresses and name not in given and is_in_zone(name, zone.name):
             expected = f"{name} {', '.join(addresses)} beside the delegation of {zone.name}"
-            problem = Problem("dns.missing-glue", expected, f"no address of {name}", asked_type="NS")
+            problem = Violation("dns.missing-glue", expected, f"no address of {name}", asked_type="NS")
             cells.append(subject.cell(problem, referrals[0].vantage))
     return cells

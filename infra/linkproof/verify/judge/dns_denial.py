@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.proof import judge_denial_proof
 from linkproof.verify.judge.signatures import ds_values_of, trusted_keys
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _WHY = (
 )
 
 
-def judge_denial(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
+def judge_denial(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Violation | None:
     """The proof of a signed zone that a name does not exist; None where the zone's keys are not trusted, for that says it all."""
     denial, keys = _denial(zone, server), zone.keys.get(server)
     if denial is None or not zone.is_signed or not isinstance(keys, Reply):
@@ -37,7 +37,7 @@ def judge_denial(zone: ZoneObservation, server: ServerAddress, now: datetime) ->
     return _problem(problem.rule, denial, problem.expected, problem.observed, _WHY) if problem else None
 
 
-def denial_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Problem, ...]:
+def denial_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Violation, ...]:
     """What is odd about the denial, whether the zone is signed or not."""
     denial = _denial(zone, server)
     if denial is None:
@@ -66,8 +66,8 @@ def _denial(zone: ZoneObservation, server: ServerAddress) -> Reply | None:
     return None
 
 
-def _problem(rule: str, denial: Reply, expected: str, observed: str, why: str = "") -> Problem:
-    return Problem(rule, expected, observed, why, asked_name=denial.name, asked_type=denial.type)
+def _problem(rule: str, denial: Reply, expected: str, observed: str, why: str = "") -> Violation:
+    return Violation(rule, expected, observed, why, asked_name=denial.name, asked_type=denial.type)
 
 
 def _iterations(record: ResourceRecord) -> int:

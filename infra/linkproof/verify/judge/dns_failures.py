@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_values import BOGUS, expected_text, failure, observed_text
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.judge.dns_record import RecordContext
-    from linkproof.verify.judge.subject import Subject
+    from linkproof.verify.judge.record_context import RecordContext
+    from linkproof.verify.judge.subject import FindingSubject
     from linkproof.verify.observations.record import RecordAnswers
     from linkproof.verify.result import Cell
 
@@ -40,13 +40,13 @@ def is_passing(answers: RecordAnswers, reply: Reply, context: RecordContext) -> 
 
 
 def judge_failing(
-    subject: Subject,
+    subject: FindingSubject,
     record: RecordExpectation,
     answers: RecordAnswers,
     reply: Reply,
     context: RecordContext,
     since: datetime | None,
-) -> Cell | Problem:
+) -> Cell | Violation:
     """What a code that is no answer means; a cell where nothing is certain yet.
 
     Args:
@@ -68,17 +68,17 @@ def judge_failing(
                 f"this resolver alone refuses this one name, and has for {for_seconds} s: no failure that it remembers"
             )
             fix = "look at that resolver: a policy or filter for this name, or servers of the zone that refuse it alone"
-            return Problem("dns.refused", expected_text(record), "REFUSED", why, fix=fix)
+            return Violation("dns.refused", expected_text(record), "REFUSED", why, fix=fix)
         why = f"for {for_seconds} s, which is longer than a resolver remembers a failure"
         return _failed(record, answers, reply, context, f"{why}; " if context.signatures == "none" else "")
     if reply.rcode == "REFUSED":
-        return Problem("dns.refused", expected_text(record), "REFUSED")
+        return Violation("dns.refused", expected_text(record), "REFUSED")
     return _failed(record, answers, reply, context, "")
 
 
 def _failed(
     record: RecordExpectation, answers: RecordAnswers, reply: Reply, context: RecordContext, how_long: str
-) -> Problem:
+) -> Violation:
     problem, unchecked = failure(expected_text(record), reply), answers.unchecked
     observed = problem.observed
     is_answered = isinstance(unchecked, Reply) and unchecked.rcode in ANSWERS
@@ -87,13 +87,13 @@ def _failed(
     if context.signatures == "none":
         if is_answered or problem.rule == "dns.dnssec-bogus":
             why = f"{how_long}the zone has no DS, so no signature of its own can be broken: look at the zones above and at that resolver"
-            return Problem("dns.server-failure", problem.expected, observed, why)
+            return Violation("dns.server-failure", problem.expected, observed, why)
     elif is_answered:
-        return Problem("dns.dnssec-bogus", problem.expected, observed)
+        return Violation("dns.dnssec-bogus", problem.expected, observed)
     if unchecked is not None and not is_answered and problem.rule == "dns.server-failure":
         why = "CD=1 brings no answer out either, so this is no signature: the resolver cannot reach the zone's servers"
-        return Problem(problem.rule, problem.expected, observed, why)
-    return Problem(problem.rule, problem.expected, observed)
+        return Violation(problem.rule, problem.expected, observed, why)
+    return Violation(problem.rule, problem.expected, observed)
 
 
 def _may_pass(answers: RecordAnswers, reply: Reply) -> str:

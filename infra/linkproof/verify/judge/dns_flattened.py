@@ -12,7 +12,7 @@ from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.judge.subject import Problem
+    from linkproof.verify.judge.subject import Violation
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.record import RecordObservation
 
@@ -22,7 +22,7 @@ _BY_HAND = "find out whose addresses these are; then replace the A record by the
 
 def judge_flattened(
     record: RecordExpectation, address: Answer | None, seen: RecordObservation, edge: str, phase: str
-) -> Problem | None:
+) -> Violation | None:
     """Which of the causes it is, with the advice for that one; None where nothing tells.
 
     Args:
@@ -32,13 +32,13 @@ def judge_flattened(
         edge: of the endpoint at this host, where there is one.
         phase: likewise.
     """
-    from linkproof.verify.judge.subject import Problem
+    from linkproof.verify.judge.subject import Violation
 
     if not isinstance(address, Reply):
         return None
     shown = address.values("A")
     values = ", ".join(canonical_value("CNAME", value) for value in record.values)
-    found = Problem("dns.flattened", values, f"no CNAME, A {', '.join(shown)}")
+    found = Violation("dns.flattened", values, f"no CNAME, A {', '.join(shown)}")
     below = seen.wildcard
     if isinstance(below, Reply) and below.name != record.name and set(below.values("A")) & set(shown):
         observed = f"{found.observed}, as for any name below it"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 
 if TYPE_CHECKING:
     from linkproof.verify.observations.answer import Answer
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SLOW_SECONDS = 2.0
 
 
-def server_warnings(zone: ZoneObservation, server: ServerAddress, reach: Reachability) -> tuple[Problem, ...]:
+def server_warnings(zone: ZoneObservation, server: ServerAddress, reach: Reachability) -> tuple[Violation, ...]:
     """What resolvers notice at a server that does serve the zone.
 
     Args:
@@ -34,13 +34,13 @@ def blocked_tcp(zone: ZoneObservation, reach: Reachability) -> list[Vantage]:
     return [
         answer.vantage
         for server, answer in sorted(zone.tcp.items())
-        if isinstance(answer, NoReply)
+        if isinstance(answer, NoUsableReply)
         and answer.kind != "malformed"
         and not reach.works_elsewhere("tcp", server.family, frozenset({server.address}))
     ]
 
 
-def judge_parents(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def judge_parents(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     """The parent's servers against one another; those that are silent are somebody else's business.
 
     A server of both zones answers with the zone's own NS, not with the delegation, and says nothing here.
@@ -61,7 +61,7 @@ def judge_parents(subject: Subject, zone: ZoneObservation) -> list[Cell]:
             continue
         where = ", ".join(sorted({server.server for server in servers}))
         observed = f"{', '.join(names) or 'no delegation'} at {where}"
-        problem = Problem(
+        problem = Violation(
             "dns.parents-disagree",
             f"{', '.join(usual) or 'no delegation'} at every server of {zone.parent}",
             observed,
@@ -76,42 +76,44 @@ def _delegated(answer: Reply, zone: str) -> tuple[str, ...]:
     return tuple(sorted({record.value for record in records if record.type == "NS" and record.name == zone}))
 
 
-def _edns(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
+def _edns(zone: ZoneObservation, server: ServerAddress) -> Violation | None:
     answer = zone.soa[server]
     if isinstance(answer, Reply) and answer.edns_error:
-        return Problem("dns.edns-unsupported", "an answer to EDNS version 0", answer.edns_error)
+        return Violation("dns.edns-unsupported", "an answer to EDNS version 0", answer.edns_error)
     pairs = zone.edns.get(server, ())
     if len(pairs) >= 3 and all(_is_lost(first) and isinstance(second, Reply) for first, second in pairs):
         observed = f"{len(pairs)} of {len(pairs)} lost with EDNS, none without"
-        return Problem("dns.edns-dropped", "an answer to EDNS version 0", observed)
+        return Violation("dns.edns-dropped", "an answer to EDNS version 0", observed)
     return None
 
 
 def _is_lost(answer: Answer) -> bool:
-    return isinstance(answer, NoReply) and answer.kind == "timeout"
+    return isinstance(answer, NoUsableReply) and answer.kind == "timeout"
 
 
-def _case(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
+def _case(zone: ZoneObservation, server: ServerAddress) -> Violation | None:
     answers = [answer for answer in (zone.soa[server], zone.ns.get(server)) if isinstance(answer, Reply)]
     if any(not answer.case_kept for answer in answers):
-        return Problem("dns.case-mangled", "the question as it was sent", "the question in another case")
+        return Violation("dns.case-mangled", "the question as it was sent", "the question in another case")
     return None
 
 
-def _tcp(zone: ZoneObservation, server: ServerAddress, reach: Reachability) -> Problem | None:
+def _tcp(zone: ZoneObservation, server: ServerAddress, reach: Reachability) -> Violation | None:
     answer = zone.tcp.get(server)
-    if not isinstance(answer, NoReply) or server.address in {vantage.address for vantage in blocked_tcp(zone, reach)}:
+    if not isinstance(answer, NoUsableReply) or server.address in {
+        vantage.address for vantage in blocked_tcp(zone, reach)
+    }:
         return None
     why = "no answer is cut short yet, but one that grows will be lost, and resolvers turn to TCP when they are rate-limited"
-    return Problem("dns.tcp-unreachable", "SOA over TCP", f"nothing over TCP ({answer.detail})", why, "warning")
+    return Violation("dns.tcp-unreachable", "SOA over TCP", f"nothing over TCP ({answer.detail})", why, "warning")
 
 
-def _slow(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
+def _slow(zone: ZoneObservation, server: ServerAddress) -> Violation | None:
     own = _seconds(zone, server)
     others = [seconds for other in zone.soa if other != server and (seconds := _seconds(zone, other)) is not None]
     if own is None or own < SLOW_SECONDS or not others or min(others) > own / 2:
         return None
-    return Problem("dns.slow", f"an answer within {SLOW_SECONDS:.0f} s", f"{own:.1f} s at best")
+    return Violation("dns.slow", f"an answer within {SLOW_SECONDS:.0f} s", f"{own:.1f} s at best")
 
 
 def _seconds(zone: ZoneObservation, server: ServerAddress) -> float | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 
 if TYPE_CHECKING:
     from linkproof.verify.observations.answer import Answer
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.zone import ZoneObservation
 
 
-def probe_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Problem, ...]:
+def probe_warnings(zone: ZoneObservation, server: ServerAddress) -> tuple[Violation, ...]:
     return tuple(problem for problem in (_recursion(zone, server), _later_edns(zone, server)) if problem)
 
 
-def _recursion(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
+def _recursion(zone: ZoneObservation, server: ServerAddress) -> Violation | None:
     """An answer about a name that only the root's servers know of; a referral or a refusal is none, and RA alone says nothing."""
     answer = zone.recursion.get(server)
     if not isinstance(answer, Reply) or answer.authoritative or not answer.recursion_available:
@@ -26,7 +26,7 @@ def _recursion(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
     if answer.rcode != "NXDOMAIN" and not (answer.rcode == "NOERROR" and (answer.answer or has_soa)):
         return None
     said = answer.rcode if not answer.answer else f"{answer.rcode} with an answer"
-    return Problem(
+    return Violation(
         "dns.open-recursion",
         "REFUSED to a question for somebody else's name",
         f"{said} for {answer.name}, with RA and without AA",
@@ -35,23 +35,23 @@ def _recursion(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
     )
 
 
-def _later_edns(zone: ZoneObservation, server: ServerAddress) -> Problem | None:
+def _later_edns(zone: ZoneObservation, server: ServerAddress) -> Violation | None:
     seen = zone.later_edns.get(server)
     if seen is None:
         return None
     expected = "BADVERS to EDNS version 1"
     if isinstance(seen.first, Reply):
         if seen.first.rcode == "NOERROR" and seen.first.values("SOA") and _has_edns(seen.first):
-            return Problem("dns.edns-version", expected, "the SOA, as if it knew that version")
+            return Violation("dns.edns-version", expected, "the SOA, as if it knew that version")
         return None
     if len(seen.pairs) >= 3 and all(_is_lost(later) and isinstance(usual, Reply) for later, usual in seen.pairs):
         count = len(seen.pairs)
-        return Problem("dns.edns-version", expected, f"{count} of {count} lost with version 1, none with version 0")
+        return Violation("dns.edns-version", expected, f"{count} of {count} lost with version 1, none with version 0")
     return None
 
 
 def _is_lost(answer: Answer) -> bool:
-    return isinstance(answer, NoReply) and answer.kind == "timeout"
+    return isinstance(answer, NoUsableReply) and answer.kind == "timeout"
 
 
 def _has_edns(answer: Reply) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_flattened import judge_flattened
 from linkproof.verify.judge.dns_repeats import judge_repeats
 from linkproof.verify.judge.dns_server import judge_silence, vantage_of
+from linkproof.verify.judge.dns_target import judge_target
 from linkproof.verify.judge.dns_values import (
-    expected_text,
     judge_address,
     judge_authority,
     judge_failure,
@@ -19,9 +19,10 @@ from linkproof.verify.judge.dns_values import (
 )
 from linkproof.verify.judge.dnssec import judge_signature
 from linkproof.verify.judge.dnssec_lifetime import record_expires_soon
-from linkproof.verify.judge.lag import authority_until, explaining
-from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.lag import explaining
+from linkproof.verify.judge.record_context import RecordContext, until_of
+from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observations.zone import is_older
 from linkproof.verify.result import Cell
@@ -30,45 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from linkproof.expectations.model import PreviousRecord, RecordExpectation, ZoneExpectation
+    from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.observations.record import RecordAnswers, RecordObservation
-    from linkproof.verify.observations.resolved import Resolved
-    from linkproof.verify.observations.vantage import Reachability, ServerAddress
-
-
-# Resolvers give up after 9 (some stubs), 11 (BIND) or 17 (unbound): above 8 it depends on who asks.
-MOST_CNAMES = 8
-# Of a zone that is not declared.
-_USUAL_PROPAGATION_SECONDS = 60
-Signatures = Literal["none", "whole", "broken"]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordContext:
-    """What judging a record needs beside the answers.
-
-    Args:
-        zone: the declared zone that the record stands in, where there is one.
-        past: what the record was before each of its changes.
-        reach: what answered at all in this run.
-        now: the moment of judging.
-        negative_seconds: how long the servers of its zone let a negative answer live.
-        edge: of the endpoint at the record's name, where there is one; `phase` likewise.
-        signatures: what the authorities show of the zones that lead to its address: only where they are signed can an answer be bogus.
-    """
-
-    zone: ZoneExpectation | None
-    past: tuple[PreviousRecord, ...]
-    reach: Reachability
-    now: datetime
-    negative_seconds: int = 0
-    signatures: Signatures = "none"
-    edge: str = ""
-    phase: str = ""
-
-    @property
-    def propagation_seconds(self) -> int:
-        return self.zone.propagation_seconds if self.zone else _USUAL_PROPAGATION_SECONDS
+    from linkproof.verify.observations.vantage import ServerAddress
 
 
 def judge_record(
@@ -82,7 +47,7 @@ def judge_record(
         context: the past and the rest of the run.
         zone_cells: the cells of the record's zone by address; a server that fails there was not asked for the record.
     """
-    subject = Subject(record.id, record.path, record.name, record.type)
+    subject = FindingSubject(record.id, record.path, record.name, record.type)
     cells = [
         _judge_server(subject, record, server, answers, seen, context)
         for server, answers in sorted(seen.answers.items())
@@ -94,28 +59,12 @@ def judge_record(
     ]
     cells += _judge_zone_cut(subject, seen, context)
     if seen.target is not None and (any(cell.state == "right" for cell in cells) or seen.target.status == "loop"):
-        cells.append(_judge_target(subject, record, seen.target))
+        cells.append(judge_target(subject, record, seen.target))
     return cells
 
 
-def until_of(
-    record: RecordExpectation,
-    seen_refresh_seconds: int | None,
-    context: RecordContext,
-    past: tuple[PreviousRecord, ...] | None = None,
-) -> datetime | None:
-    """When every authority must have left these states behind; by default all that the record ever was."""
-    refresh = seen_refresh_seconds if context.zone and context.zone.transfer_group else None
-    return authority_until(
-        record,
-        context.past if past is None else past,
-        propagation_seconds=context.propagation_seconds,
-        refresh_seconds=refresh,
-    )
-
-
 def _judge_server(
-    subject: Subject,
+    subject: FindingSubject,
     record: RecordExpectation,
     server: ServerAddress,
     answers: RecordAnswers,
@@ -124,7 +73,7 @@ def _judge_server(
 ) -> Cell:
     own, address = answers.own, answers.address
     for answer in (own, address):
-        if isinstance(answer, NoReply):
+        if isinstance(answer, NoUsableReply):
             return judge_silence(subject, answer, context.reach, frozenset(), f"{answer.type} of {answer.name}")
     assert isinstance(own, Reply)
     problem = (
@@ -155,23 +104,23 @@ def _judge_server(
     return subject.cell(problem, own.vantage, until=until)
 
 
-def _doubled(record: RecordExpectation, seen: RecordObservation, problem: Problem) -> Problem:
+def _doubled(record: RecordExpectation, seen: RecordObservation, problem: Violation) -> Violation:
     """The same record one zone too deep: `x.example.com.example.com`."""
     found = seen.doubled
     if not isinstance(found, Reply) or not found.values(record.type):
         return problem
     observed = f"{problem.observed}, and {found.name} {record.type} {', '.join(found.values(record.type))}"
-    return Problem("dns.double-suffix", problem.expected, observed)
+    return Violation("dns.double-suffix", problem.expected, observed)
 
 
 def _old_or_wrong(
     record: RecordExpectation,
     server: ServerAddress,
     own: Reply,
-    problem: Problem,
+    problem: Violation,
     seen: RecordObservation,
     context: RecordContext,
-) -> tuple[Problem, datetime | None]:
+) -> tuple[Violation, datetime | None]:
     """An answer of before the change is allowed until its deadline; a lower serial names its reason."""
     soa = seen.zone.soa.get(server)
     serial = soa.soa_serial if isinstance(soa, Reply) else None
@@ -214,7 +163,7 @@ def _old_or_wrong(
 
 
 def _unasked(
-    subject: Subject, record: RecordExpectation, seen: RecordObservation, zone_cells: Mapping[str, Cell]
+    subject: FindingSubject, record: RecordExpectation, seen: RecordObservation, zone_cells: Mapping[str, Cell]
 ) -> list[Cell]:
     cells = []
     for server in seen.zone.servers:
@@ -238,10 +187,10 @@ def _unasked(
     return cells
 
 
-def _judge_zone_cut(subject: Subject, seen: RecordObservation, context: RecordContext) -> list[Cell]:
+def _judge_zone_cut(subject: FindingSubject, seen: RecordObservation, context: RecordContext) -> list[Cell]:
     if context.zone is None or context.zone.name == seen.zone.name or seen.zone.parent_vantage is None:
         return []
-    problem = Problem(
+    problem = Violation(
         "dns.wrong-zone",
         f"in zone {context.zone.name}",
         f"in zone {seen.zone.name}",
@@ -249,40 +198,3 @@ def _judge_zone_cut(subject: Subject, seen: RecordObservation, context: RecordCo
         asked_type="NS",
     )
     return [subject.cell(problem, seen.zone.parent_vantage)]
-
-
-def _judge_target(subject: Subject, record: RecordExpectation, target: Resolved) -> Cell:
-    vantage = target.last.vantage if target.last else Vantage("authoritative", target.chain[-1], "", "udp")
-    wanted = "a TXT record" if record.resolve == "txt" else "an address"
-    way = " → ".join(target.chain)
-    asked_type = "TXT" if record.resolve == "txt" else "A"
-    if target.status == "found":
-        count = len(target.chain) - 1
-        if count > MOST_CNAMES:
-            problem = Problem("dns.chain-depth", f"at most {MOST_CNAMES} CNAMEs", f"{count} CNAMEs: {way}")
-            return subject.right(vantage, (problem,))
-        return subject.right(vantage)
-    if target.status == "loop":
-        return subject.cell(
-            Problem(
-                "dns.cname-loop",
-                f"{expected_text(record)} leads to {wanted}",
-                way,
-                target.detail,
-                asked_name=target.chain[-1],
-                asked_type="CNAME",
-            ),
-            vantage,
-        )
-    if target.status == "missing":
-        return subject.cell(
-            Problem(
-                "dns.dangling-target",
-                f"{expected_text(record)} leads to {wanted}",
-                f"{way}: {target.detail}",
-                asked_name=target.chain[-1],
-                asked_type=asked_type,
-            ),
-            vantage,
-        )
-    return subject.could_not_check(vantage, f"where {way} leads: {target.detail}")

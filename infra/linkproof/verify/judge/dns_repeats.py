@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_values import expected_text, is_match, judge_values, observed_text
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ _ABOUT_VALUES = frozenset(
 
 
 def judge_repeats(
-    record: RecordExpectation, answers: RecordAnswers, problem: Problem | None
-) -> tuple[Problem, Reply] | None:
+    record: RecordExpectation, answers: RecordAnswers, problem: Violation | None
+) -> tuple[Violation, Reply] | None:
     """A server whose answers differ, and one of its wrong answers; None where all say the same.
 
     Args:
@@ -44,7 +44,7 @@ def judge_repeats(
     counted = Counter(observed_text(one, record.type) for one in [own, *others])
     said = "; ".join(f"{text} ({count} of {len(others) + 1})" for text, count in counted.most_common(4))
     asked = wrong[0].type
-    return Problem("dns.alternating", expected_text(record), said, asked_type=asked), wrong[0]
+    return Violation("dns.alternating", expected_text(record), said, asked_type=asked), wrong[0]
 
 
 def _says_something(reply: Reply) -> bool:

@@ -11,14 +11,14 @@ from linkproof.verify.judge.dns_failures import ANSWERS, judge_failing
 from linkproof.verify.judge.dns_server import judge_silence
 from linkproof.verify.judge.dns_values import expected_text
 from linkproof.verify.judge.lag import explaining, held_seconds, later
-from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.judge.dns_record import RecordContext
+    from linkproof.verify.judge.record_context import RecordContext
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.vantage import Vantage
     from linkproof.verify.result import Cell
@@ -48,7 +48,7 @@ def judge_resolver(copies: Copies, failing_since: datetime | None = None) -> Cel
         failing_since: when it was first seen to fail for this record.
     """
     record, context = copies.record, copies.context
-    subject = Subject(record.id, record.path, record.name, record.type)
+    subject = FindingSubject(record.id, record.path, record.name, record.type)
     own = copies.answers.own
     if isinstance(own, Reply) and FILTERED & set(own.extended_errors):
         return subject.cell(_filtered(expected_text(record), own), own.vantage)
@@ -65,9 +65,9 @@ def judge_resolver(copies: Copies, failing_since: datetime | None = None) -> Cel
     return replace(authentic, warnings=(*authentic.warnings, *warnings)) if authentic.state == "right" else authentic
 
 
-def _judge_copy(subject: Subject, copies: Copies, first: Answer, failing_since: datetime | None) -> Cell:
+def _judge_copy(subject: FindingSubject, copies: Copies, first: Answer, failing_since: datetime | None) -> Cell:
     record, context = copies.record, copies.context
-    if isinstance(first, NoReply):
+    if isinstance(first, NoUsableReply):
         return _silent(subject, first, context)
     last = copies.answers.last(first)
     reply = last if isinstance(last, Reply) and first.rcode not in ANSWERS else first
@@ -75,7 +75,7 @@ def _judge_copy(subject: Subject, copies: Copies, first: Answer, failing_since: 
         if not copies.is_failing(first):
             return subject.right(first.vantage)
         failing = judge_failing(subject, record, copies.answers, reply, context, failing_since)
-        if isinstance(failing, Problem):
+        if isinstance(failing, Violation):
             is_own = first is copies.answers.own
             # the target is somebody else's zone: what the authorities say of it is judged there
             at_end = failing if is_own else replace(failing, observed=f"{reply.type}: {failing.observed}")
@@ -87,7 +87,7 @@ def _judge_copy(subject: Subject, copies: Copies, first: Answer, failing_since: 
     return _judge_wrong(subject, copies, reply, problem)
 
 
-def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Problem) -> Cell:
+def _judge_wrong(subject: FindingSubject, copies: Copies, reply: Reply, problem: Violation) -> Cell:
     """A copy that is not what is declared: filtered, stale, within its time, or wrong."""
     context = copies.context
     codes = copies.codes(reply)
@@ -116,15 +116,15 @@ def _judge_wrong(subject: Subject, copies: Copies, reply: Reply, problem: Proble
     return subject.cell(_alone(problem, reply.vantage), reply.vantage)
 
 
-def _filtered(expected: str, answer: Reply, codes: frozenset[int] | None = None) -> Problem:
-    return Problem("dns.filtered", expected, f"{answer.rcode}, {_codes(codes or frozenset(answer.extended_errors))}")
+def _filtered(expected: str, answer: Reply, codes: frozenset[int] | None = None) -> Violation:
+    return Violation("dns.filtered", expected, f"{answer.rcode}, {_codes(codes or frozenset(answer.extended_errors))}")
 
 
 def _codes(codes: frozenset[int]) -> str:
     return f"extended error {', '.join(str(code) for code in sorted(codes))}"
 
 
-def _alone(problem: Problem, vantage: Vantage) -> Problem:
+def _alone(problem: Violation, vantage: Vantage) -> Violation:
     """A resolver over UDP is asked only once every authority is right; one over TLS or HTTPS may stand in for all of them."""
     if vantage.transport != "udp" or problem.why:
         return problem
@@ -132,19 +132,19 @@ def _alone(problem: Problem, vantage: Vantage) -> Problem:
     return replace(problem, why=why, fix=_LOOK_AT_IT)
 
 
-def _silent(subject: Subject, answer: NoReply, context: RecordContext) -> Cell:
+def _silent(subject: FindingSubject, answer: NoUsableReply, context: RecordContext) -> Cell:
     where = frozenset({answer.vantage.address})
     return judge_silence(subject, answer, context.reach, where, f"{answer.type} of {answer.name}")
 
 
-def _authentic(subject: Subject, own: Reply, control: Answer | None, context: RecordContext) -> Cell:
+def _authentic(subject: FindingSubject, own: Reply, control: Answer | None, context: RecordContext) -> Cell:
     """The right value; of a zone that is declared as signed it must be authentic too, where the resolver's word can be trusted."""
     if context.zone is None or context.zone.dnssec != "signed" or own.authentic or control is None:
         return subject.right(own.vantage)
     if not (isinstance(control, Reply) and control.authentic and _is_trusted(own.vantage)):
         # this resolver does not validate, or its AD may be anybody's: it says nothing about signatures
         return subject.right(own.vantage)
-    problem = Problem("dns.dnssec-insecure", "an authentic answer (AD=1)", "the right value with AD=0")
+    problem = Violation("dns.dnssec-insecure", "an authentic answer (AD=1)", "the right value with AD=0")
     return subject.cell(problem, own.vantage)
 
 
@@ -162,12 +162,14 @@ def judge_unasked_resolver(
     record: RecordExpectation, vantage: Vantage, authority_cells: list[Cell], context: RecordContext
 ) -> Cell:
     """Why a resolver was not asked: our own question would plant the old or the negative answer in it."""
-    subject = Subject(record.id, record.path, record.name, record.type)
+    subject = FindingSubject(record.id, record.path, record.name, record.type)
     waiting = [cell for cell in authority_cells if cell.state != "right"]
     if waiting and all(cell.state == "lagging" for cell in waiting) and context.past:
         moment = max(cell.until for cell in waiting if cell.until)
         until = later(moment, max(held_seconds(entry, context.negative_seconds) for entry in context.past))
-        problem = Problem("dns.wrong-value", expected_text(record), "not asked: an authority still holds the old state")
+        problem = Violation(
+            "dns.wrong-value", expected_text(record), "not asked: an authority still holds the old state"
+        )
         return subject.cell(problem, vantage, until=until)
     count = f"{len(waiting)} answer{'s' if len(waiting) != 1 else ''}"
     reason = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.dns_record import until_of
 from linkproof.verify.judge.lag import later
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.record_context import until_of
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import is_in_zone
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import RecordExpectation
-    from linkproof.verify.judge.dns_record import RecordContext
+    from linkproof.verify.judge.record_context import RecordContext
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.resolved import Resolved
 
 
-def missing_address(record: RecordExpectation, address: Answer | None, target: Resolved | None) -> Problem | None:
+def missing_address(record: RecordExpectation, address: Answer | None, target: Resolved | None) -> Violation | None:
     """What users of the resolver get in the place of an address.
 
     Args:
@@ -37,7 +37,7 @@ def missing_address(record: RecordExpectation, address: Answer | None, target: R
     rule = "dns.missing-name" if address.rcode == "NXDOMAIN" else "dns.missing-type"
     said = "NXDOMAIN" if address.rcode == "NXDOMAIN" else "no address"
     expected = f"A {', '.join(known)} or another address, for {target.chain[-1]} has one at its authorities"
-    return Problem(rule, expected, f"A: {said} for {_end(address)}", asked_type="A")
+    return Violation(rule, expected, f"A: {said} for {_end(address)}", asked_type="A")
 
 
 def missing_until(

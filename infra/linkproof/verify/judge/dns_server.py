@@ -13,8 +13,8 @@ from linkproof.verify.judge.dns_values import failure
 from linkproof.verify.judge.dnssec import judge_common_keys, judge_declared, judge_keys
 from linkproof.verify.judge.dnssec_lifetime import apex_expires_soon
 from linkproof.verify.judge.dnssec_strength import judge_weakness
-from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import ServerAddress, Vantage
 from linkproof.verify.values import is_in_zone
 
@@ -42,7 +42,7 @@ def healthy_servers(zone: ZoneObservation) -> tuple[ServerAddress, ...]:
 
 
 def judge_zone(
-    subject: Subject, zone: ZoneObservation, reach: Reachability, declared: ZoneExpectation | None, now: datetime
+    subject: FindingSubject, zone: ZoneObservation, reach: Reachability, declared: ZoneExpectation | None, now: datetime
 ) -> list[Cell]:
     """One cell for each server of the zone, then the delegation.
 
@@ -55,7 +55,7 @@ def judge_zone(
     """
     cells = []
     for server, answer in sorted(zone.soa.items()):
-        if isinstance(answer, NoReply):
+        if isinstance(answer, NoUsableReply):
             cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             continue
         problem = server_problem(zone, answer) or judge_keys(zone, server, now) or judge_common_keys(zone, server, now)
@@ -77,12 +77,12 @@ def judge_zone(
 
 
 def judge_silence(
-    subject: Subject, answer: NoReply, reach: Reachability, own_addresses: frozenset[str], expected: str
+    subject: FindingSubject, answer: NoUsableReply, reach: Reachability, own_addresses: frozenset[str], expected: str
 ) -> Cell:
     """No answer: a fault of the server only if the same way works from here to someone else."""
 
     def broken(rule: str, observed: str) -> Cell:
-        problem = Problem(rule, expected, observed, asked_name=answer.name, asked_type=answer.type)
+        problem = Violation(rule, expected, observed, asked_name=answer.name, asked_type=answer.type)
         if answer.vantage.kind == "resolver":
             why = "this resolver gives no answer that can be used, while others do from here"
             problem = replace(problem, why=why, fix="look at that resolver and the way to it, or ask another one")
@@ -118,10 +118,10 @@ def judge_silence(
     )
 
 
-def server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
+def server_problem(zone: ZoneObservation, reply: Reply) -> Violation | None:
     expected = f"SOA of {zone.name} with authority"
     if reply.rcode == "REFUSED":
-        return Problem("dns.lame-refused", expected, "REFUSED")
+        return Violation("dns.lame-refused", expected, "REFUSED")
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
         return failure(expected, reply)
     if reply.values("SOA"):
@@ -129,17 +129,17 @@ def server_problem(zone: ZoneObservation, reply: Reply) -> Problem | None:
     referrals = sorted({item.name for item in reply.authority if item.type == "NS"})
     above = [name for name in referrals if name != zone.name and is_in_zone(zone.name, name)]
     if above and not reply.authoritative:
-        return Problem("dns.lame-upward-referral", expected, f"a referral to {above[0]}")
+        return Violation("dns.lame-upward-referral", expected, f"a referral to {above[0]}")
     what = "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "no SOA"
-    return Problem("dns.lame-nonauth", expected, f"{what} {'with' if reply.authoritative else 'without'} AA")
+    return Violation("dns.lame-nonauth", expected, f"{what} {'with' if reply.authoritative else 'without'} AA")
 
 
-def _forwarder(expected: str, reply: Reply) -> Problem:
+def _forwarder(expected: str, reply: Reply) -> Violation:
     why = "it offers recursion: a resolver answers in its place, at that address or on the way there"
-    return Problem("dns.non-authoritative", expected, "the SOA without AA", why if reply.recursion_available else "")
+    return Violation("dns.non-authoritative", expected, "the SOA without AA", why if reply.recursion_available else "")
 
 
-def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def _judge_delegation(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     """The parent's view against the zone's own; a warning unless a server is listed that does not serve the zone."""
     if not zone.parent_vantage:
         return []
@@ -152,7 +152,7 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     } - working
     for name, reason, is_certain in zone.unresolved:
         if is_certain:
-            problem = Problem(
+            problem = Violation(
                 "dns.dangling-delegation",
                 f"{name} with an address",
                 reason,
@@ -171,7 +171,7 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         one_sided = set(names) ^ set(zone.parent_servers)
         dead = sorted(one_sided & faulty)
         why = f"{', '.join(dead)} is listed on one side and does not serve the zone" if dead else ""
-        problem = Problem(
+        problem = Violation(
             "dns.delegation-mismatch",
             f"NS of the parent {zone.parent}: {', '.join(zone.parent_servers)}",
             f"NS of the zone: {', '.join(names)}",
@@ -186,7 +186,7 @@ def _judge_delegation(subject: Subject, zone: ZoneObservation) -> list[Cell]:
     return cells
 
 
-def _judge_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
+def _judge_glue(subject: FindingSubject, zone: ZoneObservation) -> list[Cell]:
     cells = []
     assert zone.parent_vantage
     for name in sorted({server.server for server in zone.addresses}):
@@ -195,7 +195,7 @@ def _judge_glue(subject: Subject, zone: ZoneObservation) -> list[Cell]:
         # the parent may leave the other family out; what it gives must be right
         if in_parent - in_zone:
             expected, observed = f"{name} {', '.join(sorted(in_zone))}", f"glue {', '.join(sorted(in_parent))}"
-            problem = Problem(
+            problem = Violation(
                 "dns.delegation-mismatch",
                 expected,
                 observed,
@@ -211,4 +211,4 @@ def _own_servers(answer: Answer) -> tuple[str, ...]:
 
 
 def _is_blocked(answer: Answer) -> bool:
-    return isinstance(answer, NoReply) and answer.kind == "unreachable"
+    return isinstance(answer, NoUsableReply) and answer.kind == "unreachable"

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_server import healthy_servers, judge_silence, server_problem, vantage_of
 from linkproof.verify.judge.dnssec import judge_keys
-from linkproof.verify.observations.answer import NoReply
+from linkproof.verify.observations.answer import NoUsableReply
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.verify.judge.subject import Subject
+    from linkproof.verify.judge.subject import FindingSubject
     from linkproof.verify.observations.vantage import Reachability
     from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FIX = "tell whoever runs that zone, and see whether the declared target is still the right one; clicks fail until then"
 
 
-def judge_target_zone(subject: Subject, zone: ZoneObservation, reach: Reachability, now: datetime) -> list[Cell]:
+def judge_target_zone(subject: FindingSubject, zone: ZoneObservation, reach: Reachability, now: datetime) -> list[Cell]:
     """Cells where no server serves the zone, or one gives signatures that no resolver takes.
 
     Args:
@@ -34,7 +34,7 @@ def judge_target_zone(subject: Subject, zone: ZoneObservation, reach: Reachabili
         count = len(zone.soa)
         why = f"all {count} server addresses of {zone.name}, to which the link leads, fail alike or otherwise: nobody gets an address from it"
         for server, answer in sorted(zone.soa.items()):
-            if isinstance(answer, NoReply):
+            if isinstance(answer, NoUsableReply):
                 cells.append(judge_silence(subject, answer, reach, zone.all_addresses, f"SOA of {zone.name}"))
             elif (problem := server_problem(zone, answer)) is not None:
                 cells.append(subject.cell(replace(problem, why=why, fix=_FIX), vantage_of(server)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.values import canonical_value, is_in_zone
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def observed_text(reply: Reply, record_type: str) -> str:
 
 def judge_values(
     record: RecordExpectation, reply: Reply, address: Answer | None = None, denial: Answer | None = None
-) -> Problem | None:
+) -> Violation | None:
     """Compare what a server or resolver answered with the declaration; authority is judged elsewhere.
 
     Args:
@@ -59,13 +59,13 @@ def judge_values(
     if record.match == "absent":
         wanted = set(declared_values(record))
         return (
-            Problem("dns.still-present", expected, observed)
+            Violation("dns.still-present", expected, observed)
             if set(values) & wanted or (values and not wanted)
             else None
         )
     proof = denial if isinstance(denial, Reply) else reply
     if reply.rcode == "NXDOMAIN" or (not reply.answer and _is_compact_denial(proof)):
-        return Problem(
+        return Violation(
             "dns.missing-name", expected, "NXDOMAIN" if reply.rcode == "NXDOMAIN" else "NXDOMAIN (compact denial)"
         )
     if record.served != "as-declared":
@@ -74,18 +74,18 @@ def judge_values(
         return _judge_missing(record, reply, address, expected, observed)
     if record.type == "CNAME":
         if len(set(values)) > 1:
-            return Problem("dns.duplicate-cname", expected, observed)
+            return Violation("dns.duplicate-cname", expected, observed)
         if isinstance(address, Reply) and any(
             item.type in {"A", "AAAA"} and item.name == reply.name for item in address.answer
         ):
             beside = f"{observed} beside A {', '.join(address.values('A'))}"
-            return Problem("dns.cname-coexistence", expected, beside, asked_type="A")
+            return Violation("dns.cname-coexistence", expected, beside, asked_type="A")
     if not is_match(record, values):
-        return Problem("dns.wrong-value", expected, observed)
+        return Violation("dns.wrong-value", expected, observed)
     return None
 
 
-def judge_ttl(record: RecordExpectation, reply: Reply) -> Problem | None:
+def judge_ttl(record: RecordExpectation, reply: Reply) -> Violation | None:
     """Compare the served TTL with the declared one; only an authority's TTL says anything."""
     if record.ttl_seconds is None or record.ttl == "ignore" or record.match == "absent":
         return None
@@ -96,19 +96,19 @@ def judge_ttl(record: RecordExpectation, reply: Reply) -> Problem | None:
     else:
         wrong = [seconds for seconds in served if seconds > record.ttl_seconds]
         expected = f"TTL at most {record.ttl_seconds} s"
-    return Problem("dns.ttl-differs", expected, f"TTL {wrong[0]} s") if wrong else None
+    return Violation("dns.ttl-differs", expected, f"TTL {wrong[0]} s") if wrong else None
 
 
-def judge_failure(record: RecordExpectation, reply: Reply) -> Problem | None:
+def judge_failure(record: RecordExpectation, reply: Reply) -> Violation | None:
     """A code that is no answer about the name."""
     if reply.rcode == "REFUSED":
-        return Problem("dns.refused", expected_text(record), "REFUSED")
+        return Violation("dns.refused", expected_text(record), "REFUSED")
     if reply.rcode not in {"NOERROR", "NXDOMAIN"}:
         return failure(expected_text(record), reply)
     return None
 
 
-def judge_address(record: RecordExpectation, address: Answer | None) -> Problem | None:
+def judge_address(record: RecordExpectation, address: Answer | None) -> Violation | None:
     """A code that is no answer to the question for addresses; the record's own type may be answered all the same.
 
     BIND and PowerDNS fail so when their own chain of CNAMEs is too long, PowerDNS also when it cannot flatten a target.
@@ -118,41 +118,43 @@ def judge_address(record: RecordExpectation, address: Answer | None) -> Problem 
     return replace(problem, observed=f"{address.type}: {problem.observed}", asked_type=address.type)
 
 
-def failure(expected: str, reply: Reply) -> Problem:
+def failure(expected: str, reply: Reply) -> Violation:
     """A failure code; the extended error tells a broken signature from a dead server."""
     errors = sorted(set(reply.extended_errors))
     observed = f"{reply.rcode}, extended error {', '.join(map(str, errors))}" if errors else reply.rcode
-    return Problem("dns.dnssec-bogus" if BOGUS & set(errors) else "dns.server-failure", expected, observed)
+    return Violation("dns.dnssec-bogus" if BOGUS & set(errors) else "dns.server-failure", expected, observed)
 
 
-def judge_authority(record: RecordExpectation, reply: Reply, zone: str) -> Problem | None:
+def judge_authority(record: RecordExpectation, reply: Reply, zone: str) -> Violation | None:
     """An answer about the name that comes without AA."""
     if reply.authoritative:
         return None
     expected = expected_text(record)
     referrals = sorted({item.name for item in reply.authority if item.type == "NS"})
     if reply.answer or reply.rcode == "NXDOMAIN":
-        return Problem("dns.non-authoritative", expected, f"{observed_text(reply, record.type)} without AA")
+        return Violation("dns.non-authoritative", expected, f"{observed_text(reply, record.type)} without AA")
     if referrals and is_in_zone(zone, referrals[0]) and referrals[0] != zone:
-        return Problem("dns.lame-upward-referral", expected, f"a referral to {referrals[0]}")
+        return Violation("dns.lame-upward-referral", expected, f"a referral to {referrals[0]}")
     if referrals:
         why = "this server delegates the name further than the other servers of the zone do"
-        return Problem(
+        return Violation(
             "dns.delegated-below",
             expected,
             f"a referral to {referrals[0]}",
             why,
         )
-    return Problem("dns.lame-nonauth", expected, "an empty answer without AA")
+    return Violation("dns.lame-nonauth", expected, "an empty answer without AA")
 
 
-def judge_wildcard(record: RecordExpectation, reply: Reply, below: Answer | None, *, is_right: bool) -> Problem | None:
+def judge_wildcard(
+    record: RecordExpectation, reply: Reply, below: Answer | None, *, is_right: bool
+) -> Violation | None:
     """A name that exists keeps the wildcard away from what is below it; the same answer there means it does not."""
     values = reply.values(record.type)
     if not isinstance(below, Reply) or not values or set(below.values(record.type)) != set(values):
         return None
     observed = f"{observed_text(reply, record.type)}, as for any name below it"
-    return Problem(
+    return Violation(
         "dns.masked-by-wildcard",
         expected_text(record),
         observed,
@@ -161,25 +163,25 @@ def judge_wildcard(record: RecordExpectation, reply: Reply, below: Answer | None
     )
 
 
-def _judge_flat(reply: Reply, address: Answer | None, expected: str) -> Problem | None:
+def _judge_flat(reply: Reply, address: Answer | None, expected: str) -> Violation | None:
     cnames = reply.values("CNAME") or (address.values("CNAME") if isinstance(address, Reply) else ())
     if cnames:
-        return Problem("dns.not-proxied", expected, f"CNAME {', '.join(cnames)}")
+        return Violation("dns.not-proxied", expected, f"CNAME {', '.join(cnames)}")
     shown = reply.values("A") + reply.values("AAAA") + (address.values("A") if isinstance(address, Reply) else ())
-    if not shown and not isinstance(address, NoReply):
-        return Problem("dns.missing-type", expected, "neither CNAME nor A")
+    if not shown and not isinstance(address, NoUsableReply):
+        return Violation("dns.missing-type", expected, "neither CNAME nor A")
     return None
 
 
 def _judge_missing(
     record: RecordExpectation, reply: Reply, address: Answer | None, expected: str, observed: str
-) -> Problem:
+) -> Violation:
     cnames = reply.values("CNAME")
     if cnames:
-        return Problem("dns.wrong-value", expected, f"CNAME {', '.join(cnames)}")
+        return Violation("dns.wrong-value", expected, f"CNAME {', '.join(cnames)}")
     if record.type == "CNAME" and isinstance(address, Reply) and address.values("A"):
-        return Problem("dns.flattened", expected, f"no CNAME, A {', '.join(address.values('A'))}")
-    return Problem("dns.missing-type", expected, observed)
+        return Violation("dns.flattened", expected, f"no CNAME, A {', '.join(address.values('A'))}")
+    return Violation("dns.missing-type", expected, observed)
 
 
 def is_match(record: RecordExpectation, values: tuple[str, ...]) -> bool:

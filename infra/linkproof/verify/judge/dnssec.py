@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.proof import judge_expansion_proof, signed_wildcard
 from linkproof.verify.judge.signatures import check_signature, ds_values_of, good_signature, trusted_keys, usable_ds
-from linkproof.verify.judge.subject import Problem, Subject
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
@@ -27,30 +27,30 @@ _WITHOUT_PROOF = (
 
 
 def judge_declared(
-    subject: Subject, zone: ZoneObservation, declared: ZoneExpectation | None, parent: Vantage
+    subject: FindingSubject, zone: ZoneObservation, declared: ZoneExpectation | None, parent: Vantage
 ) -> list[Cell]:
     """Whether the zone is signed as it is declared, and with algorithms that count."""
     wanted = declared.dnssec if declared else "any"
     cells: list[Cell] = []
     if zone.is_signed and not usable_ds(ds_values_of(zone)):
         expected, observed = "an algorithm that validators support", f"DS {'; '.join(ds_values_of(zone))}"
-        cells.append(subject.cell(Problem("dns.dnssec-unsupported", expected, observed), parent))
+        cells.append(subject.cell(Violation("dns.dnssec-unsupported", expected, observed), parent))
     if wanted == "any":
         return cells
     if not isinstance(zone.ds, Reply) or zone.ds.rcode not in {"NOERROR", "NXDOMAIN"}:
         reason = f"whether {zone.name} is signed: no server of {zone.parent or 'a parent'} answered for its DS"
         return [*cells, subject.could_not_check(parent, reason)]
     if wanted == "signed" and not zone.is_signed:
-        cells.append(subject.cell(Problem("dns.dnssec-unsigned", "a DS at the parent", "no DS"), zone.ds.vantage))
+        cells.append(subject.cell(Violation("dns.dnssec-unsigned", "a DS at the parent", "no DS"), zone.ds.vantage))
     elif wanted == "unsigned" and zone.is_signed:
         observed = f"DS {'; '.join(ds_values_of(zone))}"
-        cells.append(subject.cell(Problem("dns.dnssec-signed", "no DS at the parent", observed), zone.ds.vantage))
+        cells.append(subject.cell(Violation("dns.dnssec-signed", "no DS at the parent", observed), zone.ds.vantage))
     else:
         cells.append(subject.right(zone.ds.vantage))
     return cells
 
 
-def judge_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
+def judge_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Violation | None:
     """The keys of a signed zone at one server, and the signature of its SOA."""
     if not zone.is_signed or not usable_ds(ds_values_of(zone)):
         return None
@@ -63,7 +63,7 @@ def judge_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> P
     return problem
 
 
-def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
+def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Violation | None:
     """Whether what one server signs fits the keys that each of the others gives, as two signers of one zone must see to (RFC 8901 §2.1)."""
     soa, moment = zone.signed_soa.get(server), int(now.timestamp())
     if not zone.is_signed or not isinstance(soa, Reply) or not soa.values("SOA"):
@@ -76,7 +76,7 @@ def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetim
             continue  # keys that nobody trusts are that server's own finding
         problem = check_signature(soa.wire, zone.name, "SOA", zone.name, trusted, moment)
         if problem is not None:
-            return Problem(
+            return Violation(
                 "dns.dnssec-bogus",
                 f"signatures that fit the keys of every server of {zone.name}",
                 f"{problem.observed} at {other.server} ({other.address})",
@@ -86,7 +86,7 @@ def judge_common_keys(zone: ZoneObservation, server: ServerAddress, now: datetim
     return None
 
 
-def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Problem | None:
+def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Violation | None:
     """The signature of one positive answer, by the keys of the same server, and the proof that a wildcard's needs beside it.
 
     None where the keys are judged already.
@@ -105,5 +105,5 @@ def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, 
     return replace(problem, why=_WITHOUT_PROOF) if problem else None
 
 
-def unanswered_keys(zone: ZoneObservation) -> list[NoReply]:
-    return [answer for answer in zone.keys.values() if isinstance(answer, NoReply)]
+def unanswered_keys(zone: ZoneObservation) -> list[NoUsableReply]:
+    return [answer for answer in zone.keys.values() if isinstance(answer, NoUsableReply)]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.signatures import at_text, ds_values_of, rrset_of, trusted_keys
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -22,18 +22,18 @@ SOON = timedelta(days=3)
 SHARE = 12
 
 
-def apex_expires_soon(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Problem | None:
+def apex_expires_soon(zone: ZoneObservation, server: ServerAddress, now: datetime) -> Violation | None:
     """The keys or the SOA of one server."""
     return _soon(zone, server, zone.keys.get(server), now) or _soon(zone, server, zone.signed_soa.get(server), now)
 
 
-def record_expires_soon(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Problem | None:
+def record_expires_soon(zone: ZoneObservation, server: ServerAddress, reply: Reply, now: datetime) -> Violation | None:
     """One record's signature, unless the whole zone's is about to end; a stopped signer renewed the SOA last of all."""
     found = _soon(zone, server, reply, now)
     return found if found and not apex_expires_soon(zone, server, now) else None
 
 
-def _soon(zone: ZoneObservation, server: ServerAddress, answer: Answer | None, now: datetime) -> Problem | None:
+def _soon(zone: ZoneObservation, server: ServerAddress, answer: Answer | None, now: datetime) -> Violation | None:
     import dns.dnssec
 
     keys = zone.keys.get(server)
@@ -55,7 +55,7 @@ def _soon(zone: ZoneObservation, server: ServerAddress, answer: Answer | None, n
     if left >= SOON.total_seconds() or left * SHARE >= lifetime:
         return None
     what = f"{answer.type} of {answer.name}"
-    return Problem(
+    return Violation(
         "dns.dnssec-expires-soon",
         f"a signature of the {what} that is renewed in time",
         f"ends {at_text(last.expiration)}, {_hours(left)} of {_hours(lifetime)} left",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.judge.signatures import ds_values_of, rrset_of, trusted_keys, usable_ds
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _SHA1_DIGEST = 1
 MIN_RSA_BITS = 2048
 
 
-def judge_weakness(subject: Subject, zone: ZoneObservation, now: datetime) -> list[Cell]:
+def judge_weakness(subject: FindingSubject, zone: ZoneObservation, now: datetime) -> list[Cell]:
     """At most one finding: about the DS set, or else about a key."""
     if not zone.is_signed or not isinstance(zone.ds, Reply):
         return []
@@ -36,7 +36,9 @@ def judge_weakness(subject: Subject, zone: ZoneObservation, now: datetime) -> li
         reason = "digests of SHA-1 alone"
     if reason:
         observed = f"{reason}: DS {'; '.join(ds_values_of(zone))}"
-        problem = Problem("dns.dnssec-weak", "a DS of an algorithm and a digest that count", observed, asked_type="DS")
+        problem = Violation(
+            "dns.dnssec-weak", "a DS of an algorithm and a digest that count", observed, asked_type="DS"
+        )
         cells.append(subject.cell(problem, zone.ds.vantage))
     elif short := _short_key(zone, now):
         problem, answer = short
@@ -44,7 +46,7 @@ def judge_weakness(subject: Subject, zone: ZoneObservation, now: datetime) -> li
     return cells
 
 
-def _short_key(zone: ZoneObservation, now: datetime) -> tuple[Problem, Reply] | None:
+def _short_key(zone: ZoneObservation, now: datetime) -> tuple[Violation, Reply] | None:
     import dns.dnssec
 
     for server, answer in sorted(zone.keys.items()):
@@ -59,7 +61,7 @@ def _short_key(zone: ZoneObservation, now: datetime) -> tuple[Problem, Reply] | 
             tag = dns.dnssec.key_id(key)
             if bits is not None and bits < MIN_RSA_BITS and tag in signing:
                 expected = f"RSA keys of at least {MIN_RSA_BITS} bits"
-                return Problem("dns.dnssec-weak", expected, f"key {tag} of {bits} bits", asked_type="DNSKEY"), answer
+                return Violation("dns.dnssec-weak", expected, f"key {tag} of {bits} bits", asked_type="DNSKEY"), answer
     return None
 
 

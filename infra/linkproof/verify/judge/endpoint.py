@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.http import judge_http
 from linkproof.verify.judge.owner import judge_owner
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.judge.tls import judge_tls
 from linkproof.verify.judge.upgrades import judge_upgrades
 from linkproof.verify.marks import SENDER_ANSWERS, sender_answers
@@ -43,7 +43,7 @@ def judge_endpoint(
         reach: what else answered in this run.
         now: the moment of judging.
     """
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "A")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "A")
     cells = _without_address(subject, endpoint, seen)
     owners = (sender, *edges.values())
     newest = max((tls.served[0].not_after for tls in seen.tls.values() if tls.served), default=None)
@@ -78,7 +78,7 @@ def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
     """What no request without side effects can show, said once: nothing unchecked counts as passed."""
     links = [endpoint for endpoint in endpoints if endpoint.sender is not None]
     behind = [endpoint for endpoint in links if endpoint.edge is not None]
-    subject = Subject(UNSEEN_ID, "", "", "HTTP")
+    subject = FindingSubject(UNSEEN_ID, "", "", "HTTP")
     vantage = Vantage("edge", "every edge", "", "https")
     without = [endpoint for endpoint in behind if not endpoint.canaries]
     # a tracking host has a phase by default, and nobody writes links to it
@@ -123,8 +123,8 @@ def _some(endpoints: Sequence[EndpointExpectation]) -> str:
 def judge_waiting_endpoint(endpoint: EndpointExpectation, lagging: Cell) -> Cell:
     """The host's own record is still allowed to be old, so its old target is what would be probed."""
     assert lagging.finding is not None
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TLS")
-    problem = Problem(
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TLS")
+    problem = Violation(
         lagging.finding.rule,
         "the host at its new target",
         "not asked: the host's record still shows the old one",
@@ -133,7 +133,7 @@ def judge_waiting_endpoint(endpoint: EndpointExpectation, lagging: Cell) -> Cell
     return subject.cell(problem, Vantage("edge", endpoint.host, "", "tls"), until=lagging.until)
 
 
-def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]:
+def _without_address(subject: FindingSubject, endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]:
     resolved = seen.resolved
     if resolved is None:
         return []
@@ -142,7 +142,7 @@ def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: Endp
     if resolved.status == "loop":
         return [
             subject.cell(
-                Problem(
+                Violation(
                     "dns.cname-loop",
                     "an address",
                     " → ".join(resolved.chain),
@@ -160,18 +160,18 @@ def _without_address(subject: Subject, endpoint: EndpointExpectation, seen: Endp
             # no CNAME leads anywhere: the host itself is gone, or has no address
             is_gone = isinstance(resolved.last, Reply) and resolved.last.rcode == "NXDOMAIN"
             rule = "dns.missing-name" if is_gone else "dns.missing-type"
-        problem = Problem(rule, "an address to connect to", observed, asked_name=resolved.chain[-1])
+        problem = Violation(rule, "an address to connect to", observed, asked_name=resolved.chain[-1])
         return [subject.cell(problem, _vantage(resolved))]
     cells = []
     for family in seen.missing_families:
         what = "AAAA" if family == 6 else "A"
         why = f"IPv{family} is declared for {endpoint.host} and it has no such address"
-        problem = Problem("dns.missing-type", what, f"no {what}", why, asked_name=resolved.chain[-1], asked_type=what)
+        problem = Violation("dns.missing-type", what, f"no {what}", why, asked_name=resolved.chain[-1], asked_type=what)
         cells.append(subject.cell(problem, _vantage(resolved)))
     return cells
 
 
-def _unprobed(subject: Subject, endpoint: EndpointExpectation, sender: Answers) -> list[Cell]:
+def _unprobed(subject: FindingSubject, endpoint: EndpointExpectation, sender: Answers) -> list[Cell]:
     cells = []
     vantage = Vantage("edge", endpoint.host, "", "http")
     if sender.probe is None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.urls import Url, location_of, parse_url, same_resource
 from linkproof.verify.judge.cached import judge_cached
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,22 +42,22 @@ def judge_http(
     """
     scheme = seen.url.partition(":")[0]
     wanted = endpoint.http if scheme == "http" else endpoint.https
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, scheme.upper())
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, scheme.upper())
     if seen.outcome != "answered":
         cell = _unanswered(subject, seen, other, scheme, reach)
         # an optional scheme that does not answer decides nothing
         return [subject.optional(seen.vantage, cell.reason or "no answer")] if wanted == "optional" else [cell]
     identity = _about_edge(endpoint, seen, edges)
-    problems = [identity] if isinstance(identity, Problem) else []
+    problems = [identity] if isinstance(identity, Violation) else []
     redirect = _about_redirect(seen, other, scheme)
     verdict = _answer(endpoint, seen, sender, edges)
     problems += [item for item in (redirect, judge_cached(seen, sender, edges.get(endpoint.edge or ""))) if item]
-    if isinstance(verdict, Problem):
+    if isinstance(verdict, Violation):
         problems.append(verdict)
         verdict = verdict.severity != "warning"
     if wanted == "optional":
         problems = [
-            Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
+            Violation(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
         ]
     unknown = [_unknown(seen)] if verdict is False and redirect is None else []
     unknown += [identity] if isinstance(identity, str) and identity else []
@@ -70,7 +70,7 @@ def judge_http(
 
 
 def _unanswered(
-    subject: Subject, seen: HttpObservation, other: HttpObservation | None, scheme: str, reach: Reachability
+    subject: FindingSubject, seen: HttpObservation, other: HttpObservation | None, scheme: str, reach: Reachability
 ) -> Cell:
     expected = f"an answer to {seen.url}"
     other_works = other is not None and other.outcome == "answered"
@@ -83,14 +83,14 @@ def _unanswered(
         )
     is_closed = seen.outcome == "refused" or seen.detail == "no connection in time"
     if scheme == "http" and is_closed:
-        return subject.cell(Problem("http.port-80-closed", expected, seen.detail), seen.vantage)
+        return subject.cell(Violation("http.port-80-closed", expected, seen.detail), seen.vantage)
     rule = "http.timeout" if seen.outcome == "timeout" else "http.malformed"
-    return subject.cell(Problem(rule, expected, seen.detail), seen.vantage)
+    return subject.cell(Violation(rule, expected, seen.detail), seen.vantage)
 
 
 def _answer(
     endpoint: EndpointExpectation, seen: HttpObservation, sender: Answers, edges: Mapping[str, Answers]
-) -> Problem | bool:
+) -> Violation | bool:
     """True when the sender is reached, False when nobody knows, else what is wrong."""
     expected = f"an answer of {endpoint.sender}" if endpoint.sender else "an answer that is not an edge's own"
     mark = sender.first(seen)
@@ -99,36 +99,36 @@ def _answer(
             observed = f"HTTP {seen.status} of {endpoint.sender} ({mark.id})"
             # what is only inferred is said, and neither fails a run nor passes for the sender's answer
             severity: Severity | None = "warning" if mark.confidence == "low" else None
-            return Problem("http.path-dropped", expected, observed, mark.says, severity)
+            return Violation("http.path-dropped", expected, observed, mark.says, severity)
         return True if mark.meaning == "reached" else _unknown_host(endpoint, expected, mark, seen)
     # the declared edge's own reading goes first; another's mark says that the wrong one answers
     names = sorted(edges, key=lambda name: name != endpoint.edge)
     for name in names:
         edge_mark = edges[name].first(seen)
         if edge_mark is not None and (name == endpoint.edge or not edge_mark.is_common):
-            return Problem(
+            return Violation(
                 edge_mark.meaning, expected, f"HTTP {seen.status} of {name} ({edge_mark.id})", edge_mark.says
             )
     return endpoint.sender is None
 
 
-def _unknown_host(endpoint: EndpointExpectation, expected: str, mark: Mark, seen: HttpObservation) -> Problem:
+def _unknown_host(endpoint: EndpointExpectation, expected: str, mark: Mark, seen: HttpObservation) -> Violation:
     observed = f"HTTP {seen.status} of {endpoint.sender} ({mark.id})"
     # In `branded` and `ready` the host itself still points at the sender; only `connect` puts the edge before it.
     through_edge = endpoint.edge not in _NO_EDGE and (
         endpoint.connect is not None or endpoint.phase in {"live", "secured"}
     )
     if through_edge:
-        return Problem(
+        return Violation(
             "http.host-not-forwarded",
             expected,
             observed,
             f"{mark.says}: {endpoint.edge} does not forward it, or the brand was never validated",
         )
-    return Problem("app.bad-hostname", expected, observed, mark.says)
+    return Violation("app.bad-hostname", expected, observed, mark.says)
 
 
-def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Mapping[str, Answers]) -> Problem | str:
+def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Mapping[str, Answers]) -> Violation | str:
     """What says that the declared edge did not answer, or why nobody can tell whether it did; empty when it did.
 
     A sender may itself stand behind an edge, so another's sign beside the declared one's is fine.
@@ -142,32 +142,32 @@ def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Map
         return ""  # without a sign of its own another's may be the origin's
     others = sorted(other for other, answers in edges.items() if answers.shows_itself(seen))
     if others:
-        return Problem("http.wrong-edge", f"answered by {name}", f"answered by {', '.join(others)}")
+        return Violation("http.wrong-edge", f"answered by {name}", f"answered by {', '.join(others)}")
     signs = " or ".join(header for header, _ in declared.identity)
     if declared.is_always_signed:
         why = f"{name} adds {signs} to whatever it answers"
-        return Problem("http.wrong-edge", f"answered by {name}", f"HTTP {seen.status} without {signs}", why)
+        return Violation("http.wrong-edge", f"answered by {name}", f"HTTP {seen.status} without {signs}", why)
     return f"HTTP {seen.status} without {signs}: nobody can tell whether {name} answered"
 
 
-def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme: str) -> Problem | None:
+def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme: str) -> Violation | None:
     """A redirect to the host itself, by either scheme; one to elsewhere is the sender's or unknown."""
     target, asked = _redirect(seen), parse_url(seen.url)
     if target is None or asked is None or target.host != asked.host:
         return None
     observed = f"HTTP {seen.status} to {_shown(target)}"
     if (target.path, target.query) != (asked.path, asked.query):
-        return Problem("http.redirect-loses-link", f"{_shown(asked)} served, or its path and query kept", observed)
+        return Violation("http.redirect-loses-link", f"{_shown(asked)} served, or its path and query kept", observed)
     expected = "the probe served, not redirected"
     if target.scheme == asked.scheme:
-        return Problem("http.redirect-loop", expected, f"HTTP {seen.status} to its own URL")
+        return Violation("http.redirect-loop", expected, f"HTTP {seen.status} to its own URL")
     back = _redirect(other) if other is not None else None
     if back is not None and same_resource(back, asked):
-        return Problem("http.redirect-loop", expected, f"{observed}, and back")
+        return Violation("http.redirect-loop", expected, f"{observed}, and back")
     if (scheme, target.scheme) == ("http", "https"):
-        return Problem("http.redirects-http", expected, observed)
+        return Violation("http.redirects-http", expected, observed)
     if (scheme, target.scheme) == ("https", "http"):
-        return Problem("http.redirects-to-http", expected, observed)
+        return Violation("http.redirects-to-http", expected, observed)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def judge_interception(control: Answer | None) -> list[Cell]:
     """Judge the control query to an address that nobody has: any answer is a forgery by the network we stand in."""
     if not isinstance(control, Reply):
         return []
-    subject = Subject(NETWORK_ID, "", ".", "SOA")
-    problem = Problem("dns.intercepted", "silence", f"{control.rcode} from {control.vantage.address}")
+    subject = FindingSubject(NETWORK_ID, "", ".", "SOA")
+    problem = Violation("dns.intercepted", "silence", f"{control.rcode} from {control.vantage.address}")
     reason = f"DNS is intercepted on the way: {control.vantage.address}, which nobody has, answered"
     cell = subject.could_not_check(control.vantage, reason)
     return [replace(cell, warnings=(subject.finding(problem, control.vantage),))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def judge_owner(endpoint: EndpointExpectation, seen: EndpointObservation) -> lis
     cells = [*_txt(endpoint, seen), *_headers(endpoint, seen)]
     if cells:
         return cells
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TXT")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TXT")
     vantage = Vantage("edge", endpoint.host, "", "https")
     reason = f"a nonce is declared, and neither _linkproof.{endpoint.host} nor the header {NONCE_HEADER} shows any"
     return [subject.could_not_check(vantage, reason)]
@@ -38,18 +38,18 @@ def _txt(endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]
     found = seen.owner
     if found is None or found.status != "found" or found.last is None:
         return []
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TXT")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TXT")
     values = [record.value for record in found.records]
     if endpoint.nonce in values:
         return [subject.right(found.last.vantage)]
-    problem = Problem(
+    problem = Violation(
         "dns.wrong-owner", f"nonce {endpoint.nonce}", ", ".join(values), asked_name=found.chain[0], asked_type="TXT"
     )
     return [subject.cell(problem, found.last.vantage)]
 
 
 def _headers(endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]:
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
     cells = []
     for _, answer in sorted({**seen.http, **seen.https}.items()):
         if not answer.has_header(NONCE_HEADER):
@@ -59,6 +59,6 @@ def _headers(endpoint: EndpointExpectation, seen: EndpointObservation) -> list[C
             cells.append(subject.right(answer.vantage))
         else:
             cells.append(
-                subject.cell(Problem("http.wrong-owner", f"nonce {endpoint.nonce}", value[:100]), answer.vantage)
+                subject.cell(Violation("http.wrong-owner", f"nonce {endpoint.nonce}", value[:100]), answer.vantage)
             )
     return cells

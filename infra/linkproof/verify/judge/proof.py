@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.judge import proof_nsec, proof_nsec3
 from linkproof.verify.judge.signatures import good_signature
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ _MOST_PROOFS = 4
 _BY_TYPE = {"NSEC": proof_nsec, "NSEC3": proof_nsec3}
 
 
-def judge_denial_proof(reply: Reply, zone: str, keys: Any, moment: int) -> Problem | None:
+def judge_denial_proof(reply: Reply, zone: str, keys: Any, moment: int) -> Violation | None:
     """The proof that the name does not exist, or has no such type (RFC 4035 §5.4, RFC 5155 §8.4-8.7).
 
     Args:
@@ -36,16 +36,16 @@ def judge_denial_proof(reply: Reply, zone: str, keys: Any, moment: int) -> Probl
     if problem is not None:
         return problem
     if not found:
-        return Problem("dns.dnssec-bogus", expected, f"{reply.rcode} without NSEC or NSEC3")
+        return Violation("dns.dnssec-bogus", expected, f"{reply.rcode} without NSEC or NSEC3")
     name, apex, types = dns.name.from_text(reply.name), dns.name.from_text(zone), (reply.type, "CNAME")
     missing = [
         _BY_TYPE[kind].missing_denial(records, name, apex, types, is_nxdomain=is_nxdomain)
         for kind, records in found.items()
     ]
-    return Problem("dns.dnssec-bogus", expected, missing[0]) if all(missing) else None
+    return Violation("dns.dnssec-bogus", expected, missing[0]) if all(missing) else None
 
 
-def judge_expansion_proof(reply: Reply, zone: str, keys: Any, moment: int, encloser: Any) -> Problem | None:
+def judge_expansion_proof(reply: Reply, zone: str, keys: Any, moment: int, encloser: Any) -> Violation | None:
     """The proof that the name itself does not exist, where a wildcard's answer stands for it (RFC 4035 §5.3.4, RFC 5155 §8.8).
 
     Args:
@@ -57,19 +57,19 @@ def judge_expansion_proof(reply: Reply, zone: str, keys: Any, moment: int, enclo
     name, apex = dns.name.from_text(reply.name), dns.name.from_text(zone)
     expected = f"beside the answer of a wildcard a signed proof that {reply.name} does not exist"
     if not encloser.is_subdomain(apex):
-        return Problem("dns.dnssec-bogus", expected, f"a signature for *.{encloser}")
+        return Violation("dns.dnssec-bogus", expected, f"a signature for *.{encloser}")
     found, problem = _proofs(reply, zone, keys, moment)
     if problem is not None:
         return problem
     missing = [_BY_TYPE[kind].missing_expansion(records, name, apex, encloser) for kind, records in found.items()]
     if found and not all(missing):
         return None
-    return Problem("dns.dnssec-bogus", expected, f"*.{encloser}, and {missing[0] if missing else 'no NSEC or NSEC3'}")
+    return Violation("dns.dnssec-bogus", expected, f"*.{encloser}, and {missing[0] if missing else 'no NSEC or NSEC3'}")
 
 
 def _proofs(
     reply: Reply, zone: str, keys: Any, moment: int
-) -> tuple[dict[str, Sequence[tuple[Any, Any]]], Problem | None]:
+) -> tuple[dict[str, Sequence[tuple[Any, Any]]], Violation | None]:
     """The owners and records that prove something, by type; or what is wrong with a signature."""
     import dns.name
 

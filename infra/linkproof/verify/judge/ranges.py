@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def judge_ranges(
     record: RecordExpectation, seen: RecordObservation, ranges: Sequence[Network], provider: str
 ) -> list[Cell]:
     """One warning for the first server that gives an address outside; loopback is a lab and is passed over."""
-    subject = Subject(record.id, record.path, record.name, "A")
+    subject = FindingSubject(record.id, record.path, record.name, "A")
     for _, answers in sorted(seen.answers.items()):
         values = [
             value
@@ -60,7 +60,7 @@ def judge_ranges(
         if outside:
             return [
                 subject.cell(
-                    Problem("dns.address-out-of-range", f"an address of {provider}", ", ".join(outside)),
+                    Violation("dns.address-out-of-range", f"an address of {provider}", ", ".join(outside)),
                     answers.own.vantage,
                 )
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from linkproof.verify.judge.subject import Problem
+from linkproof.verify.judge.subject import Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def usable_ds(values: tuple[str, ...]) -> list[Any]:
 
 
 @lru_cache(maxsize=1024)
-def trusted_keys(zone: str, ds_values: tuple[str, ...], packet: bytes, moment: int) -> tuple[Any, Problem | None]:
+def trusted_keys(zone: str, ds_values: tuple[str, ...], packet: bytes, moment: int) -> tuple[Any, Violation | None]:
     """The DNSKEY set, once a key that the DS names has signed it. Pure, and the same for every record of a server, so kept."""
     import dns.dnssec
     import dns.name
@@ -51,7 +51,7 @@ def trusted_keys(zone: str, ds_values: tuple[str, ...], packet: bytes, moment: i
     expected = f"keys of {zone} that its parent vouches for"
     rrset, _ = rrset_of(packet, zone, "DNSKEY")
     if rrset is None:
-        return None, Problem("dns.dnssec-bogus", expected, "no DNSKEY")
+        return None, Violation("dns.dnssec-bogus", expected, "no DNSKEY")
     owner = dns.name.from_text(zone)
     vouched = []
     for key in list(rrset)[:_MOST_KEYS]:
@@ -67,7 +67,9 @@ def trusted_keys(zone: str, ds_values: tuple[str, ...], packet: bytes, moment: i
     if not vouched:
         tags = ", ".join(sorted(str(dns.dnssec.key_id(key)) for key in rrset))
         named = ", ".join(sorted({value.split()[0] for value in ds_values}))
-        return None, Problem("dns.dnssec-ds-mismatch", f"a key with the DS's tag and digest ({named})", f"keys {tags}")
+        return None, Violation(
+            "dns.dnssec-ds-mismatch", f"a key with the DS's tag and digest ({named})", f"keys {tags}"
+        )
     keys = dns.rrset.from_rdata_list(owner, rrset.ttl, vouched[:_MOST_OF_ONE_TAG])
     problem = check_signature(packet, zone, "DNSKEY", zone, keys, moment)
     return (None, problem) if problem else (few_of_each_tag(rrset), None)
@@ -87,14 +89,14 @@ def few_of_each_tag(rrset: Any) -> Any:
 
 def check_signature(
     packet: bytes, name: str, record_type: str, zone: str, keys: Any, moment: int, section: Section = "answer"
-) -> Problem | None:
+) -> Violation | None:
     """What is wrong with the signatures of some records; one good one suffices (RFC 4035 §5.3.3)."""
     return good_signature(packet, name, record_type, zone, keys, moment, section)[2]
 
 
 def good_signature(
     packet: bytes, name: str, record_type: str, zone: str, keys: Any, moment: int, section: Section = "answer"
-) -> tuple[Any, Any, Problem | None]:
+) -> tuple[Any, Any, Violation | None]:
     """The records and a good signature of theirs, or else what is wrong."""
     import dns.dnssec
     import dns.name
@@ -103,16 +105,18 @@ def good_signature(
     expected = f"a valid signature of the {what}"
     rrset, signatures = rrset_of(packet, name, record_type, section)
     if rrset is None or signatures is None:
-        return None, None, Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
+        return None, None, Violation("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
     owner = dns.name.from_text(zone)
-    problems: list[Problem] = []
+    problems: list[Violation] = []
     for signature in list(signatures)[:_MOST_SIGNATURES]:
         tag = f"key {signature.key_tag}"
         if moment > signature.expiration:
-            problems.append(Problem("dns.dnssec-expired", expected, f"{tag}: expired {at_text(signature.expiration)}"))
+            problems.append(
+                Violation("dns.dnssec-expired", expected, f"{tag}: expired {at_text(signature.expiration)}")
+            )
         elif moment < signature.inception:
             problems.append(
-                Problem("dns.dnssec-not-yet-valid", expected, f"{tag}: valid from {at_text(signature.inception)}")
+                Violation("dns.dnssec-not-yet-valid", expected, f"{tag}: valid from {at_text(signature.inception)}")
             )
         else:
             try:
@@ -121,12 +125,12 @@ def good_signature(
                 )
             except Exception as error:  # a key or signature may hold anything
                 reason = "signed by no key of the zone" if "unknown key" in str(error) else str(error) or "does not fit"
-                problems.append(Problem("dns.dnssec-bogus", expected, f"{tag}: {reason}"))
+                problems.append(Violation("dns.dnssec-bogus", expected, f"{tag}: {reason}"))
             else:
                 return rrset, signature, None
     # a date says more than a signature by a key that is gone
     problems.sort(key=lambda problem: problem.rule == "dns.dnssec-bogus")
-    problem = problems[0] if problems else Problem("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
+    problem = problems[0] if problems else Violation("dns.dnssec-bogus", expected, f"no RRSIG for the {what}")
     return None, None, problem
 
 

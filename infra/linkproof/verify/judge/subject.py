@@ -23,7 +23,7 @@ def bounded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Violation:
     """One rule that an observation breaks, before it is known whether the answer may still be old.
 
     Args:
@@ -46,7 +46,7 @@ _WAIT = "wait: it ends by itself by that time; only after it is something wrong"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FindingSubject:
     """One expectation: what findings about it say of it."""
 
     id: str
@@ -55,7 +55,7 @@ class Subject:
     type: str
     affects: tuple[str, ...] = ()
 
-    def finding(self, problem: Problem, vantage: Vantage) -> Finding:
+    def finding(self, problem: Violation, vantage: Vantage) -> Finding:
         rule = RULES[problem.rule]
         return Finding(
             rule=rule.id,
@@ -74,7 +74,7 @@ class Subject:
             asked_type=problem.asked_type,
         )
 
-    def cell(self, problem: Problem, vantage: Vantage, *, until: datetime | None = None) -> Cell:
+    def cell(self, problem: Violation, vantage: Vantage, *, until: datetime | None = None) -> Cell:
         """A cell that differs; with `until`, one that is allowed to be old till then. A warning leaves it right."""
         if until is not None:
             waiting = replace(problem, fix=problem.fix or _WAIT)
@@ -84,7 +84,7 @@ class Subject:
             return Cell(self.id, vantage, "right", warnings=(finding,))
         return Cell(self.id, vantage, "differs", finding)
 
-    def right(self, vantage: Vantage, warnings: tuple[Problem, ...] = ()) -> Cell:
+    def right(self, vantage: Vantage, warnings: tuple[Violation, ...] = ()) -> Cell:
         return Cell(self.id, vantage, "right", warnings=tuple(self.finding(problem, vantage) for problem in warnings))
 
     def could_not_check(self, vantage: Vantage, reason: str, *, can_change: bool = True) -> Cell:

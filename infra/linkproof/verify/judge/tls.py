@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.marks import Answers
-    from linkproof.verify.observations.edge import Certificate, TlsObservation
+    from linkproof.verify.observations.edge import PresentedCertificate, TlsObservation
     from linkproof.verify.observations.vantage import Reachability
     from linkproof.verify.result import Cell
 
@@ -45,7 +45,7 @@ def judge_tls(
         owners: senders and edges whose own certificates are known, so that theirs can be named.
         newest: the latest end of a certificate that any address of the endpoint showed.
     """
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "TLS")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TLS")
     problem = _unanswered(subject, seen, reach)
     if problem is not None:
         is_optional = endpoint.https == "optional"
@@ -64,7 +64,7 @@ def judge_tls(
         ]
     if endpoint.https == "optional":
         problems = [
-            Problem(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
+            Violation(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
         ]
     if not problems and seen.verify_code < 0 and endpoint.tls.trust == "public":
         return [
@@ -81,18 +81,18 @@ def covers(name: str, host: str) -> bool:
     return name == host
 
 
-def _unanswered(subject: Subject, seen: TlsObservation, reach: Reachability) -> Cell | None:
+def _unanswered(subject: FindingSubject, seen: TlsObservation, reach: Reachability) -> Cell | None:
     expected = "a TLS handshake"
     if seen.outcome == "answered":
         return None
     if seen.outcome == "refused":
-        return subject.cell(Problem("tls.refused", expected, "connection refused"), seen.vantage)
+        return subject.cell(Violation("tls.refused", expected, "connection refused"), seen.vantage)
     if seen.outcome == "failed":
-        return subject.cell(Problem("tls.handshake-failed", expected, seen.detail), seen.vantage)
+        return subject.cell(Violation("tls.handshake-failed", expected, seen.detail), seen.vantage)
     if seen.outcome == "timeout" and reach.works_elsewhere(
         "tls", seen.vantage.family, frozenset({seen.vantage.address})
     ):
-        return subject.cell(Problem("tls.timeout", expected, "no answer in time"), seen.vantage)
+        return subject.cell(Violation("tls.timeout", expected, "no answer in time"), seen.vantage)
     if seen.outcome == "timeout":
         return subject.could_not_check(
             seen.vantage, f"no answer in time, and TCP over IPv{seen.vantage.family} reached nobody else from here"
@@ -106,17 +106,17 @@ def _problems(
     now: datetime,
     owners: tuple[Answers, ...],
     newest: datetime | None,
-) -> list[Problem]:
+) -> list[Violation]:
     problems = []
     if seen.version in _TOO_OLD:
-        problems.append(Problem("tls.too-old", "TLS 1.2 or newer", seen.version))
+        problems.append(Violation("tls.too-old", "TLS 1.2 or newer", seen.version))
     if not seen.served:
-        return [*problems, Problem("tls.handshake-failed", "a certificate", "none was sent")]
+        return [*problems, Violation("tls.handshake-failed", "a certificate", "none was sent")]
     leaf = seen.served[0]
     if not any(covers(name, endpoint.host) for name in leaf.names):
         whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
         observed = f"a certificate for {_listed(leaf.names)}"
-        problems.append(Problem("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
+        problems.append(Violation("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
     # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. A root's dates do not count either.
     path = seen.path[:-1] if len(seen.path) > 1 else (leaf,)
     dates = _dates(path, now)
@@ -127,12 +127,12 @@ def _problems(
     return problems
 
 
-def _dates(path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
+def _dates(path: tuple[PresentedCertificate, ...], now: datetime) -> list[Violation]:
     for position, certificate in enumerate(path):
         what = "the certificate" if position == 0 else f"intermediate {position}"
         if now > certificate.not_after:
             return [
-                Problem(
+                Violation(
                     "tls.expired",
                     "a certificate that is valid now",
                     f"{what} expired {certificate.not_after:%Y-%m-%d %H:%M} UTC",
@@ -140,7 +140,7 @@ def _dates(path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
             ]
         if now < certificate.not_before:
             return [
-                Problem(
+                Violation(
                     "tls.not-yet-valid",
                     "a certificate that is valid now",
                     f"{what} is valid from {certificate.not_before:%Y-%m-%d %H:%M} UTC",
@@ -149,31 +149,31 @@ def _dates(path: tuple[Certificate, ...], now: datetime) -> list[Problem]:
     return []
 
 
-def _weak(path: tuple[Certificate, ...]) -> list[Problem]:
+def _weak(path: tuple[PresentedCertificate, ...]) -> list[Violation]:
     leaf, problems = path[0], []
     least = _LEAST_BITS.get(leaf.key_type, 0)
     if 0 < leaf.key_bits < least:
         problems.append(
-            Problem("tls.weak-key", f"a {leaf.key_type} key of {least} bits or more", f"{leaf.key_bits} bits")
+            Violation("tls.weak-key", f"a {leaf.key_type} key of {least} bits or more", f"{leaf.key_bits} bits")
         )
     weak = next((certificate for certificate in path if certificate.signature_hash in _WEAK_HASHES), None)
     if weak is not None:
-        problems.append(Problem("tls.weak-signature", "a signature with SHA-256 or better", weak.signature_hash))
+        problems.append(Violation("tls.weak-signature", "a signature with SHA-256 or better", weak.signature_hash))
     return problems
 
 
 def _days_left(
-    endpoint: EndpointExpectation, path: tuple[Certificate, ...], now: datetime, newest: datetime | None
-) -> list[Problem]:
+    endpoint: EndpointExpectation, path: tuple[PresentedCertificate, ...], now: datetime, newest: datetime | None
+) -> list[Violation]:
     left = min(certificate.not_after for certificate in path) - now
     if left >= timedelta(days=endpoint.tls.min_days):
         return []
     if newest is not None and newest - path[0].not_after > _RENEWED:
         observed = f"{left.days} days left here, a certificate until {newest:%Y-%m-%d} elsewhere"
-        return [Problem("tls.renewed-in-part", "the new certificate at every address", observed)]
+        return [Violation("tls.renewed-in-part", "the new certificate at every address", observed)]
     is_urgent = left < timedelta(days=endpoint.tls.min_days) / 3
     return [
-        Problem(
+        Violation(
             "tls.expires-soon",
             f"at least {endpoint.tls.min_days} days left",
             f"{left.days} days left",
@@ -182,14 +182,14 @@ def _days_left(
     ]
 
 
-def _untrusted(seen: TlsObservation) -> Problem:
+def _untrusted(seen: TlsObservation) -> Violation:
     """An issuer that was not sent looks like one that is not trusted; only the end of the sent chain tells them apart."""
     last = seen.served[-1]
     expected = "a chain to a trust anchor"
     if seen.verify_code in _NO_ISSUER and len(seen.served) == 1 and not last.is_self_issued:
         why = f"only the leaf is sent; its issuer ({last.issuer}) is neither sent nor a trust anchor"
-        return Problem("tls.incomplete-chain", expected, "the leaf alone", why)
-    return Problem("tls.not-trusted", expected, f"{seen.verify_message}; the chain ends at {last.issuer}")
+        return Violation("tls.incomplete-chain", expected, "the leaf alone", why)
+    return Violation("tls.not-trusted", expected, f"{seen.verify_message}; the chain ends at {last.issuer}")
 
 
 def _listed(names: tuple[str, ...]) -> str:

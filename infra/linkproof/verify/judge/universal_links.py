@@ -16,7 +16,7 @@ from linkproof.verify.judge.app_association import (
     read_apple,
     read_json,
 )
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.marks import AppLinks
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe.edge.app_files import APPLE, MOST_APPLE_OCTETS, wanted_files
@@ -46,7 +46,7 @@ def judge_universal_links(endpoint: EndpointExpectation, seen: EndpointObservati
     wanted = endpoint.universal_links
     if wanted is None:
         return []
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
     # before the host has moved here, and where HTTPS need not answer, nobody's app is kept shut
     hurts = endpoint.phase in {"live", "secured"} and endpoint.connect is None and endpoint.https == "required"
     cells: list[Cell] = []
@@ -63,7 +63,7 @@ def judge_universal_links(endpoint: EndpointExpectation, seen: EndpointObservati
 
 
 def _file(
-    subject: Subject,
+    subject: FindingSubject,
     answer: HttpObservation,
     file: Probe,
     wanted: UniversalLinksExpectation,
@@ -78,7 +78,7 @@ def _file(
         cell = subject.could_not_check(answer.vantage, f"{file.path} includes another file, which is not read")
         return [replace(cell, can_change=False, evidence=http_text(answer), seconds=answer.seconds)]
     problems = [
-        Problem(_RULE, expected, observed, severity=severity if hurts else "warning", asked_name=file.path)
+        Violation(_RULE, expected, observed, severity=severity if hurts else "warning", asked_name=file.path)
         for observed, severity in faults
     ]
     cells = [subject.cell(problem, answer.vantage) for problem in problems]

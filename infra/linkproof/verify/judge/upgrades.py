@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linkproof.registrable import preloaded_suffix
-from linkproof.verify.judge.subject import Problem, Subject
+from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.judge.tls import covers
 from linkproof.verify.observations.vantage import Vantage
 
@@ -25,13 +25,13 @@ def judge_upgrades(endpoint: EndpointExpectation, seen: EndpointObservation, now
         seen: the HTTPS record and the parents' answers.
         now: the moment of judging.
     """
-    subject = Subject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
     cells: list[Cell] = []
     works = _https_works(endpoint, seen, now)
     record = seen.https_record
     if record is not None and record.status == "found" and record.last is not None and not works:
         observed = f"{' → '.join(record.chain)} HTTPS {'; '.join(item.value for item in record.records)}"
-        problem = Problem(
+        problem = Violation(
             "http.https-record-upgrades",
             "no HTTPS record while links are http",
             observed,
@@ -45,7 +45,7 @@ def judge_upgrades(endpoint: EndpointExpectation, seen: EndpointObservation, now
             "no suffix that browsers preload while links are http",
             f"every browser asks below .{suffix} by https:// alone",
         )
-        problem = Problem("http.hsts-breaks-http", expected, f"{endpoint.host} is below .{suffix}", why)
+        problem = Violation("http.hsts-breaks-http", expected, f"{endpoint.host} is below .{suffix}", why)
         cells.append(subject.cell(problem, Vantage("edge", endpoint.host, "", "https")))
     if endpoint.links_are_http:
         for name in endpoint.hsts_parents:
@@ -58,7 +58,7 @@ def judge_upgrades(endpoint: EndpointExpectation, seen: EndpointObservation, now
         policy = _policy(name, parent, now)
         if policy and not works:
             vantage = parent.answer.vantage if parent.answer else Vantage("edge", name, "", "https")
-            problem = Problem(
+            problem = Violation(
                 "http.hsts-breaks-http", f"no includeSubDomains at {name} while links are http", f"{name}: {policy}"
             )
             cells.append(subject.cell(problem, vantage))

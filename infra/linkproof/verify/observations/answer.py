@@ -77,7 +77,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class NoReply:
+class NoUsableReply:
     """No usable message came.
 
     Args:
@@ -96,4 +96,4 @@ class NoReply:
     malformed_packets: int = 0
 
 
-Answer = Reply | NoReply
+Answer = Reply | NoUsableReply

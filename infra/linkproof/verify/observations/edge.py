@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from linkproof.verify.observations.resolved import Resolved
-    from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observations.resolved import Resolved
+from linkproof.verify.observations.vantage import Vantage
 
 Outcome = Literal["answered", "refused", "timeout", "unreachable", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class PresentedCertificate:
     """The parts of a certificate that are judged.
 
     Args:
@@ -58,8 +56,8 @@ class TlsObservation:
     outcome: Outcome
     detail: str = ""
     version: str = ""
-    served: tuple[Certificate, ...] = ()
-    path: tuple[Certificate, ...] = ()
+    served: tuple[PresentedCertificate, ...] = ()
+    path: tuple[PresentedCertificate, ...] = ()
     verify_code: int = 0
     verify_message: str = ""
     seconds: float | None = None

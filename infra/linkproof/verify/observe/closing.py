@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-# For the other side's farewell; then the connection is cut.
+# For the other side to close as well; then the connection is cut.
 _SECONDS = 0.5
 
 
-async def farewell(writer: asyncio.StreamWriter) -> None:
+async def close_connection(writer: asyncio.StreamWriter) -> None:
     """Close, and cut off what does not close in time. Never raises for what the other side does."""
     writer.close()
     try:

@@ -14,7 +14,7 @@ Found = TypeVar("Found")
 AT_A_TIME = 400
 
 
-async def for_each(
+async def concurrent_map(
     items: Sequence[Item], work: Callable[[Item], Awaitable[Found]], at_a_time: int = AT_A_TIME
 ) -> list[Found]:
     """Work on every item.

@@ -6,7 +6,7 @@ import os
 import ssl
 
 
-def reason_of(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     """`Connection refused` and the like; what the error says itself where the system has no number for it."""
     if isinstance(error, ssl.SSLError):
         return error.reason or str(error)  # its number is OpenSSL's, not the system's

@@ -41,11 +41,11 @@ async def exchange(
     request = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     writer.write(request.encode("ascii"))
     await writer.drain()
-    room = MAX_HEADER_OCTETS
+    octets_left = MAX_HEADER_OCTETS
     while True:
         # interim answers (1xx) may come without end: one bound holds for all heads together
-        status, headers, octets = await _head(reader, room)
-        room -= octets
+        status, headers, octets = await _head(reader, octets_left)
+        octets_left -= octets
         if status >= 200 or status == 101:
             break
     if probe.method == "HEAD" or status in {101, 204, 304}:
@@ -53,7 +53,7 @@ async def exchange(
     return status, headers, await _body(reader, dict(headers), probe.most_octets)
 
 
-async def _head(reader: asyncio.StreamReader, room: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
+async def _head(reader: asyncio.StreamReader, octets_left: int) -> tuple[int, tuple[tuple[str, str], ...], int]:
     try:
         raw = await reader.readuntil(b"\r\n\r\n")
     except asyncio.LimitOverrunError as error:
@@ -62,7 +62,7 @@ async def _head(reader: asyncio.StreamReader, room: int) -> tuple[int, tuple[tup
         if error.partial:
             raise MalformedAnswerError("closed inside the headers") from error
         raise EOFError("closed without an answer") from error
-    if len(raw) > room:
+    if len(raw) > octets_left:
         raise MalformedAnswerError("over 32 KiB of headers")
     first, *lines = raw[:-4].decode("latin-1").split("\r\n")
     parts = first.split(" ", 2)

@@ -11,7 +11,7 @@ from linkproof.verify.observe.dns.resolvers import ResolverClient
 from linkproof.verify.observe.dns.transport import DnsTransport
 from linkproof.verify.observe.edge.client import EdgeClient
 from linkproof.verify.observe.port import Moment, edge_key, question_key
-from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.observe.reachability import ReachabilityLog
 from linkproof.verify.redaction.redact import redact_answer
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable, Sequence
 
     from linkproof.verify.clock import Clock
-    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.marks import Probe
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.edge import HttpObservation, TlsObservation
-    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.options import VerifyOptions
 
 Found = TypeVar("Found")
@@ -42,8 +42,10 @@ class LivePort:
         clock: time.
     """
 
-    def __init__(self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Evidence, clock: Clock) -> None:
-        self._evidence, self._clock, self._reached = evidence, clock, Reached()
+    def __init__(
+        self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: EvidenceWriter, clock: Clock
+    ) -> None:
+        self._evidence, self._clock, self._reached = evidence, clock, ReachabilityLog()
         seconds = options.timeout_seconds
         self._transport = DnsTransport(
             timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
@@ -58,7 +60,7 @@ class LivePort:
             ca=options.ca,
         )
         self._numbers: Counter[str] = Counter()
-        self._answers: dict[Question, Answer | asyncio.Future[Answer]] = {}
+        self._answers: dict[DnsQuestion, Answer | asyncio.Future[Answer]] = {}
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._results: dict[str, Any] = {}
         self._parts: dict[Hashable, Any] = {}
@@ -78,9 +80,9 @@ class LivePort:
         self._transport.close()
         await self._edges.close()
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         waiting: list[Answer | asyncio.Future[Answer]] = []
-        fresh: list[tuple[Question, asyncio.Future[Answer], bool]] = []
+        fresh: list[tuple[DnsQuestion, asyncio.Future[Answer], bool]] = []
         loop: asyncio.AbstractEventLoop | None = None
         for question in questions:
             # A packet that is sent to see what becomes of it is never shared.
@@ -98,7 +100,7 @@ class LivePort:
         # what somebody else asked at the same time is waited for as well
         return [await one if isinstance(one, asyncio.Future) else one for one in waiting]
 
-    async def _ask_fresh(self, fresh: list[tuple[Question, asyncio.Future[Answer], bool]]) -> None:
+    async def _ask_fresh(self, fresh: list[tuple[DnsQuestion, asyncio.Future[Answer], bool]]) -> None:
         numbers = [self._number(question_key(question)) for question, *_ in fresh] if self._evidence.is_kept else []
         try:
             answers = await self._resolvers.ask_many([question for question, *_ in fresh])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Protocol
 
-from linkproof.verify.observe.dns.question import Manner, Question
+from linkproof.verify.observe.dns.question import DnsQuestion, Manner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Port(Protocol):
     def strays(self) -> int:
         """Packets that came so far and answered nothing that was asked."""
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         """Ask servers and resolvers; the answers come in the order of the questions.
 
         The same question, put again in a round, gets the same answer, unless it is one of those that are sent to see what becomes of
@@ -63,12 +63,12 @@ class Port(Protocol):
         """The moment of judging a stage."""
 
 
-async def ask(port: Port, question: Question) -> Answer:
+async def ask(port: Port, question: DnsQuestion) -> Answer:
     """Ask one question."""
     return (await port.ask_many((question,)))[0]
 
 
-def question_key(question: Question) -> str:
+def question_key(question: DnsQuestion) -> str:
     """What was asked, in one line that is the same in every run."""
     vantage, plain = question.vantage, Manner()
     where = vantage.server if vantage.kind == "resolver" else f"{vantage.server} {vantage.address}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Reached:
+class ReachabilityLog:
     """Addresses by the way that led to them."""
 
     answered: set[tuple[Transport, str]] = field(default_factory=set)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 _UNUSUAL = re.compile(r"[^\n -~]")
 
 
-def render(result: Result, expectations: Expectations, at: datetime) -> str:  # noqa: ARG001 - every form has this signature
+def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:  # noqa: ARG001 - every form has this signature
     return dumps(result.to_json())
 
 

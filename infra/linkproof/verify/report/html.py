@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.report.escape import printable
 from linkproof.verify.report.matrix import COLUMNS, STATES, arrange, cards, once_each
-from linkproof.verify.report.size_budget import Room
+from linkproof.verify.report.size_budget import SizeBudget
 from linkproof.verify.report.text import counts, meaning
 from linkproof.verify.version import program_version
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.report.matrix import Fault, Row
-    from linkproof.verify.result import CouldNotCheck, Result
+    from linkproof.verify.report.matrix import FindingKey, Row
+    from linkproof.verify.result import CouldNotCheck, VerificationResult
 
 _HERE = Path(__file__).parent
 # Octets of each part; the rows hold the answers. Some hundred links have all of it, and 5,000 still all their rows.
@@ -30,19 +30,19 @@ MAX_OCTETS = CARDS + ROWS + 2 * LISTS + 50_000
 _UNREMARKABLE = frozenset({"right", "optional"})
 
 
-def render(result: Result, expectations: Expectations, at: datetime) -> str:
+def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """The verdict, the findings with their commands, the matrix with its evidence, and what could not be checked."""
     environment = _environment()
     parts: Any = environment.get_template("html_parts.jinja").module
     style, script = (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
     found = cards(result)
-    room = Room(CARDS)
-    shown_cards = [text for number, card in enumerate(found, 1) if room.takes(text := parts.card(card, number))]
+    budget = SizeBudget(CARDS)
+    shown_cards = [text for number, card in enumerate(found, 1) if budget.fits(text := parts.card(card, number))]
     numbers = {card.key: number for number, card in enumerate(found[: len(shown_cards)], 1)}
     matrix = arrange(result, expectations)
-    row_room, answer_room = Room(ROWS), Room(ANSWERS)
-    boxes = _boxes(matrix, parts, numbers, answer_room)
-    rows = [text for row, own in zip(matrix, boxes, strict=True) if row_room.takes(text := parts.row(row, own))]
+    row_budget, answer_budget = SizeBudget(ROWS), SizeBudget(ANSWERS)
+    boxes = _boxes(matrix, parts, numbers, answer_budget)
+    rows = [text for row, own in zip(matrix, boxes, strict=True) if row_budget.fits(text := parts.row(row, own))]
     page: str = environment.get_template("html.jinja").render(
         result=result,
         stack=expectations.stack,
@@ -51,11 +51,11 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
         meaning=meaning(result),
         counts=counts(result),
         cards=shown_cards,
-        cards_left_out=room.left_out,
+        cards_left_out=budget.left_out,
         by_rule=Counter(card.finding.rule for card in found).most_common(),
         rows=rows,
-        rows_left_out=row_room.left_out,
-        answers_left_out=answer_room.left_out,
+        rows_left_out=row_budget.left_out,
+        answers_left_out=answer_budget.left_out,
         columns=COLUMNS,
         states=[state for state in STATES if any(state in row.states for row in matrix)],
         lists=[
@@ -89,21 +89,21 @@ def _environment() -> Any:
     return environment
 
 
-def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[Fault, int], room: Room) -> list[list[str]]:
+def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[FindingKey, int], budget: SizeBudget) -> list[list[str]]:
     """Each box as text. What is wrong is the first to keep its answers, whatever row it is in."""
     made: dict[int, str] = {}
     for box in sorted(
         (box for row in rows for box in row.boxes.values() if box.entries), key=lambda box: box.state in _UNREMARKABLE
     ):
-        # nothing is made of what has no room any more: of 5,000 links that is most of it
-        whole = " " if room.left_out else parts.answers(box, numbers)
-        made[id(box)] = whole if room.takes(whole) else parts.summary(box)
+        # nothing is made of what does not fit any more: of 5,000 links that is most of it
+        whole = " " if budget.left_out else parts.answers(box, numbers)
+        made[id(box)] = whole if budget.fits(whole) else parts.summary(box)
     return [[made.get(id(row.boxes[column]), "") for column in COLUMNS] for row in rows]
 
 
 def _list(items: Iterable[CouldNotCheck], parts: Any) -> tuple[list[str], int]:
-    room = Room(LISTS)
-    return [text for item in once_each(items) if room.takes(text := parts.unchecked(item))], room.left_out
+    budget = SizeBudget(LISTS)
+    return [text for item in once_each(items) if budget.fits(text := parts.unchecked(item))], budget.left_out
 
 
 def _some(items: Sequence[str], most: int, between: str = ", ") -> str:

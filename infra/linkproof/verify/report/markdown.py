@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.report.matrix import Card, Unchecked
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 # GitHub takes 65,536 characters in a comment; the rest is for what a workflow adds around this.
 MAX_CHARACTERS = 60_000
@@ -54,7 +54,7 @@ def code(text: str, limit: int = 1000) -> str:
     return f"{fence}sh\n{shown}\n{fence}"
 
 
-def render(result: Result, expectations: Expectations, at: datetime) -> str:
+def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """The verdict, a table of what is not right, then the details; what does not fit is counted."""
     words = meaning(result)
     head = [
@@ -72,7 +72,7 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
         return "\n".join(head)
     table = ["| | expectation | asked | declared | answered | rule |", "|---|---|---|---|---|---|"]
     text = "\n".join([*head, *table]) + "\n"
-    # each notice of a cut needs room of its own
+    # each notice of a cut needs its own share
     shown, left = _fit(rows, MAX_CHARACTERS - len(text) - 200)
     text += "".join(shown)
     if left:
@@ -85,11 +85,11 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
     return text
 
 
-def _fit(parts: Sequence[str], room: int) -> tuple[list[str], int]:
+def _fit(parts: Sequence[str], budget: int) -> tuple[list[str], int]:
     shown: list[str] = []
     for part in parts:
-        room -= len(part)
-        if room < 0:
+        budget -= len(part)
+        if budget < 0:
             break
         shown.append(part)
     return shown, len(parts) - len(shown)

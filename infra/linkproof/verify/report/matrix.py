@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Cell, CouldNotCheck, Finding, Result
+    from linkproof.verify.result import Cell, CouldNotCheck, Finding, VerificationResult
 
 # Servers and addresses differ from link to link, so a column is a kind of vantage and a cell lists its vantages.
 COLUMNS = ("authoritative servers", "resolvers", "TLS", "HTTPS", "HTTP")
@@ -22,7 +22,7 @@ STATES = ("differs", "not checked", "lagging", "warning", "right", "optional")
 
 _NOWHERE = Vantage("authoritative", "", "", "udp")
 # One fault, whoever shows it: a word, until when it is allowed, and the finding without its vantage.
-Fault = tuple[str, str, "Finding"]
+FindingKey = tuple[str, str, "Finding"]
 _KINDS = ("link", "tracking host", "zone", "other")
 
 
@@ -43,7 +43,7 @@ class Entry:
     subject: str
     vantage: str
     note: str
-    findings: tuple[tuple[Fault, Finding], ...]
+    findings: tuple[tuple[FindingKey, Finding], ...]
     evidence: str
 
 
@@ -80,7 +80,7 @@ class Row:
         return [state for state in STATES if state in found]
 
 
-def arrange(result: Result, expectations: Expectations) -> list[Row]:
+def arrange(result: VerificationResult, expectations: Expectations) -> list[Row]:
     """Rows with what is wrong first, then in the order of the declaration."""
     subjects = _subjects(expectations)
     rows: dict[tuple[str, str], Row] = {}
@@ -102,7 +102,7 @@ def arrange(result: Result, expectations: Expectations) -> list[Row]:
 class Card:
     """One fault, at every vantage that shows it alike."""
 
-    key: Fault
+    key: FindingKey
     finding: Finding
     vantages: tuple[str, ...]
     commands: tuple[str, ...]
@@ -116,9 +116,9 @@ class Card:
         return self.key[1]
 
 
-def cards(result: Result) -> list[Card]:
+def cards(result: VerificationResult) -> list[Card]:
     """Findings and lagging answers; the same fault at several servers is one card."""
-    found: dict[Fault, list[Finding]] = {}
+    found: dict[FindingKey, list[Finding]] = {}
     for finding in result.findings:
         found.setdefault(_fault(finding, None), []).append(finding)
     for item in result.lagging:
@@ -134,7 +134,7 @@ def cards(result: Result) -> list[Card]:
     ]
 
 
-def _fault(finding: Finding, until: datetime | None) -> Fault:
+def _fault(finding: Finding, until: datetime | None) -> FindingKey:
     same = replace(finding, vantage=_NOWHERE, reproduce="", asked_name="", asked_type="")
     if until is not None:
         return "lagging", f"{until:%Y-%m-%d %H:%M:%S} UTC", same

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import generate_latest
 
 from linkproof.verify.ids import canaries_id
 from linkproof.verify.report.escape import printable
 from linkproof.verify.result import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from prometheus_client import Metric
+
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Cell, Result
+    from linkproof.verify.result import Cell, VerificationResult
 
 Labels = tuple[tuple[str, str], ...]
 
 
-def render(result: Result, expectations: Expectations, at: datetime) -> str:
+def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """Gauges of one run.
 
     https://prometheus.io/docs/instrumenting/exposition_formats/
     """
     stack = ("stack", expectations.stack)
-    lines = [
-        *_gauge(
+    gauges = (
+        _gauge(
             "linkproof_verdict",
             "1 for the verdict of the last run, 0 for the others.",
             {(stack, ("verdict", name)): float(name == result.verdict) for name in get_args(Verdict)},
         ),
-        *_gauge(
+        _gauge(
             "linkproof_expectation_ok",
             "1 if every cell of the expectation was checked and is right.",
             {(stack, *labels): value for labels, value in _expectations(result, expectations)},
         ),
-        *_gauge(
+        _gauge(
             "linkproof_findings",
             "Findings of the last run.",
             {
@@ -43,7 +48,7 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
                 for severity in ("error", "warning")
             },
         ),
-        *_gauge(
+        _gauge(
             "linkproof_cells",
             "Cells of the last run by state; those that are only optional decide nothing.",
             {
@@ -51,24 +56,33 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
                 for state in ("right", "differs", "lagging", "could-not-check", "optional")
             },
         ),
-        *_gauge(
+        _gauge(
             "linkproof_certificate_expiry_seconds",
             "Unix time at which the first certificate of the path expires.",
             _earliest(result, stack),
         ),
-        *_gauge(
+        _gauge(
             "linkproof_answer_seconds", "The slowest answer of the last run, by who was asked.", _slowest(result, stack)
         ),
-        *_gauge(
+        _gauge(
             "linkproof_last_run_timestamp_seconds",
             "Unix time of the last run.",
             {(stack,): round(at.timestamp(), 3)},
         ),
-    ]
-    return "\n".join(lines) + "\n"
+    )
+    return generate_latest(_Gauges([gauge for gauge in gauges if gauge.samples])).decode("utf-8")
 
 
-def _expectations(result: Result, expectations: Expectations) -> Iterator[tuple[Labels, float]]:
+class _Gauges(NamedTuple):
+    """What the client library writes: gauges as they are, without a registry that could hold others."""
+
+    gauges: list[Metric]
+
+    def collect(self) -> Iterable[Metric]:
+        return self.gauges
+
+
+def _expectations(result: VerificationResult, expectations: Expectations) -> Iterator[tuple[Labels, float]]:
     by_id: dict[str, list[Cell]] = {}
     for cell in result.cells:
         by_id.setdefault(cell.id, []).append(cell)
@@ -97,7 +111,7 @@ def _expectations(result: Result, expectations: Expectations) -> Iterator[tuple[
         yield (("id", one), ("kind", kind), ("name", name), ("type", record_type)), float(is_ok)
 
 
-def _earliest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
+def _earliest(result: VerificationResult, stack: tuple[str, str]) -> dict[Labels, float]:
     values: dict[Labels, float] = {}
     for cell in result.cells:
         if cell.not_after is not None:
@@ -106,7 +120,7 @@ def _earliest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
     return values
 
 
-def _slowest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
+def _slowest(result: VerificationResult, stack: tuple[str, str]) -> dict[Labels, float]:
     """By vantage: each expectation as a label too would make ten series a link, and a server is slow for all of its names."""
     values: dict[Labels, float] = {}
     for cell in result.cells:
@@ -124,16 +138,9 @@ def _slowest(result: Result, stack: tuple[str, str]) -> dict[Labels, float]:
     return values
 
 
-def _gauge(name: str, text: str, values: Mapping[Labels, float]) -> list[str]:
-    if not values:
-        return []
-    lines = [f"# HELP {name} {text}", f"# TYPE {name} gauge"]
+def _gauge(name: str, text: str, values: Mapping[Labels, float]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, text)
     for labels, value in values.items():
-        inside = ",".join(f'{label}="{_escape(content)}"' for label, content in labels)
-        lines.append(f"{name}{{{inside}}} {value:.15g}")
-    return lines
-
-
-def _escape(text: str) -> str:
-    """Control characters are shown first, so that only backslash and quote are left to escape."""
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+        # control characters are shown: the library escapes what its format needs and no more
+        gauge.add_sample(name, {label: printable(content) for label, content in labels}, value)
+    return gauge

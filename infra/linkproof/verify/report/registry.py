@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
-    from linkproof.verify.result import Result
+    from linkproof.verify.result import VerificationResult
 
 # name → (module, function of the result, the expectations and the time of writing)
 FORMATS: dict[str, tuple[str, str]] = {
@@ -22,7 +22,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
-def produce(name: str, result: Result, expectations: Expectations, at: datetime) -> str:
+def produce(name: str, result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """A whole report as text.
 
     Args:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.report.matrix import Unchecked
-    from linkproof.verify.result import Finding, Result
-    from linkproof.verify.rules.registry import Rule
+    from linkproof.verify.result import Finding, VerificationResult
+    from linkproof.verify.rules.finding_rule import FindingRule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 # GitHub shows 5,000 results of a run, refuses a run of more than 25,000, and a file of more than 10 MB after gzip:
@@ -34,7 +34,7 @@ MAX_NOTIFICATIONS = 1_000
 _NOT_CHECKED, _LEFT_OUT = "could-not-check", "left-out"
 
 
-def render(result: Result, expectations: Expectations, at: datetime) -> str:
+def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """One run: findings as results, lagging answers as notes, what could not be checked as notifications.
 
     The worst come first, and what is more than a reader takes is counted and left out.
@@ -82,7 +82,7 @@ def render(result: Result, expectations: Expectations, at: datetime) -> str:
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: FindingRule) -> dict[str, Any]:
     text = f"{_sentence(rule.meaning)} Detected by: {_sentence(rule.detection)} Fix: {_sentence(rule.fix)} Source: {rule.source}"
     descriptor = {
         "id": rule.id,
@@ -128,7 +128,7 @@ def _result(finding: Finding, index: dict[str, int], level: str, more: str, else
     }
 
 
-def _nearest_file(result: Result, expectations: Expectations) -> str:
+def _nearest_file(result: VerificationResult, expectations: Expectations) -> str:
     """Where a finding without a place of its own is shown: in the declaration, which is by default the stack's file."""
     for finding in (*result.findings, *(item.finding for item in result.lagging)):
         if physical_location(finding.place):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Room:
+class SizeBudget:
     """Octets for one part of a page. Once something does not fit, nothing further does: what was left out comes last.
 
     Args:
@@ -14,7 +14,7 @@ class Room:
         self._left = octets
         self.left_out = 0
 
-    def takes(self, text: str) -> bool:
+    def fits(self, text: str) -> bool:
         """Whether the text fits; counted where it does not."""
         size = len(text.encode("utf-8", "surrogatepass"))
         if self.left_out or size > self._left:

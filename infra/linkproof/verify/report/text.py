@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.report.matrix import Card
-    from linkproof.verify.result import CouldNotCheck, Result
+    from linkproof.verify.result import CouldNotCheck, VerificationResult
 
 _STYLES = {"proven": "green", "differs": "red", "not-proven": "yellow", "lagging": "cyan"}
 MEANINGS = {
@@ -28,7 +28,7 @@ MEANINGS = {
 }
 
 
-def render(result: Result, console: Console) -> None:
+def render(result: VerificationResult, console: Console) -> None:
     """Print a result. Everything that came from the network is escaped, and no text is read as markup.
 
     Args:
@@ -53,7 +53,7 @@ def render(result: Result, console: Console) -> None:
     _optional(console, result.optional)
 
 
-def meaning(result: Result) -> str:
+def meaning(result: VerificationResult) -> str:
     """The verdict in words; with until when, and with what made warnings count."""
     words = MEANINGS[result.verdict]
     if result.verdict == "lagging" and result.lagging:
@@ -66,7 +66,7 @@ def meaning(result: Result) -> str:
     return words
 
 
-def counts(result: Result) -> str:
+def counts(result: VerificationResult) -> str:
     """How many cells were checked, and how much of what was found; nothing is said of what there is none of."""
     coverage = result.coverage
     errors = sum(finding.severity == "error" for finding in result.findings)
@@ -80,7 +80,7 @@ def counts(result: Result) -> str:
     return " · ".join(parts)
 
 
-def plain(result: Result, expectations: Expectations, at: datetime) -> str:
+def plain(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
     """The same without colours, for a file."""
     import io
 

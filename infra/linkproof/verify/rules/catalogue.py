@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from linkproof.verify.rules.registry import RULES
 
 FILE = Path(__file__).parent / "faults.yaml"
-State = Literal["found", "in-part", "elsewhere", "not-found"]
-_WORDS: dict[State, str] = {
+FaultState = Literal["found", "in-part", "elsewhere", "not-found"]
+_WORDS: dict[FaultState, str] = {
     "found": "found",
     "in-part": "in part",
     "elsewhere": "before deployment",
@@ -20,7 +20,7 @@ _WORDS: dict[State, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CatalogueFault:
     """One row.
 
     Args:
@@ -30,12 +30,12 @@ class Fault:
 
     id: str
     fault: str
-    state: State
+    state: FaultState
     rules: tuple[str, ...] = ()
     note: str = ""
 
 
-def load_faults() -> dict[str, tuple[Fault, ...]]:
+def load_faults() -> dict[str, tuple[CatalogueFault, ...]]:
     """The rows by the title of their group.
 
     Raises:
@@ -43,12 +43,12 @@ def load_faults() -> dict[str, tuple[Fault, ...]]:
     """
     import yaml
 
-    groups: dict[str, tuple[Fault, ...]] = {}
+    groups: dict[str, tuple[CatalogueFault, ...]] = {}
     for group in yaml.safe_load(FILE.read_text("utf-8"))["groups"]:
-        rows = tuple(Fault(**{**row, "rules": tuple(row.get("rules", ()))}) for row in group["rows"])
+        rows = tuple(CatalogueFault(**{**row, "rules": tuple(row.get("rules", ()))}) for row in group["rows"])
         for row in rows:
             unknown = [rule for rule in row.rules if rule not in RULES]
-            if unknown or row.state not in get_args(State) or not (row.rules or row.note):
+            if unknown or row.state not in get_args(FaultState) or not (row.rules or row.note):
                 raise ValueError(f"{FILE.name}: {row.id}: {unknown or row.state or 'no note'}")
         groups[group["title"]] = rows
     return groups

@@ -7,7 +7,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FindingRule:
     """What a verdict means, how it is seen, what to do, where it comes from.
 
     Args:

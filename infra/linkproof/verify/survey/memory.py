@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Memory:
+class RunMemory:
     """What is known from earlier rounds of the same run.
 
     Args:
@@ -31,7 +31,7 @@ class Memory:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class RoundScope:
     """The expectations of one round."""
 
     records: tuple[RecordExpectation, ...]

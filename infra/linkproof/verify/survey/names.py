@@ -14,12 +14,12 @@ from linkproof.verify.judge.dns_server import healthy_servers, judge_zone
 from linkproof.verify.judge.dns_target_zone import judge_target_zone
 from linkproof.verify.judge.interception import judge_interception
 from linkproof.verify.judge.ranges import judge_ranges, published_ranges
-from linkproof.verify.judge.subject import Subject
+from linkproof.verify.judge.subject import FindingSubject
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.concurrency import for_each
+from linkproof.verify.observe.concurrency import concurrent_map
 from linkproof.verify.observe.dns.health import observe_health
-from linkproof.verify.observe.dns.records import MOST_REPEATS, Placed, observe_records, repeats_for
+from linkproof.verify.observe.dns.records import MOST_REPEATS, RecordInZone, observe_records, repeats_for
 from linkproof.verify.observe.dns.targets import observe_targets
 from linkproof.verify.observe.dns.zones import observe_apex
 from linkproof.verify.survey.resolvers import deciding
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from linkproof.expectations.model import Expectations, RecordExpectation
-    from linkproof.verify.judge.dns_record import Signatures
+    from linkproof.verify.judge.record_context import Signatures
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.record import RecordObservation
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observations.zone import ZoneObservation
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
     from linkproof.verify.observe.port import Moment, Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell
-    from linkproof.verify.survey.memory import Chosen, Memory
-    from linkproof.verify.survey.record_contexts import Surroundings
+    from linkproof.verify.survey.memory import RoundScope, RunMemory
+    from linkproof.verify.survey.record_contexts import RecordContexts
     from linkproof.verify.survey.resolvers import ResolverSurvey
 
 # Records that are asked for together, and how many such groups at a time: enough to keep the window of a server full, and no more, so that
@@ -65,11 +66,11 @@ class NameSurvey:
         expectations: Expectations,
         options: VerifyOptions,
         *,
-        surroundings: Surroundings,
+        surroundings: RecordContexts,
         resolvers: ResolverSurvey,
         walker: Walker,
         port: Port,
-        memory: Memory,
+        memory: RunMemory,
         progress: Callable[[str], None],
     ) -> None:
         self._options, self._memory = options, memory
@@ -83,7 +84,7 @@ class NameSurvey:
         self.repeats = MOST_REPEATS
         self._doubts_of_zone: dict[str, list[Cell]] = {}
 
-    async def authorities(self, chosen: Chosen, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
+    async def authorities(self, chosen: RoundScope, control: asyncio.Future[Answer | None]) -> dict[str, list[Cell]]:
         """The cells of records and zones.
 
         Args:
@@ -91,7 +92,7 @@ class NameSurvey:
         """
         self._progress(f"walking to the zones of {len(chosen.records)} records")
         cuts = await self._walker.cuts_of([record.name for record in chosen.records])
-        by_name: dict[str, Cut] = {cut.name: cut for cut in cuts}
+        by_name: dict[str, ZoneCut] = {cut.name: cut for cut in cuts}
         families: dict[str, set[int]] = {name: set() for name in by_name}
         for record, cut in zip(chosen.records, cuts, strict=True):
             families[cut.name] |= set(record.families)
@@ -105,7 +106,7 @@ class NameSurvey:
         apexes = {apex.name: apex for apex in found}
         healthy = {apex.name: healthy_servers(apex) for apex in found}
         placed = [
-            Placed(record, apexes[cut.name], healthy[cut.name])
+            RecordInZone(record, apexes[cut.name], healthy[cut.name])
             for record, cut in zip(chosen.records, cuts, strict=True)
         ]
         whole = {
@@ -133,7 +134,7 @@ class NameSurvey:
         for name, zone in beyond.items():
             affects = tuple(sorted(record for record, zones in passed.items() if name in zones))
             declared = self._surroundings.zone(name)
-            subject = Subject(declared.id if declared else undeclared_zone_id(name), "", name, "SOA", affects)
+            subject = FindingSubject(declared.id if declared else undeclared_zone_id(name), "", name, "SOA", affects)
             cells[subject.id] = with_zone_evidence(judge_target_zone(subject, zone, moment.reach, moment.now), zone)
         of_zone = {zone.name: zone for zone in seen} | beyond
         for record, observed in zip(chosen.records, answers, strict=True):
@@ -149,7 +150,7 @@ class NameSurvey:
         cells[REPEATS_ID] = self._said_of_repeats(chosen)
         return cells
 
-    def _said_of_repeats(self, chosen: Chosen) -> list[Cell]:
+    def _said_of_repeats(self, chosen: RoundScope) -> list[Cell]:
         """What could not be looked for among so many records; nothing unchecked counts as passed."""
         if self.repeats == MOST_REPEATS or not chosen.records:
             return []
@@ -158,12 +159,14 @@ class NameSurvey:
             f"{self.repeats} times more in the place of {MOST_REPEATS}"
         )
         return [
-            Subject(REPEATS_ID, "", "", "DNS").optional(Vantage("authoritative", "every server", "", "udp"), reason)
+            FindingSubject(REPEATS_ID, "", "", "DNS").optional(
+                Vantage("authoritative", "every server", "", "udp"), reason
+            )
         ]
 
     async def _observe(
         self,
-        placed: Sequence[Placed],
+        placed: Sequence[RecordInZone],
         zones: Mapping[str, asyncio.Future[ZoneObservation]],
         control: asyncio.Future[Answer | None],
     ) -> list[RecordObservation]:
@@ -190,7 +193,7 @@ class NameSurvey:
             await self._ask_ahead(self._settle(records, some, moment), control)
 
         try:
-            await for_each(_groups([one.record.name for one in placed]), observe, _GROUPS_AT_A_TIME)
+            await concurrent_map(_groups([one.record.name for one in placed]), observe, _GROUPS_AT_A_TIME)
             await asyncio.gather(*ahead)
         finally:
             for one in ahead:
@@ -251,10 +254,10 @@ class NameSurvey:
             cells += judge_ranges(record, seen, ranges, provider)
         return with_record_evidence(cells, seen.answers.values(), seen.target)
 
-    def _zone_subject(self, name: str) -> Subject:
+    def _zone_subject(self, name: str) -> FindingSubject:
         declared = self._surroundings.zone(name)
         affects = tuple(sorted(record_id for record_id, zone in self._memory.zone_of.items() if zone == name))
-        return Subject(
+        return FindingSubject(
             declared.id if declared else undeclared_zone_id(name),
             declared.path if declared else "",
             name,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.dns_record import RecordContext
+from linkproof.verify.judge.record_context import RecordContext
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations, PreviousRecord, RecordExpectation, ZoneExpectation
-    from linkproof.verify.judge.dns_record import Signatures
+    from linkproof.verify.judge.record_context import Signatures
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observe.port import Moment
 
 
-class Surroundings:
+class RecordContexts:
     """Looks records up among all expectations."""
 
     def __init__(self, expectations: Expectations) -> None:

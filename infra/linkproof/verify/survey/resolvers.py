@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.answer_text import with_record_evidence
 from linkproof.verify.judge.dns_copies import Copies
-from linkproof.verify.judge.dns_record import until_of
 from linkproof.verify.judge.dns_resolver import judge_resolver, judge_unasked_resolver
+from linkproof.verify.judge.record_context import until_of
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observe.dns.resolvers import (
     ask_again,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Moment, Port
     from linkproof.verify.options import ResolverAddress, VerifyOptions
     from linkproof.verify.result import Cell
-    from linkproof.verify.survey.memory import Chosen, Memory
-    from linkproof.verify.survey.record_contexts import Surroundings
+    from linkproof.verify.survey.memory import RoundScope, RunMemory
+    from linkproof.verify.survey.record_contexts import RecordContexts
 
 # Before what is in doubt is asked again: an expired answer is replaced while the first is given; most failures are forgotten within 6 s.
 _PAUSES_SECONDS = (0.5, 1.5, 5.0)
@@ -49,10 +49,10 @@ class ResolverSurvey:
     def __init__(
         self,
         options: VerifyOptions,
-        surroundings: Surroundings,
+        surroundings: RecordContexts,
         *,
         port: Port,
-        memory: Memory,
+        memory: RunMemory,
         progress: Callable[[str], None],
     ) -> None:
         self._options, self._surroundings = options, surroundings
@@ -65,7 +65,7 @@ class ResolverSurvey:
 
     async def run(
         self,
-        chosen: Chosen,
+        chosen: RoundScope,
         cells: Mapping[str, list[Cell]],
         doubts: Mapping[str, list[Cell]],
         targets: Mapping[str, Resolved | None],

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.vantage import ServerAddress
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
-    from linkproof.verify.result import Cell, CouldNotCheck, Result
-    from linkproof.verify.survey.memory import Chosen, Memory
+    from linkproof.verify.result import Cell, CouldNotCheck, VerificationResult
+    from linkproof.verify.survey.memory import RoundScope, RunMemory
 
 
 class Session(Protocol):
@@ -25,7 +25,7 @@ class Session(Protocol):
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         """Wait for the next round; False when there is none."""
 
-    def end(self, rounds: int, memory: Memory) -> dict[str, float]:
+    def end(self, rounds: int, memory: RunMemory) -> dict[str, float]:
         """The timing of the run."""
 
 
@@ -35,17 +35,17 @@ async def conduct(
     session: Session,
     places: dict[str, str],
     progress: Callable[[str], None],
-) -> Result:
+) -> VerificationResult:
     """Round after round until all is right or the session ends, then the conclusion."""
     from linkproof.verify.conclude.by_hand import ByHand
     from linkproof.verify.conclude.reproduce import Reproducer
     from linkproof.verify.conclude.verdict import conclude
     from linkproof.verify.result import CouldNotCheck
-    from linkproof.verify.survey.memory import Chosen, Memory
+    from linkproof.verify.survey.memory import RoundScope, RunMemory
     from linkproof.verify.survey.survey import Survey
 
-    memory = Memory()
-    chosen = Chosen(expectations.records, expectations.caa, expectations.endpoints)
+    memory = RunMemory()
+    chosen = RoundScope(expectations.records, expectations.caa, expectations.endpoints)
     cells: dict[str, list[Cell]] = {}
     rounds = 0
     while True:
@@ -78,10 +78,12 @@ async def conduct(
     )
 
 
-def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]) -> Chosen:
+def _not_yet_right(
+    expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]
+) -> RoundScope:
     """What another round could change: its own cells, or those of the zone it stands in."""
     from linkproof.verify.ids import canaries_id, undeclared_zone_id
-    from linkproof.verify.survey.memory import Chosen
+    from linkproof.verify.survey.memory import RoundScope
 
     zone_ids = {zone.name: zone.id for zone in expectations.zones}
 
@@ -100,7 +102,7 @@ def _not_yet_right(expectations: Expectations, cells: Mapping[str, list[Cell]], 
         if waits(endpoint.id) or again:
             # what has been seen right is not clicked again
             endpoints.append(endpoint.model_copy(update={"canaries": ()}) if followed and not again else endpoint)
-    return Chosen(
+    return RoundScope(
         tuple(record for record in expectations.records if waits(record.id) or zone_waits(record.id)),
         tuple(item for item in expectations.caa if waits(item.id)),
         tuple(endpoints),

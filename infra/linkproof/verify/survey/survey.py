@@ -12,14 +12,14 @@ from linkproof.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_uns
 from linkproof.verify.judge.interception import NETWORK_ID, distrust, judge_interception
 from linkproof.verify.judge.universal_links import judge_universal_links
 from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
-from linkproof.verify.observe.concurrency import for_each
+from linkproof.verify.observe.concurrency import concurrent_map
 from linkproof.verify.observe.dns.caa import observe_caa
 from linkproof.verify.observe.dns.interception import observe_interception
 from linkproof.verify.observe.dns.walk import Walker
-from linkproof.verify.observe.edge.endpoint import EdgeObserver
+from linkproof.verify.observe.edge.endpoint import EndpointObserver
 from linkproof.verify.survey.canaries import follow_canaries
 from linkproof.verify.survey.names import NameSurvey
-from linkproof.verify.survey.record_contexts import Surroundings
+from linkproof.verify.survey.record_contexts import RecordContexts
 from linkproof.verify.survey.resolvers import ResolverSurvey
 from linkproof.verify.values import canonical_value
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell
-    from linkproof.verify.survey.memory import Chosen, Memory
+    from linkproof.verify.survey.memory import RoundScope, RunMemory
 
 # Endpoints whose addresses are asked for together; how many such groups ask at a time; how many may be under way, connections and all.
 _ENDPOINTS_TOGETHER, _GROUPS_ASKING, _GROUPS_AT_A_TIME = 50, 8, 16
@@ -57,7 +57,7 @@ class Survey:
         *,
         roots: tuple[ServerAddress, ...],
         port: Port,
-        memory: Memory,
+        memory: RunMemory,
         progress: Callable[[str], None],
     ) -> None:
         self._expectations, self._options, self._memory = expectations, options, memory
@@ -71,7 +71,7 @@ class Survey:
             for families in (*(r.families for r in expectations.records), *(e.families for e in expectations.endpoints))
         )
         self._walker = Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
-        surroundings = Surroundings(expectations)
+        surroundings = RecordContexts(expectations)
         self._resolvers = ResolverSurvey(options, surroundings, port=port, memory=memory, progress=progress)
         self._names = NameSurvey(
             expectations,
@@ -83,10 +83,10 @@ class Survey:
             memory=memory,
             progress=progress,
         )
-        self._edges = EdgeObserver(self._walker, port, _declared_targets(self._records_of))
+        self._edges = EndpointObserver(self._walker, port, _declared_targets(self._records_of))
         self._asking = asyncio.Semaphore(_GROUPS_ASKING)
 
-    async def run(self, chosen: Chosen) -> dict[str, list[Cell]]:
+    async def run(self, chosen: RoundScope) -> dict[str, list[Cell]]:
         """Cells by the id that they belong to: records, zones, CAA and endpoints."""
         control = asyncio.ensure_future(
             observe_interception(self._port, self._options.control_address, self._options.dns_port, self._roots)
@@ -104,7 +104,7 @@ class Survey:
         return cells
 
     async def _ask_names(
-        self, chosen: Chosen, late: Sequence[EndpointExpectation], control: asyncio.Future[Answer | None]
+        self, chosen: RoundScope, late: Sequence[EndpointExpectation], control: asyncio.Future[Answer | None]
     ) -> tuple[dict[str, list[Cell]], dict[str, EndpointObservation]]:
         """The authorities; then the resolvers, and the endpoints whose hosts changed lately.
 
@@ -125,9 +125,9 @@ class Survey:
         cells |= {one.id: [judge_waiting_endpoint(one, waiting[one.id])] for one in late if one.id in waiting}
         return cells, seen
 
-    async def _caa(self, chosen: Chosen) -> dict[str, list[Cell]]:
+    async def _caa(self, chosen: RoundScope) -> dict[str, list[Cell]]:
         await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
-        observed = await for_each(chosen.caa, lambda item: observe_caa(self._walker, item.host))
+        observed = await concurrent_map(chosen.caa, lambda item: observe_caa(self._walker, item.host))
         cells = {}
         for item, (decides, *others) in zip(chosen.caa, observed, strict=True):
             elsewhere = (judge_caa(item, found) for found in others)
@@ -145,7 +145,7 @@ class Survey:
             self._progress(f"probing {len(endpoints)} endpoints")
         # some at a time: the handshakes of the first run while the addresses of the next are asked for
         some = [endpoints[at : at + _ENDPOINTS_TOGETHER] for at in range(0, len(endpoints), _ENDPOINTS_TOGETHER)]
-        seen = await for_each(some, self._probe_some, _GROUPS_AT_A_TIME)
+        seen = await concurrent_map(some, self._probe_some, _GROUPS_AT_A_TIME)
         return {
             item.id: one
             for group, found in zip(some, seen, strict=True)
@@ -155,9 +155,13 @@ class Survey:
     async def _probe_some(self, endpoints: Sequence[EndpointExpectation]) -> list[EndpointObservation]:
         async with self._asking:
             await self._edges.prepare(endpoints)
-        return await for_each(endpoints, lambda item: self._edges.observe(item, sender_answers(item.sender).probe))
+        return await concurrent_map(
+            endpoints, lambda item: self._edges.observe(item, sender_answers(item.sender).probe)
+        )
 
-    async def _endpoints(self, chosen: Chosen, all_seen: Mapping[str, EndpointObservation]) -> dict[str, list[Cell]]:
+    async def _endpoints(
+        self, chosen: RoundScope, all_seen: Mapping[str, EndpointObservation]
+    ) -> dict[str, list[Cell]]:
         found: dict[str, list[Cell]] = {}
         probed = [endpoint for endpoint in chosen.endpoints if endpoint.id in all_seen]
         seen = [all_seen[endpoint.id] for endpoint in probed]

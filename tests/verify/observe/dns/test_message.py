@@ -12,17 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkproof.expectations.model import RecordExpectation
-from linkproof.verify.evidence.writer import Evidence
-from linkproof.verify.judge.dns_record import RecordContext, judge_record
-from linkproof.verify.observations.answer import NoReply, Reply, ResourceRecord
+from linkproof.verify.evidence.writer import EvidenceWriter
+from linkproof.verify.judge.dns_record import judge_record
+from linkproof.verify.judge.record_context import RecordContext
+from linkproof.verify.observations.answer import NoUsableReply, Reply, ResourceRecord
 from linkproof.verify.observations.record import RecordAnswers, RecordObservation
 from linkproof.verify.observations.vantage import Reachability, ServerAddress, Vantage
 from linkproof.verify.observations.zone import ZoneObservation, is_older
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
-from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.question import DnsQuestion
 from linkproof.verify.observe.dns.transport import DnsTransport
-from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.observe.reachability import ReachabilityLog
 from linkproof.verify.rules.registry import RULES
 from linkproof.verify.values import canonical_value
 
@@ -90,7 +91,7 @@ _replies = st.builds(
     Reply, st.just("url.example.test."), st.just("CNAME"), st.just(VANTAGE), st.sampled_from(["NOERROR", "NXDOMAIN", "REFUSED", "SERVFAIL", "BADVERS", "23"]), st.booleans(), _sections, _sections
 )  # fmt: skip
 _silences = st.builds(
-    NoReply,
+    NoUsableReply,
     st.just("url.example.test."),
     st.just("CNAME"),
     st.just(VANTAGE),
@@ -147,7 +148,7 @@ def test_a_question_keeps_listening_and_counts_what_it_ignored(server_class, ign
     try:
         loop.serve_dns(server, "127.61.8.1", port)
         vantage = Vantage("authoritative", "ns.", "127.61.8.1", "udp")
-        reply = asyncio.run(_ask(Question(vantage, port, "url.example.test.", "CNAME")))
+        reply = asyncio.run(_ask(DnsQuestion(vantage, port, "url.example.test.", "CNAME")))
     finally:
         loop.close()
     assert isinstance(reply, Reply)
@@ -156,7 +157,7 @@ def test_a_question_keeps_listening_and_counts_what_it_ignored(server_class, ign
 
 
 async def _ask(question):
-    transport = DnsTransport(timeout_seconds=2, attempts=2, reached=Reached(), evidence=Evidence(None))
+    transport = DnsTransport(timeout_seconds=2, attempts=2, reached=ReachabilityLog(), evidence=EvidenceWriter(None))
     try:
         return await transport.ask(question)
     finally:

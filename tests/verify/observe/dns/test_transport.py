@@ -9,15 +9,16 @@ import threading
 from dataclasses import replace
 
 import pytest
-from linkproof.verify.evidence.writer import Evidence
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.evidence.writer import EvidenceWriter
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.dns import sockets as dns_sockets
-from linkproof.verify.observe.dns.congestion_window import WINDOW
-from linkproof.verify.observe.dns.question import Question
-from linkproof.verify.observe.dns.timer_wheel import Wheel
-from linkproof.verify.observe.dns.transport import GIVEN_UP_AFTER, DnsTransport
-from linkproof.verify.observe.reachability import Reached
+from linkproof.verify.observe.dns import datagram_pool, datagram_socket
+from linkproof.verify.observe.dns.attempts import GIVEN_UP_AFTER
+from linkproof.verify.observe.dns.congestion_window import MAX_IN_FLIGHT
+from linkproof.verify.observe.dns.question import DnsQuestion
+from linkproof.verify.observe.dns.timer_wheel import TimerWheel
+from linkproof.verify.observe.dns.transport import DnsTransport
+from linkproof.verify.observe.reachability import ReachabilityLog
 
 from tests.faults.servers import DropsEdns
 from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port
@@ -35,13 +36,13 @@ def servers():
 
 def asked(port, names, address=ADDRESS, kind="CNAME"):
     vantage = Vantage("authoritative", "ns.", address, "udp")
-    return [Question(vantage, port, name, kind) for name in names]
+    return [DnsQuestion(vantage, port, name, kind) for name in names]
 
 
 def ask(questions, *, timeout_seconds=2.0, attempts=2, then=None):
     async def run():
         transport = DnsTransport(
-            timeout_seconds=timeout_seconds, attempts=attempts, reached=Reached(), evidence=Evidence(None)
+            timeout_seconds=timeout_seconds, attempts=attempts, reached=ReachabilityLog(), evidence=EvidenceWriter(None)
         )
         try:
             return await transport.ask_many(questions), transport, then and await then(transport)
@@ -106,35 +107,35 @@ def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            answers, transport, _ = ask(asked(port, names(3 * WINDOW)), timeout_seconds=20)
+            answers, transport, _ = ask(asked(port, names(3 * MAX_IN_FLIGHT)), timeout_seconds=20)
         finally:
             done.set()
             thread.join()
     assert all(isinstance(answer, Reply) for answer in answers)
-    assert max(most) <= WINDOW
+    assert max(most) <= MAX_IN_FLIGHT
     assert len(heard) > 1
-    assert transport.queries == 3 * WINDOW
+    assert transport.queries == 3 * MAX_IN_FLIGHT
 
 
 def test_a_port_is_given_up_after_some_hundred_questions(servers, monkeypatch):
-    monkeypatch.setattr(dns_sockets, "_QUESTIONS_OF_A_SOCKET", 10)
+    monkeypatch.setattr(datagram_socket, "_QUESTIONS_OF_A_SOCKET", 10)
     port = free_port()
     servers.serve_dns(load(Honest(), 200), ADDRESS, port)
     opened = []
-    original = dns_sockets._Socket.__init__
+    original = datagram_socket.DatagramSocket.__init__
 
     def counting(self, pool, where):
         original(self, pool, where)
         opened.append(self)
 
-    monkeypatch.setattr(dns_sockets._Socket, "__init__", counting)
+    monkeypatch.setattr(datagram_socket.DatagramSocket, "__init__", counting)
     answers, _, _ = ask(asked(port, names(200)))
     assert all(isinstance(answer, Reply) for answer in answers)
     assert len(opened) >= 20
 
 
 def test_more_servers_than_sockets_wait_for_their_turn(servers, monkeypatch):
-    monkeypatch.setattr(dns_sockets, "SOCKETS", 3)
+    monkeypatch.setattr(datagram_pool, "SOCKETS", 3)
     port = free_port()
     addresses = [f"127.61.8.{number}" for number in range(20, 30)]
     for address in addresses:
@@ -153,7 +154,7 @@ def test_a_closed_port_refuses_at_once_all_that_is_under_way():
 
 def test_an_address_that_may_not_be_asked_from_here_is_unreachable():
     """The broadcast address needs a permission that no socket of ours has: nothing is sent."""
-    answers, _, _ = ask(asked(53, names(WINDOW + 5), "255.255.255.255"), timeout_seconds=30)
+    answers, _, _ = ask(asked(53, names(MAX_IN_FLIGHT + 5), "255.255.255.255"), timeout_seconds=30)
     assert {answer.kind for answer in answers} == {"unreachable"}
 
 
@@ -172,21 +173,21 @@ def test_an_address_that_dies_under_way_does_not_cost_a_time_out_for_each_questi
     port, server = free_port(), load(DiesAfter(), COUNT)
     servers.serve_dns(server, ADDRESS, port)
     answers, transport, _ = ask(asked(port, names(COUNT)), timeout_seconds=0.05, attempts=1)
-    silent = [answer for answer in answers if isinstance(answer, NoReply)]
+    silent = [answer for answer in answers if isinstance(answer, NoUsableReply)]
     assert len(silent) == COUNT - 5
     assert {answer.kind for answer in silent} == {"timeout", "given-up"}
     assert all(answer.detail.endswith("was not asked any more") for answer in silent if answer.kind == "given-up")
-    assert transport.queries < WINDOW * 4, "two flights, over UDP and TCP"
+    assert transport.queries < MAX_IN_FLIGHT * 4, "two flights, over UDP and TCP"
 
 
 def test_an_address_that_never_answers_costs_a_time_out_for_each_window_and_no_more(servers):
     port, server = free_port(), load(Silent(), COUNT)
     servers.serve_dns(server, ADDRESS, port)
     answers, transport, _ = ask(asked(port, names(COUNT)), timeout_seconds=0.05, attempts=2)
-    assert {answer.kind for answer in answers[:-WINDOW]} == {"timeout", "given-up"}
+    assert {answer.kind for answer in answers[:-MAX_IN_FLIGHT]} == {"timeout", "given-up"}
     assert answers[-1].kind == "given-up"
     assert answers[-1].detail.endswith("and was not asked any more")
-    assert transport.queries <= WINDOW * 2 + GIVEN_UP_AFTER
+    assert transport.queries <= MAX_IN_FLIGHT * 2 + GIVEN_UP_AFTER
 
 
 class LosesFirst(Honest):
@@ -259,9 +260,9 @@ def test_a_second_copy_of_an_answer_is_counted_and_harms_nothing(servers):
 def test_a_name_that_cannot_be_asked_for_is_an_answer_and_frees_its_place(servers):
     port = free_port()
     servers.serve_dns(load(Honest(), 5), ADDRESS, port)
-    answers, _, _ = ask(asked(port, ["a..b.", *names(5), *["x" * 64 + "."] * (WINDOW + 5)]))
-    assert [type(answer) for answer in answers[:6]] == [NoReply, *[Reply] * 5]
-    assert {answer.kind for answer in answers if isinstance(answer, NoReply)} == {"unreachable"}
+    answers, _, _ = ask(asked(port, ["a..b.", *names(5), *["x" * 64 + "."] * (MAX_IN_FLIGHT + 5)]))
+    assert [type(answer) for answer in answers[:6]] == [NoUsableReply, *[Reply] * 5]
+    assert {answer.kind for answer in answers if isinstance(answer, NoUsableReply)} == {"unreachable"}
 
 
 def test_no_question_is_no_answer():
@@ -295,7 +296,7 @@ def test_what_is_taken_off_the_wheel_never_expires_and_the_rest_does_once():
             self.over.set()
 
     async def run():
-        wheel, items = Wheel(0.05), [Item() for _ in range(10)]
+        wheel, items = TimerWheel(0.05), [Item() for _ in range(10)]
         for item in items:
             wheel.add(item)
         for item in items[:5]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from linkproof.verify.judge.subject import MAX_TEXT, Problem, Subject
+from linkproof.verify.judge.subject import MAX_TEXT, FindingSubject, Violation
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe.edge.certificates import parse_certificate
 
@@ -47,10 +47,10 @@ def test_changed_octets_are_read_or_one_error(name, at, octets):
 
 
 def test_what_a_finding_says_has_a_bound_and_what_is_usual_stays_whole():
-    subject = Subject("a", "", "a.", "TXT")
+    subject = FindingSubject("a", "", "a.", "TXT")
     vantage = Vantage("authoritative", "ns.", "192.0.2.1", "udp")
     usual, long = "x" * MAX_TEXT, "x" * (MAX_TEXT + 1)
-    assert subject.finding(Problem("dns.wrong-value", usual, usual), vantage).observed == usual
-    cut = subject.finding(Problem("dns.wrong-value", long, long, long), vantage)
+    assert subject.finding(Violation("dns.wrong-value", usual, usual), vantage).observed == usual
+    cut = subject.finding(Violation("dns.wrong-value", long, long, long), vantage)
     assert {cut.expected, cut.observed, cut.why} == {f"{usual}…"}
     assert subject.could_not_check(vantage, long).reason == f"{usual}…"

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 # Above 100 in flight a server's default socket buffer overflows, and each loss costs a whole time-out.
-WINDOW = 100
+MAX_IN_FLIGHT = 100
 
 
-class Window:
+class CongestionWindow:
     """A window that a loss halves and that each answer widens by a little, as TCP does (RFC 5681 §3.1).
 
     Rate limiting (RRL) shows as loss: it must slow us down, never look like a fault of the record that was asked for. What was under way
@@ -23,7 +23,7 @@ class Window:
     is how many may be under way now.
     """
 
-    def __init__(self, limit: int = WINDOW) -> None:
+    def __init__(self, limit: int = MAX_IN_FLIGHT) -> None:
         self._most = limit
         self._exact = float(limit)
         self.limit = limit

@@ -17,12 +17,13 @@ from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
     from linkproof.verify.observe.dns.question import Manner
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
 
 MOST_NAMES = 26
 
 
-async def observe_health(walker: Walker, cut: Cut, zone: ZoneObservation) -> ZoneObservation:
+async def observe_health(walker: Walker, cut: ZoneCut, zone: ZoneObservation) -> ZoneObservation:
     """Complete a zone's observation.
 
     Args:
@@ -58,7 +59,7 @@ async def observe_keys(
 
 
 async def _tcp(
-    walker: Walker, cut: Cut, zone: ZoneObservation, working: list[ServerAddress]
+    walker: Walker, cut: ZoneCut, zone: ZoneObservation, working: list[ServerAddress]
 ) -> dict[ServerAddress, Answer]:
     asked = [server for server in working if zone.soa[server].vantage.transport == "udp"]
     answers = await asyncio.gather(*(walker.ask(server, zone.name, "SOA", over_tcp=True) for server in asked))

@@ -7,7 +7,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.dns.question import Question
+from linkproof.verify.observe.dns.question import DnsQuestion
 from linkproof.verify.observe.port import ask
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ async def observe_interception(
         return None
     vantage = Vantage("authoritative", "control", address, "udp")
     try:
-        return await asyncio.wait_for(ask(port, Question(vantage, dns_port, ".", "SOA", once=True)), _PATIENCE_SECONDS)
+        return await asyncio.wait_for(
+            ask(port, DnsQuestion(vantage, dns_port, ".", "SOA", once=True)), _PATIENCE_SECONDS
+        )
     except TimeoutError:
         return None
 

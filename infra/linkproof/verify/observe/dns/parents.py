@@ -12,12 +12,13 @@ from linkproof.verify.observations.zone import ZoneObservation
 from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
 
 MOST_EXTRA = 8
 
 
-async def ask_parents(walker: Walker, cut: Cut) -> dict[ServerAddress, Answer]:
+async def ask_parents(walker: Walker, cut: ZoneCut) -> dict[ServerAddress, Answer]:
     """Every one of the parent's servers is asked: a resolver may ask any of them."""
     servers = walker.parent_servers(cut)
     return dict(
@@ -50,7 +51,7 @@ async def with_servers_listed_elsewhere(walker: Walker, zone: ZoneObservation) -
     )
 
 
-async def ask_ds(walker: Walker, cut: Cut) -> Answer | None:
+async def ask_ds(walker: Walker, cut: ZoneCut) -> Answer | None:
     """DS lives in the parent, so the parent's servers are asked, and the first that knows decides."""
     last: Answer | None = None
     for server in walker.parent_servers(cut):

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from typing import TYPE_CHECKING
 
-from linkproof.verify.observations.answer import Answer, NoReply, Reply
+from linkproof.verify.observations.answer import Answer, NoUsableReply, Reply
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observations.zone import LaterEdns, ZoneObservation
 from linkproof.verify.observe.dns.question import LATER_EDNS, PLAIN, Manner
@@ -37,7 +37,7 @@ async def alternating(
             manner: known.get(manner) or await walker.ask(server, zone, "SOA", manner, once=True) for manner in order
         }
         pairs.append((answers[doubted], answers[usual]))
-        if isinstance(answers[doubted], Reply) or isinstance(answers[usual], NoReply):
+        if isinstance(answers[doubted], Reply) or isinstance(answers[usual], NoUsableReply):
             break
     return tuple(pairs)
 
@@ -76,6 +76,6 @@ async def ask_later_edns(
 
 async def _later_edns(walker: Walker, server: ServerAddress, zone: str) -> LaterEdns:
     first = await walker.ask(server, zone, "SOA", LATER_EDNS, once=True)
-    if isinstance(first, NoReply) and first.kind == "timeout":
+    if isinstance(first, NoUsableReply) and first.kind == "timeout":
         return LaterEdns(first, await alternating(walker, server, zone, LATER_EDNS, PLAIN, first))
     return LaterEdns(first)

@@ -38,7 +38,7 @@ LATER_EDNS = Manner(edns_version=1)
 @dataclass(
     slots=True, unsafe_hash=True
 )  # not frozen, as `Reply` is not: nobody changes one, and there is one for each packet
-class Question:
+class DnsQuestion:
     """One question to one address.
 
     Args:

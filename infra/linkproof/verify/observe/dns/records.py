@@ -10,9 +10,9 @@ from linkproof.verify.observations.answer import Answer, Reply
 from linkproof.verify.observations.record import RecordAnswers, RecordObservation
 from linkproof.verify.observations.resolved import Resolved
 from linkproof.verify.observations.vantage import ServerAddress
-from linkproof.verify.observe.concurrency import for_each
+from linkproof.verify.observe.concurrency import concurrent_map
+from linkproof.verify.observe.dns.authority_client import rotated
 from linkproof.verify.observe.dns.question import DNSSEC, PLAIN
-from linkproof.verify.observe.dns.walk import in_turn
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.observations.zone import ZoneObservation
-    from linkproof.verify.observe.dns.question import Question
+    from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.dns.walk import Walker
 
 Answers = dict[ServerAddress, RecordAnswers]
 
 
-class Placed(NamedTuple):
+class RecordInZone(NamedTuple):
     """A record and where it really stands.
 
     Args:
@@ -42,14 +42,14 @@ class Placed(NamedTuple):
 MOST_REPEATS, MOST_REPEATED_QUESTIONS = 3, 6_000
 
 
-def repeats_for(placed: Sequence[Placed]) -> int:
+def repeats_for(placed: Sequence[RecordInZone]) -> int:
     """How many more times each server can be asked for each record, within what is bearable for all of them together."""
     pairs = sum(len(one.healthy) for one in placed)
     return min(MOST_REPEATS, MOST_REPEATED_QUESTIONS // max(pairs, 1))
 
 
 async def observe_records(
-    walker: Walker, placed: Sequence[Placed], repeats: int = MOST_REPEATS
+    walker: Walker, placed: Sequence[RecordInZone], repeats: int = MOST_REPEATS
 ) -> list[RecordObservation]:
     """Ask every healthy server of a record's zone for it, and follow a CNAME's target.
 
@@ -112,9 +112,9 @@ async def observe_records(
     ]
 
 
-async def _ask_all(walker: Walker, placed: Sequence[Placed]) -> list[Answers]:
+async def _ask_all(walker: Walker, placed: Sequence[RecordInZone]) -> list[Answers]:
     """The record at each server, and the addresses beside it."""
-    questions: list[Question] = []
+    questions: list[DnsQuestion] = []
     for record, zone, healthy in placed:
         # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
         manner = DNSSEC if zone.is_signed else PLAIN
@@ -132,7 +132,7 @@ async def _ask_all(walker: Walker, placed: Sequence[Placed]) -> list[Answers]:
     ]
 
 
-def _again(walker: Walker, placed: Placed, server: ServerAddress, repeats: int) -> list[Question]:
+def _again(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
     """The same record again: of a CNAME by other types, in whose answers it stands as well, for that is how users ask."""
     record, manner = placed.record, DNSSEC if placed.zone.is_signed else PLAIN
     if record.match == "absent":
@@ -157,7 +157,7 @@ def _wants_denial(record: RecordExpectation, found: RecordAnswers) -> bool:
     return record.match != "absent" and record.served == "as-declared" and _is_empty(found.own)
 
 
-def _denial(walker: Walker, record: RecordExpectation, server: ServerAddress) -> Question:
+def _denial(walker: Walker, record: RecordExpectation, server: ServerAddress) -> DnsQuestion:
     return walker.question(server, record.name, record.type, DNSSEC, is_urgent=True)
 
 
@@ -165,7 +165,7 @@ def _is_empty(answer: Answer) -> bool:
     return isinstance(answer, Reply) and answer.rcode == "NOERROR" and answer.authoritative and not answer.answer
 
 
-def _doubled(walker: Walker, placed: Placed, answers: Answers) -> Question | None:
+def _doubled(walker: Walker, placed: RecordInZone, answers: Answers) -> DnsQuestion | None:
     """A DNS host that appends the zone to what was typed makes `x.example.com.example.com`."""
     record, zone, _ = placed
     name = f"{record.name}{zone.name}"
@@ -177,12 +177,12 @@ def _doubled(walker: Walker, placed: Placed, answers: Answers) -> Question | Non
     return None
 
 
-def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | None:
+def _wildcard(walker: Walker, placed: RecordInZone, answers: Answers) -> DnsQuestion | None:
     """Ask below the name: a name that exists shields what is under it from the wildcard beside it (RFC 4592 §2.2.1)."""
     record = placed.record
     if record.match == "absent" or record.name.startswith("*."):
         return None
-    for server in in_turn(list(answers), record.name):
+    for server in rotated(list(answers), record.name):
         own = answers[server].own
         has_addresses = _shows_addresses(record, answers[server])
         if (isinstance(own, Reply) and own.answer) or has_addresses:
@@ -195,7 +195,7 @@ def _wildcard(walker: Walker, placed: Placed, answers: Answers) -> Question | No
     return None
 
 
-async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answers]) -> list[Resolved | None]:
+async def _targets(walker: Walker, placed: Sequence[RecordInZone], answers: list[Answers]) -> list[Resolved | None]:
     """Where each CNAME leads."""
     firsts = {
         position: target
@@ -204,7 +204,7 @@ async def _targets(walker: Walker, placed: Sequence[Placed], answers: list[Answe
     }
     wanted = {position: "TXT" if placed[position].record.resolve == "txt" else "A" for position in firsts}
     await walker.prepare(((target, wanted[position]) for position, target in firsts.items()), is_urgent=True)
-    found = await for_each(
+    found = await concurrent_map(
         list(firsts.items()),
         lambda one: _target(walker, placed[one[0]].record.name, one[1], wanted[one[0]]),
     )

@@ -10,15 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.marks import Probe
-from linkproof.verify.observations.answer import NoReply, Reply
+from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.record import RecordAnswers
 from linkproof.verify.observations.vantage import Transport, Vantage
 from linkproof.verify.observe import http1
-from linkproof.verify.observe.closing import farewell
+from linkproof.verify.observe.closing import close_connection
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
-from linkproof.verify.observe.dns.question import Manner, Question
-from linkproof.verify.observe.error_text import reason_of
+from linkproof.verify.observe.dns.question import DnsQuestion, Manner
+from linkproof.verify.observe.error_text import error_text
 from linkproof.verify.redaction.redact import redact
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observe.dns.transport import DnsTransport
     from linkproof.verify.observe.port import Port
-    from linkproof.verify.observe.reachability import Reached
+    from linkproof.verify.observe.reachability import ReachabilityLog
     from linkproof.verify.options import ResolverAddress
 
 
@@ -50,9 +50,9 @@ def resolver_vantage(resolver: ResolverAddress) -> Vantage:
     return Vantage("resolver", redact(str(resolver)), resolver.host, transport)
 
 
-def resolver_question(resolver: ResolverAddress, name: str, record_type: str, manner: Manner = ASKING) -> Question:
+def resolver_question(resolver: ResolverAddress, name: str, record_type: str, manner: Manner = ASKING) -> DnsQuestion:
     """A question to a resolver, by its own transport."""
-    return Question(resolver_vantage(resolver), resolver.port, name, record_type, manner, path=resolver.path)
+    return DnsQuestion(resolver_vantage(resolver), resolver.port, name, record_type, manner, path=resolver.path)
 
 
 async def ask_records(
@@ -68,7 +68,7 @@ async def ask_records(
         must_be_authentic: whether a record's zone is declared as signed; without AD the root is asked too, to see whether this resolver
             validates at all.
     """
-    first: list[Question] = []
+    first: list[DnsQuestion] = []
     for record, resolver in asked:
         first.append(resolver_question(resolver, record.name, record.type))
         if _wants_address(record):
@@ -80,7 +80,7 @@ async def ask_records(
         own, has_address = next(answers), _wants_address(record)
         address = next(answers) if has_address else None
         found.append(RecordAnswers(own, address, users=tuple(next(answers) for _ in USERS_TYPES if has_address)))
-    second: list[tuple[int, str, Question]] = []
+    second: list[tuple[int, str, DnsQuestion]] = []
     for position, ((record, resolver), answer) in enumerate(zip(asked, found, strict=True)):
         own = answer.own
         failing = [one for one in failures(answer) if one.rcode != "REFUSED"]
@@ -116,7 +116,7 @@ async def ask_again(
     return await port.ask_many(questions)
 
 
-def unchecked_question(resolver: ResolverAddress, reply: Reply) -> Question:
+def unchecked_question(resolver: ResolverAddress, reply: Reply) -> DnsQuestion:
     """The question that got this answer, with CD, and later than the first time."""
     return replace(resolver_question(resolver, reply.name, reply.type, _UNCHECKED), turn=1)
 
@@ -143,7 +143,9 @@ class ResolverClient:
         ca: PEM file of trust anchors beside the system's, for TLS and HTTPS.
     """
 
-    def __init__(self, transport: DnsTransport, *, ca: Path | None, timeout_seconds: float, reached: Reached) -> None:
+    def __init__(
+        self, transport: DnsTransport, *, ca: Path | None, timeout_seconds: float, reached: ReachabilityLog
+    ) -> None:
         self._transport = transport
         self._ca = ca
         self._timeout_seconds = timeout_seconds
@@ -151,7 +153,7 @@ class ResolverClient:
         self._context: ssl.SSLContext | None = None
         self._places = asyncio.Semaphore(CONNECTIONS)
 
-    async def ask_many(self, questions: Sequence[Question]) -> list[Answer]:
+    async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         """Ask each question by its vantage's own transport; the answers come in the order of the questions."""
         plain = [question for question in questions if question.vantage.transport == "udp"]
         others = [question for question in questions if question.vantage.transport != "udp"]
@@ -163,14 +165,14 @@ class ResolverClient:
         first, second = iter(over_udp), iter(rest)
         return [next(first) if question.vantage.transport == "udp" else next(second) for question in questions]
 
-    async def _ask_encrypted(self, question: Question) -> Answer:
+    async def _ask_encrypted(self, question: DnsQuestion) -> Answer:
         if question.vantage.transport == "tls":
             query = make_query(question.name, question.type, question.manner)
             return await self._transport.ask_stream(question.vantage, question.port, query, self._trusting())
         async with self._places:
             return await self._ask_https(question)
 
-    async def _ask_https(self, question: Question) -> Answer:
+    async def _ask_https(self, question: DnsQuestion) -> Answer:
         vantage, name, record_type = question.vantage, question.name, question.type
         query = make_query(name, record_type, question.manner, mixed_case=False)
         # id 0 and one case, so that a cache on the way may serve it (RFC 8484 §4.1)
@@ -188,15 +190,15 @@ class ResolverClient:
                     reader, writer, host, Probe("GET", f"{question.path}?dns={encoded}")
                 )
             if status != 200:
-                return NoReply(name, record_type, vantage, "unreachable", f"HTTP {status}")
+                return NoUsableReply(name, record_type, vantage, "unreachable", f"HTTP {status}")
             reply = decode(query.wire[:2] + body[2:], query, vantage, seconds=time.monotonic() - started)
         except TimeoutError:
-            return NoReply(name, record_type, vantage, "timeout")
+            return NoUsableReply(name, record_type, vantage, "timeout")
         except (OSError, EOFError, http1.MalformedAnswerError, NotOurAnswerError) as error:
-            return NoReply(name, record_type, vantage, "unreachable", reason_of(error))
+            return NoUsableReply(name, record_type, vantage, "unreachable", error_text(error))
         finally:
             if writer is not None:
-                await farewell(writer)
+                await close_connection(writer)
         self._reached.add("https", vantage.address)
         return reply
 

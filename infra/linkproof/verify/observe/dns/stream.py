@@ -6,18 +6,18 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Literal
 
-from linkproof.verify.observations.answer import Answer, NoReply
+from linkproof.verify.observations.answer import Answer, NoUsableReply
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.closing import farewell
+from linkproof.verify.observe.closing import close_connection
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
-from linkproof.verify.observe.error_text import reason_of
+from linkproof.verify.observe.error_text import error_text
 
 if TYPE_CHECKING:
     import ssl
 
-    from linkproof.verify.evidence.writer import Evidence
+    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observe.dns.query import Query
-    from linkproof.verify.observe.reachability import Reached
+    from linkproof.verify.observe.reachability import ReachabilityLog
 
 
 # Servers keep short queues for TCP (BIND's is 10 by default): a connection too many is lost, and looks like a closed port.
@@ -32,7 +32,9 @@ class StreamClient:
         connections: at a time.
     """
 
-    def __init__(self, *, timeout_seconds: float, connections: int, reached: Reached, evidence: Evidence) -> None:
+    def __init__(
+        self, *, timeout_seconds: float, connections: int, reached: ReachabilityLog, evidence: EvidenceWriter
+    ) -> None:
         self._timeout_seconds = timeout_seconds
         self._places = asyncio.Semaphore(connections)
         self._of_address: dict[str, asyncio.Semaphore] = {}
@@ -60,20 +62,22 @@ class StreamClient:
                 packet = await reader.readexactly(length)
             reply = decode(packet, query, there, seconds=time.monotonic() - started)
         except TimeoutError:
-            return NoReply(query.name, query.type, there, "tcp" if context is None else "timeout", "no answer in time")
+            return NoUsableReply(
+                query.name, query.type, there, "tcp" if context is None else "timeout", "no answer in time"
+            )
         except NotOurAnswerError as error:
-            return NoReply(query.name, query.type, there, "malformed", str(error), 1, 1)
+            return NoUsableReply(query.name, query.type, there, "malformed", str(error), 1, 1)
         except (OSError, EOFError) as error:
-            return NoReply(
+            return NoUsableReply(
                 query.name,
                 query.type,
                 there,
                 "tcp" if context is None else "unreachable",
-                reason_of(error),
+                error_text(error),
             )
         finally:
             if writer is not None:
-                await farewell(writer)
+                await close_connection(writer)
         self._reached.add(there.transport, there.address)
         self._evidence.packet(there, query.name, query.type, query.wire, packet)
         return reply

@@ -8,15 +8,15 @@ from typing import Protocol
 _SLOTS = 16
 
 
-class Timed(Protocol):
+class TimerEntry(Protocol):
     """Something that ends by itself when its time is up."""
 
-    slot: set[Timed] | None
+    slot: set[TimerEntry] | None
 
     def expired(self) -> None: ...
 
 
-class Wheel:
+class TimerWheel:
     """All that is added ends after the same time, at most a fifteenth later; what is removed before leaves nothing behind.
 
     Args:
@@ -25,11 +25,11 @@ class Wheel:
 
     def __init__(self, seconds: float) -> None:
         self._step_seconds = seconds / (_SLOTS - 1)
-        self._slots: list[set[Timed]] = [set() for _ in range(_SLOTS)]
+        self._slots: list[set[TimerEntry]] = [set() for _ in range(_SLOTS)]
         self._at = 0
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, item: Timed) -> None:
+    def add(self, item: TimerEntry) -> None:
         slot = self._slots[self._at]
         slot.add(item)
         item.slot = slot

@@ -10,19 +10,20 @@ from linkproof.verify.observations.answer import Answer, Reply
 from linkproof.verify.observations.vantage import ServerAddress
 from linkproof.verify.observations.zone import ZoneObservation
 from linkproof.verify.observe.dns.parents import ask_ds, ask_parents, with_servers_listed_elsewhere
-from linkproof.verify.observe.dns.walk import MAX_ADDRESSES_OF_A_SERVER, MAX_SERVERS
+from linkproof.verify.observe.dns.zone_cut import MAX_ADDRESSES_OF_A_SERVER, MAX_SERVERS
 from linkproof.verify.values import is_in_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from linkproof.verify.observe.dns.walk import Cut, Walker
+    from linkproof.verify.observe.dns.walk import Walker
+    from linkproof.verify.observe.dns.zone_cut import ZoneCut
 
 # By the parent and by the zone itself; a zone that names other servers in each answer would be asked for ever.
 _MOST_NAMES = 2 * MAX_SERVERS
 
 
-async def observe_apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObservation:
+async def observe_apex(walker: Walker, cut: ZoneCut, families: tuple[int, ...]) -> ZoneObservation:
     """Ask SOA and NS at the apex of every server that a server of the parent, or any of the zone's own servers, names; and DS.
 
     Args:
@@ -36,7 +37,7 @@ async def observe_apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> Z
     return await with_servers_listed_elsewhere(walker, replace(seen, parents=parents, ds=ds))
 
 
-async def _apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObservation:
+async def _apex(walker: Walker, cut: ZoneCut, families: tuple[int, ...]) -> ZoneObservation:
     servers = list(cut.servers)
     unresolved = list(cut.unresolved)
     addresses: list[ServerAddress] = []
@@ -83,7 +84,7 @@ async def _apex(walker: Walker, cut: Cut, families: tuple[int, ...]) -> ZoneObse
 
 async def _ask_apex(
     walker: Walker,
-    cut: Cut,
+    cut: ZoneCut,
     servers: Sequence[ServerAddress],
     soa: dict[ServerAddress, Answer],
     ns: dict[ServerAddress, Answer],
@@ -94,14 +95,14 @@ async def _ask_apex(
 
 
 async def _addresses_of(
-    walker: Walker, cut: Cut, soa: dict[ServerAddress, Answer], names: Sequence[str]
+    walker: Walker, cut: ZoneCut, soa: dict[ServerAddress, Answer], names: Sequence[str]
 ) -> list[tuple[str, tuple[tuple[str, ...], str, bool]]]:
     found = await asyncio.gather(*(_addresses_in(walker, cut, soa, name) for name in names))
     return list(zip(names, found, strict=True))
 
 
 async def _addresses_in(
-    walker: Walker, cut: Cut, soa: dict[ServerAddress, Answer], name: str
+    walker: Walker, cut: ZoneCut, soa: dict[ServerAddress, Answer], name: str
 ) -> tuple[tuple[str, ...], str, bool]:
     """A server's addresses; of a name inside the zone, as the zone's own working servers give them."""
     if not is_in_zone(name, cut.name):

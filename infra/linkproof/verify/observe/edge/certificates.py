@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from linkproof.errors import LinkproofError
-from linkproof.verify.observations.edge import Certificate
+from linkproof.verify.observations.edge import PresentedCertificate
 
 # OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the path is judged apart from the dates, so that one fault does not hide the other.
 _NO_CHECK_TIME = 0x200000
@@ -100,17 +100,17 @@ def _widest(context: ssl.SSLContext, kind: str) -> ssl.SSLContext:
     return context
 
 
-def served_chain(connection: Any) -> tuple[Certificate, ...]:
+def served_chain(connection: Any) -> tuple[PresentedCertificate, ...]:
     """The chain as sent, leaf first. Python has a public call for it from 3.13 on; the one below it is there since 3.10."""
     return _chain(connection, "get_unverified_chain")
 
 
-def verified_path(connection: Any) -> tuple[Certificate, ...]:
+def verified_path(connection: Any) -> tuple[PresentedCertificate, ...]:
     """The path to a trust anchor, leaf first."""
     return _chain(connection, "get_verified_chain")
 
 
-def _chain(connection: Any, call: str) -> tuple[Certificate, ...]:
+def _chain(connection: Any, call: str) -> tuple[PresentedCertificate, ...]:
     inner = getattr(connection, "_sslobj", None)
     getter = getattr(inner, call, None) or getattr(connection, call, None)
     certificates = (getter() if getter else None) or ()
@@ -122,7 +122,7 @@ def _chain(connection: Any, call: str) -> tuple[Certificate, ...]:
 
 # Every endpoint of an edge sends the same intermediate: it is read, and kept, once.
 @lru_cache(maxsize=4096)
-def parse_certificate(der: bytes) -> Certificate:
+def parse_certificate(der: bytes) -> PresentedCertificate:
     """Read one certificate.
 
     Raises:
@@ -141,7 +141,7 @@ def parse_certificate(der: bytes) -> Certificate:
             raise ValueError(str(error) or type(error).__name__) from error
 
 
-def _read(der: bytes) -> Certificate:
+def _read(der: bytes) -> PresentedCertificate:
     from cryptography import x509
 
     certificate = x509.load_der_x509_certificate(der)
@@ -156,7 +156,7 @@ def _read(der: bytes) -> Certificate:
     except x509.ExtensionNotFound:
         is_ca = False
     key_type, key_bits = _key(certificate)
-    return Certificate(
+    return PresentedCertificate(
         names=tuple(names),
         issuer=certificate.issuer.rfc4514_string(),
         not_before=certificate.not_valid_before_utc,

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkproof.verify.marks import Probe
-from linkproof.verify.observations.edge import Certificate, HttpObservation, Outcome, TlsObservation
+from linkproof.verify.observations.edge import HttpObservation, Outcome, PresentedCertificate, TlsObservation
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe import http1
-from linkproof.verify.observe.closing import farewell
+from linkproof.verify.observe.closing import close_connection
 from linkproof.verify.observe.edge.certificates import (
     OTHER_KIND,
     open_context,
@@ -20,13 +20,13 @@ from linkproof.verify.observe.edge.certificates import (
     verified_path,
     verifying_context,
 )
-from linkproof.verify.observe.error_text import reason_of
+from linkproof.verify.observe.error_text import error_text
 from linkproof.verify.redaction.recipients import without_recipient
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from linkproof.verify.observe.reachability import Reached
+    from linkproof.verify.observe.reachability import ReachabilityLog
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -47,7 +47,7 @@ class EdgeClient:
         http_port: int,
         https_port: int,
         timeout_seconds: float,
-        reached: Reached,
+        reached: ReachabilityLog,
         ca: Path | None = None,
     ) -> None:
         self._open = open_context()
@@ -76,7 +76,7 @@ class EdgeClient:
             self._end(shaken.streams[1])
         return replace(seen, other=other), https
 
-    async def _other(self, host: str, address: str, served: tuple[Certificate, ...]) -> TlsObservation | None:
+    async def _other(self, host: str, address: str, served: tuple[PresentedCertificate, ...]) -> TlsObservation | None:
         """A handshake that takes only the other kind of certificate; most servers have one kind, and end it."""
         kind = OTHER_KIND.get(served[0].key_type) if served else None
         if kind is None:
@@ -90,7 +90,7 @@ class EdgeClient:
         self._end(shaken.streams[1])
         return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
 
-    async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Shaken:
+    async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Handshake:
         """A handshake that verifies; only where there is no path to a trust anchor a second one, that takes whatever is there."""
         started, code, message = time.monotonic(), 0, ""
         try:
@@ -99,11 +99,11 @@ class EdgeClient:
             # its code tells what is wrong with the path
             started, code, message = time.monotonic(), error.verify_code, error.verify_message
             outcome, detail, streams = await self._connect(address, self._https_port, opened, host)
-        return _Shaken(outcome, detail, streams, code, message, time.monotonic() - started)
+        return _Handshake(outcome, detail, streams, code, message, time.monotonic() - started)
 
     def _end(self, writer: asyncio.StreamWriter) -> None:
-        """All that was wanted has come: nobody who probes waits for the other side's farewell, which takes a round trip."""
-        task = asyncio.ensure_future(farewell(writer))
+        """All that was wanted has come: nobody who probes waits for the other side to close as well, which takes a round trip."""
+        task = asyncio.ensure_future(close_connection(writer))
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
@@ -139,12 +139,12 @@ class EdgeClient:
         except (ssl.SSLError, EOFError) as error:
             return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed", None
         except ConnectionRefusedError as error:
-            return "refused", reason_of(error), None
+            return "refused", error_text(error), None
         except ConnectionError as error:
             # the port took the connection and then ended it
-            return "failed", reason_of(error), None
+            return "failed", error_text(error), None
         except OSError as error:
-            return "unreachable", reason_of(error), None
+            return "unreachable", error_text(error), None
         return "answered", "", streams
 
     async def _request(
@@ -174,7 +174,7 @@ class EdgeClient:
         return without_recipient(seen, probe)
 
 
-class _Shaken(NamedTuple):
+class _Handshake(NamedTuple):
     """How a handshake ended.
 
     Args:
@@ -189,7 +189,7 @@ class _Shaken(NamedTuple):
     seconds: float
 
 
-def _seen(vantage: Vantage, shaken: _Shaken) -> TlsObservation:
+def _seen(vantage: Vantage, shaken: _Handshake) -> TlsObservation:
     assert shaken.streams is not None
     connection = shaken.streams[1].get_extra_info("ssl_object")
     version = connection.version() or ""

@@ -29,7 +29,7 @@ MAX_PARENTS = 8
 _ROOT = Probe("HEAD", "/")
 
 
-class EdgeObserver:
+class EndpointObserver:
     """Probes endpoints at every address they have.
 
     Args:

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 _LONGEST_LINE = 2000
 
 
-class Outlet:
+class PipeTolerantStream:
     """A stream that goes on when nobody reads it any more, as in `linkproof verify prod | head`."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -45,7 +45,7 @@ def install() -> None:
         stream = getattr(sys, name)
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")
-        setattr(sys, name, Outlet(stream))
+        setattr(sys, name, PipeTolerantStream(stream))
 
 
 def clear_progress() -> None:

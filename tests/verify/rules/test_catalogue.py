@@ -8,13 +8,13 @@ import pytest
 from linkproof.verify.rules.catalogue import load_faults, render
 from linkproof.verify.rules.registry import RULES
 
-ROOT = Path(__file__).parents[2]
-TESTS = "".join(path.read_text() for folder in ("faults", "verify") for path in (ROOT / "tests" / folder).glob("*.py"))
+ROOT = Path(__file__).parents[3]
+TESTS = "".join(path.read_text() for folder in ("faults", "verify") for path in (ROOT / "tests" / folder).rglob("*.py"))
 
 
 def test_the_page_in_docs_is_what_the_catalogue_gives():
     assert (ROOT / "docs" / "faults.md").read_text() == render(), (
-        "run python -m linkproof.verify.catalogue > docs/faults.md"
+        "run python -m linkproof.verify.rules.catalogue > docs/faults.md"
     )
 
 

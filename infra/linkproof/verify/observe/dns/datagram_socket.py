@@ -1,4 +1,4 @@
-"""UDP questions by the thousand: a few connected sockets for each server, read until they are empty."""
+"""One connected UDP socket, and the questions under way on it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ import asyncio
 import contextlib
 import socket
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
-from linkproof.verify.observations.answer import NoReply
-from linkproof.verify.observe.dns.fast_reader import FastReader
+from linkproof.verify.observations.answer import NoUsableReply
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
-from linkproof.verify.observe.dns.timer_wheel import Wheel
-from linkproof.verify.observe.error_text import reason_of
+from linkproof.verify.observe.error_text import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,27 +18,22 @@ if TYPE_CHECKING:
 
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.vantage import Vantage
+    from linkproof.verify.observe.dns.datagram_pool import DatagramPool
     from linkproof.verify.observe.dns.query import Query
-    from linkproof.verify.observe.dns.timer_wheel import Timed
+    from linkproof.verify.observe.dns.timer_wheel import TimerEntry
 
-# All sockets together: with all connections some 1,050 files, for which `linkproof.verify.event_loop` makes room.
-SOCKETS = 400
-# Of one server: more would be woken more often for less; each has a random port of its own (RFC 5452 §9.2).
-_SOCKETS_OF_AN_ADDRESS = 4
-_UNDER_WAY_ON_A_SOCKET = 25
 # Then another port takes over.
 _QUESTIONS_OF_A_SOCKET = 512
 # Before other servers' sockets get their turn.
 _DRAINED_AT_ONCE = 64
 _RECEIVE_OCTETS = 1 << 20
-_SWEEP_SECONDS = 0.5
 _FULL_BUFFER_SECONDS = 0.002
 # Datagrams are at most this long; read into one buffer, for nothing is kept there.
 _buffer = bytearray(65_535)
 _view = memoryview(_buffer)
 
 
-class Flight:
+class InFlightQuery:
     """A question under way.
 
     Args:
@@ -54,8 +46,8 @@ class Flight:
         self.query, self.vantage, self.done = query, vantage, done
         self.ignored = self.malformed = self.strays = 0
         self.started = 0.0
-        self.slot: set[Timed] | None = None
-        self.socket: _Socket | None = None
+        self.slot: set[TimerEntry] | None = None
+        self.socket: DatagramSocket | None = None
 
     def expired(self) -> None:
         if self.socket is not None:
@@ -67,112 +59,10 @@ class Flight:
 
     def failed(self, kind: Literal["timeout", "refused", "unreachable", "malformed"], detail: str) -> None:
         query = self.query
-        self.done(NoReply(query.name, query.type, self.vantage, kind, detail, self.passed_over(), self.malformed))
+        self.done(NoUsableReply(query.name, query.type, self.vantage, kind, detail, self.passed_over(), self.malformed))
 
 
-class DatagramPool:
-    """Sends questions and hands each answer to its question.
-
-    Args:
-        timeout_seconds: until a question without an answer fails.
-    """
-
-    def __init__(self, timeout_seconds: float) -> None:
-        self.wheel = Wheel(timeout_seconds)
-        self.reader = FastReader()
-        self.strays = 0
-        self._sockets: dict[tuple[str, int], list[_Socket]] = {}
-        self._open: set[_Socket] = set()
-        self._waiting: deque[tuple[Flight, int]] = deque()
-        self._sweeper: asyncio.TimerHandle | None = None
-
-    def send(self, flight: Flight, port: int) -> None:
-        """Send a question from a port of its server's sockets; its `done` is called later, whatever happens."""
-        where = (flight.vantage.address, port)
-        sockets = self._sockets.get(where)
-        if sockets is None:
-            sockets = self._sockets[where] = []
-        chosen = None
-        for one in sockets:
-            if len(one.pending) < _UNDER_WAY_ON_A_SOCKET:
-                chosen = one
-                break
-        else:
-            if len(sockets) == _SOCKETS_OF_AN_ADDRESS:
-                chosen = min(sockets, key=_under_way)
-        if chosen is None:
-            chosen = self._another(sockets, where, flight)
-            if chosen is None:
-                return
-        chosen.send(flight)
-        if chosen.asked >= _QUESTIONS_OF_A_SOCKET:
-            sockets.remove(chosen)
-
-    def _another(self, sockets: list[_Socket], where: tuple[str, int], flight: Flight) -> _Socket | None:
-        """A new socket; one that is there already where there are too many; None where the question must wait or has failed."""
-        if len(self._open) >= SOCKETS and not self._sweep_one():
-            if sockets:
-                return min(sockets, key=_under_way)
-            self._waiting.append((flight, where[1]))
-            return None
-        try:
-            opened = _Socket(self, where)
-        except OSError as error:
-            _soon(flight.failed, "unreachable", reason_of(error))
-            return None
-        sockets.append(opened)
-        self._open.add(opened)
-        self._sweep_later()
-        return opened
-
-    def close(self) -> None:
-        """Close every socket; questions under way are given up silently."""
-        self.wheel.close()
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            self._sweeper = None
-        for one in list(self._open):
-            self.closed(one)
-
-    def closed(self, one: _Socket) -> None:
-        one.close()
-        self._open.discard(one)
-        with contextlib.suppress(ValueError):
-            self._sockets.get(one.where, []).remove(one)
-
-    def _sweep_later(self) -> None:
-        if self._sweeper is None:
-            self._sweeper = asyncio.get_running_loop().call_later(_SWEEP_SECONDS, self._sweep)
-
-    def _sweep(self) -> None:
-        """Close what has been idle since the last time."""
-        self._sweeper = None
-        for one in list(self._open):
-            if one.pending:
-                one.is_idle = False
-            elif one.is_idle:
-                self.closed(one)
-            else:
-                one.is_idle = True
-        self.send_waiting()
-        if self._open:
-            self._sweep_later()
-
-    def _sweep_one(self) -> bool:
-        idle = next((one for one in self._open if not one.pending), None)
-        if idle is not None:
-            self.closed(idle)
-        return idle is not None
-
-    def send_waiting(self) -> None:
-        """Questions that found every socket of the process busy with other servers."""
-        for _ in range(len(self._waiting)):
-            if len(self._open) >= SOCKETS and not self._sweep_one():
-                return
-            self.send(*self._waiting.popleft())
-
-
-class _Socket:
+class DatagramSocket:
     """One connected socket: the kernel compares the source address and port of all that it hands over."""
 
     __slots__ = ("_loop", "_pool", "_socket", "asked", "is_idle", "late", "pending", "strays", "where")
@@ -181,7 +71,7 @@ class _Socket:
         address, _ = where
         self._pool, self.where = pool, where
         self._loop = asyncio.get_running_loop()
-        self.pending: dict[int, Flight] = {}
+        self.pending: dict[int, InFlightQuery] = {}
         # questions that were given up: their answers are late, not forged
         self.late: set[int] = set()
         self.asked = self.strays = 0
@@ -197,7 +87,12 @@ class _Socket:
             raise
         self._loop.add_reader(self._socket.fileno(), self._readable)
 
-    def send(self, flight: Flight) -> None:
+    @property
+    def is_used_up(self) -> bool:
+        """Whether another port should take over."""
+        return self.asked >= _QUESTIONS_OF_A_SOCKET
+
+    def send(self, flight: InFlightQuery) -> None:
         identity = flight.query.id
         while identity in self.pending or identity in self.late:
             flight.query = flight.query.again()
@@ -209,14 +104,14 @@ class _Socket:
         self._pool.wheel.add(flight)
         self._transmit(flight)
 
-    def _transmit(self, flight: Flight) -> None:
+    def _transmit(self, flight: InFlightQuery) -> None:
         flight.started = time.monotonic()
         try:
             try:
                 self._socket.send(flight.query.wire)
             except ConnectionRefusedError:
                 # this is the answer to an earlier packet, and taking note of it has cleared it
-                _soon(self._refused, "refused", "nothing listens there")
+                call_soon(self._refused, "refused", "nothing listens there")
                 self._socket.send(flight.query.wire)
         except (BlockingIOError, InterruptedError):
             self._loop.call_later(_FULL_BUFFER_SECONDS, self._transmit_again, flight)
@@ -225,13 +120,13 @@ class _Socket:
         except OSError as error:
             del self.pending[flight.query.id]
             self._end(flight)
-            _soon(flight.failed, "unreachable", reason_of(error))
+            call_soon(flight.failed, "unreachable", error_text(error))
 
-    def _transmit_again(self, flight: Flight) -> None:
+    def _transmit_again(self, flight: InFlightQuery) -> None:
         if self.pending.get(flight.query.id) is flight:
             self._transmit(flight)
 
-    def expire(self, flight: Flight) -> None:
+    def expire(self, flight: InFlightQuery) -> None:
         if self.pending.get(flight.query.id) is flight:
             del self.pending[flight.query.id]
             self.late.add(flight.query.id)
@@ -255,7 +150,7 @@ class _Socket:
                 self._refused("refused", "nothing listens there")
                 break
             except OSError as error:
-                self._refused("unreachable", reason_of(error))
+                self._refused("unreachable", error_text(error))
                 break
             self._take(bytes(_view[:count]))
         self._rest()
@@ -293,21 +188,17 @@ class _Socket:
             flight.failed(kind, detail)
 
     @staticmethod
-    def _end(flight: Flight) -> None:
+    def _end(flight: InFlightQuery) -> None:
         if flight.slot is not None:
             flight.slot.discard(flight)
             flight.slot = None
 
     def _rest(self) -> None:
-        if not self.pending and self.asked >= _QUESTIONS_OF_A_SOCKET:
+        if not self.pending and self.is_used_up:
             self._pool.closed(self)
         if not self.pending:
             self._pool.send_waiting()
 
 
-def _under_way(one: _Socket) -> int:
-    return len(one.pending)
-
-
-def _soon(call: Callable[..., None], *arguments: object) -> None:
+def call_soon(call: Callable[..., None], *arguments: object) -> None:
     asyncio.get_running_loop().call_soon(call, *arguments)
