@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from linkproof.expectations.model import InvalidExpectationsError, PreviousRecord, RecordExpectation, parse
-from linkproof.verify.judge.lag import authority_until, is_old, later, resolver_until
+from linkproof.verify.judge.lag import authority_until, explaining, later, resolver_until
 from linkproof.verify.observations.answer import Reply, ResourceRecord
 from linkproof.verify.observations.vantage import Vantage
 
@@ -36,7 +36,7 @@ def test_a_deadline_is_the_change_and_what_may_pass_after_it():
 def test_an_address_in_the_place_of_a_new_record_is_nothing_from_before_it(rcode, records, is_before):
     previous = PreviousRecord(record="a", absent=True, changed_at=datetime(2026, 11, 22, tzinfo=UTC))
     reply = Reply("a.test.", "CNAME", Vantage("authoritative", "ns.", "192.0.2.53", "udp"), rcode, True, records)
-    assert is_old(RECORD, (previous,), reply) is is_before
+    assert explaining(RECORD, (previous,), reply) == ((previous,) if is_before else ())
 
 
 def test_a_change_at_the_end_of_time_has_its_deadline_there():

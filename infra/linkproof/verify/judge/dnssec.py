@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linkproof.verify.judge.proof import judge_expansion_proof, signed_wildcard
 from linkproof.verify.judge.signatures import check_signature, ds_values_of, good_signature, trusted_keys, usable_ds
 from linkproof.verify.judge.subject import FindingSubject, Violation
-from linkproof.verify.observations.answer import NoUsableReply, Reply
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observations.vantage import Vantage
 
 if TYPE_CHECKING:
@@ -103,7 +103,3 @@ def judge_signature(zone: ZoneObservation, server: ServerAddress, reply: Reply, 
         return problem
     problem = judge_expansion_proof(reply, zone.name, trusted, moment, encloser)
     return replace(problem, why=_WITHOUT_PROOF) if problem else None
-
-
-def unanswered_keys(zone: ZoneObservation) -> list[NoUsableReply]:
-    return [answer for answer in zone.keys.values() if isinstance(answer, NoUsableReply)]

@@ -22,11 +22,6 @@ def explaining(record: RecordExpectation, past: Past, answer: Answer) -> Past:
     return tuple(entry for entry in past if _explains(record, entry, answer))
 
 
-def is_old(record: RecordExpectation, past: Past, answer: Answer) -> bool:
-    """Whether an answer is what the record was before one of its changes."""
-    return bool(explaining(record, past, answer))
-
-
 def _explains(record: RecordExpectation, entry: PreviousRecord, answer: Reply) -> bool:
     if entry.unknown:
         return True
