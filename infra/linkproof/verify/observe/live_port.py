@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable, Sequence
 
     from linkproof.verify.clock import Clock
-    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.marks import Probe
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.edge import HttpObservation, TlsObservation
     from linkproof.verify.observe.dns.question import DnsQuestion
+    from linkproof.verify.observe.recorder import Recorder
     from linkproof.verify.options import VerifyOptions
 
 Found = TypeVar("Found")
@@ -42,9 +42,7 @@ class LivePort:
         clock: time.
     """
 
-    def __init__(
-        self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: EvidenceWriter, clock: Clock
-    ) -> None:
+    def __init__(self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Recorder, clock: Clock) -> None:
         self._evidence, self._clock, self._reached = evidence, clock, ReachabilityLog()
         seconds = options.timeout_seconds
         self._transport = DnsTransport(

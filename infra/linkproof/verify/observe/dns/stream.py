@@ -15,9 +15,9 @@ from linkproof.verify.observe.error_text import error_text
 if TYPE_CHECKING:
     import ssl
 
-    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observe.dns.query import Query
     from linkproof.verify.observe.reachability import ReachabilityLog
+    from linkproof.verify.observe.recorder import Recorder
 
 
 # Servers keep short queues for TCP (BIND's is 10 by default): a connection too many is lost, and looks like a closed port.
@@ -33,7 +33,7 @@ class StreamClient:
     """
 
     def __init__(
-        self, *, timeout_seconds: float, connections: int, reached: ReachabilityLog, evidence: EvidenceWriter
+        self, *, timeout_seconds: float, connections: int, reached: ReachabilityLog, evidence: Recorder
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._places = asyncio.Semaphore(connections)

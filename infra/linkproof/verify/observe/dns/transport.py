@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Sequence
 
-    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observations.vantage import Vantage
     from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.reachability import ReachabilityLog
+    from linkproof.verify.observe.recorder import Recorder
 
 # Beside the sockets for UDP.
 CONNECTIONS = 200
@@ -35,9 +35,7 @@ class DnsTransport:
         attempts: how often a question is sent.
     """
 
-    def __init__(
-        self, *, timeout_seconds: float, attempts: int, reached: ReachabilityLog, evidence: EvidenceWriter
-    ) -> None:
+    def __init__(self, *, timeout_seconds: float, attempts: int, reached: ReachabilityLog, evidence: Recorder) -> None:
         self.attempts = Attempts(self, attempts, reached)
         self._reached = reached
         self._evidence = evidence
