@@ -18,6 +18,7 @@ from linkproof.verify.observe.closing import close_connection
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
 from linkproof.verify.observe.dns.question import DnsQuestion, Manner
+from linkproof.verify.observe.edge.certificates import trusting_context
 from linkproof.verify.observe.error_text import error_text
 from linkproof.verify.redaction.redact import redact
 
@@ -204,7 +205,7 @@ class ResolverClient:
 
     def _trusting(self) -> ssl.SSLContext:
         if self._context is None:
-            self._context = ssl.create_default_context()
+            self._context = trusting_context()
             if self._ca is not None:
                 self._context.load_verify_locations(cafile=str(self._ca))
         return self._context
