@@ -10,6 +10,7 @@
 | `customers.py` | `settle(customer)` | what its customers have done there before anyone deploys (`customers.Customer`) |
 | `provider.py` | `SECRET_NAMES`, `check`, `client` | the config of its Pulumi package; without one, that of `providers.endpoints` |
 | `resources.py` | `resources(client) -> Package` | its resource types in the stand-in of its Pulumi package |
+| `hints.py` | `hints(lab, ca, plan, state)` | what to try in it, as commands for a shell |
 
 An absent file means that the ability is absent. Nothing outside a folder names what is in it.
 """
