@@ -214,7 +214,7 @@ def test_an_unknown_schema_is_refused() -> None:
 
 # the rest -----------------------------------------------------------------------------------------
 def test_env_prints_what_a_shell_can_evaluate(project: Path) -> None:
-    cli = project / ".cache" / "pulumi" / "v9" / "pulumi"
+    cli = project / ".cache" / "pulumi" / "9.0.0" / "pulumi"
     cli.parent.mkdir(parents=True)
     cli.touch(0o755)
     done = linkproof("env", "test", "--json", cwd=project)
