@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION
-from linkproof_lab.apis.idents import account_number
 from linkproof_lab.vendors.aws.acm.request import validation_record
+from linkproof_lab.vendors.aws.control_plane.accounts import account_number
 
 from tests.engine.sandbox import Sandbox, link, linked
 
