@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from linkproof.extras import EXTRAS, missing
+from linkproof.extras import libraries, missing
 
 from tests.commands.cli import GOOD, REPOSITORY, environment
 
@@ -28,8 +28,8 @@ def test_what_is_missing_is_named_with_its_extra(module: str, arguments: list[st
     done = without([module], *arguments)
     assert done.returncode == 2, done.stderr
     assert done.stderr.splitlines() == [
-        f"error: this needs the extra {EXTRAS[module]}: {module} is not installed",
-        f"  fix: pip install 'linkproof[{EXTRAS[module]}]'",
+        f"error: this needs the extra {libraries()[module]}: {module} is not installed",
+        f"  fix: pip install 'linkproof[{libraries()[module]}]'",
     ]
 
 
@@ -37,7 +37,7 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
     (tmp_path / "prod.yaml").write_text(GOOD.replace("PHASE", "live"))
     expectations = '{"version": 1}'
     (tmp_path / "expectations.json").write_text(expectations)
-    everything = [name for name in EXTRAS if name != "linkproof_lab"]
+    everything = [name for name in libraries() if name != "linkproof_lab"]
     for arguments in (["check", "prod.yaml"], ["plan", "prod.yaml"], ["diff", "prod.yaml", "prod.yaml"],
                       ["verify", "--expectations", "expectations.json"], ["explain"]):  # fmt: skip
         done = without([*everything, "linkproof_lab"], *arguments, cwd=tmp_path)
@@ -62,6 +62,6 @@ def test_a_module_of_ours_that_is_missing_is_a_fault_of_linkproof() -> None:
 
 def test_every_extra_that_is_named_exists() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
-    assert set(EXTRAS.values()) <= set(project["optional-dependencies"])
+    assert set(libraries().values()) <= set(project["optional-dependencies"])
     base = " ".join(project["dependencies"])
     assert not any(name in base for name in ("pulumi", "boto3", "httpx", "aiohttp"))

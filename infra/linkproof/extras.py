@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.util import find_spec
 
+from linkproof import registry
 from linkproof.errors import LinkproofError
 
-# Import name → extra of pyproject.toml.
-EXTRAS = {
-    "pulumi": "deploy",
-    "grpc": "deploy",
-    "pulumi_aws": "aws",
-    "boto3": "aws",
-    "botocore": "aws",
-    "pulumi_cloudflare": "cloudflare",
-    "httpx": "cloudflare",
-    "linkproof_lab": "lab",
-    "aiohttp": "lab",
-}
-# The extras that an extra brings with it.
-BRINGS = {"aws": ("deploy",), "cloudflare": ("deploy",), "lab": ("aws", "cloudflare", "deploy")}
+DEPLOY, LAB = "deploy", "lab"
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Import name → extra of pyproject.toml: what the engine and the lab need, and each vendor."""
+    of_vendors: dict[str, str] = {}
+    for name in registry.vendors():
+        of_vendors |= registry.vendor(name).account.LIBRARIES
+    return {"pulumi": DEPLOY, "grpc": DEPLOY, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
+
+
+def _brings(extra: str) -> frozenset[str]:
+    """The extras that an extra brings with it: the lab plays every vendor, and a vendor is there to deploy to."""
+    every = frozenset(libraries().values())
+    return {DEPLOY: frozenset[str](), LAB: every - {LAB}}.get(extra, frozenset({DEPLOY}))
 
 
 class MissingExtraError(LinkproofError):
@@ -39,7 +43,7 @@ class MissingExtraError(LinkproofError):
 def missing(error: ModuleNotFoundError) -> MissingExtraError | None:
     """The error to show; None where the module is none that an extra brings, which is a fault of linkproof."""
     library = (error.name or "").partition(".")[0]
-    extra = EXTRAS.get(library)
+    extra = libraries().get(library)
     return MissingExtraError([library], [extra]) if extra is not None else None
 
 
@@ -47,12 +51,12 @@ def lacking(*extras: str) -> MissingExtraError | None:
     """What of these extras is not installed; nothing is imported to see it."""
     absent: dict[str, list[str]] = {}
     for extra in sorted(set(extras)):
-        brought = {extra, *BRINGS.get(extra, ())}
-        libraries = [name for name, brings in EXTRAS.items() if brings in brought and find_spec(name) is None]
-        if libraries:
-            absent[extra] = libraries
+        brought = {extra, *_brings(extra)}
+        lacked = [name for name, brings in libraries().items() if brings in brought and find_spec(name) is None]
+        if lacked:
+            absent[extra] = lacked
     # an extra that another one of them brings is not named beside it
-    named = [extra for extra in absent if not any(extra in BRINGS.get(other, ()) for other in absent)]
+    named = [extra for extra in absent if not any(extra in _brings(other) for other in absent)]
     if not named:
         return None
     return MissingExtraError(dict.fromkeys(library for extra in named for library in absent[extra]), named)

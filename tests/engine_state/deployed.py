@@ -11,8 +11,8 @@ from linkproof.credentials import read_credentials
 from linkproof.declaration.model import Declaration
 from linkproof.engine.clients import Clients
 from linkproof.engine.guard import Refusal
-from linkproof.engine.guard import judge as judge_asking
-from linkproof.engine.guard.asking import Answer, Question
+from linkproof.engine.guard import judge as judge_plan
+from linkproof.engine.guard.asking import Answer, Ask, Question
 from linkproof.engine.state import read_state, record_sides, record_values
 from linkproof.history import keep
 from linkproof.history.served import Served, served_now
@@ -179,3 +179,8 @@ def away(questions: Sequence[Question]) -> Mapping[str, Answer]:
 def judge(declaration: Declaration, deployed: State, now: datetime) -> list[Refusal]:
     """The guard where DNS has left whatever edge would go."""
     return judge_asking(declaration, deployed, now, away)
+
+
+def judge_asking(declaration: Declaration, deployed: State, now: datetime, ask: Ask) -> list[Refusal]:
+    """The guard, where DNS answers so."""
+    return judge_plan(declaration, build(declaration), deployed, now, ask)

@@ -111,9 +111,10 @@ def _judge(engine: Engine, declaration: Declaration, state: State, now: datetime
         options = verify_options(engine.project, declaration)
         return sightings.remember(questions, lambda those: _ask(those, options), now)
 
-    refusals = judge(declaration, state, now, ask)
+    plan = build(declaration)
+    refusals = judge(declaration, plan, state, now, ask)
     clients = cache(lambda: Clients.of(engine))
-    asked = judge_at_vendors(build(declaration), state, lambda vendor, account: clients().client(vendor, account))
+    asked = judge_at_vendors(plan, state, lambda vendor, account: clients().client(vendor, account))
     return refusals + asked
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from linkproof.contract.checks import Check
+from linkproof.contract.checks import CaaNeed, Check, Endpoint
 from linkproof.contract.declared import PHASES_AT_EDGE, Edge, Link, Zone
 from linkproof.contract.facts import Facts
 from linkproof.contract.items import Item
@@ -49,6 +49,27 @@ class EdgeUse:
     def in_use(self) -> bool:
         """The click host leads to the edge."""
         return self.link.phase in PHASES_AT_EDGE
+
+    def endpoint(self, connect: Value | None = None) -> Endpoint:
+        """That the edge answers for the host.
+
+        Args:
+            connect: where to ask it while the click host does not lead there.
+        """
+        return Endpoint(
+            id=f"{self.key}/edge",
+            path=self.path,
+            host=self.host,
+            sender=self.link.sender.provider,
+            phase=self.link.phase,
+            edge=self.edge.provider,
+            connect=None if self.in_use else connect,
+            hsts_parents=self.hsts_parents,
+        )
+
+    def caa(self, cas: tuple[str, ...], methods: tuple[str, ...]) -> CaaNeed:
+        """That the host's CAA lets one of these authorities issue."""
+        return CaaNeed(f"{self.key}/caa", f"{self.path}.click_host", self.host, cas, methods)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,6 @@ class Item:
         """Whether this stack makes it; otherwise people do, by what `plan` prints."""
         return True
 
-    @property
-    def hosts(self) -> frozenset[str]:
-        """The click hosts that this object alone sees to, where an edge would leave with it."""
-        return frozenset()
-
     def leads_to(self) -> str:
         """Where it leads, for a line that says that it comes or goes; empty where that says nothing."""
         return ""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from linkproof.contract.served import HostServed, ServedAt
-from linkproof.engine.guard import judge, steps
+from linkproof.engine.guard import steps
 from linkproof.engine.guard.asking import Answer, Ask, Question, answer_of
 from linkproof.engine.guard.sightings import Sightings
 
@@ -30,6 +30,7 @@ from tests.engine_state.deployed import (
     said,
     state,
 )
+from tests.engine_state.deployed import judge_asking as judge
 
 EDGE = f"{at_edge(NET)}."
 SENDER = ServedAt("ns1", ("sendgrid.net.",), ("192.0.2.9",), 300)

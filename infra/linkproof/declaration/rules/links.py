@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkproof import registry
-from linkproof.contract.declared import PHASES_AT_EDGE
 from linkproof.contract.rules import Fault
 from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
@@ -57,11 +56,6 @@ def families(view: View) -> Iterator[Fault]:
                 yield Fault(path, f"{facts.NAME} has no addresses of IPv{family} for a link", f"remove {family}")
         if 4 not in link.families:
             yield Fault(path, "readers without IPv6 would reach nothing, and nothing would ask for them", "add 4")
-        elif link.phase not in PHASES_AT_EDGE and 6 in link.families:
-            message = (
-                f"in phase {link.phase} the sender answers the click host, and it has no IPv6: proved only at the edge"
-            )
-            yield Fault(path, message, "nothing is to be done; it is asked for once the link is live", "warning")
 
 
 @rule(

@@ -59,6 +59,7 @@ class Ruleset(Item):
 
     @property
     def hosts(self) -> frozenset[str]:
+        """The click hosts that lose their rules with it."""
         return quoted_hosts(rule.expression for rule in self.rules) if self.ours else frozenset()
 
     def by_hand(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from linkproof.contract.checks import CaaNeed, Endpoint, Pending
+from linkproof.contract.checks import Pending
 from linkproof.contract.declared import Zone
 from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
 from linkproof.edges.cloudflare.facts import CAS, METHODS, MOST_EXPRESSION_OCTETS
@@ -52,15 +52,6 @@ def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
 
 
 def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
-    endpoint = Endpoint(
-        id=f"{use.key}/edge",
-        path=use.path,
-        host=use.host,
-        sender=use.link.sender.provider,
-        phase=use.link.phase,
-        edge=use.edge.provider,
-        hsts_parents=use.hsts_parents,
-    )
     unprobed = Pending(
         f"{use.key}/edge",
         f"Cloudflare has no edge for {use.host} until its record is proxied: its certificate and rules are in place,"
@@ -68,8 +59,8 @@ def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
     )
     return EdgePart(
         checks=(
-            endpoint if use.in_use else unprobed,
-            CaaNeed(f"{use.key}/caa", f"{use.path}.click_host", use.host, CAS, METHODS),
+            use.endpoint() if use.in_use else unprobed,
+            use.caa(CAS, METHODS),
         ),
         click=Click(f"{use.needs.origin}.", proxied=True, needs=rulesets),
         certificate="Cloudflare Universal SSL",

@@ -8,7 +8,7 @@ from linkproof.contract.edge import EdgeSeen
 from linkproof.contract.items import Item
 from linkproof.contract.state import State
 from linkproof.contract.values import Late
-from linkproof.edges.cloudflare.items import RULESET, quoted_hosts
+from linkproof.edges.cloudflare.items import RULESET, Ruleset, quoted_hosts
 
 TYPES = frozenset({RULESET})
 
@@ -26,7 +26,7 @@ def seen(state: State) -> Iterator[EdgeSeen]:
 
 
 def planned(items: Iterable[Item]) -> frozenset[tuple[str, str | None]]:
-    return frozenset((host, None) for item in items if item.engine_type == RULESET for host in item.hosts)
+    return frozenset((host, None) for item in items if isinstance(item, Ruleset) for host in item.hosts)
 
 
 def leads_here(name: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from linkproof.contract.checks import CaaNeed, Endpoint
 from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
 from linkproof.contract.items import Record
 from linkproof.contract.needs import EdgeNeeds
@@ -79,19 +78,9 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         ipv6=True,
         protect=use.in_use,
     )
-    endpoint = Endpoint(
-        id=f"{use.key}/edge",
-        path=use.path,
-        host=host,
-        sender=use.link.sender.provider,
-        phase=use.link.phase,
-        edge=use.edge.provider,
-        connect=None if use.in_use else domain_name(host),
-        hsts_parents=use.hsts_parents,
-    )
     return EdgePart(
         items=(validation, certificate, distribution),
-        checks=(endpoint, CaaNeed(f"{use.key}/caa", f"{use.path}.click_host", host, CAS, METHODS)),
+        checks=(use.endpoint(domain_name(host)), use.caa(CAS, METHODS)),
         click=Click(domain_name(host)),
         certificate=f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
         settings=(

@@ -17,20 +17,19 @@ from linkproof.engine.guard.protected import judge_protected
 from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
 from linkproof.engine.guard.unknown import judge_unknown
-from linkproof.plan.build import build
 from linkproof.plan.model import Plan
 
 
-def judge(declaration: Declaration, state: State, now: datetime, ask: Ask) -> list[Refusal]:
+def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask: Ask) -> list[Refusal]:
     """Every refused step.
 
     Args:
         declaration: what `pulumi up` would deploy.
+        plan: of it.
         state: what the last deployment left, finished or not; the history of its records is in it.
         now: aware.
         ask: whether DNS has left the edges that would go; called at most once, and only when there is one.
     """
-    plan = build(declaration)
     links = deployed_links(declaration, state)
     refusals = list(judge_unknown(state))
     for deployed in links:

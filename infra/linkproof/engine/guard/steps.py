@@ -34,7 +34,7 @@ def judge_step(deployed: Deployed, declaration: Declaration) -> Iterator[Refusal
             "phase.skipped",
             deployed.host,
             f"{show(skipped)} → {link.phase} is more than one step",
-            f"deploy {' → '.join(_way(min(skipped), link.phase))} one at a time, with `linkproof verify` after each",
+            f"deploy {' → '.join(_between(min(skipped), link.phase))} one at a time, with `linkproof verify` after each",
         )
 
 
@@ -54,12 +54,12 @@ def steps_of(links: Iterable[Deployed]) -> list[Step]:
 
 def _is_step(phase: str, link: Link, way: tuple[str, ...]) -> bool:
     """One step forwards, back, or none, on the way that the link's edge has; from a phase that it has not it is the edge's question."""
-    if phase not in way or link.phase not in way:
-        return phase not in way
-    return abs(way.index(phase) - way.index(link.phase)) <= 1
+    if phase not in way:
+        return True
+    return link.phase in way and abs(way.index(phase) - way.index(link.phase)) <= 1
 
 
-def _way(start: str, end: str) -> list[str]:
+def _between(start: str, end: str) -> list[str]:
     first, last = PHASES.index(start), PHASES.index(end)
     step = 1 if last > first else -1
     return [PHASES[n] for n in range(first, last + step, step)]
