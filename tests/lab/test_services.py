@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 from pathlib import Path
 
@@ -27,7 +28,11 @@ def named(file: Path, names: set[str]) -> set[str]:
 
 def words(file: Path) -> str:
     """The code of a file: its names and texts, without docstrings and comments."""
-    tree = ast.parse(file.read_text())
+    gc.disable()  # a collection in the middle that compiles something ends it on Python 3.11: python/cpython#106905
+    try:
+        tree = ast.parse(file.read_text())
+    finally:
+        gc.enable()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             node.value.value = ""
