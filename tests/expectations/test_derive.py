@@ -98,3 +98,9 @@ def test_a_link_that_no_mail_has_yet_says_so_and_the_others_say_nothing() -> Non
         assert of(unused, "endpoints", id_)["in_use"] is False
         parse(unused)
         assert "in_use" not in of(derive(build(declared(link("one", NET, phase, edge))), known), "endpoints", id_)
+
+
+def test_families_are_expected_as_they_are_declared() -> None:
+    document = derive(build(declared(link("a", NET, "live", more=", families: [4, 6]"))), known)
+    assert of(document, "records", "a/click")["families"] == [4, 6]
+    assert of(document, "endpoints", "a/edge")["families"] == [4, 6]

@@ -199,3 +199,23 @@ links:
     found = {endpoint.id: endpoint.hsts_parents for endpoint in build(loaded.declaration).endpoints}
     wanted = ("www.mail.example.net", "mail.example.net", "example.net")
     assert found == {"a/edge": wanted, "a/sender": wanted}
+
+
+def test_a_family_that_is_asked_for_is_asked_of_the_edge_and_of_the_name_that_leads_there() -> None:
+    both = ", families: [4, 6]"
+    for phase, record_families in (("ready", (4,)), ("live", (4, 6))):
+        plan = build(declared(link("a", HOST, phase, more=both)))
+        by_id = {endpoint.id: endpoint.families for endpoint in plan.endpoints}
+        assert by_id["a/edge"] == (4, 6)
+        assert record(plan, f"{HOST}/CNAME").families == record_families
+        assert {e.families for e in build(declared(link("a", HOST, phase))).endpoints} == {(4,)}
+
+
+def test_every_item_of_ours_says_the_engine_s_type_and_whose_account_makes_it() -> None:
+    plan = build(declared(link("a", HOST, "live"), link("b", "url1.example.org", "branded", None)))
+    made = {(item.kind, item.engine_type, item.account) for item in plan.items if item.is_ours}
+    assert ("record", "aws:route53/record:Record", "default") in made
+    assert ("distribution", "aws:cloudfront/distribution:Distribution", "cdn") in made
+    by_hand = [item for item in plan.records if item.zone == "example.org"]
+    assert by_hand
+    assert not any(item.is_ours or item.engine_type for item in by_hand)

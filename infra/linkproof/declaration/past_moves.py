@@ -82,7 +82,7 @@ def account_moves(old: Link, new: Link, head: Declaration) -> list[Problem]:
     ):
         if before is None or before == after:
             continue
-        path = f"{new.path}.{name}"
+        path = f"{new.sender.path if name == 'region' else new.path}.{name}"
         message = f"the {name} of {show_host(new.click_host)} changes from {before} to {after or 'none'} while it is {old.phase}"
         fix = "go back to branded as it was; change it there, deploy, validate the brand, then forwards again"
         problems.append(Problem("past.account", head.place(path), path, message, fix))
