@@ -63,6 +63,12 @@ def test_a_key_of_another_provider_is_said_to_be_its(edited: Callable[..., Loade
     assert "it belongs to provider cloudflare" in problem.message
 
 
+def test_an_edge_that_needs_no_entry_is_not_offered_one(edited: Callable[..., Loaded]) -> None:
+    (problem,) = edited({"provider: cloudfront": "provider: managed"}).errors
+    assert (problem.rule, problem.path) == ("shape.value", "edges.aws.provider")
+    assert problem.fix == "remove it, and write `edge: managed` in the link"
+
+
 def test_a_change_of_a_sender_s_region_is_placed_at_the_sender(edited: Callable[..., Loaded]) -> None:
     from linkproof.declaration.past import compare
 

@@ -213,7 +213,8 @@ DISCRIMINATORS: Final = {"zones": "dns", "senders": "provider", "edges": "provid
 FORMS: Final[dict[str, dict[str, type[Form]]]] = {
     "zones": _beside(ZoneForm, registry.dns_hosts()),
     "senders": _beside(Form, registry.senders()),
-    "edges": _beside(Form, registry.edges()),
+    # what a link may name by itself has nothing to say in an entry
+    "edges": _beside(Form, [edge for edge in registry.edges() if not edge.facts.NEEDS_NO_ENTRY]),
     "tracking_hosts": _beside(TrackingHostForm, registry.tracking_services()),
 }
 

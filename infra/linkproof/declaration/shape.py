@@ -81,8 +81,8 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
         return _unknown(inner, field, form, location, place)
     value = error["input"]
     word = value if isinstance(value, str) else ""
-    if error["type"] == "literal_error" and (later := _later(word, path, inner, field, place)) is not None:
-        return later
+    if error["type"] == "literal_error" and (ours := _ours(word, path, inner, field, place)) is not None:
+        return ours
     if error["type"] == "literal_error" and (elsewhere := _elsewhere(error, path, inner, field, place)) is not None:
         return elsewhere
     expected, fix = _expected(error)
@@ -103,18 +103,21 @@ def nearest(path: str, places: Mapping[str, Place]) -> Place:
 
 # Where a word is the name of a plug-in of ours: what it is called, and those that can be declared.
 _OURS: Final = {
-    ("edges", "provider"): ("edge", registry.EDGES),
-    ("senders", "provider"): ("sender", registry.SENDERS),
-    ("links", "sender"): ("sender", registry.SENDERS),
+    ("edges", "provider"): ("edge", registry.EDGES, registry.edge),
+    ("senders", "provider"): ("sender", registry.SENDERS, registry.sender),
+    ("links", "sender"): ("sender", registry.SENDERS, registry.sender),
 }
 
 
-def _later(word: str, path: str, inner: str, field: str, place: Place) -> Problem | None:
-    """A service that is recognised by its answers and cannot be declared yet."""
+def _ours(word: str, path: str, inner: str, field: str, place: Place) -> Problem | None:
+    """A service of ours that cannot stand here: it is recognised by its answers alone, or needs no entry."""
     ours = _OURS.get((path.partition(".")[0], field))
     if ours is None or word not in ours[1]:
         return None
-    kind = ours[0]
+    kind, _, plugin = ours
+    if plugin(word).is_complete:
+        message = f"{kind} {show(word)} needs no entry"
+        return Problem("shape.value", place, inner, message, f"remove it, and write `{kind}: {word}` in the link")
     known = ", ".join(FORMS[f"{kind}s"])
     message = f"{kind} {show(word)} is not supported yet; supported: {known}"
     return Problem(f"{kind}.not-supported-yet", place, inner, message, f"use one of: {known}")
