@@ -43,3 +43,10 @@ def linkproof(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.CompletedPr
 
 def good(phase: str = "branded") -> str:
     return GOOD.replace("PHASE", phase)
+
+
+def refused(*arguments: str, cwd: Path) -> str:
+    done = linkproof(*arguments, cwd=cwd)
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shlex
 import stat
 import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,15 +14,11 @@ import pytest
 from linkproof.commands.main import app
 from linkproof.declaration.fingerprint import fingerprint
 from linkproof.declaration.load import load_text
-from linkproof.declaration.rules import registry
-from linkproof.engine import guard
-from linkproof.errors import LinkproofError
 from linkproof.expectations.model import parse
-from linkproof.verify.rules.registry import RULES
 from linkproof_lab.settings import LabSettings
 from typer.testing import CliRunner
 
-from tests.commands.cli import REPOSITORY, environment, good, linkproof, program_of
+from tests.commands.cli import REPOSITORY, environment, good, linkproof, program_of, refused
 from tests.verify.certificates import Authority
 
 COMMANDS = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
@@ -33,23 +27,6 @@ EXPECTED = {
     "records": [{"id": "a", "name": "a.example.net", "type": "CNAME", "values": ["b.example."]}],
 }
 STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "summary"]
-
-
-def refused(*arguments: str, cwd: Path) -> str:
-    done = linkproof(*arguments, cwd=cwd)
-    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stderr
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project with one stack that was never deployed."""
-    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\nruntime: python\n")
-    (tmp_path / "Pulumi.test.yaml").write_text("config: {}\n")
-    (tmp_path / "stacks").mkdir()
-    (tmp_path / "stacks" / "test.yaml").write_text(good())
-    return tmp_path
 
 
 # help ---------------------------------------------------------------------------------------------
@@ -107,109 +84,6 @@ def test_retire_without_a_stack_or_with_two_wishes_is_refused(project: Path) -> 
     assert "--stack" in refused("retire", "one", cwd=project)
     assert "one of the two" in refused("retire", "one", "--all", "--stack", "test", cwd=project)
     assert "one of the two" in refused("retire", "--stack", "test", cwd=project)
-
-
-# verify -------------------------------------------------------------------------------------------
-def test_verify_needs_one_input(project: Path) -> None:
-    assert "name a STACK" in refused("verify", cwd=project)
-    assert "name a STACK" in refused("verify", "test", "--expectations", "x.json", cwd=project)
-
-
-@pytest.mark.parametrize("wait", ["soon", "10", "-5s", "1e9", "10 m", "nanm"])
-def test_a_wait_that_is_no_duration_is_refused(project: Path, wait: str) -> None:
-    done = linkproof("verify", "test", f"--wait={wait}", cwd=project)
-    if wait == "10":
-        assert "Invalid value" not in done.stderr, "a number alone is seconds"
-    else:
-        assert done.returncode == 2
-        assert "is not a duration" in done.stderr
-
-
-@pytest.mark.parametrize(("content", "said"), [
-    (None, "linkproof expectations"),
-    ("{", "not JSON"),
-    ('{"version": 9}', "version is 9"),
-    ('{"version": 1, "recrods": []}', "did you mean"),
-])  # fmt: skip
-def test_expectations_that_cannot_be_read_end_with_2(project: Path, content: str | None, said: str) -> None:
-    file = project / "expectations.json"
-    if content is not None:
-        file.write_text(content)
-    assert said in refused("verify", "--expectations", str(file), cwd=project)
-
-
-def test_a_stack_that_was_never_deployed_is_told_how_to_get_its_expectations(project: Path) -> None:
-    assert "run `linkproof expectations" in refused("verify", "test", cwd=project)
-
-
-@pytest.mark.parametrize(
-    "option",
-    [
-        ("--resolver", "not an address"),
-        ("--resolver", "https://"),
-        ("--hints", "absent.hints"),
-        ("--ca", "absent.pem"),
-        ("--dns-port", "0"),
-    ],
-)
-def test_a_bad_option_of_verify_ends_with_2(project: Path, option: tuple[str, str]) -> None:
-    file = project / "expectations.json"
-    file.write_text(
-        '{"version": 1, "records": [{"id": "a", "name": "a.example.net", "type": "CNAME", "values": ["b.example."]}]}'
-    )
-    refused("verify", "--expectations", str(file), *option, cwd=project)
-
-
-def test_what_nobody_could_be_asked_about_is_not_proven(project: Path) -> None:
-    """Nothing is wrong, and something is pending: exit code 3, in both forms."""
-    file = project / "expectations.json"
-    file.write_text('{"version": 1, "pending": [{"id": "one/edge", "reason": "known only after deployment"}]}')
-    assert linkproof("verify", "--expectations", str(file), cwd=project).returncode == 3
-    done = linkproof("verify", "--expectations", str(file), "--json", cwd=project)
-    document = json.loads(done.stdout)
-    assert (done.returncode, document["verdict"], document["version"]) == (3, "not-proven", 1)
-    assert {"findings", "lagging", "could_not_check", "coverage", "timing"} <= set(document)
-    assert "one/edge" in {entry["id"] for entry in document["could_not_check"]}
-
-
-# explain, schema ----------------------------------------------------------------------------------
-def every_rule() -> list[str]:
-    import linkproof.declaration.rules  # noqa: F401  registers them
-
-    return sorted({*RULES, *registry.RULES, *guard.RULES})
-
-
-@pytest.mark.parametrize("rule", every_rule())
-def test_every_rule_is_explained(rule: str) -> None:
-    done = CliRunner().invoke(app, ["explain", rule, "--json"])
-    assert done.exit_code == 0
-    entry = json.loads(done.stdout)
-    assert entry["rule"] == rule
-    assert entry["meaning"].strip(), "a rule has a reason"
-    if entry["command"] == "verify":
-        assert all(entry[key].strip() for key in ("detection", "fix", "source")), entry
-    assert CliRunner().invoke(app, ["explain", rule]).stdout.startswith(f"rule       {rule}\n")
-
-
-def test_all_rules_are_listed_from_a_fresh_process() -> None:
-    """Rules register themselves when they are imported: the command must import all of them."""
-    done = linkproof("explain", "--json")
-    assert {entry["rule"] for entry in json.loads(done.stdout)} == set(every_rule())
-    assert len(linkproof("explain").stdout.splitlines()) == len(every_rule())
-
-
-def test_an_unknown_rule_gets_a_suggestion() -> None:
-    assert "did you mean dns.wrong-value" in refused("explain", "dns.wrong-valeu", cwd=REPOSITORY)
-
-
-@pytest.mark.parametrize("which", ["declaration", "expectations", "verify"])
-def test_the_repository_s_schemas_are_current(which: str) -> None:
-    done = linkproof("schema", which)
-    assert json.loads(done.stdout) == json.loads((REPOSITORY / "schemas" / f"{which}.schema.json").read_text())
-
-
-def test_an_unknown_schema_is_refused() -> None:
-    assert "name declaration, expectations or verify" in refused("schema", "nope", cwd=REPOSITORY)
 
 
 # the rest -----------------------------------------------------------------------------------------
@@ -455,112 +329,3 @@ def test_a_lab_that_is_down_is_named_where_nothing_answers(project: Path, lab: b
     done = linkproof("verify", "test", "--hints", str(settings.hints_file), "--dns-port", "5399", cwd=project)
     assert done.returncode == 3
     assert ("linkproof lab up" in done.stderr) is lab
-
-
-@pytest.mark.parametrize(
-    ("codes", "verified", "shown", "exit_code"),
-    [
-        ((0, 7), 0, ["code = state: same", "state = cloud: CHANGED, see above", "cloud = world: proven"], 1),
-        ((0, 0), 1, ["code = state: same", "state = cloud: same", "cloud = world: DIFFERS"], 1),
-        ((0, 0), 0, ["code = state: same", "state = cloud: same", "cloud = world: proven"], 0),
-        # whatever fails, the others are made, and the worst counts: 70, 2, 1, 3, 4, 0
-        ((255, 7), 3, ["code = state: FAILED, see above (exit 2)", "state = cloud: CHANGED, see above", "cloud = world: NOT PROVEN"], 2),
-        ((7, 255), 4, ["code = state: CHANGED, see above", "state = cloud: FAILED, see above (exit 2)", "cloud = world: lagging"], 2),
-        ((7, 0), 3, ["code = state: CHANGED, see above", "state = cloud: same", "cloud = world: NOT PROVEN"], 1),
-        ((0, 0), 4, ["code = state: same", "state = cloud: same", "cloud = world: lagging"], 4),
-        ((0, 0), 70, ["code = state: same", "state = cloud: same", "cloud = world: FAILED, see above (exit 70)"], 70),
-        ((0, 0), -9, ["code = state: same", "state = cloud: same", "cloud = world: FAILED, see above (exit -9)"], 70),
-        ((ValueError("odd"), 7), 1, ["code = state: FAILED, see above (exit 70)", "state = cloud: CHANGED, see above", "cloud = world: DIFFERS"], 70),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("as_json", [False, True])
-def test_drift_makes_every_comparison_and_ends_with_the_worst(
-    monkeypatch, codes, verified, shown, exit_code, as_json
-) -> None:
-    from linkproof.commands import drift
-
-    left = list(codes)
-
-    class Engine:
-        def run(self, *_: str) -> subprocess.CompletedProcess[str]:
-            code = left.pop(0)
-            if isinstance(code, Exception):
-                raise code
-            return subprocess.CompletedProcess([], code, "", "")
-
-    monkeypatch.setattr(drift, "stack_declaration", lambda _: (Engine(), None))
-    monkeypatch.setattr(drift, "stack_document", lambda *_: {})
-    monkeypatch.setattr(
-        drift.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], verified, "{}" if as_json else "", "")
-    )
-    done = CliRunner().invoke(app, ["drift", "test", *(["--json"] if as_json else [])])
-    assert done.exit_code == exit_code
-    assert left == []
-    if as_json:
-        document = json.loads(done.stdout)
-        assert document["exit"] == exit_code
-        assert len(document["failed"]) == sum("FAILED" in line for line in shown)
-        assert [document["changed"][q] for q in drift.COMPARISONS] == [
-            None if "FAILED" in line else "CHANGED" in line for line in shown[:2]
-        ]
-    else:
-        assert [line.strip() for line in done.stdout.splitlines()[-3:]] == shown
-
-
-def test_drift_asks_the_world_although_the_expectations_cannot_be_joined(monkeypatch) -> None:
-    from linkproof.commands import drift
-
-    asked = []
-
-    class Engine:
-        def run(self, *_: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.CompletedProcess([], 0, "", "")
-
-    def broken(*_):
-        raise LinkproofError("the state cannot be read", "recover it")
-
-    def verify(command, **_):
-        asked.append(command[-2:])
-        return subprocess.CompletedProcess([], 0, "", "")
-
-    monkeypatch.setattr(drift, "stack_declaration", lambda _: (Engine(), None))
-    monkeypatch.setattr(drift, "stack_document", broken)
-    monkeypatch.setattr(drift.subprocess, "run", verify)
-    done = CliRunner().invoke(app, ["drift", "test"])
-    assert (done.exit_code, asked) == (2, [["verify", "test"]])
-    assert "the state cannot be read" in done.stderr
-    assert done.stdout.splitlines()[-1].strip() == "cloud = world: FAILED, see above (exit 2)"
-
-
-CRASH = """
-import sys
-from linkproof.commands import main
-def broken(*_, **__):
-    raise ZeroDivisionError("at \x1b[31m https://x.test/?token=abcdef")
-@main.app.command("crash")
-def crash(json: bool = False) -> None:
-    broken()
-sys.argv = ["linkproof", "crash", *sys.argv[1:]]
-main.main()
-"""
-
-
-def crashed(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", CRASH, *arguments]
-    return subprocess.run(command, env=env, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize("arguments", [[], ["--json"]])
-def test_a_fault_of_linkproof_is_never_taken_for_a_difference(arguments: list[str]) -> None:
-    """By Python's own 1 a script would read `differs`."""
-    done = crashed(environment(), *arguments)
-    assert done.returncode == 70
-    assert re.match(r"error: a fault of linkproof \(infra/\S+:\d+\), nothing is proven: ZeroDivisionError", done.stderr)
-    assert "Traceback" not in done.stderr
-    assert "abcdef" not in done.stderr + done.stdout
-    assert "\x1b" not in done.stderr
-    if arguments:
-        said = json.loads(done.stdout)["error"]
-        assert (said["exit"], "nothing is proven" in said["problem"]) == (70, True)
-    whole = crashed({**environment(), "LINKPROOF_TRACEBACK": "1"}, *arguments)
-    assert (whole.returncode, "Traceback" in whole.stderr) == (70, True)
