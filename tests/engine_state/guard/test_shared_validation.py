@@ -17,7 +17,7 @@ from linkproof.plan.build import build
 from linkproof.plan.model import Plan
 
 from tests.engine_state.deployed import clients_of, declared, link, resource
-from tests.engine_state.test_recover import FakeEngine
+from tests.engine_state.fake_engine import FakeEngine
 from tests.lab.apis.conftest import Lab
 
 CERTIFICATE, RECORD = "aws:acm/certificate:Certificate", "aws:route53/record:Record"
