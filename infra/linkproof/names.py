@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from linkproof.errors import LinkproofError
 
+LONGEST_NAME = 253
+
 _LDH = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)$")
 
 
@@ -33,8 +35,8 @@ class HostName:
     text: str
 
     def __post_init__(self) -> None:
-        if len(self.text) > 253:
-            raise InvalidHostNameError(self.text, f"{len(self.text)} octets, at most 253", "shorten it")
+        if len(self.text) > LONGEST_NAME:
+            raise InvalidHostNameError(self.text, f"{len(self.text)} octets, at most {LONGEST_NAME}", "shorten it")
         for label in self.text.split("."):
             if not label:
                 raise InvalidHostNameError(self.text, "a label is empty", "write one dot between labels")
@@ -92,3 +94,9 @@ class HostName:
 
     def __str__(self) -> str:
         return self.text
+
+
+def nonce_name(host: str) -> str | None:
+    """Where the nonce of a host stands as TXT, without trailing dot; None where the host leaves no room for the label."""
+    name = f"_linkproof.{host}"
+    return name if len(name) <= LONGEST_NAME else None

@@ -15,6 +15,7 @@ from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 from tests.engine.sandbox import Sandbox, link, linked
 
 NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"
+NONCE = "acme-dev-7f3a9c"
 KARTE = {"karte": {"provider": "karte", "host": "t.example.com"}}
 
 
@@ -25,7 +26,7 @@ def declaration(owner: str = "7654321.example.com", **links: object) -> dict[str
         "com": link(COM, edge="cf"),
         "plain": link("url3.example.com", "branded", None, owner=owner),
     }
-    return linked({**all_three, **links}, tracking_hosts=KARTE)
+    return linked({**all_three, **links}, tracking_hosts=KARTE, nonce=NONCE)
 
 
 def began(events: list[dict[str, Any]], rtype: str, name: str) -> int:
@@ -59,6 +60,8 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     code, report = box.verify("dev")
     assert (code, report["verdict"]) == (0, "proven"), json.dumps(report, indent=1)
     assert report["coverage"]["could_not_check"] == 0
+    for zone, host in (("Z0EXAMPLE0NET", NET), ("023e105f4ecef8ad9ca31a8372d0c353", COM)):
+        assert records(box, zone)[f"_linkproof.{host}", "TXT"] == [f'"{NONCE}"']
 
     # a second preview changes nothing
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
@@ -69,6 +72,7 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     assert {(s["op"], s["urn"].rpartition("::")[2]) for s in box.preview("dev")} == {
         ("update", f"{NET}/CNAME"),
         ("update", "1234567.example.net/CNAME"),
+        ("update", f"_linkproof.{NET}/TXT"),
     }
     box.up("dev")
     assert box.verify("dev")[0] in (0, 4)
@@ -94,6 +98,11 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     assert {f["name"] for f in wrong} == {"1111111.example.com."}
     assert {f["vantage"]["address"] for f in wrong} == set(box.lab.server_addresses("cloudflare"))
     assert all(f["place"].startswith("stacks/dev.yaml:") for f in wrong)
+
+    # another stack's zone in place of ours: the values may be right, and the nonce is not
+    drift(box, f"_linkproof.{COM}", '"acme-prod-000000"')
+    _, report = box.verify("dev")
+    assert "dns.wrong-owner" in {f["rule"] for f in report["findings"] if f["name"] == f"_linkproof.{COM}."}
 
     # repaired
     box.up("dev", "--refresh")

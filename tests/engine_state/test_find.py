@@ -53,6 +53,18 @@ def test_a_name_after_the_wanted_one_is_not_taken_for_it(vendors: Lab, clients: 
     assert found(clients, RECORD, **inputs) is None
 
 
+def test_a_text_is_found_however_many_quotation_marks_each_side_writes(vendors: Lab, clients: Clients) -> None:
+    name, comment = "_linkproof.r4.example.net", {"comment": COMMENT}
+    vendors.records(("UPSERT", name, "TXT", ['"acme-prod-7f3a"'], 300))
+    inputs = {"zoneId": R53_ZONE, "name": name, "type": "TXT", "ttl": 300}
+    assert found(clients, RECORD, **inputs, records=["acme-prod-7f3a"]) == f"{R53_ZONE}_{name}_TXT"
+    with pytest.raises(NotOursError, match="it holds"):
+        found(clients, RECORD, **inputs, records=["acme-prod-0000"])
+    there = {"name": "_linkproof.c4.example.com", "type": "TXT", "content": '"acme-prod-7f3a"', "ttl": 300, **comment}
+    made = vendors.cloudflare().dns.records.create(zone_id=CF_ZONE, proxied=False, **there)  # type: ignore[call-overload]
+    assert found(clients, CF_RECORD, zoneId=CF_ZONE, **there) == f"{CF_ZONE}/{made.id}"
+
+
 # Cloudflare ---------------------------------------------------------------------------------------
 def test_a_cloudflare_record_is_found_by_its_name_type_and_content(vendors: Lab, clients: Clients) -> None:
     inputs = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from linkproof.contract.items import Record
 from linkproof.contract.values import Late
@@ -9,6 +11,7 @@ from linkproof.declaration.load import load_text
 from linkproof.edges.cloudflare.items import Ruleset
 from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
 from linkproof.plan.build import build
+from linkproof.plan.by_hand import by_hand
 from linkproof.plan.model import Plan
 
 from tests.plan.declared import declared, link, of
@@ -219,3 +222,27 @@ def test_every_item_of_ours_says_the_engine_s_type_and_whose_account_makes_it() 
     by_hand = [item for item in plan.records if item.zone == "example.org"]
     assert by_hand
     assert not any(item.is_ours or item.engine_type for item in by_hand)
+
+
+def test_a_nonce_is_published_beside_each_click_host_and_asked_of_every_endpoint_of_its_link() -> None:
+    plain = declared(link("a", HOST, "ready"), link("b", "url1.example.org", "branded", None))
+    plan = build(replace(plain, nonce="acme-prod-7f3a"))
+    made = {r.resource: (r.value, r.zone, r.protect) for r in plan.records if r.type == "TXT"}
+    assert made == {
+        f"_linkproof.{HOST}/TXT": ('"acme-prod-7f3a"', "example.net", False),
+        "_linkproof.url1.example.org/TXT": ('"acme-prod-7f3a"', "example.org", False),
+    }
+    assert {endpoint.id: endpoint.nonce for endpoint in plan.endpoints} == dict.fromkeys(
+        ("a/edge", "a/sender", "b/sender"), "acme-prod-7f3a"
+    )
+    assert any(line == '_linkproof.url1.example.org. 300 IN TXT "acme-prod-7f3a"' for line in map(str, by_hand(plan)))
+    assert not any(r.type == "TXT" for r in build(plain).records)
+
+
+def test_a_host_that_leaves_no_room_for_the_nonce_has_none_and_is_not_asked_for_one() -> None:
+    room = 253 - len("_linkproof.")
+    for size, has in ((room, True), (room + 1, False)):
+        head = ".".join(["a" * 60] * 3)
+        host = f"{head}.{'b' * (size - len(head) - len('..example.net'))}.example.net"
+        plan = build(replace(declared(link("a", host, "branded", None)), nonce="acme-prod-7f3a"))
+        assert (any(r.type == "TXT" for r in plan.records), plan.endpoints[0].nonce is not None) == (has, has)

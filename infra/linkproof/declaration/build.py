@@ -73,6 +73,7 @@ class _Builder:
         declaration = Declaration(
             file=self.name,
             lab=top.lab if top else False,
+            nonce=top.nonce if top else None,
             zones=self._zones(raw),
             senders=self.senders,
             edges=self._edges(raw),

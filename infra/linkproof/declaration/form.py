@@ -48,6 +48,8 @@ Host = Annotated[
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
 TtlSeconds = Annotated[int, Field(ge=0, le=2**31 - 1, description="RFC 2181 §8: 0 to 2147483647."), READ_WHOLE]
 Port = Annotated[int, Field(ge=1, le=65535), READ_WHOLE]
+# One character-string (RFC 1035 §3.3), without a character that presentation form would escape.
+Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._=-]{8,64}$")]
 
 
 class CaaForm(Form):
@@ -233,6 +235,13 @@ class TopForm(Form):
 
     version: Annotated[Literal[1], READ_WHOLE]
     lab: Annotated[Flag, Field(description="This environment lives in the loopback lab.")] = False
+    nonce: Annotated[
+        Nonce | None,
+        Field(
+            description="Published as TXT beside each click host, at `_linkproof.<host>`: it tells this stack's zones from another's.",
+            examples=["acme-prod-7f3a9c"],
+        ),
+    ] = None
     zones: Any = None
     senders: Any = None
     edges: Any = None

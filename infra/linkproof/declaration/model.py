@@ -63,6 +63,7 @@ class Declaration:
     Args:
         file: the name the text was read under.
         lab: this environment lives in the loopback lab.
+        nonce: what each click host's zone shows beside it, so that the zone is known to be this stack's; None where nothing is.
         zones: by name on the wire (`xn--bcher-kva.org`); `Zone.key` has the name as written.
         senders: by key, those with an entry of their own; likewise `edges`, `links` and `tracking_hosts`.
         places: where each key of the file is written, by path (`links.newsletter.click_host`, `links.newsletter`,
@@ -78,6 +79,7 @@ class Declaration:
     verify: VerifyDefaults = VerifyDefaults()
     version: int = 1
     lab: bool = False
+    nonce: str | None = None
     places: Mapping[str, Place] = field(default_factory=_empty, compare=False)
 
     def __post_init__(self) -> None:

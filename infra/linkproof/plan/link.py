@@ -13,6 +13,8 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.sender import HostPart, LinkUse
 from linkproof.declaration.model import Declaration
 from linkproof.errors import LinkproofError
+from linkproof.names import nonce_name
+from linkproof.rdata import presented
 from linkproof.registrable import hsts_parents
 
 
@@ -100,6 +102,9 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
     )
     owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
     items = (*(part.items if part else ()), click, *sender.items(LinkUse(link, zone, owner_zone)))
+    nonce = nonce_record(declaration, link, zone)
+    if nonce is not None:
+        items = (*items, nonce)
     checks = _with_wishes(link, part.checks) if part else ()
     if not in_use:
         parents = hsts_parents(host, zone.name.text)
@@ -115,7 +120,34 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
                 in_use=link.in_use,
             ),
         )
+    if nonce is not None:
+        checks = tuple(
+            replace(check, nonce=declaration.nonce) if isinstance(check, Endpoint) else check for check in checks
+        )
     return LinkPart(items, checks, click, part)
+
+
+def nonce_record(declaration: Declaration, link: Link, zone: Zone) -> Record | None:
+    """What shows that the zone which answers for the click host is the one that this stack writes.
+
+    None where no nonce is declared, and where the host leaves no room for the name in 253 characters (RFC 1035 §2.3.4).
+    """
+    name = nonce_name(link.click_host.text)
+    if declaration.nonce is None or name is None:
+        return None
+    return Record(
+        id=f"{link.key}/nonce",
+        path="nonce",
+        resource=f"{name}/TXT",
+        zone=zone.name.text,
+        name=name,
+        type="TXT",
+        value=presented("TXT", declaration.nonce),
+        ttl_seconds=link.ttl_seconds,
+        resolve="none",
+        engine_type=record_type(zone),
+        account=zone.account,
+    )
 
 
 def _with_wishes(link: Link, checks: tuple[Check, ...]) -> tuple[Check, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.cloudflare.state import RECORD_TYPE
+from linkproof.rdata import presented
 
 if TYPE_CHECKING:
     from linkproof.vendors.cloudflare.client import CloudflareClient
@@ -23,7 +24,7 @@ def records(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Can
 
 
 def _doubt(record: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    held, wanted = record["content"].rstrip("."), inputs["content"].rstrip(".")
+    held, wanted = (presented(inputs["type"], one["content"]) for one in (record, inputs))
     if held != wanted:
         return f"it holds {held}, not {wanted}"
     if record["proxied"] != bool(inputs.get("proxied")):

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Record
+from linkproof.rdata import unquoted
 from linkproof.wire import without_dot
 
 
@@ -26,7 +27,12 @@ def publish(
         name=name,
         type=record.type,
         ttl=record.ttl_seconds,
-        records=[without_dot(value)],
+        records=[_written(record.type, value)],
         allow_overwrite=record.shared or None,
         opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider)),
     )
+
+
+def _written(record_type: str, value: pulumi.Input[str]) -> pulumi.Input[str]:
+    """The provider puts a text into quotation marks by itself."""
+    return unquoted(value) if record_type == "TXT" and isinstance(value, str) else without_dot(value)

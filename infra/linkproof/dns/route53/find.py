@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.route53.state import RECORD_TYPE
+from linkproof.rdata import presented
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -29,8 +30,9 @@ def records(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]
 
 
 def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    values = {value["Value"].rstrip(".") for value in found.get("ResourceRecords", [])}
-    wanted = {value.rstrip(".") for value in inputs["records"]}
+    rtype = inputs["type"]
+    values = {presented(rtype, value["Value"]) for value in found.get("ResourceRecords", [])}
+    wanted = {presented(rtype, value) for value in inputs["records"]}
     if "AliasTarget" in found:
         return f"it is an alias of {found['AliasTarget'].get('DNSName')}, not {_shown(wanted)}"
     if "SetIdentifier" in found:

@@ -7,6 +7,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from linkproof.names import nonce_name
 from linkproof.verify.marks import Probe
 from linkproof.verify.observations.edge import EndpointObservation, ParentObservation
 from linkproof.verify.observations.resolved import Resolved
@@ -90,8 +91,10 @@ class EndpointObserver:
         return await self._walker.resolve(f"{endpoint.host}.", "HTTPS")
 
     async def _owner(self, endpoint: EndpointExpectation) -> Resolved | None:
-        name = f"_linkproof.{endpoint.host}."
-        return await self._walker.resolve(name, "TXT") if endpoint.nonce is not None and len(name) < 254 else None
+        name = nonce_name(endpoint.host)
+        if endpoint.nonce is None or name is None:
+            return None
+        return await self._walker.resolve(f"{name}.", "TXT")
 
     def _parents_of(self, endpoint: EndpointExpectation) -> tuple[str, ...]:
         return endpoint.hsts_parents[:MAX_PARENTS] if endpoint.links_are_http else ()
