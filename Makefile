@@ -32,7 +32,7 @@ up: setup
 	@tools/up.sh $(STACK)
 
 preview: setup
-	@tools/run.sh $(STACK) "pulumi preview -s $(STACK) --diff --suppress-outputs"
+	@tools/run.sh $(STACK) "PULUMI_SKIP_CHECKPOINTS=true pulumi preview -s $(STACK) --diff --suppress-outputs"
 
 verify: setup
 	@tools/run.sh $(STACK) "linkproof expectations $(STACK)" "linkproof verify $(STACK)"

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from linkproof.engine.cli import QUICK_PREVIEW
 from linkproof.history.keep import HISTORY_TYPE, SETTLED_TYPE
 
 from bench.declarations import many
@@ -54,7 +55,8 @@ def _handwritten(box: Sandbox, links: int) -> Path:
 
 def _preview(box: Sandbox, root: Path, *more: str) -> subprocess.CompletedProcess[str]:
     command = ["pulumi", "preview", "--stack", "dev", "--non-interactive", "--suppress-outputs", *more]
-    done = subprocess.run(command, cwd=root, env=box.environments["dev"], capture_output=True, text=True, check=False)
+    environment = box.environments["dev"] | QUICK_PREVIEW
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(done.stdout + done.stderr)
     return done

@@ -58,3 +58,30 @@ def test_a_state_that_cannot_be_exported_is_no_missing_stack(tmp_path: Path, mon
     monkeypatch.setattr(Engine, "environment", lambda self: {"PULUMI_BACKEND_URL": f"file://{tmp_path}"})
     with pytest.raises(EngineError, match="wrong passphrase"):
         Engine(Project(tmp_path), "dev", lab=True).export_if_any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "skips"),
+    [
+        (("preview", "--stack", "dev"), True),
+        (("refresh", "--preview-only"), True),
+        (("refresh", "--yes"), False),
+        (("up", "--yes"), False),
+        (("destroy",), False),
+    ],
+)
+def test_only_what_changes_nothing_keeps_no_state_between_its_steps(
+    arguments: tuple[str, ...], skips: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With them off, a killed deployment would leave the state of its beginning."""
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\n")
+    given: list[dict[str, str]] = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: Any) -> subprocess.CompletedProcess[str]:
+        given.append(env)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(Engine, "environment", lambda self: {})
+    monkeypatch.setattr(subprocess, "run", run)
+    Engine(Project(tmp_path), "dev", lab=True).run(*arguments)
+    assert ("PULUMI_SKIP_CHECKPOINTS" in given[0]) == skips
