@@ -19,6 +19,7 @@ from linkproof.commands import (
     init,
     keep,
     lab,
+    look,
     new,
     plan,
     recover,
@@ -58,6 +59,7 @@ def _about(
 
 
 for module in (
+    look,
     new,
     init,
     check,

@@ -14,6 +14,8 @@ import typer
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkproof.expectations.model import Expectations
     from linkproof.verify.result import VerificationResult
 
@@ -78,8 +80,16 @@ def _is_special(target: Path) -> bool:
     return target.exists() and not target.is_file()
 
 
-def write_reports(reports: list[tuple[str, Path]], result: VerificationResult, expectations: Expectations) -> None:
+def write_reports(
+    reports: list[tuple[str, Path]],
+    result: VerificationResult,
+    expectations: Expectations,
+    pictures: Sequence[str] = (),
+) -> None:
     """Write each report whole or not at all: a collector may read it at any moment.
+
+    Args:
+        pictures: for a format that can show them.
 
     Raises:
         UnwritableReportError: a file cannot be written.
@@ -87,7 +97,7 @@ def write_reports(reports: list[tuple[str, Path]], result: VerificationResult, e
     from linkproof.verify.report.registry import produce
 
     for name, file in reports:
-        text = produce(name, result, expectations, datetime.now(UTC))
+        text = produce(name, result, expectations, datetime.now(UTC), pictures)
         if file == STANDARD_OUTPUT:
             sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
             sys.stdout.flush()

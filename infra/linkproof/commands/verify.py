@@ -74,7 +74,7 @@ def verify(
             raise typer.BadParameter(f"--evidence asks nobody, so {', '.join(asked)} cannot go with it")
         from linkproof.verify.replay import judge_again
 
-        judged = judge_again(evidence, strict=strict, progress=None if as_json else _progress())
+        judged = judge_again(evidence, strict=strict, progress=None if as_json else progress_line())
         _tell(judged.result, judged.expectations, reports, as_json=as_json)
     from linkproof.expectations.model import load
     from linkproof.verify.run import verify as run
@@ -103,11 +103,11 @@ def verify(
         in_the_lab = declaration.lab
         declared = fingerprint(declaration)
     assert expectations is not None
-    options = _options(given)
+    options = verify_options_of(given)
     wanted = load(expectations, stack or "")
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
-    result = run(wanted, options, places=places, progress=None if as_json else _progress())
+    result = run(wanted, options, places=places, progress=None if as_json else progress_line())
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
     _tell(result, wanted, reports, as_json=as_json, hint=hint, work_dir=work_dir)
@@ -219,10 +219,11 @@ def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:
 
 def verify_options(project: Project, declaration: Declaration) -> VerifyOptions:
     """How this stack's internet is asked where nobody says otherwise."""
-    return _options(_defaults(project, declaration))
+    return verify_options_of(_defaults(project, declaration))
 
 
-def _options(given: dict[str, Any]) -> VerifyOptions:
+def verify_options_of(given: dict[str, Any]) -> VerifyOptions:
+    """Options by their names in `VerifyOptions`, resolvers as text; None is its default."""
     from linkproof.verify.options import ResolverAddress, VerifyOptions
 
     values = {name: value for name, value in given.items() if value is not None}
@@ -230,7 +231,7 @@ def _options(given: dict[str, Any]) -> VerifyOptions:
     return VerifyOptions(**values)
 
 
-def _progress() -> Any:
+def progress_line() -> Any:
     """Progress goes to standard error, and only where a person is looking."""
     import sys
 

@@ -24,20 +24,28 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 # Octets of each part; the rows hold the answers. Some hundred links have all of it, and 5,000 still all their rows.
-CARDS, ANSWERS, ROWS, LISTS = 1_500_000, 2_500_000, 5_500_000, 500_000
+CARDS, ANSWERS, ROWS, LISTS, PICTURES = 1_500_000, 2_500_000, 5_500_000, 500_000, 500_000
 # With the style, the script and the frame.
-MAX_OCTETS = CARDS + ROWS + 2 * LISTS + 50_000
+MAX_OCTETS = CARDS + ROWS + 2 * LISTS + PICTURES + 50_000
+# Of hosts that nobody declared.
+LOOKED = {"proven": "nothing is wrong with what can be seen", "differs": "something is wrong"}
 _UNREMARKABLE = frozenset({"right", "optional"})
 
 
-def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:
-    """The verdict, the findings with their commands, the matrix with its evidence, and what could not be checked."""
+def render(result: VerificationResult, expectations: Expectations, at: datetime, pictures: Sequence[str] = ()) -> str:
+    """The verdict, the findings with their commands, the matrix with its evidence, and what could not be checked.
+
+    Args:
+        pictures: figures that stand first, each safe as it is.
+    """
     environment = _environment()
     parts: Any = environment.get_template("html_parts.jinja").module
     style, script = (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
     found = cards(result)
     budget = SizeBudget(CARDS)
     shown_cards = [text for number, card in enumerate(found, 1) if budget.fits(text := parts.card(card, number))]
+    picture_budget = SizeBudget(PICTURES)
+    drawn = [one for one in pictures if picture_budget.fits(one)]
     numbers = {card.key: number for number, card in enumerate(found[: len(shown_cards)], 1)}
     matrix = arrange(result, expectations)
     row_budget, answer_budget = SizeBudget(ROWS), SizeBudget(ANSWERS)
@@ -48,8 +56,10 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
         stack=expectations.stack,
         at=at,
         program=program_version(),
-        meaning=meaning(result),
+        meaning=LOOKED.get(result.verdict, meaning(result)) if pictures else meaning(result),
         counts=counts(result),
+        pictures=drawn,
+        pictures_left_out=picture_budget.left_out,
         cards=shown_cards,
         cards_left_out=budget.left_out,
         by_rule=Counter(card.finding.rule for card in found).most_common(),

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
@@ -22,7 +23,13 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
-def produce(name: str, result: VerificationResult, expectations: Expectations, at: datetime) -> str:
+# Those that can draw.
+DRAWN = frozenset({"html"})
+
+
+def produce(
+    name: str, result: VerificationResult, expectations: Expectations, at: datetime, pictures: Sequence[str] = ()
+) -> str:
     """A whole report as text.
 
     Args:
@@ -30,6 +37,8 @@ def produce(name: str, result: VerificationResult, expectations: Expectations, a
         result: of `verify`.
         expectations: what was verified.
         at: when the report is written.
+        pictures: figures of HTML, each safe as it is, for a format that can show them.
     """
     module, function = FORMATS[name]
-    return str(getattr(import_module(module), function)(result, expectations, at))
+    more = (pictures,) if name in DRAWN else ()
+    return str(getattr(import_module(module), function)(result, expectations, at, *more))

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from linkproof.verify.marks import Probe
-
-if TYPE_CHECKING:
-    from linkproof.expectations.model import EndpointExpectation
-    from linkproof.verify.observations.edge import HttpObservation
-
-
 import asyncio
 from typing import TYPE_CHECKING
 
+from linkproof.verify.marks import Probe
 from linkproof.verify.redaction.recipients import hiding
 
 if TYPE_CHECKING:
     from linkproof.expectations.model import EndpointExpectation
     from linkproof.verify.observations.edge import HttpObservation
     from linkproof.verify.observe.port import Port
-
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from linkproof.expectations.model import EndpointExpectation
 
 # Apple's own bound, "Document Revision History" of the App Search Programming Guide, 2016-04-01; one octet more shows that it is passed.
 MOST_APPLE_OCTETS = 128 * 1024

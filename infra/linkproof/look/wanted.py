@@ -1,0 +1,68 @@
+"""What must hold for a host to be what it was recognised as: expectations for the verifier, from what was seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from linkproof import registry
+from linkproof.expectations.model import Expectations, parse
+from linkproof.registrable import hsts_parents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linkproof.look.recognise import Recognised
+
+
+def wanted(seen: Sequence[Recognised]) -> Expectations:
+    """One record for each host, as its first server gives it, with what its sender and edge need.
+
+    The ids begin with the host, so that a finding tells whose it is.
+    """
+    zones = dict.fromkeys(one.zone for one in seen if one.zone and one.zone != ".")
+    return parse(
+        {
+            "version": 1,
+            "stack": "look",
+            "zones": [{"id": f"zone/{name.rstrip('.')}", "name": name} for name in zones],
+            "records": [_record(one) for one in seen if not one.is_own],
+            "caa": [need for one in seen for need in _caa(one)],
+            "endpoints": [place for one in seen for place in _endpoint(one)],
+        }
+    )
+
+
+def _record(one: Recognised) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": f"{one.host}/name", "path": one.host, "name": f"{one.host}.", "ttl": "ignore"}
+    if one.chain:
+        return {**record, "type": "CNAME", "values": [one.chain[0]]}
+    if one.edge == "cloudflare":
+        return {**record, "type": "CNAME", "values": [], "served": "proxied"}
+    if one.addresses and one.edge in ("", "other", "nginx"):
+        return {**record, "type": "A", "values": list(one.addresses)}
+    return {**record, "type": "CNAME", "values": [], "served": "alias"}
+
+
+def _caa(one: Recognised) -> list[dict[str, Any]]:
+    if one.edge not in registry.EDGES or not (edge := registry.edge(one.edge)).is_complete or not edge.facts.CAS:
+        return []
+    methods = getattr(edge.facts, "METHODS", ())
+    return [
+        {"id": f"{one.host}/caa", "path": one.host, "host": one.host, "cas": edge.facts.CAS, "methods": list(methods)}
+    ]
+
+
+def _endpoint(one: Recognised) -> list[dict[str, Any]]:
+    """Nothing is asked of a service that only its name is known of, for any request might count; nor of a sender's own host."""
+    if one.service or one.is_own:
+        return []
+    parents = hsts_parents(one.host, one.zone.removesuffix("."))
+    place: dict[str, Any] = {"id": f"{one.host}/edge", "path": one.host, "host": one.host, "hsts_parents": parents}
+    if one.is_tracking:
+        return [{**place, "sender": one.sender, "http": "off"}]
+    if not one.sender:
+        return [{**place, "edge": one.edge or None, "http": "optional", "in_use": False}]
+    if one.phase == "branded":
+        return [{**place, "sender": one.sender, "phase": "branded", "https": "off"}]
+    files: dict[str, Any] = {"universal_links": {name: [] for name in one.files}} if one.files else {}
+    return [{**place, "sender": one.sender, "edge": one.edge, "phase": "live", **files}]
