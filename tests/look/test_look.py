@@ -104,6 +104,18 @@ def test_what_was_asked_to_recognise_is_not_asked_again(tmp_path: Path) -> None:
     ], "the probe once by each scheme, each file once"
 
 
+@pytest.mark.parametrize("redirects", [False, True])
+def test_files_for_apps_are_looked_for_and_then_judged(tmp_path: Path, redirects: bool) -> None:
+    """One server for every path: each answer is a file that lets no app open anything."""
+    file = answer(200, b'{"applinks": {"details": []}}', Content_Type="application/json")
+    away = answer(301, b"", Location=f"https://{HOST}{{target}}")
+    authority = Authority(tmp_path)
+    with World(tmp_path) as world:
+        Edge(world, authority.context(HOST), https=file, http=away if redirects else file)
+        looked = look([HOST], world.options(ca=authority.file))
+    assert looked.seen[0].files == ("apple", "android")
+
+
 def test_the_evidence_of_a_look_is_judged_again_offline(tmp_path: Path) -> None:
     looked, _ = at(tmp_path, answer(404, Age="7"), save=tmp_path / "evidence")
     again = judge_again(tmp_path / "evidence")

@@ -27,6 +27,7 @@ _AT_A_TIME: Final = 100
 # An edge that no plug-in knows, or one's own server.
 OTHER_EDGE: Final = "other"
 _SES_REGION: Final = "x-amz-ses-region"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FILES: Final = {"apple": APPLE, "android": ANDROID}
 
 
@@ -209,9 +210,13 @@ def _edge_of(seen: Recognised, tls: TlsObservation, answer: HttpObservation | No
 
 
 async def _files(host: str, address: str, port: Port) -> tuple[str, ...]:
+    """Which there are: asked in the clear, for a handshake costs more than the answer; the vendors' own way only where that redirects."""
+    answers = await asyncio.gather(*(port.http(host, address, probe) for probe in _FILES.values()))
     found = []
-    for name, probe in _FILES.items():
-        _, answer = await port.tls(host, address, probe)
+    for (name, probe), first in zip(_FILES.items(), answers, strict=True):
+        answer: HttpObservation | None = first
+        if first.outcome != "answered" or first.status in _REDIRECTS:
+            _, answer = await port.tls(host, address, probe)
         if answer is not None and answer.status == 200 and answer.body.lstrip()[:1] in (b"{", b"["):
             found.append(name)
     return tuple(found)
