@@ -171,3 +171,17 @@ def test_no_command_is_printed_with_a_stack_to_fill_in(project: Path) -> None:
     (project / ".linkproof" / "shop" / "expectations.json").write_text("{")
     assert "linkproof expectations shop" in linkproof("verify", "shop", cwd=project).stderr
     assert "STACK" not in linkproof("verify", "--expectations", "none.json", cwd=project).stderr
+
+
+# show ---------------------------------------------------------------------------------------------
+def test_show_says_what_is_declared_where_nothing_was_deployed_and_asks_no_server(project: Path) -> None:
+    (project / "stacks" / "shop.yaml").write_text(good("branded").replace("version: 1\n", "version: 1\nlab: true\n"))
+    (project / "Pulumi.shop.yaml").write_text("config: {}\n")
+    done = linkproof("show", "shop", "--html", str(project / "page.html"), cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "branded (deployed: nothing)" in done.stdout
+    assert "not known:" in done.stdout
+    assert "url1.example.net" in (project / "page.html").read_text()
+    document = json.loads(linkproof("show", "shop", "--json", cwd=project).stdout)
+    assert (document["phases"], document["rows"][0]["next"]["phase"]) == ({"branded": 1}, "ready")
+    assert not (project / ".linkproof" / "shop" / "verify.json").exists()

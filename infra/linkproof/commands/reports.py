@@ -24,7 +24,7 @@ class UnwritableReportError(LinkproofError):
     """A report's file cannot be written."""
 
     def __init__(self, file: Path, reason: str) -> None:
-        super().__init__(f"--report {file}: {reason}", "give a file in a folder that exists and can be written")
+        super().__init__(f"{file}: {reason}", "give a file in a folder that exists and can be written")
         self.file = file
 
 
@@ -102,17 +102,26 @@ def write_reports(
             sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
             sys.stdout.flush()
             continue
-        try:
-            if _is_special(file):
-                file.write_text(text, "utf-8")
-                continue
-            descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(file)
-        except OSError as error:
-            raise UnwritableReportError(file, error.strerror or str(error)) from error
+        write_file(file, text)
+
+
+def write_file(file: Path, text: str) -> None:
+    """One file, whole or not at all.
+
+    Raises:
+        UnwritableReportError: it cannot be written.
+    """
+    try:
+        if _is_special(file):
+            file.write_text(text, "utf-8")
+            return
+        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(file)
+    except OSError as error:
+        raise UnwritableReportError(file, error.strerror or str(error)) from error
 
 
 def _umask() -> int:

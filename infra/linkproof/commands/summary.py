@@ -41,7 +41,7 @@ def summary(stack: Stack, as_json: Json = False) -> None:
             {
                 "version": 1,
                 "links": [_plain(link, bound) for link in plan.links],
-                "verdict": _last(project, stack).get("verdict"),
+                "verdict": last_report(project, stack).get("verdict"),
             }
         )
         return
@@ -89,7 +89,7 @@ def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _last(project: Project, stack: str) -> dict[str, Any]:
+def last_report(project: Project, stack: str) -> dict[str, Any]:
     """The last report of `verify`; empty when there is none."""
     return _read(project.work_dir(stack) / "verify.json", f"linkproof verify {stack}")
 
@@ -110,7 +110,7 @@ def _read(file: Path, writer: str) -> dict[str, Any]:
 
 
 def _verdict(project: Project, stack: str) -> Iterator[str]:
-    document = _last(project, stack)
+    document = last_report(project, stack)
     if not document:
         yield f"Verdict: none yet; run `linkproof verify {stack}`"
         return

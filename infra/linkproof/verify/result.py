@@ -171,9 +171,22 @@ class VerificationResult:
             "could_not_check": [item.to_json() for item in self.could_not_check],
             **({"unprobed": [{"id": one.id, "reason": one.reason} for one in self.unprobed]} if self.unprobed else {}),
             "coverage": self.coverage.to_json(),
+            "certificates": self._certificates(),
             "timing": self.timing,
             "limits": self._limits(),
         }
+
+    def _certificates(self) -> list[dict[str, str]]:
+        """The first end of what each endpoint's edge showed."""
+        ends: dict[tuple[str, str], datetime] = {}
+        for cell in self.cells:
+            if cell.not_after is not None:
+                key = cell.id, cell.vantage.server
+                ends[key] = min(ends.get(key, cell.not_after), cell.not_after)
+        return [
+            {"id": id_, "host": host, "not_after": end.isoformat().replace("+00:00", "Z")}
+            for (id_, host), end in sorted(ends.items())
+        ]
 
     def _limits(self) -> list[dict[str, Any]]:
         """What decides nothing and was not seen, a reason at a time: who reads *proven* reads how far it goes."""

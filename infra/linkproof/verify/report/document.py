@@ -65,6 +65,19 @@ def json_schema() -> dict[str, Any]:
                 )
             ),
             "coverage": _object({"cells": count, "checked": count, "could_not_check": count}),
+            "certificates": _list(
+                _object(
+                    {
+                        "id": _text("the endpoint"),
+                        "host": _text("its host"),
+                        "not_after": {
+                            "type": "string",
+                            "format": "date-time",
+                            "description": "the first end of the certificates on the paths that its addresses showed",
+                        },
+                    }
+                )
+            ),
             "timing": {
                 "type": "object",
                 "additionalProperties": {"type": "number"},

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from linkproof.verify.result import CouldNotCheck, VerificationResult
 
 _HERE = Path(__file__).parent
+STYLE_FILE = _HERE / "page.css"
 # Octets of each part; the rows hold the answers. Some hundred links have all of it, and 5,000 still all their rows.
 CARDS, ANSWERS, ROWS, LISTS, PICTURES = 1_500_000, 2_500_000, 5_500_000, 500_000, 500_000
 # With the style, the script and the frame.
@@ -38,9 +39,9 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime,
     Args:
         pictures: figures that stand first, each safe as it is.
     """
-    environment = _environment()
-    parts: Any = environment.get_template("html_parts.jinja").module
-    style, script = (_HERE / "page.css").read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
+    templates = environment(_HERE)
+    parts: Any = templates.get_template("html_parts.jinja").module
+    style, script = STYLE_FILE.read_text("utf-8"), (_HERE / "page.js").read_text("utf-8")
     found = cards(result)
     budget = SizeBudget(CARDS)
     shown_cards = [text for number, card in enumerate(found, 1) if budget.fits(text := parts.card(card, number))]
@@ -51,7 +52,7 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime,
     row_budget, answer_budget = SizeBudget(ROWS), SizeBudget(ANSWERS)
     boxes = _boxes(matrix, parts, numbers, answer_budget)
     rows = [text for row, own in zip(matrix, boxes, strict=True) if row_budget.fits(text := parts.row(row, own))]
-    page: str = environment.get_template("html.jinja").render(
+    page: str = templates.get_template("html.jinja").render(
         result=result,
         stack=expectations.stack,
         at=at,
@@ -76,27 +77,28 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime,
         # Only these two octet for octet: a style or script that slipped in beside them is not obeyed.
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=hash_of(style),
+        script_hash=hash_of(script),
     )
     return page
 
 
-def _environment() -> Any:
+def environment(folder: Path) -> Any:
+    """How templates of a folder are read: everything is escaped, and what is not given is a fault."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
+    made = Environment(
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["shown"] = lambda text: printable(str(text), 2000)
-    environment.filters["lines"] = _lines
-    environment.filters["some"] = _some
-    return environment
+    made.filters["shown"] = lambda text: printable(str(text), 2000)
+    made.filters["lines"] = _lines
+    made.filters["some"] = _some
+    return made
 
 
 def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[FindingKey, int], budget: SizeBudget) -> list[list[str]]:
@@ -126,5 +128,6 @@ def _lines(text: str) -> str:
     return "\n".join(printable(line, 2000) for line in text.split("\n"))
 
 
-def _hash(text: str) -> str:
+def hash_of(text: str) -> str:
+    """As a content security policy names a style or script."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}"

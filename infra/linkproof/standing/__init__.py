@@ -1,0 +1,1 @@
+"""`linkproof show`: what stands, from files and the engine's state alone."""
