@@ -26,7 +26,7 @@ def records(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Can
 def _doubt(record: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     held, wanted = (presented(inputs["type"], one["content"]) for one in (record, inputs))
     if held != wanted:
-        return f"it holds {held}, not {wanted}"
+        return f"it holds {held.removesuffix('.')}, not {wanted.removesuffix('.')}"
     if record["proxied"] != bool(inputs.get("proxied")):
         return f"it is {'proxied' if record['proxied'] else 'DNS only'}"
     comment = inputs.get("comment") or ""

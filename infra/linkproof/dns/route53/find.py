@@ -49,7 +49,7 @@ def _plain(name: str) -> str:
 
 
 def _shown(values: set[str]) -> str:
-    return ", ".join(sorted(values))
+    return ", ".join(sorted(value.removesuffix(".") for value in values))
 
 
 FINDERS: Mapping[str, Finder] = {RECORD_TYPE: records}
