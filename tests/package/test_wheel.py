@@ -72,11 +72,14 @@ def test_a_small_internet_is_verified_reported_and_judged_again_from_its_evidenc
     with World(tmp_path) as world:
         asked = ("--expectations", "expectations.json", "--hints", str(world.hints), "--dns-port", str(world.port))
         right = linkproof("verify", *asked, "--json", "--save", "evidence", "--report", "html=page.html")
+        seen = linkproof("look", "https://url.example.test/x", "--json", *asked[2:], "--report", "html=look.html")
         world.second.set("url.example.test.", "CNAME", ["old.vendor.test."])
         wrong = linkproof("verify", *asked, "--json")
     assert (right.returncode, json.loads(right.stdout)["verdict"]) == (0, "proven"), right.stderr
     assert (wrong.returncode, json.loads(wrong.stdout)["verdict"]) == (1, "differs"), wrong.stderr
     assert "</html>" in (tmp_path / "page.html").read_text()
+    assert json.loads(seen.stdout)["hosts"][0]["chain"] == ["edge.vendor.test."], seen.stderr
+    assert "</svg>" in (tmp_path / "look.html").read_text()
     again = linkproof("verify", "--evidence", "evidence", "--json")
     assert (again.returncode, json.loads(again.stdout)["verdict"]) == (0, "proven"), again.stderr
 
@@ -111,7 +114,7 @@ def test_what_a_command_lacks_is_named_once_and_whole(
 
 @pytest.mark.parametrize(("arguments", "code"), [
     (("check", "prod"), 0), (("plan", "prod"), 0), (("plan", "dev", "--json"), 0), (("summary", "prod"), 0),
-    (("summary", "dev"), 0), (("init", "other", "--empty"), 0), (("doctor",), 3), (("lab", "up", "--help"), 0),
+    (("summary", "dev"), 0), (("show", "prod"), 0), (("show", "dev", "--json"), 0), (("init", "other", "--empty"), 0), (("doctor",), 3), (("lab", "up", "--help"), 0),
 ])  # fmt: skip
 def test_what_needs_no_extra_asks_for_none(
     linkproof: Run, project: Path, arguments: tuple[str, ...], code: int
