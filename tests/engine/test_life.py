@@ -102,7 +102,7 @@ def test_from_nothing_to_nothing(box: Sandbox) -> None:
     # another stack's zone in place of ours: the values may be right, and the nonce is not
     drift(box, f"_linkproof.{COM}", '"acme-prod-000000"')
     _, report = box.verify("dev")
-    assert "dns.wrong-owner" in {f["rule"] for f in report["findings"] if f["name"] == f"_linkproof.{COM}."}
+    assert ("dns.wrong-owner", "com/edge") in {(f["rule"], f["id"]) for f in report["findings"]}
 
     # repaired
     box.up("dev", "--refresh")
