@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,8 @@ from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
     from linkproof.discover.entries import Composed
-    from linkproof.discover.model import Seen
+    from linkproof.discover.gather import Sources
+    from linkproof.discover.model import See
     from linkproof.project import Project
 
 # What Pulumi takes as a stack's name, and a file can be called.
@@ -99,11 +100,29 @@ def init(
     ] = None,
     zone_file: Annotated[
         list[str] | None,
-        typer.Option("--zone-file", help="A zone file; the name where the file lacks $ORIGIN.", metavar="[NAME=]FILE"),
+        typer.Option("--zone-file", help="A zone file; NAME where it has no $ORIGIN.", metavar="[NAME=]FILE"),
+    ] = None,
+    octodns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--octodns", help="A zone of octoDNS; NAME where the file's name is not it.", metavar="[NAME=]FILE"
+        ),
+    ] = None,
+    terraform: Annotated[
+        list[str] | None,
+        typer.Option("--terraform", help="What `terraform show -json` or `tofu show -json` wrote.", metavar="FILE"),
+    ] = None,
+    dns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dns",
+            help="Ask a DNS host's API, cloudflare or route53, with an account's credentials.",
+            metavar="HOST[=ACCOUNT]",
+        ),
     ] = None,
     zone: Annotated[
         list[str] | None,
-        typer.Option("--zone", help="A zone of the hosts. From APIs and Terraform, these alone.", metavar="NAME"),
+        typer.Option("--zone", help="A zone of these hosts. Of APIs and Terraform only these zones.", metavar="NAME"),
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Records alone decide: no host is looked at.")] = False,
     empty: Annotated[
@@ -116,14 +135,17 @@ def init(
     Every source may be given several times, and all of them together. Nothing is written where one of them fails. What the
     file has stays as it is.
     """
+    from linkproof.discover.gather import Sources
+    from linkproof.discover.model import sees_nothing
     from linkproof.project import Project
 
     project = Project.find()
-    sources = [*(hosts or []), *(zone_file or [])]
-    if empty and sources:
-        raise LinkproofError("--empty looks nothing up, and sources are given", "leave one of them out")
+    given = (hosts, zone_file, octodns, terraform, dns, zone)
+    sources = Sources(*(tuple(one or ()) for one in given))
     files = stack_files(name)
     if empty:
+        if any(given):
+            raise LinkproofError("--empty looks nothing up, and sources are given", "leave one of them out")
         _empty(project, name, files, as_json=as_json)
         return
     if not sources:
@@ -131,17 +153,18 @@ def init(
             "nothing is given to look at",
             f"name hosts or a source (`linkproof init --help` lists them), or run `linkproof init {name} --empty`",
         )
-    del offline
-    seen = _seen(hosts or [], zone_file or [])
-    _from(project, name, seen, zone or [], as_json=as_json)
+    del offline  # hosts are looked at from outside by nobody yet
+    _from(project, name, sources, sees_nothing, as_json=as_json)
 
 
 def _empty(project: Project, name: str, files: dict[Path, str], *, as_json: bool) -> None:
+    from linkproof.discover.file import create
+
     there = [str(path) for path in files if (project.root / path).exists()]
     if there:
         raise LinkproofError(f"{' and '.join(there)} {'exist' if len(there) > 1 else 'exists'}", "give another name")
     for path, text in files.items():
-        _create(project.root / path, text)
+        create(project.root / path, text)
     written = [str(path) for path in files]
     if as_json:
         print_json({"version": 1, "written": written})
@@ -150,89 +173,42 @@ def _empty(project: Project, name: str, files: dict[Path, str], *, as_json: bool
     print(f"next: fill in {written[0]}, then run `linkproof check {name}`")
 
 
-def _create(file: Path, text: str) -> None:
-    file.parent.mkdir(exist_ok=True)
-    with file.open("x", encoding="utf-8", newline="") as stream:
-        # x: a file that came up meanwhile is not overwritten either
-        stream.write(text)
-
-
-def _seen(hosts: list[str], zone_files: list[str]) -> Seen:
-    """What all sources say.
-
-    Raises:
-        LinkproofError: one of them fails.
-    """
-    from linkproof.discover.model import Seen
-    from linkproof.discover.zone_file import read_zone_file
-    from linkproof.names import HostName
-
-    zones = [read_zone_file(file, named) for named, file in map(_named, zone_files)]
-    return Seen(tuple(zones), (), tuple(dict.fromkeys(HostName.parse(host).text for host in hosts)))
-
-
-def _named(text: str) -> tuple[str, Path]:
-    """`NAME=FILE`, or a file alone."""
-    before, sign, after = text.partition("=")
-    return (before, Path(after)) if sign and not Path(text).exists() else ("", Path(text))
-
-
-def _from(project: Project, name: str, seen: Seen, zones: list[str], *, as_json: bool) -> None:
+def _from(project: Project, name: str, sources: Sources, see: See, *, as_json: bool) -> None:
     from linkproof.declaration.load import load_text
-    from linkproof.declaration.nodes import read
-    from linkproof.declaration.source import read_file
-    from linkproof.declaration.text import decode
-    from linkproof.discover.compose import compose
+    from linkproof.discover.compose import candidates, compose
     from linkproof.discover.document import added
-    from linkproof.discover.existing import existing_of
-    from linkproof.discover.model import sees_nothing
-    from linkproof.discover.read import zone_name
+    from linkproof.discover.file import DeclarationFile, create
+    from linkproof.discover.gather import gather
 
-    (path, text), (config, config_text) = stack_files(name, FOUND).items()
+    (path, otherwise), (config, config_text) = stack_files(name, FOUND).items()
+    declared = project.root / path
     if (project.root / config).exists():
-        path = project.declaration_file(name)
-    file, mark = project.root / path, ""
-    there = file.exists()
-    if there:
-        data = read_file(file)
-        text, refused = decode(data, str(path))
-        if refused is not None:
-            raise LinkproofError(str(refused))
-        mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-    tree = read(text, str(path))
-    syntax = [problem for problem in tree.problems if problem.rule.startswith("yaml.")]
-    if syntax:
-        raise LinkproofError(str(syntax[0]), f"nothing was added; `linkproof check {path}` shows all")
-    looked = sees_nothing(seen.hosts)
-    composed = compose(seen, looked, existing_of(tree.value), [zone_name(one, "--zone") for one in zones])
-    changed = added(text, composed, str(path))
-    if there:
-        if changed != text:
-            _replace(file, mark + changed)
-    else:
-        _create(file, changed)
-    written = [str(path)] if not there or changed != text else []
+        declared = Path.cwd() / project.declaration_file(name)
+    shown = project.shown(declared)
+    file = DeclarationFile.open(declared, shown, otherwise)
+    existing = file.existing()
+    seen = gather(sources, lambda vendor, account: _client(project, name, vendor, account))
+    composed = compose(seen, see(candidates(seen)), existing)
+    text = added(file.text, composed, shown)
+    written = [shown] if file.write(text) else []
     if not (project.root / config).exists():
-        _create(project.root / config, config_text)
+        create(project.root / config, config_text)
         written.append(str(config))
-    problems = load_text(changed, str(path)).problems
-    _report(name, composed, written, [str(problem) for problem in problems if problem.is_error], as_json=as_json)
+    errors = [str(problem) for problem in load_text(text, shown).problems if problem.is_error]
+    _report(name, composed, written, errors, as_json=as_json)
 
 
-def _replace(file: Path, text: str) -> None:
-    """In one step: a reader sees the old file or the new one."""
-    import os
-    import tempfile
+def _client(project: Project, name: str, vendor: str, account: str) -> Any:
+    """Of the stack's config, where there is one; the CLI is asked only where the config has secrets to decrypt."""
+    from linkproof.contract.vendor import ACCOUNTS, SECRETS
+    from linkproof.credentials import read_credentials
+    from linkproof.engine.cli import Engine
+    from linkproof.engine.clients import Clients
 
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        Path(temporary).chmod(file.stat().st_mode & 0o7777)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    config = project.stack_config(name) if project.stack_file(name).exists() else {}
+    if config.get(SECRETS):
+        return Clients.of(Engine(project, name, lab=False)).client(vendor, account)
+    return Clients(read_credentials(config.get(ACCOUNTS), None, name)).client(vendor, account)
 
 
 def _report(name: str, composed: Composed, written: list[str], errors: list[str], *, as_json: bool) -> None:

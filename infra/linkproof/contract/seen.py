@@ -45,6 +45,7 @@ class SeenZone:
         dns: the plug-in that serves it; `manual` where the source does not say who does.
         id: at its DNS host; empty where that is not known.
         source: where it was seen, for people.
+        doubt: why its DNS host may not be who serves it; empty where it is.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SeenZone:
     id: str = ""
     account: str = DEFAULT_ACCOUNT
     records: tuple[SeenRecord, ...] = ()
+    doubt: str = ""
 
     def with_records(self, records: Iterable[SeenRecord]) -> SeenZone:
         return replace(self, records=tuple(records))

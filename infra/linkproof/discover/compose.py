@@ -23,25 +23,22 @@ _DEFAULT_TTL_SECONDS = 300
 _LEFT_OUT = "left out, because nothing told it:"
 
 
-def candidates(seen: Seen, zones: Sequence[str] = ()) -> tuple[str, ...]:
+def candidates(seen: Seen) -> tuple[str, ...]:
     """The hosts worth a look from outside: those that a person named, and those whose target somebody known has."""
-    found = merged(seen.zones, zones)
+    found = merged(seen.zones, seen.named_zones)
     by_name = _by_name(found)
     names = [name for name, records in by_name.items() if _is_candidate(records, by_name)]
     return tuple(dict.fromkeys((*seen.hosts, *(name for name in names if _is_host(name)))))
 
 
-def compose(
-    seen: Seen, looked: Mapping[str, HostSeen], existing: Existing, named_zones: Sequence[str] = ()
-) -> Composed:
+def compose(seen: Seen, looked: Mapping[str, HostSeen], existing: Existing) -> Composed:
     """What to write beside what a file has already.
 
     Args:
         looked: by host, what it shows from outside; empty where nobody looked.
         existing: what the declaration has.
-        named_zones: zones that a person named.
     """
-    return _Composer(seen, looked, existing, merged(seen.zones, named_zones), Keys(existing.keys)).composed()
+    return _Composer(seen, looked, existing, merged(seen.zones, seen.named_zones), Keys(existing.keys)).composed()
 
 
 def _is_candidate(records: list[SeenRecord], by_name: Mapping[str, list[SeenRecord]]) -> bool:

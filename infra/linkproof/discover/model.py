@@ -52,8 +52,10 @@ class Seen:
 
     Args:
         hosts: that a person named, links whatever the records say.
+        named_zones: that a person named.
     """
 
     zones: tuple[SeenZone, ...] = ()
     edges: tuple[SeenEdge, ...] = ()
     hosts: tuple[str, ...] = ()
+    named_zones: tuple[str, ...] = ()

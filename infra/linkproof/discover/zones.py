@@ -60,6 +60,8 @@ def merged(zones: Iterable[SeenZone], named: Iterable[str]) -> Zones:
             found.doubts[name] = "seen at " + " and at ".join(f"{one[0]} {one[1]}".strip() for one in served)
             hosts = {one[0] for one in served}
             dns, zone_id = (dns if len(hosts) == 1 else ""), ""
+        elif doubt := next((zone.doubt for zone in same if zone.doubt), ""):
+            found.doubts[name] = doubt
         found.by_name[name] = SeenZone(name, source, dns, zone_id, account, records)
     found.homeless = tuple(record for zone in nameless for record in zone.records if found.of(record.name) is None)
     return found
@@ -70,7 +72,7 @@ def _by_id(name: str, nameless: list[SeenZone]) -> SeenZone:
     for zone in nameless:
         if zone.records and all(one.name == name or one.name.endswith(f".{name}") for one in zone.records):
             return replace(zone, name=name)
-    return SeenZone(name, "named")
+    return SeenZone(name, "no source; a person named it")
 
 
 def needs_id(zone: SeenZone) -> bool:
