@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from dns.rdatatype import CNAME
 
 from linkproof import registry
 from linkproof.contract.seen import BY_HAND, SeenRecord, SeenZone
 from linkproof.discover.read import MOST_RECORDS, SourceFileError, read_text, wire, zone_name
+
+if TYPE_CHECKING:
+    from dns.name import Name
+    from dns.rdataset import Rdataset
+    from dns.transaction import Transaction
 
 # $INCLUDE would open other files, and one $GENERATE line can make millions of records.
 _DIRECTIVES: Final = ("$ORIGIN", "$TTL")
@@ -25,8 +32,6 @@ def read_zone_file(file: Path, origin: str = "") -> SeenZone:
         SourceFileError: it cannot be read, is no zone file, or does not say which zone it is.
     """
     import dns.exception
-    import dns.name
-    import dns.rdatatype
     import dns.zone
 
     text = read_text(file)
@@ -49,6 +54,7 @@ def read_zone_file(file: Path, origin: str = "") -> SeenZone:
             relativize=False,
             filename=str(file),
             check_origin=False,
+            transaction_setup=_refuses_a_second_cname,
             allow_directives=_DIRECTIVES,
         )
     except (dns.exception.DNSException, ValueError, UnicodeError, RecursionError) as error:
@@ -58,12 +64,12 @@ def read_zone_file(file: Path, origin: str = "") -> SeenZone:
         raise SourceFileError(
             f"{file}:{where}" if where.isdigit() else str(file),
             f"no zone file: {''.join(c for c in (problem or where)[:200] if c.isprintable())}",
-            f"correct it there (`named-checkzone {name} {file}` says the same), or export the zone again",
+            f"correct it there or in the line above (`named-checkzone {name} {file}` says the same), or export the zone again",
         ) from error
     marks = _proxy_marks()
     served_by = BY_HAND
     records = []
-    for owner, ttl, rdata in zone.iterate_rdatas(dns.rdatatype.CNAME):
+    for owner, ttl, rdata in zone.iterate_rdatas(CNAME):
         proxied_by = next((host for mark, host in marks.items() if mark in (rdata.rdcomment or "")), "")
         served_by = proxied_by or served_by
         target = wire(str(getattr(rdata, "target", "")))
@@ -71,6 +77,17 @@ def read_zone_file(file: Path, origin: str = "") -> SeenZone:
         if len(records) > MOST_RECORDS:
             raise SourceFileError(str(file), f"more than {MOST_RECORDS:,} CNAMEs", "give a part of the zone")
     return SeenZone(name, str(file), served_by, records=tuple(records))
+
+
+def _refuses_a_second_cname(transaction: Transaction) -> None:
+    """Of two CNAMEs at one name dnspython itself keeps the last, and says nothing."""
+
+    def check(changing: Transaction, name: Name, rdataset: Rdataset) -> None:
+        there = changing.get(name, rdataset.rdtype, rdataset.covers)
+        if rdataset.rdtype == CNAME and there is not None and there != rdataset:
+            raise ValueError(f"{name.to_text(omit_final_dot=True)} has two CNAMEs, and can have one")
+
+    transaction.check_put_rdataset(check)
 
 
 def _proxy_marks() -> dict[str, str]:
