@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any, Final
 
+from linkproof.declaration.nodes import read
 from linkproof.discover.entries import Composed, Entry
 from linkproof.errors import LinkproofError
 from linkproof.secret_shapes import SECRET
@@ -51,7 +52,7 @@ def added(text: str, composed: Composed, name: str) -> str:
     """
     top = _top(text, name)
     break_ = "\r\n" if "\r\n" in text else "\n"
-    pieces: list[tuple[int, str]] = []
+    pieces: list[tuple[int, bool, str]] = []
     for section in SECTIONS:
         entries = [entry for entry in composed.entries if entry.section == section]
         notes = [_comment(note.text) for note in composed.notes if note.section == section]
@@ -65,11 +66,34 @@ def added(text: str, composed: Composed, name: str) -> str:
         before = "" if place.offset == 0 or text[place.offset - 1] in "\r\n" else break_
         if place.head and text[: place.offset].strip():
             before += break_
-        pieces.append((place.offset, before + break_.join(lines) + break_))
-    pieces.sort(key=lambda one: one[0])
-    for offset, piece in reversed(pieces):  # from the end, so that the offsets before hold; sections keep their order
-        text = text[:offset] + piece + text[offset:]
-    return text
+        pieces.append((place.offset, bool(place.head), before + break_.join(lines) + break_))
+    # at one place what belongs to a section that is there comes before a new section
+    pieces.sort(key=lambda one: one[:2])
+    changed = text
+    for offset, _, piece in reversed(
+        pieces
+    ):  # from the end, so that the offsets before hold; sections keep their order
+        changed = changed[:offset] + piece + changed[offset:]
+    _prove(text, changed, composed, name)
+    return changed
+
+
+def _prove(before: str, after: str, composed: Composed, name: str) -> None:
+    """What was there and what is new, and nothing else, is read back.
+
+    Raises:
+        AddingError: the file is laid out in a way that was not thought of.
+    """
+    then, now = read(before, name), read(after, name)
+    wanted: dict[str, Any] = dict(then.value) if isinstance(then.value, dict) else {}
+    for note in composed.notes:
+        wanted.setdefault(note.section, None)
+    for entry in composed.entries:
+        fields = {key: str(value) for key, value in entry.fields.items()}
+        wanted[entry.section] = {**(wanted.get(entry.section) or {}), entry.key: fields}
+    if now.value != wanted:
+        fix = "write each section as `NAME:` at the line's beginning, with one entry on each line below"
+        raise AddingError(name, 1, "entries cannot be added without changing what is there", fix)
 
 
 # writing --------------------------------------------------------------------------------------
@@ -130,7 +154,8 @@ def _top(text: str, name: str) -> dict[str, tuple[Any, Any]]:
 
 def _place_of(section: str, top: dict[str, tuple[Any, Any]], text: str, name: str) -> _Place:
     if section not in top:
-        return _Place(_end_of_content(text, top), _INDENT, f"{section}:")
+        column = min((key.start_mark.column for key, _ in top.values()), default=0)
+        return _Place(_end_of_content(text, top), column + _INDENT, f"{' ' * column}{section}:")
     key, value = top[section]
     line = key.start_mark.line + 1
     if _is_nothing(value):
@@ -144,8 +169,8 @@ def _place_of(section: str, top: dict[str, tuple[Any, Any]], text: str, name: st
     if value.flow_style:
         fix = f"write `{section}:` and one entry on each line below, as in `KEY: {{…}}`"
         raise AddingError(name, line, f"{section} is written in braces, where no line can be added", fix)
-    first = value.value[0][0]
-    return _Place(_line_end(text, _last_index(value)), first.start_mark.column)
+    # the mapping's own mark, for a key may stand behind a question mark
+    return _Place(_line_end(text, _last_index(value)), value.start_mark.column)
 
 
 def _is_nothing(node: Any) -> bool:
