@@ -12,6 +12,7 @@ from linkproof.commands.options import Json, print_json
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from linkproof.declaration.model import Declaration
     from linkproof.discover.entries import Composed
     from linkproof.discover.gather import Sources
     from linkproof.discover.model import See
@@ -133,7 +134,7 @@ def init(
     """Write stacks/STACK.yaml from what exists, or add to it what it lacks; what cannot be told is left out and said.
 
     Every source may be given several times, and all of them together. Nothing is written where one of them fails. What the
-    file has stays as it is.
+    file has stays as it is. With nothing left open, `linkproof verify STACK` proves what exists before anything is deployed.
     """
     from linkproof.discover.gather import Sources
     from linkproof.discover.model import sees_nothing
@@ -194,8 +195,33 @@ def _from(project: Project, name: str, sources: Sources, see: See, *, as_json: b
     if not (project.root / config).exists():
         create(project.root / config, config_text)
         written.append(str(config))
-    errors = [str(problem) for problem in load_text(text, shown).problems if problem.is_error]
+    loaded = load_text(text, shown)
+    if loaded.declaration is not None and _expected(project, name, loaded.declaration, composed):
+        written.append(project.shown(project.expectations_file(name)))
+    errors = [str(problem) for problem in loaded.errors]
     _report(name, composed, written, errors, as_json=as_json)
+
+
+def _expected(project: Project, name: str, declaration: Declaration, composed: Composed) -> bool:
+    """What `verify` proves before a deployment; never in place of what one wrote."""
+    from datetime import UTC, datetime
+
+    from linkproof.declaration.fingerprint import fingerprint
+    from linkproof.expectations.file import read_previous, write
+    from linkproof.expectations.known import before_deployment, is_before_deployment, known_targets
+    from linkproof.plan.build import build
+
+    file = project.expectations_file(name)
+    previous = read_previous(file)
+    if file.exists() and not is_before_deployment(previous):
+        return False
+    targets = {**known_targets(previous or {}), **composed.targets}
+    document = before_deployment(build(declaration), targets, stack=name, now=datetime.now(UTC))
+    document["declaration"] = fingerprint(declaration)
+    if previous is not None and document == {**previous, "written_at": document["written_at"]}:
+        return False
+    write(file, document)
+    return True
 
 
 def _client(project: Project, name: str, vendor: str, account: str) -> Any:
@@ -242,4 +268,5 @@ def _report(name: str, composed: Composed, written: list[str], errors: list[str]
         print(f"… and {len(composed.notes) - 20} more, in the file's comments")
     if errors:
         print(f"to decide: {counted(len(errors), 'error')} of `linkproof check {name}`")
-    print(f"next: read the comments, then `linkproof check {name}`")
+    then = "" if errors else f"; `linkproof verify {name}` proves what exists"
+    print(f"next: read the comments, then `linkproof check {name}`{then}")

@@ -19,7 +19,8 @@ class Clue:
     Args:
         sender: a plug-in that can be declared; empty where nothing told it, as with `edge` and `phase`.
         tracking: a tracking service, in place of a sender.
-        left_out: keys that nothing told.
+        target: what it leads to.
+        edge_target: the name of the edge that has it and does not serve it yet.
     """
 
     host: str
@@ -29,9 +30,9 @@ class Clue:
     edge: str = ""
     phase: str = ""
     target: str = ""
+    edge_target: str = ""
     ttl_seconds: int | None = None
     comments: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
 
 
 class _RefusedError(Exception):
@@ -69,7 +70,7 @@ def _clue(
         raise _RefusedError(
             f"{looked.sender_title or looked.sender} terminates HTTPS itself, which cannot be declared yet"
         )
-    left_out: list[str] = []
+    edge_target = ""
     if looked is not None and looked.phase and record is not None and phase and looked.phase != phase:
         comments.append(f"decide: the records say {phase}, from outside it looks {looked.phase}")
         phase = ""
@@ -81,7 +82,7 @@ def _clue(
             "decide: an alias record serves it; a declared click host is a CNAME, so the deployment will be refused until that is gone"
         )
     if phase == "branded" and not edge and (ready := [one for one in edges if host in one.hosts]):
-        edge, phase = ready[0].provider, "ready"
+        edge, phase, edge_target = ready[0].provider, "ready", ready[0].target
         comments.append(
             f"{title_of('edge', edge)} has it already ({show(ready[0].target)}), and it still leads to the sender"
         )
@@ -93,7 +94,7 @@ def _clue(
             f"its {title_of('edge', edge)} also answers for {_some(sorted(shared))}; declared, each link has its own"
         )
     ttl = None if record is None or record.is_alias or record.is_proxied else record.ttl_seconds
-    return Clue(host, sender, region, "", edge, phase, target, ttl, tuple(comments), tuple(left_out))
+    return Clue(host, sender, region, "", edge, phase, target, edge_target, ttl, tuple(comments))
 
 
 def _one(records: Sequence[SeenRecord]) -> SeenRecord | None:

@@ -97,6 +97,7 @@ class _Composer:
         clues: dict[str, Clue] = {}
         for name in sorted(hosts):
             if name in self.owners or self.existing.has_host(name):
+                self._target(name, [record.target for record in hosts[name]])
                 continue
             if (clue := self._clue(name, hosts[name], by_name)) is not None:
                 clues[name] = clue
@@ -157,7 +158,7 @@ class _Composer:
     # entries ----------------------------------------------------------------------------------
     def _link(self, key: str, clue: Clue) -> None:
         fields: dict[str, str | int] = {}
-        comments, left_out = list(clue.comments), list(clue.left_out)
+        comments, left_out = list(clue.comments), list[str]()
         if clue.sender:
             fields["sender"] = clue.sender
             if clue.region and clue.region != _default_region(clue.sender):
@@ -177,9 +178,12 @@ class _Composer:
         self._use_zone(clue.host)
         if left_out:
             comments.append(f"{_LEFT_OUT} {', '.join(dict.fromkeys(left_out))}")
-        if clue.target:
-            self.targets[clue.host] = clue.target
+        self._target(clue.host, [clue.edge_target or clue.target])
         self.entries.append(Entry("links", key, fields, tuple(comments), tuple(dict.fromkeys(left_out))))
+
+    def _target(self, host: str, targets: list[str]) -> None:
+        if len(set(targets)) == 1 and (known := known_name(targets[0])) is not None and known.kind == "edge":
+            self.targets[host] = targets[0]
 
     def _owner_host(self, clue: Clue, fields: dict[str, str | int], comments: list[str], left_out: list[str]) -> None:
         if not clue.sender or registry.sender(clue.sender).discover is None:

@@ -186,14 +186,17 @@ def _last_index(node: Any) -> int:
     last = node.value[-1]
     if not isinstance(last, tuple):
         return _last_index(last)
-    key, value = last
-    return max(int(key.end_mark.index), _last_index(value) if not _is_nothing(value) else int(key.end_mark.index))
+    return _pair_end(*last)
+
+
+def _pair_end(key: Any, value: Any) -> int:
+    """A value that is nothing has the mark of whatever comes next."""
+    return int(key.end_mark.index) if _is_nothing(value) else _last_index(value)
 
 
 def _end_of_content(text: str, top: dict[str, tuple[Any, Any]]) -> int:
     """Where a new section begins: at the file's end, but before a line that ends the document."""
-    last = max((_last_index(value) for _, value in top.values()), default=0)
-    last = max(last, *(int(key.end_mark.index) for key, _ in top.values())) if top else last
+    last = max((_pair_end(key, value) for key, value in top.values()), default=0)
     offset = _line_end(text, last) if top else 0
     while offset < len(text):
         following = _line_end(text, offset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Fields = Mapping[str, str | int]
 
@@ -38,12 +38,12 @@ class Composed:
     """What to write.
 
     Args:
-        targets: by click host, what its record leads to today.
+        targets: by click host, the name of the edge that has it today, of those that the file had as well.
     """
 
     entries: tuple[Entry, ...] = ()
     notes: tuple[Note, ...] = ()
-    targets: Mapping[str, str] | None = None
+    targets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
