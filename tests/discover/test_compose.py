@@ -66,6 +66,16 @@ def test_a_cloudfront_name_without_a_sender_is_a_comment() -> None:
     assert "nothing told which sender" in only_note(composed(R53.with_records([cname("url1.example.net", D1)])))
 
 
+@pytest.mark.parametrize(
+    "origins", [("u1.ct.sendgrid.net",), ("sendgrid.net", "eu.sendgrid.net"), ("bucket.s3.amazonaws.com",)]
+)
+def test_an_origin_that_tells_no_sender_or_two_tells_nothing(origins: tuple[str, ...]) -> None:
+    edge = SeenEdge("cloudfront", D1, ("url1.example.net",), origins, "state.json")
+    assert "nothing told which sender" in only_note(
+        composed(R53.with_records([cname("url1.example.net", D1)]), edges=(edge,))
+    )
+
+
 def test_what_was_seen_from_outside_tells_the_sender() -> None:
     looked = {
         "url1.example.net": HostSeen(
@@ -128,6 +138,13 @@ def test_an_owner_host_of_another_region_or_a_longer_domain_is_not_taken() -> No
     assert of(result)["url1"].open == ("owner_host",)
     bad = SeenZone("badexample.net", "x", records=(cname("url1.badexample.net"),))
     assert of(composed(bad, R53.with_records([OWNER])))["url1"].open == ("owner_host",)
+
+
+def test_an_owner_host_of_the_parent_domain_is_named_and_not_taken() -> None:
+    """SendGrid makes both names on one domain: `url1.sub` may be a subdomain of example.net, or not."""
+    entry = of(composed(R53.with_records([cname("url1.sub.example.net"), OWNER])))["url1"]
+    assert entry.open == ("owner_host",)
+    assert any(OWNER.name in comment for comment in entry.comments)
 
 
 def test_an_owner_host_alone_is_a_comment() -> None:
