@@ -87,6 +87,7 @@ class _Composer:
     used_edges: dict[tuple[str, str], str] = field(default_factory=dict)
     used_owners: set[str] = field(default_factory=set)
     owners: dict[str, list[SeenRecord]] = field(default_factory=dict)
+    owners_on: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def composed(self) -> Composed:
         by_name = _by_name(self.zones)
@@ -94,6 +95,8 @@ class _Composer:
         for host in self.seen.hosts:
             hosts.setdefault(host, by_name.get(host, []))
         self.owners = {name: records for name, records in hosts.items() if self._is_owner(records)}
+        for name in self.owners:
+            self.owners_on[name.partition(".")[2]].append(name)
         clues: dict[str, Clue] = {}
         for name in sorted(hosts):
             if name in self.owners or self.existing.has_host(name):
@@ -189,12 +192,13 @@ class _Composer:
         if not clue.sender or registry.sender(clue.sender).discover is None:
             return
         domain = clue.host.partition(".")[2]
+        labels = clue.host.split(".")
+        above = [".".join(labels[start:]) for start in range(1, len(labels))]
         fitting = [
             name
-            for name, records in self.owners.items()
-            if (known := known_name(records[0].target)) is not None
+            for name in (name for each in above for name in self.owners_on.get(each, ()))
+            if (known := known_name(self.owners[name][0].target)) is not None
             and (known.plugin, known.region) == (clue.sender, clue.region or known.region)
-            and clue.host.endswith(f".{name.partition('.')[2]}")
         ]
         near = [name for name in fitting if name.partition(".")[2] == domain]
         if len(near) == 1:

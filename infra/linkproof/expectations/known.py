@@ -25,13 +25,13 @@ def before_deployment(plan: Plan, targets: Mapping[str, str], *, stack: str, now
         now: aware, UTC.
     """
     known: dict[Late, str] = {}
+    click_hosts = {link.click_host for link in plan.links}
     clicks = set()
-    for link in plan.links:
-        for record in plan.records:
-            if record.name == link.click_host:
-                clicks.add(record.id)
-                if isinstance(record.value, Late) and link.click_host in targets:
-                    known[record.value] = f"{targets[link.click_host]}."
+    for record in plan.records:
+        if isinstance(record.name, str) and record.name in click_hosts:
+            clicks.add(record.id)
+            if isinstance(record.value, Late) and record.name in targets:
+                known[record.value] = f"{targets[record.name]}."
     for endpoint in plan.endpoints:
         if isinstance(endpoint.connect, Late) and endpoint.host in targets:
             known[endpoint.connect] = f"{targets[endpoint.host]}."
