@@ -118,7 +118,7 @@ def init(
         typer.Option(
             "--dns",
             help="Ask a DNS host's API, cloudflare or route53, with an account's credentials.",
-            metavar="HOST[=ACCOUNT]",
+            metavar="NAME[=ACCOUNT]",
         ),
     ] = None,
     zone: Annotated[

@@ -68,13 +68,13 @@ class DeclarationFile:
         if not self.is_there:
             create(self.path, text)
             return True
-        handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
+        target = self.path.resolve()  # a symbolic link stays one: what it leads to is replaced
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write((_MARK if self.has_mark else b"") + text.encode("utf-8"))
-            Path(temporary).chmod(self.path.stat().st_mode & 0o7777)
-            # a symbolic link stays one: what it leads to is replaced
-            Path(temporary).replace(self.path.resolve())
+            Path(temporary).chmod(target.stat().st_mode & 0o7777)
+            Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
