@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from linkproof.contract.find import Finders
     from linkproof.contract.guard import PluginGuard
     from linkproof.contract.options import Form
+    from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
     from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, TrackingPlan
     from linkproof.contract.vendor import VendorAccount, VendorClient, VendorProvider
 
@@ -106,6 +107,11 @@ class Plugin:
         return cast("PluginGuard", self._load("guard")) if self.has("guard.py") else None
 
     @property
+    def terraform(self) -> TerraformReaders | None:
+        """Reads its resources out of the state of Terraform and OpenTofu."""
+        return cast("TerraformReaders", self._load("terraform")) if self.has("terraform.py") else None
+
+    @property
     def options(self) -> type[Form]:
         """The form of its own keys in the declaration."""
         return cast("type[Form]", self._load("options").Options)
@@ -150,6 +156,11 @@ class SenderPlugin(Plugin):
     def rules(self) -> SenderRules | None:
         return cast("SenderRules", self._load("rules")) if self.has("rules.py") else None
 
+    @property
+    def discover(self) -> SenderDiscover | None:
+        """None where the sender has no owner hosts."""
+        return cast("SenderDiscover", self._load("discover")) if self.has("discover.py") else None
+
 
 class TrackingPlugin(Plugin):
     """Who measures a web site under the customer's own host."""
@@ -182,6 +193,11 @@ class DnsPlugin(Plugin):
     def component(self) -> DnsComponent | None:
         """None where people write the records."""
         return cast("DnsComponent", self._load("component")) if self.has("component.py") else None
+
+    @property
+    def discover(self) -> DnsDiscover | None:
+        """Reads the zones that exist there; None where there is nobody to ask."""
+        return cast("DnsDiscover", self._load("discover")) if self.has("discover.py") else None
 
     @cached_property
     def is_by_hand(self) -> bool:

@@ -1,22 +1,34 @@
-"""`linkproof init`: the two files of a new environment."""
+"""`linkproof init`: a declaration of what exists, or the two empty files of a new environment."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from linkproof.commands.options import Json, print_json
 from linkproof.errors import LinkproofError
 
+if TYPE_CHECKING:
+    from linkproof.declaration.model import Declaration
+    from linkproof.discover.entries import Composed
+    from linkproof.discover.gather import Sources
+    from linkproof.discover.model import See
+    from linkproof.project import Project
+
 # What Pulumi takes as a stack's name, and a file can be called.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
-DECLARATION = """\
+HEAD = """\
 # yaml-language-server: $schema=SCHEMA
 #
+"""
+
+DECLARATION = (
+    HEAD
+    + """\
 # Environment NAME. Fill in the sections below (linkproof's README explains each key), then run
 #   linkproof check NAME
 # Secrets are never here: `account` names them, Pulumi.NAME.yaml or the environment holds them.
@@ -42,6 +54,17 @@ links:
 tracking_hosts:
   # karte: {provider: karte, host: t.example.com}
 """
+)
+
+FOUND = (
+    HEAD
+    + """\
+# Environment NAME, from what exists. Read each comment below: what says "decide" or "left out" needs you. Then run
+#   linkproof check NAME
+# Secrets are never here: `account` names them, Pulumi.NAME.yaml or the environment holds them.
+version: 1
+"""
+)
 
 CONFIG = """\
 # Stack NAME. `pulumi stack init NAME --secrets-provider …` adds how its secrets are encrypted.
@@ -52,7 +75,7 @@ config:
 """
 
 
-def stack_files(name: str) -> dict[Path, str]:
+def stack_files(name: str, declaration: str = DECLARATION) -> dict[Path, str]:
     """The text of a new environment's two files, by their path in the project.
 
     Raises:
@@ -62,7 +85,7 @@ def stack_files(name: str) -> dict[Path, str]:
         raise LinkproofError(f"{name!r} is no name of a stack", "use letters, digits, hyphen and underscore")
     schema = "../schemas/declaration.schema.json"
     return {
-        Path("stacks") / f"{name}.yaml": DECLARATION.replace("SCHEMA", schema).replace("NAME", name),
+        Path("stacks") / f"{name}.yaml": declaration.replace("SCHEMA", schema).replace("NAME", name),
         Path(f"Pulumi.{name}.yaml"): CONFIG.replace("NAME", name),
     }
 
@@ -72,33 +95,178 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    name: Annotated[str, typer.Argument(help="The new environment, for example prod.", metavar="NAME")],
+    name: Annotated[str, typer.Argument(help="The environment, for example prod.", metavar="STACK")],
+    hosts: Annotated[
+        list[str] | None, typer.Argument(help="Click hosts that are to be declared.", metavar="[HOST]...")
+    ] = None,
+    zone_file: Annotated[
+        list[str] | None,
+        typer.Option("--zone-file", help="A zone file; NAME where it has no $ORIGIN.", metavar="[NAME=]FILE"),
+    ] = None,
+    octodns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--octodns", help="A zone of octoDNS; NAME where the file's name is not it.", metavar="[NAME=]FILE"
+        ),
+    ] = None,
+    terraform: Annotated[
+        list[str] | None,
+        typer.Option("--terraform", help="What `terraform show -json` or `tofu show -json` wrote.", metavar="FILE"),
+    ] = None,
+    dns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--dns",
+            help="Ask a DNS host's API, cloudflare or route53, with an account's credentials.",
+            metavar="NAME[=ACCOUNT]",
+        ),
+    ] = None,
+    zone: Annotated[
+        list[str] | None,
+        typer.Option("--zone", help="A zone of these hosts. Of APIs and Terraform only these zones.", metavar="NAME"),
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Records alone decide: no host is looked at.")] = False,
     empty: Annotated[
         bool, typer.Option("--empty", help="Nothing is looked up: both files are for you to fill in.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write stacks/NAME.yaml and Pulumi.NAME.yaml. Never overwrites a file."""
+    """Write stacks/STACK.yaml from what exists, or add to it what it lacks; what cannot be told is left out and said.
+
+    Every source may be given several times, and all of them together. Nothing is written where one of them fails. What the
+    file has stays as it is. With nothing left open, `linkproof verify STACK` proves what exists before anything is deployed.
+    """
+    from linkproof.discover.gather import Sources
+    from linkproof.discover.model import sees_nothing
     from linkproof.project import Project
 
     project = Project.find()
+    given = (hosts, zone_file, octodns, terraform, dns, zone)
+    sources = Sources(*(tuple(one or ()) for one in given))
     files = stack_files(name)
-    if not empty:
+    if empty:
+        if any(given):
+            raise LinkproofError("--empty looks nothing up, and sources are given", "leave one of them out")
+        _empty(project, name, files, as_json=as_json)
+        return
+    if not sources:
         raise LinkproofError(
-            "nothing can be looked up yet", f"run `linkproof init {name} --empty` and fill the files in"
+            "nothing is given to look at",
+            f"name hosts or a source (`linkproof init --help` lists them), or run `linkproof init {name} --empty`",
         )
+    del offline  # hosts are looked at from outside by nobody yet
+    _from(project, name, sources, sees_nothing, as_json=as_json)
+
+
+def _empty(project: Project, name: str, files: dict[Path, str], *, as_json: bool) -> None:
+    from linkproof.discover.file import create
+
     there = [str(path) for path in files if (project.root / path).exists()]
     if there:
         raise LinkproofError(f"{' and '.join(there)} {'exist' if len(there) > 1 else 'exists'}", "give another name")
-    (project.root / "stacks").mkdir(exist_ok=True)
     for path, text in files.items():
-        with (project.root / path).open(
-            "x", encoding="utf-8"
-        ) as stream:  # x: a file that came up meanwhile is not overwritten either
-            stream.write(text)
+        create(project.root / path, text)
     written = [str(path) for path in files]
     if as_json:
         print_json({"version": 1, "written": written})
         return
     print(f"written: {' and '.join(written)}")
     print(f"next: fill in {written[0]}, then run `linkproof check {name}`")
+
+
+def _from(project: Project, name: str, sources: Sources, see: See, *, as_json: bool) -> None:
+    from linkproof.declaration.load import load_text
+    from linkproof.discover.compose import candidates, compose
+    from linkproof.discover.document import added
+    from linkproof.discover.file import DeclarationFile, create
+    from linkproof.discover.gather import gather
+
+    (path, otherwise), (config, config_text) = stack_files(name, FOUND).items()
+    declared = project.root / path
+    if (project.root / config).exists():
+        declared = Path.cwd() / project.declaration_file(name)
+    shown = project.shown(declared)
+    file = DeclarationFile.open(declared, shown, otherwise)
+    existing = file.existing()
+    seen = gather(sources, lambda vendor, account: _client(project, name, vendor, account))
+    composed = compose(seen, see(candidates(seen)), existing)
+    text = added(file.text, composed, shown)
+    written = [shown] if file.write(text) else []
+    if not (project.root / config).exists():
+        create(project.root / config, config_text)
+        written.append(str(config))
+    loaded = load_text(text, shown)
+    if loaded.declaration is not None and _expected(project, name, loaded.declaration, composed):
+        written.append(project.shown(project.expectations_file(name)))
+    errors = [str(problem) for problem in loaded.errors]
+    _report(name, composed, written, errors, as_json=as_json)
+
+
+def _expected(project: Project, name: str, declaration: Declaration, composed: Composed) -> bool:
+    """What `verify` proves before a deployment; never in place of what one wrote."""
+    from datetime import UTC, datetime
+
+    from linkproof.declaration.fingerprint import fingerprint
+    from linkproof.expectations.file import read_previous, write
+    from linkproof.expectations.known import before_deployment, is_before_deployment, known_targets
+    from linkproof.plan.build import build
+
+    file = project.expectations_file(name)
+    previous = read_previous(file)
+    if file.exists() and not is_before_deployment(previous):
+        return False
+    targets = {**known_targets(previous or {}), **composed.targets}
+    document = before_deployment(build(declaration), targets, stack=name, now=datetime.now(UTC))
+    document["declaration"] = fingerprint(declaration)
+    if previous is not None and document == {**previous, "written_at": document["written_at"]}:
+        return False
+    write(file, document)
+    return True
+
+
+def _client(project: Project, name: str, vendor: str, account: str) -> Any:
+    """Of the stack's config, where there is one; the CLI is asked only where the config has secrets to decrypt."""
+    from linkproof.contract.vendor import ACCOUNTS, SECRETS
+    from linkproof.credentials import read_credentials
+    from linkproof.engine.cli import Engine
+    from linkproof.engine.clients import Clients
+
+    config = project.stack_config(name) if project.stack_file(name).exists() else {}
+    if config.get(SECRETS):
+        return Clients.of(Engine(project, name, lab=False)).client(vendor, account)
+    return Clients(read_credentials(config.get(ACCOUNTS), None, name)).client(vendor, account)
+
+
+def _report(name: str, composed: Composed, written: list[str], errors: list[str], *, as_json: bool) -> None:
+    from linkproof.words import counted
+
+    if as_json:
+        print_json(
+            {
+                "version": 1,
+                "written": written,
+                "entries": [
+                    {"section": one.section, "key": one.key, "comments": one.comments, "left_out": one.open}
+                    for one in composed.entries
+                ],
+                "notes": [note.text for note in composed.notes],
+                "errors": errors,
+            }
+        )
+        return
+    if written:
+        print(f"written: {' and '.join(written)}")
+    for section in ("zones", "edges", "links", "tracking_hosts"):
+        keys = [entry.key for entry in composed.entries if entry.section == section]
+        if keys:
+            print(f"  {section}: {', '.join(keys[:8])}{f' and {len(keys) - 8} more' if len(keys) > 8 else ''}")
+    if not composed.entries:
+        print("nothing to add was seen")
+    for note in composed.notes[:20]:
+        print(f"not declared: {note.text}")
+    if len(composed.notes) > 20:
+        print(f"… and {len(composed.notes) - 20} more, in the file's comments")
+    if errors:
+        print(f"to decide: {counted(len(errors), 'error')} of `linkproof check {name}`")
+    then = "" if errors else f"; `linkproof verify {name}` proves what exists"
+    print(f"next: read the comments, then `linkproof check {name}`{then}")

@@ -15,7 +15,10 @@ PROPAGATION_SECONDS = 30
 NEGATIVE_TTL_SECONDS = 1800
 TTL_SECONDS = (60, 86400)
 PROXY = "cloudflare"
+# Its export writes this behind a record that is proxied, in a comment.
+EXPORT_MARK_OF_PROXIED = "cf-proxied:true"
 SOURCES = (
+    "https://developers.cloudflare.com/dns/manage-dns-records/how-to/import-and-export/",
     "https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/",
     "https://developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids/",
 )

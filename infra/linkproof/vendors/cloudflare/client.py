@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.vendor import SECRETS
 from linkproof.errors import LinkproofError
 from linkproof.vendors.cloudflare.account import Options, Secrets
 
+if TYPE_CHECKING:
+    import httpx
+
 CLOUDFLARE_API = "https://api.cloudflare.com/client/v4"
 TIMEOUT_SECONDS = 30.0
+TOO_MANY = 429
+# The limit counts in windows of five minutes.
+MOST_WAIT_SECONDS = 330
+MOST_PAGES = 10_000
 
 
 class CloudflareClient:
@@ -36,14 +44,22 @@ class CloudflareClient:
         page = 1
         while True:
             try:
-                answer = self._http.get(
-                    self._base_url + path, params={**query, **({"page": str(page)} if page > 1 else {})}
-                )
+                answer = self._unhurried(path, {**query, **({"page": str(page)} if page > 1 else {})})
                 document = answer.json()
             except (httpx.HTTPError, ValueError) as error:
                 raise LinkproofError(
                     f"the Cloudflare API gave no answer to GET {path}: {type(error).__name__}", "try again"
                 ) from error
+            if not isinstance(document, dict) or (document.get("success") and "result" not in document):
+                raise LinkproofError(
+                    f"the Cloudflare API gave no answer of its own to GET {path}",
+                    "see whether the account's baseUrl is right",
+                )
+            if answer.status_code == TOO_MANY:
+                raise LinkproofError(
+                    f"the Cloudflare API's rate limit is used up (GET {path})",
+                    f"run this again in {answer.headers.get('Retry-After', '300')[:5]} s; all tokens of a user share the limit",
+                )
             if not document.get("success"):
                 said = "; ".join(f"{e.get('code')} {e.get('message')}" for e in document.get("errors") or [])
                 raise LinkproofError(
@@ -52,9 +68,26 @@ class CloudflareClient:
             if not isinstance(document["result"], list):
                 return document["result"]
             results += document["result"]
-            if page >= (document.get("result_info") or {}).get("total_pages", 1):
+            if not document["result"] or page >= _pages(document.get("result_info")):
                 return results
             page += 1
+
+    def _unhurried(self, path: str, params: Mapping[str, str]) -> httpx.Response:
+        """One GET; while the rate limit is used up it waits as long as the API says."""
+        waited = 0.0
+        while True:
+            answer = self._http.get(self._base_url + path, params=dict(params))
+            wait = answer.headers.get("Retry-After", "")
+            if answer.status_code != TOO_MANY or not wait.isdecimal() or waited + int(wait) > MOST_WAIT_SECONDS:
+                return answer
+            waited += max(1, int(wait))
+            time.sleep(max(1, int(wait)))
+
+
+def _pages(info: Any) -> int:
+    """How many there are; one where the answer does not say it as the API does."""
+    pages = info.get("total_pages", 1) if isinstance(info, dict) else 1
+    return min(pages, MOST_PAGES) if isinstance(pages, int) else 1
 
 
 def client(account: str, options: Options, secrets: Secrets, stack: str) -> CloudflareClient:

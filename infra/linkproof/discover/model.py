@@ -1,0 +1,61 @@
+"""What was seen: of zones and edges by files and APIs, and of hosts from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from linkproof.contract.seen import SeenEdge, SeenRecord, SeenZone
+
+__all__ = ["HostSeen", "See", "Seen", "SeenEdge", "SeenRecord", "SeenZone", "sees_nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeen:
+    """What one host shows from outside.
+
+    Args:
+        sender: its plug-in; empty while unknown, as `edge` is where there is none or an unknown one.
+        sender_title: as people call it.
+        region: of the sender; empty where that does not show.
+        phase: `branded` or `live`; empty while unknown.
+        is_managed: the sender terminates HTTPS itself.
+        target: what its CNAME leads to.
+        notes: what else a person should know.
+    """
+
+    host: str
+    sender: str = ""
+    sender_title: str = ""
+    region: str = ""
+    edge: str = ""
+    edge_title: str = ""
+    phase: str = ""
+    is_managed: bool = False
+    target: str = ""
+    notes: tuple[str, ...] = ()
+
+
+See = Callable[[Sequence[str]], Mapping[str, HostSeen]]
+"""From hosts to what each shows from outside; a host that was not looked at is left out."""
+
+
+def sees_nothing(hosts: Sequence[str]) -> Mapping[str, HostSeen]:
+    """Nobody is asked: records alone decide."""
+    del hosts
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that the sources say.
+
+    Args:
+        hosts: that a person named, links whatever the records say.
+        named_zones: that a person named.
+    """
+
+    zones: tuple[SeenZone, ...] = ()
+    edges: tuple[SeenEdge, ...] = ()
+    hosts: tuple[str, ...] = ()
+    named_zones: tuple[str, ...] = ()
