@@ -10,6 +10,9 @@ from linkproof.declaration.load import load
 
 from tests.commands.cli import linkproof, refused
 from tests.discover.state import aws_record, aws_zone, distribution, state
+from tests.verify.certificates import Authority
+from tests.verify.edges import Edge, answer
+from tests.verify.world import World
 
 D1 = "d111111abcdef8.cloudfront.net"
 
@@ -31,7 +34,7 @@ def place(tmp_path: Path) -> Path:
 
 
 def test_a_branded_link_of_a_zone_file_becomes_an_entry_that_check_takes(place: Path) -> None:
-    done = linkproof("init", "prod", "--zone-file", "example.net.zone", cwd=place)
+    done = linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place)
     assert (done.returncode, done.stderr) == (0, "")
     loaded = load(place / "stacks" / "prod.yaml")
     assert loaded.problems == ()
@@ -47,16 +50,18 @@ def test_a_branded_link_of_a_zone_file_becomes_an_entry_that_check_takes(place: 
 
 def test_a_second_run_changes_nothing(place: Path) -> None:
     (place / "example.net.zone").write_text(ZONE + "promo IN CNAME d1.cloudfront.net.\n")
-    assert linkproof("init", "prod", "--zone-file", "example.net.zone", cwd=place).returncode == 0
+    assert linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place).returncode == 0
     before = (place / "stacks" / "prod.yaml").read_bytes()
     assert b"promo" in before
-    done = linkproof("init", "prod", "--zone-file", "example.net.zone", "--json", cwd=place)
+    done = linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", "--json", cwd=place)
     assert json.loads(done.stdout)["written"] == []
     assert (place / "stacks" / "prod.yaml").read_bytes() == before
 
 
 def test_nothing_is_written_where_one_source_fails(place: Path) -> None:
-    said = refused("init", "prod", "--zone-file", "example.net.zone", "--zone-file", "absent.zone", cwd=place)
+    said = refused(
+        "init", "prod", "--offline", "--zone-file", "example.net.zone", "--zone-file", "absent.zone", cwd=place
+    )
     assert "absent.zone: cannot be read" in said
     assert {file.name for file in place.iterdir()} == {"Pulumi.yaml", "example.net.zone"}
 
@@ -88,7 +93,7 @@ STATE = state(
 
 def test_what_exists_can_be_verified_before_anything_is_deployed(place: Path) -> None:
     (place / "state.json").write_text(json.dumps(STATE))
-    done = linkproof("init", "prod", "--terraform", "state.json", "--json", cwd=place)
+    done = linkproof("init", "prod", "--offline", "--terraform", "state.json", "--json", cwd=place)
     answer = json.loads(done.stdout)
     assert answer["written"] == ["stacks/prod.yaml", "Pulumi.prod.yaml", ".linkproof/prod/expectations.json"]
     assert answer["errors"] == []
@@ -103,7 +108,7 @@ def test_what_exists_can_be_verified_before_anything_is_deployed(place: Path) ->
         .replace("@ IN", "example.org. IN")
         .replace("$TTL", "$ORIGIN example.org.\n$TTL")
     )
-    assert linkproof("init", "prod", "--zone-file", "example.org.zone", cwd=place).returncode == 0
+    assert linkproof("init", "prod", "--offline", "--zone-file", "example.org.zone", cwd=place).returncode == 0
     document = json.loads(expectations.read_text())
     assert [f"{D1}."] in [record["values"] for record in document["records"]]
     assert len(document["records"]) == 4
@@ -111,14 +116,14 @@ def test_what_exists_can_be_verified_before_anything_is_deployed(place: Path) ->
     document["pending"] = []
     expectations.write_text(json.dumps(document))
     (place / "example.net.zone").write_text(ZONE)
-    again = linkproof("init", "prod", "--zone-file", "example.net.zone", "--json", cwd=place)
+    again = linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", "--json", cwd=place)
     assert json.loads(again.stdout)["written"] == ["stacks/prod.yaml"]
     assert json.loads(expectations.read_text()) == document
 
 
 def test_what_is_left_open_is_an_error_of_check_and_nothing_is_to_be_verified(place: Path) -> None:
     (place / "example.net.zone").write_text(ZONE.replace("1234567", "www"))
-    done = linkproof("init", "prod", "--zone-file", "example.net.zone", cwd=place)
+    done = linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place)
     assert "2 errors of `linkproof check prod`" in done.stdout
     assert not (place / ".linkproof").exists()
     assert "link.owner-host-missing" in linkproof("check", "prod", cwd=place).stdout
@@ -128,7 +133,7 @@ def test_an_existing_file_keeps_its_bytes(place: Path) -> None:
     before = b"version: 1\r\nzones:  # ours\r\n    example.org:   {dns: manual}\r\n\r\n# the end\r\n"
     (place / "stacks").mkdir()
     (place / "stacks" / "prod.yaml").write_bytes(before)
-    assert linkproof("init", "prod", "--zone-file", "example.net.zone", cwd=place).returncode == 0
+    assert linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place).returncode == 0
     after = (place / "stacks" / "prod.yaml").read_bytes()
     lines = iter(after.splitlines(keepends=True))
     assert all(line in lines for line in before.splitlines(keepends=True))
@@ -140,7 +145,7 @@ def test_an_existing_file_keeps_its_bytes(place: Path) -> None:
 def test_a_file_that_cannot_be_added_to_is_left_alone(place: Path, text: str) -> None:
     (place / "stacks").mkdir()
     (place / "stacks" / "prod.yaml").write_text(text)
-    assert "stacks/prod.yaml:2" in refused("init", "prod", "--zone-file", "example.net.zone", cwd=place)
+    assert "stacks/prod.yaml:2" in refused("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place)
     assert (place / "stacks" / "prod.yaml").read_text() == text
     assert not (place / "Pulumi.prod.yaml").exists()
 
@@ -151,13 +156,39 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(place: Path, text: str) ->
     ("route53=unknown", "account 'unknown' is not in config"),
 ])  # fmt: skip
 def test_an_api_or_account_that_is_not_known_is_said(place: Path, api: str, words: str) -> None:
-    assert words in refused("init", "prod", "--dns", api, cwd=place)
+    assert words in refused("init", "prod", "--offline", "--dns", api, cwd=place)
 
 
 def test_octodns_and_a_zone_file_together(place: Path) -> None:
     (place / "example.org.yaml").write_text(
         "url2: {type: CNAME, value: sendgrid.net.}\n'7': {type: CNAME, value: sendgrid.net.}\n"
     )
-    done = linkproof("init", "prod", "--octodns", "example.org.yaml", "--zone-file", "example.net.zone", cwd=place)
+    done = linkproof(
+        "init", "prod", "--offline", "--octodns", "example.org.yaml", "--zone-file", "example.net.zone", cwd=place
+    )
     assert "  links: url2, url4821" in done.stdout
     assert load(place / "stacks" / "prod.yaml").errors == ()
+
+
+def test_a_host_is_looked_at_from_outside_and_what_shows_is_declared(place: Path) -> None:
+    """The record leads to a name that nobody knows; the edge and the sender say themselves who they are."""
+    authority = Authority(place)
+    with World(place) as world:
+        Edge(world, authority.context("url.example.test"), https=answer(), http=answer())
+        (place / "stacks").mkdir()
+        (place / "stacks" / "prod.yaml").write_text(
+            f"version: 1\nverify: {{hints: root.hints, dns_port: {world.port}, http_port: {world.http_port}, "
+            f"https_port: {world.https_port}, ca: {authority.file.relative_to(place)}}}\n"
+        )
+        (place / "Pulumi.prod.yaml").write_text("config: {}\n")
+        done = linkproof("init", "prod", "url.example.test", "--zone", "example.test", cwd=place)
+    assert done.returncode == 0, done.stderr
+    text = (place / "stacks" / "prod.yaml").read_text()
+    entry = text[text.index("links:") :]
+    assert "sender: sendgrid" in entry
+    assert "edge: cloudfront" in entry
+    assert "phase: live" in entry
+    assert "owner_host" not in [line.strip().partition(":")[0] for line in entry.splitlines() if "#" not in line]
+    assert "left out, because nothing told it: owner_host" in entry
+    assert "the edge hides it" in entry
+    assert linkproof("check", "prod", cwd=place).returncode == 2

@@ -16,7 +16,7 @@ def state(*resources: dict[str, Any], children: list[dict[str, Any]] | None = No
 def resource(kind: str, name: str = "this", /, **values: Any) -> dict[str, Any]:
     return {
         "address": f"{kind}.{name}", "mode": "managed", "type": kind, "name": name, "schema_version": 0,
-        "provider_name": "registry.terraform.io/hashicorp/aws", "values": values, "sensitive_values": {},
+        "provider_name": "hashicorp/aws", "values": values, "sensitive_values": {},
     }  # fmt: skip
 
 

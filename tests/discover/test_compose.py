@@ -266,3 +266,15 @@ def test_with_nothing_left_out_check_has_no_error_and_with_something_it_has(
     # what the sources show may break a rule of its own, as two levels below a zone of Universal SSL do
     found = {problem.rule for problem in loaded.errors} - {"edge.universal-ssl-depth"}
     assert bool(found) == result.is_open
+
+
+def test_the_region_that_an_edge_hides_is_that_of_the_owner_host_or_is_asked_for() -> None:
+    looked = {"url1.example.net": HostSeen("url1.example.net", "sendgrid", "SendGrid", edge="cloudfront", phase="live")}
+    owner = replace(OWNER, target="eu.sendgrid.net")
+    zone = replace(R53, records=(cname("url1.example.net", D1), owner))
+    assert of(composed(zone, looked=looked))["url1"].fields["region"] == "eu"
+    alone = of(composed(replace(R53, records=(cname("url1.example.net", D1),)), looked=looked))["url1"]
+    assert "region" not in alone.fields
+    assert any("the edge hides it" in comment for comment in alone.comments)
+    usual = of(composed(replace(zone, records=(cname("url1.example.net", D1), OWNER)), looked=looked))["url1"]
+    assert "region" not in usual.fields

@@ -12,11 +12,15 @@ from linkproof.commands.options import Json, print_json
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from linkproof.declaration.model import Declaration
     from linkproof.discover.entries import Composed
     from linkproof.discover.gather import Sources
-    from linkproof.discover.model import See
+    from linkproof.discover.model import HostSeen
     from linkproof.project import Project
+
+    SeenBy = Callable[[Sequence[str], Project, Declaration | None], Mapping[str, HostSeen]]
 
 # What Pulumi takes as a stack's name, and a file can be called.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
@@ -125,7 +129,9 @@ def init(
         list[str] | None,
         typer.Option("--zone", help="A zone of these hosts. Of APIs and Terraform only these zones.", metavar="NAME"),
     ] = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Records alone decide: no host is looked at.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Records and files alone decide: no host is looked at from outside.")
+    ] = False,
     empty: Annotated[
         bool, typer.Option("--empty", help="Nothing is looked up: both files are for you to fill in.")
     ] = False,
@@ -137,7 +143,6 @@ def init(
     file has stays as it is. With nothing left open, `linkproof verify STACK` proves what exists before anything is deployed.
     """
     from linkproof.discover.gather import Sources
-    from linkproof.discover.model import sees_nothing
     from linkproof.project import Project
 
     project = Project.find()
@@ -154,8 +159,7 @@ def init(
             "nothing is given to look at",
             f"name hosts or a source (`linkproof init --help` lists them), or run `linkproof init {name} --empty`",
         )
-    del offline  # hosts are looked at from outside by nobody yet
-    _from(project, name, sources, sees_nothing, as_json=as_json)
+    _from(project, name, sources, None if offline else _seen_from_outside, as_json=as_json)
 
 
 def _empty(project: Project, name: str, files: dict[Path, str], *, as_json: bool) -> None:
@@ -174,8 +178,8 @@ def _empty(project: Project, name: str, files: dict[Path, str], *, as_json: bool
     print(f"next: fill in {written[0]}, then run `linkproof check {name}`")
 
 
-def _from(project: Project, name: str, sources: Sources, see: See, *, as_json: bool) -> None:
-    from linkproof.declaration.load import load_text
+def _from(project: Project, name: str, sources: Sources, seen_by: SeenBy | None, *, as_json: bool) -> None:
+    from linkproof.declaration.load import load, load_text
     from linkproof.discover.compose import candidates, compose
     from linkproof.discover.document import added
     from linkproof.discover.file import DeclarationFile, create
@@ -188,8 +192,11 @@ def _from(project: Project, name: str, sources: Sources, see: See, *, as_json: b
     shown = project.shown(declared)
     file = DeclarationFile.open(declared, shown, otherwise)
     existing = file.existing()
-    seen = gather(sources, lambda vendor, account: _client(project, name, vendor, account))
-    composed = compose(seen, see(candidates(seen)), existing)
+    there = load(declared).declaration if declared.exists() else None
+    in_lab = there is not None and there.lab
+    seen = gather(sources, lambda vendor, account: _client(project, name, vendor, account, lab=in_lab))
+    looked = seen_by(candidates(seen), project, there) if seen_by is not None else {}
+    composed = compose(seen, looked, existing)
     text = added(file.text, composed, shown)
     written = [shown] if file.write(text) else []
     if not (project.root / config).exists():
@@ -224,7 +231,34 @@ def _expected(project: Project, name: str, declaration: Declaration, composed: C
     return True
 
 
-def _client(project: Project, name: str, vendor: str, account: str) -> Any:
+def _seen_from_outside(hosts: Sequence[str], project: Project, there: Declaration | None) -> Mapping[str, HostSeen]:
+    """What `look` recognises, asked as the declaration that is there says."""
+    from linkproof.commands.verify import verify_options, verify_options_of
+    from linkproof.discover.model import HostSeen
+    from linkproof.look.recognise import OTHER_EDGE
+    from linkproof.look.run import recognised
+
+    if not hosts:
+        return {}
+    options = verify_options(project, there) if there is not None else verify_options_of({})
+    return {
+        one.host: HostSeen(
+            one.host,
+            sender=one.sender,
+            sender_title=one.sender_title,
+            region=one.region,
+            edge="" if one.edge == OTHER_EDGE else one.edge,
+            edge_title=one.edge_title,
+            phase="live" if one.phase == "live" else "branded" if one.phase == "branded" else "",
+            is_managed=one.phase == "managed",
+            target=one.chain[0].removesuffix(".") if one.chain else "",
+        )
+        for one in recognised(hosts, options)
+        if one.status == "found"
+    }
+
+
+def _client(project: Project, name: str, vendor: str, account: str, *, lab: bool) -> Any:
     """Of the stack's config, where there is one; the CLI is asked only where the config has secrets to decrypt."""
     from linkproof.contract.vendor import ACCOUNTS, SECRETS
     from linkproof.credentials import read_credentials
@@ -233,7 +267,7 @@ def _client(project: Project, name: str, vendor: str, account: str) -> Any:
 
     config = project.stack_config(name) if project.stack_file(name).exists() else {}
     if config.get(SECRETS):
-        return Clients.of(Engine(project, name, lab=False)).client(vendor, account)
+        return Clients.of(Engine(project, name, lab=lab)).client(vendor, account)
     return Clients(read_credentials(config.get(ACCOUNTS), None, name)).client(vendor, account)
 
 

@@ -203,6 +203,7 @@ class _Composer:
         near = [name for name in fitting if name.partition(".")[2] == domain]
         if len(near) == 1:
             fields["owner_host"] = near[0]
+            self._region_of_owner(near[0], clue, fields)
             self.used_owners.add(near[0])
             self._use_zone(near[0])
             owner = self.owners[near[0]][0]
@@ -210,6 +211,8 @@ class _Composer:
                 comments.append(f"{near[0]} has a TTL of {owner.ttl_seconds} s; a declared owner host has its link's")
             return
         left_out.append("owner_host")
+        if clue.edge and not clue.region:
+            comments.append("decide: `region`, where the sender's account is not in its default one: the edge hides it")
         if fitting:
             self.used_owners.update(fitting)
             shown = ", ".join(fitting[:5]) + (f" and {len(fitting) - 5} more" if len(fitting) > 5 else "")
@@ -218,6 +221,12 @@ class _Composer:
             comments.append(
                 "owner_host: none was seen on this domain; the sender's page shows it, or one record: `legacy: true`"
             )
+
+    def _region_of_owner(self, owner: str, clue: Clue, fields: dict[str, str | int]) -> None:
+        """An edge hides where the sender's account is; the owner host leads there in every phase."""
+        known = known_name(self.owners[owner][0].target)
+        if known is not None and not clue.region and known.region not in {"", _default_region(clue.sender)}:
+            fields["region"] = known.region
 
     def _tracking(self, key: str, clue: Clue) -> None:
         fields: dict[str, str | int] = {"provider": clue.tracking, "host": clue.host}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linkproof.contract.seen import SeenEdge, SeenRecord, SeenZone
 
-__all__ = ["HostSeen", "See", "Seen", "SeenEdge", "SeenRecord", "SeenZone", "sees_nothing"]
+__all__ = ["HostSeen", "Seen", "SeenEdge", "SeenRecord", "SeenZone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,6 @@ class HostSeen:
     is_managed: bool = False
     target: str = ""
     notes: tuple[str, ...] = ()
-
-
-See = Callable[[Sequence[str]], Mapping[str, HostSeen]]
-"""From hosts to what each shows from outside; a host that was not looked at is left out."""
-
-
-def sees_nothing(hosts: Sequence[str]) -> Mapping[str, HostSeen]:
-    """Nobody is asked: records alone decide."""
-    del hosts
-    return {}
 
 
 @dataclass(frozen=True, slots=True)

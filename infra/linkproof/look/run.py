@@ -64,6 +64,27 @@ def look(
     return replace(looked, result=replace(looked.result, unwritten=evidence.failure)) if evidence.failure else looked
 
 
+def recognised(hosts: Sequence[str], options: VerifyOptions) -> list[Recognised]:
+    """What each host is, without judging it.
+
+    Raises:
+        LinkproofError: the hints or trust file is unusable.
+    """
+    from linkproof.verify.event_loop import run
+    from linkproof.verify.evidence.writer import EvidenceWriter
+
+    session = LiveSession(options, EvidenceWriter(None), SystemClock())
+
+    async def work() -> list[Recognised]:
+        port = session.next_port()
+        try:
+            return await recognise(hosts, port, session.roots, options.dns_port)
+        finally:
+            await port.close()
+
+    return run(work())
+
+
 async def _look(
     hosts: list[str],
     options: VerifyOptions,
