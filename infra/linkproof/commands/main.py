@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from linkproof.commands import (
+    adopt,
     check,
     diff,
     doctor,
@@ -68,6 +69,7 @@ for module in (
     verify,
     guard,
     recover,
+    adopt,
     retire,
     keep,
     drift,
