@@ -153,16 +153,24 @@ class Elsewhere:
         found: dict[str, Any] = made["Distribution"]
         return found
 
-    def links_at_cloudfront(self, *hosts: str, ttl: int = 300, **odd: dict[str, Any]) -> None:
+    def links_at_cloudfront(
+        self,
+        *hosts: str,
+        ttl: int = 300,
+        odd: dict[str, dict[str, Any]] | None = None,
+        certificates: dict[str, dict[str, Any]] | None = None,
+    ) -> None:
         """Certificate, distribution and click record of each.
 
         Args:
-            odd: by host, with its dots as underscores: more for `distribution`.
+            odd: more for `distribution`, by host.
+            certificates: more for `certificate`, by host.
         """
-        certificates = {host: self.certificate(host, Tags=[{"Key": "team", "Value": "growth"}]) for host in hosts}
-        self.issued(*certificates.values())
-        for host, arn in certificates.items():
-            made = self.distribution(host, arn, **odd.get(host.replace(".", "_"), {}))
+        tags = [{"Key": "team", "Value": "growth"}]
+        arns = {host: self.certificate(host, Tags=tags, **(certificates or {}).get(host, {})) for host in hosts}
+        self.issued(*arns.values())
+        for host, arn in arns.items():
+            made = self.distribution(host, arn, **(odd or {}).get(host, {}))
             self.record(host, f"{made['DomainName']}.", ttl)
 
     def deployed(self) -> None:

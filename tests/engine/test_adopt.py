@@ -12,6 +12,7 @@ from tests.engine.elsewhere import Elsewhere
 from tests.engine.sandbox import Sandbox, link, linked, sandbox
 
 NET, COM = "url1.example.net", "url1.example.com"
+HOSTS = f'"{COM}" "www.example.com"'
 
 
 def declaration(phase: str = "live") -> dict[str, Any]:
@@ -27,18 +28,18 @@ def made_by_others(box: Sandbox) -> Elsewhere:
     others.links_at_cloudfront(NET, ttl=600)
     others.cloudflare_record("1234567.example.com", "sendgrid.net", comment="do not touch")
     others.cloudflare_record(COM, "sendgrid.net", proxied=True, ttl=1, comment="ask Jo")
-    others.cloudflare("POST", "/rulesets", ruleset("http_config_settings", "set_config", {"ssl": "full", "bic": False}))
     others.cloudflare(
-        "POST", "/rulesets", ruleset("http_request_cache_settings", "set_cache_settings", {"cache": False})
+        "POST", "/rulesets", ruleset(HOSTS, "http_config_settings", "set_config", {"ssl": "full", "bic": False})
+    )
+    others.cloudflare(
+        "POST", "/rulesets", ruleset(HOSTS, "http_request_cache_settings", "set_cache_settings", {"cache": False})
     )
     others.deployed()
     return others
 
 
-def ruleset(phase: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    rules = [
-        {"expression": f'http.host in {{"{COM}" "www.example.com"}}', "action": action, "action_parameters": parameters}
-    ]
+def ruleset(hosts: str, phase: str, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    rules = [{"expression": f"http.host in {{{hosts}}}", "action": action, "action_parameters": parameters}]
     return {"name": "ours", "kind": "zone", "phase": phase, "rules": rules}
 
 

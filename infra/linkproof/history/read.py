@@ -102,7 +102,7 @@ class History:
             return known
         created, modified = _moment(record.created), _moment(record.modified)
         if key not in self.unsettled and modified is not None and modified > self.moments[-1]:
-            return modified  # a refresh found another value than ours, or an `up` without us was here
+            return max(known, modified)  # a refresh found another value than ours, or an `up` without us was here
         is_imported = record.import_id is not None or key in self.unknown
         if not is_imported and created is not None and created >= known:
             return None  # made by a deployment of ours: before it there was no record

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from linkproof.project import Project
 
 # Only that vendor's own backend can open what it has encrypted.
 _OF_THE_BACKEND = "service"
+_PREFIX = "adopt-"
+_LEFT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,17 @@ def scratch_of(engine: Engine, document: dict[str, Any]) -> Iterator[Scratch]:
         )
     home = engine.project.work_dir(engine.stack)
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="adopt-", dir=home) as folder:
+    _clear(home)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home) as folder:
         _lay_out(Path(folder), engine.project, engine.stack, deployment)
         yield Scratch(engine.project, engine.stack, engine.lab, Path(folder))
+
+
+def _clear(home: Path) -> None:
+    """Remove copies that killed runs have left; a young one may be of a run that is under way."""
+    for left in home.glob(f"{_PREFIX}*"):
+        if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _lay_out(folder: Path, project: Project, stack: str, deployment: dict[str, Any]) -> None:
