@@ -139,22 +139,32 @@ def write_kept(file: Path, kept: Kept) -> None:
     fresh.replace(file)
 
 
-def keep_as_found(kept: Kept) -> None:
-    """Let the engine leave these properties alone, of every resource that this program registers from here on."""
-    if not kept.paths and not kept.spelled:
+def is_trial() -> bool:
+    """Whether this program runs on the copy on which adopting is tried."""
+    return VARIABLE in os.environ
+
+
+def keep_as_found(kept: Kept, *, trial: bool) -> None:
+    """Let the engine leave these properties alone, of every resource that this program registers from here on.
+
+    Args:
+        trial: protect nothing, for a preview fails at the first protected resource that it would replace, and shows no other.
+    """
+    if not kept.paths and not kept.spelled and not trial:
         return
     import pulumi
 
     def transform(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
         key = (args.type_, args.name)
         paths, spelled = kept.paths.get(key, ()), kept.spelled.get(key, {})
-        if not paths and not spelled:
+        if not paths and not spelled and not trial:
             return None
         props = dict(args.props)
         for name, found in spelled.items():
             if props.get(name) is not None:
                 props[name] = pulumi.Output.from_input(props[name]).apply(partial(as_found, found=found))
-        opts = pulumi.ResourceOptions.merge(args.opts, pulumi.ResourceOptions(ignore_changes=list(paths)))
+        more = pulumi.ResourceOptions(ignore_changes=list(paths), protect=False if trial else None)
+        opts = pulumi.ResourceOptions.merge(args.opts, more)
         return pulumi.ResourceTransformationResult(props, opts)
 
     pulumi.runtime.register_stack_transformation(transform)

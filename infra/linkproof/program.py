@@ -20,7 +20,7 @@ from linkproof.expectations.derive import exported
 from linkproof.extras import missing
 from linkproof.history.component import RecordHistory, settled
 from linkproof.history.served import served_now
-from linkproof.kept import file_for_program, keep_as_found, read_kept
+from linkproof.kept import file_for_program, is_trial, keep_as_found, read_kept
 from linkproof.ownership import this_stack
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan, PlannedLink
@@ -59,7 +59,7 @@ def main() -> None:
     file = Path(config.get("declaration") or f"stacks/{pulumi.get_stack()}.yaml")
     file = file if file.is_absolute() else Project.find().root / file
     declaration = require(file)
-    keep_as_found(read_kept(file_for_program(file, pulumi.get_stack())))
+    keep_as_found(read_kept(file_for_program(file, pulumi.get_stack())), trial=is_trial())
     credentials = read_credentials(config.get("accounts"), config.get("secrets"), pulumi.get_stack())
     deploy(build(declaration), Accounts(credentials))
 

@@ -26,6 +26,8 @@ def made_by_others(box: Sandbox) -> Elsewhere:
     others = Elsewhere(box)
     others.route53_record("1234567.example.net.", "sendgrid.net.", 600)
     others.links_at_cloudfront(NET, ttl=600)
+    # a second certificate of the host, which the same record proves
+    others.aws("acm").request_certificate(DomainName=NET, ValidationMethod="DNS")
     others.cloudflare_record("1234567.example.com", "sendgrid.net", comment="do not touch")
     others.cloudflare_record(COM, "sendgrid.net", proxied=True, ttl=1, comment="ask Jo")
     others.cloudflare(
@@ -84,3 +86,4 @@ def test_an_adopted_record_may_have_been_anything_until_now(there: Sandbox) -> N
         if phase == "ready":
             assert there.steps_of_up("dev") == [("update", f"{NET}/CNAME")], "it moves, though its spelling was kept"
     assert "nobody knows what the record was before" in refused.stdout
+    assert "validation.shared" in refused.stdout, "what others are proved by is used, and never deleted"

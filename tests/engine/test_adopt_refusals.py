@@ -82,17 +82,17 @@ def test_a_dry_run_that_would_succeed_says_so_and_does_nothing(there: Sandbox) -
 def test_killed_at_any_moment_and_run_again_it_ends_the_same(there: Sandbox) -> None:
     before, asked = held(there), writes(there)
     killed = 0
-    for requests in (0, 3, 8, 14, 25):
+    for requests in (0, 8, 25):
         killed += kill_adopt(there, requests)
         assert resources(there) == [], "the state is replaced in one piece, at the end"
-    assert killed == 5
+    assert killed == 3
     there.linkproof("adopt", "dev", "--keep", CACHE)
     assert (held(there), writes(there)) == (before, asked)
     once = {one["urn"]: (one.get("id"), one.get("inputs")) for one in resources(there)}
     file = kept(there)
     assert file is not None
     # as after a kill between the file and the state
-    there.pulumi("stack", "rm", "dev", "--stack", "dev", "--yes", "--force", "--preserve-config")
+    there.pulumi("stack", "rm", "--stack", "dev", "--yes", "--force", "--preserve-config")
     there.pulumi("stack", "init", "--stack", "dev")
     there.linkproof("adopt", "dev")
     again = {one["urn"]: (one.get("id"), one.get("inputs")) for one in resources(there)}

@@ -9,7 +9,7 @@ import pytest
 from linkproof.engine.adopt.adopt import Wishes
 from linkproof.engine.adopt.differences import Difference, differences
 from linkproof.engine.adopt.finish import finished
-from linkproof.engine.adopt.look import AmbiguousError, Existing, existing
+from linkproof.engine.adopt.look import AmbiguousError, Existing, existing, in_the_way
 from linkproof.engine.adopt.take import import_document, missing_providers
 from linkproof.engine.clients import Clients
 from linkproof.engine.lifetime import answers_live_until
@@ -19,8 +19,8 @@ from linkproof.history import keep
 from linkproof.history.read import UNKNOWN_TTL_SECONDS, read_history
 from linkproof.plan.build import build
 
-from tests.engine_state.deployed import NET, at_aws, declared, link, remembered, resource, route53, said, state
-from tests.lab.apis.conftest import R53_ZONE, Lab
+from tests.engine_state.deployed import NET, declared, link, remembered, resource, route53
+from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 
 RECORD, DISTRIBUTION = "aws:route53/record:Record", "aws:cloudfront/distribution:Distribution"
 CERTIFICATE = "aws:acm/certificate:Certificate"
@@ -236,13 +236,33 @@ def test_two_objects_for_one_resource_are_refused(clients: Clients, monkeypatch:
         list(existing([create("o1.example.net")], lambda: clients))
 
 
+def test_addresses_beside_a_declared_cname_are_in_the_way(vendors: Lab, clients: Clients) -> None:
+    vendors.records(("UPSERT", "o3.example.net", "A", ["192.0.2.1"], 60))
+    vendors.records(("UPSERT", "o33.example.net", "A", ["192.0.2.1"], 60))
+    vendors.records(("UPSERT", "o4.example.net", "CNAME", ["sendgrid.net"], 60))
+    steps = [create("o3.example.net"), create("o4.example.net")]
+    (found,) = in_the_way(steps, lambda: clients)
+    assert (found.name, found.id) == ("o3.example.net/CNAME", f"{R53_ZONE}_o3.example.net_A")
+    assert "one change batch" in found.doubt
+
+
+def test_addresses_at_cloudflare_are_in_the_way_too(vendors: Lab, clients: Clients) -> None:
+    api = vendors.cloudflare()
+    api.dns.records.create(zone_id=CF_ZONE, name="o5.example.com", type="A", content="192.0.2.1", ttl=1, proxied=True)
+    inputs = {"zoneId": CF_ZONE, "name": "o5.example.com", "type": "CNAME", "content": "sendgrid.net", "proxied": True}
+    made = resource(CF_RECORD, "o5.example.com/CNAME", provider="cloudflare-default", inputs=inputs)
+    (found,) = in_the_way([{"op": "create", "urn": made["urn"], "newState": made}], lambda: clients)
+    assert found.what == "record o5.example.com A 192.0.2.1"
+    assert list(existing([{"op": "create", "urn": made["urn"], "newState": made}], lambda: clients)) == []
+
+
 # the past -----------------------------------------------------------------------------------------
 def adopted(failed_first: bool) -> dict[str, Any]:
     """A branded link whose record was adopted into a stack with a history that knows its name already, as after a failed `up`."""
     past = remembered((declared(link("ready")), "2026-11-01T10:00:00Z", "2026-11-01T10:00:05Z"))
     record = {**route53(NET), "created": "2026-11-22T09:59:58Z", "modified": "2026-11-22T09:59:58Z"}
-    group = {**resource("linkproof:cloudfront:Edge", NET), "custom": False, "protect": True}
-    document = {"deployment": {"resources": [{**record, "protect": True}, group, *past]}}
+    group = {**resource("linkproof:cloudfront:Edge", NET), "custom": False}
+    document = {"deployment": {"resources": [record, group, *past]}}
     return finished(document, [record["urn"]], MOMENT) if not failed_first else document
 
 
@@ -293,15 +313,9 @@ def test_a_stack_without_a_history_needs_no_mark() -> None:
     assert found.until == datetime(2026, 11, 22, 10, 5, tzinfo=UTC) + timedelta(seconds=UNKNOWN_TTL_SECONDS + 60)
 
 
-def test_only_objects_stay_protected() -> None:
+def test_only_objects_are_protected() -> None:
     protected = {
         one["type"]: one.get("protect", False) for one in adopted(failed_first=False)["deployment"]["resources"]
     }
     assert protected[RECORD] is True
     assert protected["linkproof:cloudfront:Edge"] is False, "the guard would say that the deployment deletes it"
-
-
-def test_the_guard_takes_an_adopted_link_for_deployed() -> None:
-    document = finished({"deployment": {"resources": at_aws("live")}}, [], MOMENT)
-    assert read_state(document).record(f"{NET}/CNAME") is not None
-    assert state(*at_aws("live"), links=said("live")).record(f"{NET}/CNAME") is not None

@@ -54,18 +54,19 @@ def adopt(
         print_json(
             {
                 "version": 1,
-                "done": not dry_run and not outcome.refused,
+                "done": not dry_run and not outcome.is_refused,
                 "found": [one.to_json() for one in outcome.found],
                 "kept": [one.to_json() for one in outcome.kept],
                 "accepted": [one.to_json() for one in outcome.accepted],
                 "refused": [one.to_json() for one in outcome.refused],
+                "in_the_way": [one.to_json() for one in outcome.in_the_way],
                 "created": list(outcome.created),
             }
         )
     else:
         for line in _lines(outcome, stack, dry_run=dry_run):
             print(line)
-    raise typer.Exit(1 if outcome.refused else 0)
+    raise typer.Exit(1 if outcome.is_refused else 0)
 
 
 def _lines(outcome: Outcome, stack: str, *, dry_run: bool) -> Iterator[str]:
@@ -76,6 +77,8 @@ def _lines(outcome: Outcome, stack: str, *, dry_run: bool) -> Iterator[str]:
         yield f"accepted: {_named(difference)}: `pulumi up` makes {difference.live} {difference.declared}; {difference.effect}"
     for difference in outcome.refused:
         yield from _refused(difference, stack)
+    for obstacle in outcome.in_the_way:
+        yield f"in the way: {obstacle.name} ({_short(obstacle.type)}): {obstacle.what}; {obstacle.doubt}"
     if outcome.created:
         some = ", ".join(outcome.created[:_MOST_CREATED])
         more = len(outcome.created) - _MOST_CREATED
@@ -117,8 +120,9 @@ def _short(rtype: str) -> str:
 
 def _end(outcome: Outcome, stack: str, *, dry_run: bool) -> str:
     found = counted(len(outcome.found), "object")
-    if outcome.refused:
-        return f"adopt: {found} exist; nothing was taken over: {counted(len(outcome.refused), 'difference')} to decide"
+    if outcome.is_refused:
+        open_ = len(outcome.refused) + len(outcome.in_the_way)
+        return f"adopt: {found} exist; nothing was taken over: {counted(open_, 'difference')} to decide"
     if dry_run:
         return f"adopt: {found} would be taken over; nothing was done"
     if not outcome.found:

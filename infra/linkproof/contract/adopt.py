@@ -29,10 +29,12 @@ class PluginAdopt(Protocol):
 
     Attributes:
         FINDERS: by natural key alone, where the finder of `find.py` asks for this stack's mark.
+        IN_THE_WAY: what is no such object, and beside which the vendor would refuse to create one; each says in its `doubt` the way out.
         MEANINGS: by property path, as the engine writes it without indices; a path stands for all below it.
     """
 
     FINDERS: Mapping[str, Finder]
+    IN_THE_WAY: Mapping[str, Finder]
     MEANINGS: Mapping[str, Mapping[str, Meaning]]
 
     def unnoticed(self, rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:

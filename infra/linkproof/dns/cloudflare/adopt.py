@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.adopt import Meaning
-from linkproof.contract.find import Finder
+from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.cloudflare.state import RECORD_TYPE
 
+if TYPE_CHECKING:
+    from linkproof.vendors.cloudflare.client import CloudflareClient
+
+
+def beside(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Candidate]:
+    """Addresses at a name that is to have a CNAME, which stands alone (RFC 1034 §3.6.2)."""
+    zone_id = inputs["zoneId"]
+    if inputs["type"] != "CNAME":
+        return
+    for record in client.get(f"/zones/{zone_id}/dns_records", {"name": inputs["name"]}):
+        if record["type"] in ("A", "AAAA"):
+            yield Candidate(
+                f"record {record['name']} {record['type']} {record['content']}",
+                f"{zone_id}/{record['id']}",
+                "change its type to CNAME in place at Cloudflare (PUT of the same record), then run this again",
+            )
+
+
 FINDERS: Mapping[str, Finder] = {}
+IN_THE_WAY: Mapping[str, Finder] = {RECORD_TYPE: beside}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     RECORD_TYPE: {
         "content": Meaning("clicks go where the declared value leads", can_be_kept=False),

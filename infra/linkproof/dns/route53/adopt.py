@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.adopt import Meaning
-from linkproof.contract.find import Finder
+from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.route53.state import RECORD_TYPE
 
+if TYPE_CHECKING:
+    from linkproof.vendors.aws.client import AwsClient
+
+
+def beside(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """Addresses at a name that is to have a CNAME, which stands alone (RFC 1034 §3.6.2): mostly aliases of a distribution."""
+    zone_id, name = inputs["zoneId"], _plain(inputs["name"])
+    if inputs["type"] != "CNAME":
+        return
+    answer = client.service("route53").list_resource_record_sets(HostedZoneId=zone_id, StartRecordName=name)
+    for found in answer["ResourceRecordSets"]:
+        if _plain(found["Name"]) != name or found["Type"] not in ("A", "AAAA"):
+            continue
+        target = (found.get("AliasTarget") or {}).get("DNSName")
+        kind = f"alias of {target}" if target else "no alias"
+        yield Candidate(
+            f"record {name} {found['Type']} ({kind}) in {zone_id}",
+            f"{zone_id}_{name}_{found['Type']}",
+            "one change batch that deletes it and creates the CNAME leaves no gap; then run this again",
+        )
+
+
 FINDERS: Mapping[str, Finder] = {}
+IN_THE_WAY: Mapping[str, Finder] = {RECORD_TYPE: beside}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     RECORD_TYPE: {
         "records": Meaning("clicks go where the declared value leads", can_be_kept=False),

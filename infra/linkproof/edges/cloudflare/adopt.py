@@ -10,6 +10,7 @@ from linkproof.contract.find import Finder
 from linkproof.edges.cloudflare.items import RULESET
 
 FINDERS: Mapping[str, Finder] = {}
+IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     RULESET: {
         "rules": Meaning(

@@ -105,6 +105,7 @@ def _settings_wanted(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
 
 FINDERS: Mapping[str, Finder] = {CERTIFICATE: certificates, POLICY: policies}
 
+IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     CERTIFICATE: {
         "keyAlgorithm": Meaning("a new certificate takes its place; very old clients may not know its key"),

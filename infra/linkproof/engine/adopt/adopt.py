@@ -14,7 +14,7 @@ from typing import Any
 
 from linkproof.engine.adopt.differences import Difference, differences
 from linkproof.engine.adopt.finish import finished
-from linkproof.engine.adopt.look import Existing, existing
+from linkproof.engine.adopt.look import Existing, existing, in_the_way
 from linkproof.engine.adopt.preview import Preview, preview
 from linkproof.engine.adopt.scratch import Scratch, scratch_of
 from linkproof.engine.adopt.take import import_document, missing_providers, take
@@ -60,6 +60,7 @@ class Outcome:
         kept: differences that are left as they were found.
         accepted: what the next deployment changes at the vendors, by the user's word.
         refused: why nothing was taken over; empty where it was.
+        in_the_way: likewise: what would let a create fail.
         created: what the next deployment makes.
     """
 
@@ -67,7 +68,12 @@ class Outcome:
     kept: tuple[Difference, ...]
     accepted: tuple[Difference, ...]
     refused: tuple[Difference, ...]
+    in_the_way: tuple[Existing, ...]
     created: tuple[str, ...]
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.refused or self.in_the_way)
 
 
 def adopt(engine: Engine, clients: Callable[[], Clients], wishes: Wishes, say: Say, *, dry_run: bool) -> Outcome:
@@ -103,9 +109,10 @@ def adopt(engine: Engine, clients: Callable[[], Clients], wishes: Wishes, say: S
             tuple(kept),
             tuple(one for one in left if wishes.accepts(one)),
             tuple(one for one in left if not wishes.accepts(one)),
+            tuple(in_the_way(last.steps, clients)),
             tuple(_created(last.steps)),
         )
-        if dry_run or outcome.refused:
+        if dry_run or outcome.is_refused:
             return outcome
         state = copy.export()
     # The file first: with it and without the state nothing is lost, the other way round the next `up` would change things.

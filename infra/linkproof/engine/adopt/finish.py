@@ -10,8 +10,6 @@ from typing import Any
 from linkproof.engine.state import record_types
 from linkproof.history.keep import HISTORY_TYPE, with_unknown
 
-_PROVIDERS = "pulumi:providers:"
-
 
 def finished(document: dict[str, Any], urns: Sequence[str], now: datetime) -> dict[str, Any]:
     """The state to keep.
@@ -20,8 +18,9 @@ def finished(document: dict[str, Any], urns: Sequence[str], now: datetime) -> di
     looks like one that a deployment made (docs/engine.md). A stack without a history needs no mark: these records are older
     than it will be, and what was before it is unknown anyway.
 
-    An import protects everything. What is no object at a vendor, components and providers, is let go of, for the guard
-    would take it for something that a deployment deletes.
+    What was taken over is protected until a deployment says what is to be: taken out of the declaration before that, it
+    would be deleted. Not so components and providers, as `pulumi import` would have it: they are no objects, and the guard would
+    take them for something that a deployment deletes.
 
     Args:
         document: as exported after the import.
@@ -36,6 +35,6 @@ def finished(document: dict[str, Any], urns: Sequence[str], now: datetime) -> di
     for one in resources:
         if one["type"] == HISTORY_TYPE:
             one["outputs"] = with_unknown(one.get("outputs") or {}, records, now)
-        if not one.get("custom") or one["type"].startswith(_PROVIDERS):
-            one.pop("protect", None)
+        if one["urn"] in wanted:
+            one["protect"] = True
     return changed

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from linkproof import registry
-from linkproof.contract.find import Finder
+from linkproof.contract.find import Candidate, Finder
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import finders
 from linkproof.engine.recover import account_of
@@ -64,6 +64,27 @@ def adopting_finders() -> dict[str, tuple[str, Finder]]:
     return found
 
 
+@cache
+def _obstacle_finders() -> dict[str, tuple[str, Finder]]:
+    found: dict[str, tuple[str, Finder]] = {}
+    for plugin in registry.plugins():
+        vendor = plugin.facts.VENDOR
+        if plugin.adopt is not None and vendor is not None:
+            found.update({rtype: (vendor, finder) for rtype, finder in plugin.adopt.IN_THE_WAY.items()})
+    return found
+
+
+def in_the_way(steps: Iterable[dict[str, Any]], clients: Callable[[], Clients]) -> Iterator[Existing]:
+    """What would let a create fail and is nothing that can be taken over; its doubt says the way out.
+
+    Raises:
+        LinkproofError: a vendor cannot be asked.
+    """
+    for wanted in _creates(steps, _obstacle_finders()):
+        for one in _ask(wanted, _obstacle_finders(), clients):
+            yield Existing(wanted["urn"], wanted["type"], _name(wanted), one.what, one.id, one.doubt)
+
+
 def existing(
     steps: Iterable[dict[str, Any]], clients: Callable[[], Clients], known: Collection[str] = ()
 ) -> Iterator[Existing]:
@@ -77,24 +98,37 @@ def existing(
         LinkproofError: a vendor cannot be asked.
     """
     taken = set(known)
-    for step in steps:
-        wanted = step.get("newState") or {}
-        inputs = wanted.get("inputs") or {}
-        if step.get("op") != "create" or wanted.get("type") not in adopting_finders():
-            continue
-        if UNKNOWN in json.dumps([inputs.get(key) for key in _KEYS]):
-            continue
-        vendor, finder = adopting_finders()[wanted["type"]]
-        account = account_of(wanted)
-        with registry.vendor(vendor).client.asking(wanted["type"], account):
-            found = list(finder(_words(inputs), clients().client(vendor, account)))
+    for wanted in _creates(steps, adopting_finders()):
+        found = _ask(wanted, adopting_finders(), clients)
         free = [one for one in found if not taken & {one.id, one.id.rpartition("/")[2]}]
-        name = wanted["urn"].rpartition("::")[2]
+        name = _name(wanted)
         if len(free) > 1:
             raise AmbiguousError(name, [one.id for one in free])
         for one in free:
             taken.add(one.id)
             yield Existing(wanted["urn"], wanted["type"], name, one.what, one.id, one.doubt)
+
+
+def _creates(steps: Iterable[dict[str, Any]], known: Collection[str]) -> Iterator[dict[str, Any]]:
+    """What is to be created, of these types, whose key is known by now."""
+    for step in steps:
+        wanted = step.get("newState") or {}
+        keys = [(wanted.get("inputs") or {}).get(key) for key in _KEYS]
+        if step.get("op") == "create" and wanted.get("type") in known and UNKNOWN not in json.dumps(keys):
+            yield wanted
+
+
+def _ask(
+    wanted: dict[str, Any], finders: dict[str, tuple[str, Finder]], clients: Callable[[], Clients]
+) -> list[Candidate]:
+    vendor, finder = finders[wanted["type"]]
+    account = account_of(wanted)
+    with registry.vendor(vendor).client.asking(wanted["type"], account):
+        return list(finder(_words(wanted.get("inputs") or {}), clients().client(vendor, account)))
+
+
+def _name(wanted: dict[str, Any]) -> str:
+    return str(wanted["urn"]).rpartition("::")[2]
 
 
 def _words(value: Any) -> Any:

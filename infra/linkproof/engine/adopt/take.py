@@ -55,7 +55,7 @@ def take(engine: Engine, document: dict[str, Any]) -> None:
         file.write_text(json.dumps(document))
         engine.must(
             "import", "--stack", engine.stack, "--file", str(file), "--yes", "--skip-preview",
-            "--generate-code=false", "--suppress-outputs",
+            "--generate-code=false", "--suppress-outputs", "--protect=false",
         )  # fmt: skip
 
 
