@@ -68,9 +68,7 @@ def differences(steps: Iterable[dict[str, Any]]) -> list[Difference]:
         if rtype.startswith(_OF_NO_VENDOR):
             continue
         for one in _of_step(step, rtype, name):
-            key = (one.type, one.name, one.path)
-            if key not in found or one.kind == "replace":
-                found[key] = one
+            found.setdefault((one.type, one.name, one.path), one)
     return list(found.values())
 
 
