@@ -18,6 +18,8 @@ from tests.engine.test_adopt import held, writes
 
 NET, MORE = "url1.example.net", "url2.example.net"
 CACHE = "defaultCacheBehavior.cachePolicyId"
+# Without the second the certificate would be replaced, and its validation record have no name to be found by.
+KEEP = ("--keep", CACHE, "--keep", "keyAlgorithm")
 
 
 def declaration(ttl_seconds: int) -> dict[str, Any]:
@@ -28,14 +30,18 @@ def declaration(ttl_seconds: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def there(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A distribution that answers clicks from a cache, and a record with a TTL that is not the declared one."""
+    """A distribution that answers clicks from a cache with an elliptic key, and a record with a TTL that is not the declared one."""
     with sandbox(tmp_path_factory.mktemp("project")) as made:
         made.stack("dev", declaration(300))
         others = Elsewhere(made)
         others.route53_record("1234567.example.net", "sendgrid.net")
         others.route53_record("7654321.example.net", "sendgrid.net", 3600)
         others.route53_record(MORE, "sendgrid.net", 3600)
-        others.links_at_cloudfront(NET, odd={NET: {"CachePolicyId": CACHING_OPTIMIZED, "extra_origin": True}})
+        others.links_at_cloudfront(
+            NET,
+            odd={NET: {"CachePolicyId": CACHING_OPTIMIZED, "extra_origin": True}},
+            certificates={NET: {"KeyAlgorithm": "EC_prime256v1"}},
+        )
         others.deployed()
         yield made
 
@@ -64,7 +70,8 @@ def test_a_change_is_refused_with_both_ways_out_and_nothing_is_done(there: Sandb
     assert f"--accept {MORE}/CNAME" in said
     assert f"--keep {MORE}" not in said, "the verifier proves the TTL: it has to be declared"
     assert "origins" not in said.partition("differs")[2], "the other origin gets no click"
-    assert "nothing was taken over: 3 differences to decide" in said
+    assert f"differs  {NET} (Certificate) keyAlgorithm (replaced)" in said
+    assert "nothing was taken over: 4 differences to decide" in said
     assert resources(there) == []
     assert kept(there) is None
     assert (held(there), writes(there)) == (before, asked)
@@ -72,7 +79,7 @@ def test_a_change_is_refused_with_both_ways_out_and_nothing_is_done(there: Sandb
 
 def test_a_dry_run_that_would_succeed_says_so_and_does_nothing(there: Sandbox) -> None:
     there.declare("dev", declaration(3600))
-    said = json.loads(there.linkproof("adopt", "dev", "--dry-run", "--keep", CACHE, "--json").stdout)
+    said = json.loads(there.linkproof("adopt", "dev", "--dry-run", *KEEP, "--json").stdout)
     assert (said["done"], said["refused"]) == (False, [])
     assert {one["resource"] for one in said["found"]} >= {NET, f"{NET}/CNAME", f"{NET}/validation", f"{MORE}/CNAME"}
     assert f"{CACHE}" in {one["property"] for one in said["kept"]}
@@ -86,7 +93,7 @@ def test_killed_at_any_moment_and_run_again_it_ends_the_same(there: Sandbox) -> 
         killed += kill_adopt(there, requests)
         assert resources(there) == [], "the state is replaced in one piece, at the end"
     assert killed == 3
-    there.linkproof("adopt", "dev", "--keep", CACHE)
+    there.linkproof("adopt", "dev", *KEEP)
     assert (held(there), writes(there)) == (before, asked)
     once = {one["urn"]: (one.get("id"), one.get("inputs")) for one in resources(there)}
     file = kept(there)
@@ -120,7 +127,7 @@ def kill_adopt(box: Sandbox, requests: int) -> bool:
     log = box.lab.request_log
     seen = len(log.read_text().splitlines())
     running = subprocess.Popen(
-        [*box.program, "adopt", "dev", "--keep", CACHE],
+        [*box.program, "adopt", "dev", *KEEP],
         cwd=box.root,
         env=box.base,
         stdout=subprocess.DEVNULL,

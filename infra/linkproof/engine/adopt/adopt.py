@@ -21,11 +21,11 @@ from linkproof.engine.adopt.take import import_document, missing_providers, take
 from linkproof.engine.cli import Engine
 from linkproof.engine.clients import Clients
 from linkproof.errors import LinkproofError
-from linkproof.kept import kept_file, read_kept, write_kept
+from linkproof.kept import Kept, kept_file, read_kept, write_kept
 
 Say = Callable[[str], None]
-# Certificates before their validation records; one more finds out that there is nothing more.
-MOST_ROUNDS = 6
+# Certificates, their validation records, what stays as it was found, what that makes known; one more finds nothing more.
+MOST_ROUNDS = 8
 _OF_NO_VENDOR = ("pulumi:", "linkproof:")
 
 
@@ -56,7 +56,6 @@ class Outcome:
 
     Args:
         found: objects taken over in this run, or that would be.
-        known: how many resources the state had before.
         kept: differences that are left as they were found.
         accepted: what the next deployment changes at the vendors, by the user's word.
         refused: why nothing was taken over; empty where it was.
@@ -92,18 +91,8 @@ def adopt(engine: Engine, clients: Callable[[], Clients], wishes: Wishes, say: S
     file = kept_file(engine.project.declaration_file(engine.stack), engine.stack)
     before = read_kept(file)
     with scratch_of(engine, _without_operations(document)) as copy:
-        copy.keep(before)
-        found, last = _take_all(copy, clients, say)
-        say("comparing what was declared with what is there")
-        kept, left = _keep(differences(last.steps), wishes)
-        after = before.with_more((one.type, one.name, one.path) for one in kept if not one.spelling)
-        for one in kept:
-            if one.spelling:
-                after = after.with_spelling(one.type, one.name, one.path, one.spelling)
-        if kept:
-            copy.keep(after)
-            last = preview(copy)
-            left = list(differences(last.steps))
+        found, kept, last = _try(copy, before, clients, wishes, say)
+        after, left = _with_all(before, kept), differences(last.steps)
         outcome = Outcome(
             tuple(found),
             tuple(kept),
@@ -124,37 +113,66 @@ def adopt(engine: Engine, clients: Callable[[], Clients], wishes: Wishes, say: S
     return outcome
 
 
-def _take_all(copy: Scratch, clients: Callable[[], Clients], say: Say) -> tuple[list[Existing], Preview]:
-    """Import into the copy until a preview creates nothing that exists; all that was found, and that preview."""
+def _try(
+    copy: Scratch, before: Kept, clients: Callable[[], Clients], wishes: Wishes, say: Say
+) -> tuple[list[Existing], list[Difference], Preview]:
+    """Import into the copy until a preview creates nothing that exists and changes nothing that is to stay as it is.
+
+    What stays can make more known: the validation record of a certificate that would be replaced has no name yet.
+
+    Args:
+        before: what stayed as it was found already.
+
+    Returns:
+        all that was found, what of it stays as it was found, and the last preview.
+    """
     found: list[Existing] = []
+    kept: list[Difference] = []
     for _ in range(MOST_ROUNDS):
-        say("reading the program" if not found else "reading the program again")
+        copy.keep(_with_all(before, kept))
+        say("reading the program" if not found else "comparing what was declared with what is there")
         seen = preview(copy)
-        known = _ids(copy.export())
-        here = list(existing(seen.steps, clients, known))
-        if not here:
-            return found, seen
-        say(f"taking over {len(here)} that exist{'s' * (len(here) == 1)}")
-        wanted = import_document(seen.skeleton, here)
-        lost = missing_providers(wanted, _urns(copy.export()))
-        if lost:
-            raise LinkproofError(f"the engine names providers that nobody made: {', '.join(lost)}", "report this")
-        take(copy, wanted)
-        found += here
+        known = copy.export()
+        here = list(existing(seen.steps, clients, _ids(known)))
+        if here:
+            say(f"reading {len(here)} that exist{'s' * (len(here) == 1)}")
+            _take(copy, seen, here, _urns(known))
+            found += here
+            continue
+        # what differs although it is to stay is no longer kept: it is refused
+        tried = {(one.type, one.name, one.path) for one in kept}
+        differing = [one for one in differences(seen.steps) if (one.type, one.name, one.path) not in tried]
+        more = [one for one in differing if _stays(one, wishes)]
+        if not more:
+            return found, kept, seen
+        kept += more
     raise LinkproofError(
-        f"there is more to take over after {MOST_ROUNDS} rounds: {', '.join(one.name for one in here)}",
-        "run `linkproof doctor`, and report this",
+        f"there is still more to take over after {MOST_ROUNDS} rounds",
+        f"run `linkproof doctor`, and report this with what `pulumi preview -s {copy.stack}` prints",
     )
 
 
-def _keep(all_of_them: Sequence[Difference], wishes: Wishes) -> tuple[list[Difference], list[Difference]]:
-    """Those that stay as they were found, and the rest."""
-    kept = [
-        one
-        for one in all_of_them
-        if one.kind != "delete" and (one.is_unnoticed or one.spelling or wishes.keeps(one)) and not wishes.accepts(one)
-    ]
-    return kept, [one for one in all_of_them if one not in kept]
+def _take(copy: Scratch, seen: Preview, here: Sequence[Existing], known: Collection[str]) -> None:
+    wanted = import_document(seen.skeleton, here)
+    lost = missing_providers(wanted, known)
+    if lost:
+        raise LinkproofError(f"the engine names providers that nobody made: {', '.join(lost)}", "report this")
+    take(copy, wanted)
+
+
+def _stays(one: Difference, wishes: Wishes) -> bool:
+    """Whether it is left as it was found."""
+    if one.kind == "delete" or wishes.accepts(one):
+        return False
+    return one.is_unnoticed or bool(one.spelling) or wishes.keeps(one)
+
+
+def _with_all(before: Kept, kept: Sequence[Difference]) -> Kept:
+    after = before.with_more((one.type, one.name, one.path) for one in kept if not one.spelling)
+    for one in kept:
+        if one.spelling:
+            after = after.with_spelling(one.type, one.name, one.path, one.spelling)
+    return after
 
 
 def _created(steps: Sequence[dict[str, Any]]) -> list[str]:
