@@ -20,6 +20,7 @@ from linkproof.expectations.derive import exported
 from linkproof.extras import missing
 from linkproof.history.component import RecordHistory, settled
 from linkproof.history.served import served_now
+from linkproof.kept import file_for_program, is_trial, keep_as_found, read_kept
 from linkproof.ownership import this_stack
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan, PlannedLink
@@ -50,12 +51,15 @@ def main() -> None:
     Raises:
         DeclarationError: the declaration has problems; nothing was registered.
         CredentialsError: the config's accounts or secrets are not understood.
+        KeptFileError: what was adopted as it was found is not understood.
         UnknownAccountError: a zone or an edge names credentials that the config does not have.
     """
     leave_note(pulumi.get_stack())
     config = pulumi.Config("linkproof")
     file = Path(config.get("declaration") or f"stacks/{pulumi.get_stack()}.yaml")
-    declaration = require(file if file.is_absolute() else Project.find().root / file)
+    file = file if file.is_absolute() else Project.find().root / file
+    declaration = require(file)
+    keep_as_found(read_kept(file_for_program(file, pulumi.get_stack())), trial=is_trial())
     credentials = read_credentials(config.get("accounts"), config.get("secrets"), pulumi.get_stack())
     deploy(build(declaration), Accounts(credentials))
 

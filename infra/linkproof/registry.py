@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from linkproof.contract.adopt import PluginAdopt
     from linkproof.contract.build import DnsComponent, EdgeComponent
     from linkproof.contract.dns import DnsFacts, DnsPlan, DnsState
     from linkproof.contract.edge import EdgeFacts, EdgePlan, EdgeRules, EdgeState
@@ -101,6 +102,10 @@ class Plugin:
     @property
     def find(self) -> Finders | None:
         return cast("Finders", self._load("find")) if self.has("find.py") else None
+
+    @property
+    def adopt(self) -> PluginAdopt | None:
+        return cast("PluginAdopt", self._load("adopt")) if self.has("adopt.py") else None
 
     @property
     def guard(self) -> PluginGuard | None:

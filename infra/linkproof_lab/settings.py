@@ -120,6 +120,11 @@ class LabSettings:
     def log_file(self) -> Path:
         return self.state_dir / "lab.log"
 
+    @property
+    def request_log(self) -> Path:
+        """Every request that the APIs were sent, one line of JSON each."""
+        return self.state_dir / "requests.log"
+
     def save(self) -> None:
         self.state_dir.mkdir(parents=True, exist_ok=True)
         self.settings_file.write_text(json.dumps({**asdict(self), "state_dir": str(self.state_dir)}, indent=1) + "\n")

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from linkproof.commands import (
+    adopt,
     check,
     diff,
     doctor,
@@ -71,6 +72,7 @@ for module in (
     verify,
     guard,
     recover,
+    adopt,
     retire,
     keep,
     drift,

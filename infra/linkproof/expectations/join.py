@@ -160,6 +160,8 @@ def _absent(id_: str, resource: Resource | None, history: History, key: str, neg
     since = history.since.get(key)
     if resource is None or resource.created is None or resource.import_id is not None or since is None:
         return None
+    if key in history.unknown:
+        return None  # adopted: it was there before
     if datetime.fromisoformat(resource.created) < since:
         return None
     return {

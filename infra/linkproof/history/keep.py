@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,7 +41,18 @@ def appended(old: Mapping[str, Any], records: Mapping[str, str], now: datetime) 
         if records.get(key) != served:
             others = [entry for entry in past.get(key, []) if entry.get("served") != served]
             past[key] = [*others, {"served": served, "until": moment}]
-    return {"past": past, "since": since, "revision": int(old.get("revision") or 0) + 1}
+    unknown = {"unknown": dict(old["unknown"])} if old.get("unknown") else {}
+    return {"past": past, "since": since, "revision": int(old.get("revision") or 0) + 1, **unknown}
+
+
+def with_unknown(old: Mapping[str, Any], records: Iterable[str], now: datetime) -> dict[str, Any]:
+    """The outputs after records were adopted: what they were until now nobody knows, whatever was known of their names before.
+
+    Args:
+        old: the outputs so far.
+    """
+    marks = {**(old.get("unknown") or {}), **dict.fromkeys(records, text(now))}
+    return {**old, "unknown": marks} if marks else dict(old)
 
 
 def settled(old: Mapping[str, Any], now: datetime) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,7 @@ class History:
         since: from when each is known.
         moments: when all records are known to have been as they were declared then, in order.
         problem: why there is no history, in words; None where there is one.
+        unknown: records that were adopted, with the moment until which nobody knows what they were.
     """
 
     now: Mapping[str, str]
@@ -50,6 +51,7 @@ class History:
     since: Mapping[str, datetime]
     moments: tuple[datetime, ...]
     problem: str | None = None
+    unknown: Mapping[str, datetime] = field(default_factory=dict)
 
     def once(self, key: str, record: Resource | None) -> Iterator[Once]:
         """Everything that the record served before what is declared now, and what nobody can know.
@@ -95,15 +97,19 @@ class History:
 
     def _unknown_until(self, key: str, record: Resource | None) -> datetime | None:
         """Until when the record may have been anything: before it was known, or when something else than a deployment changed it."""
-        known = self.since[key]
+        known = max(self.since[key], self.unknown.get(key, self.since[key]))
         if record is None:
             return known
         created, modified = _moment(record.created), _moment(record.modified)
         if key not in self.unsettled and modified is not None and modified > self.moments[-1]:
-            return modified  # a refresh found another value than ours, or an `up` without us was here
-        if record.import_id is None and created is not None and created >= known:
+            return max(known, modified)  # a refresh found another value than ours, or an `up` without us was here
+        is_imported = record.import_id is not None or key in self.unknown
+        if not is_imported and created is not None and created >= known:
             return None  # made by a deployment of ours: before it there was no record
-        return max((moment for moment in (known, created if created == modified else None) if moment), default=known)
+        return max(
+            (moment for moment in (known, created if is_imported or created == modified else None) if moment),
+            default=known,
+        )
 
 
 def read_history(state: State) -> History:
@@ -120,12 +126,13 @@ def read_history(state: State) -> History:
         since = {key: _required(at) for key, at in history.outputs["since"].items()}
         for text in now.values():
             Served.from_text(text)
+        unknown = {key: _required(at) for key, at in (history.outputs.get("unknown") or {}).items()}
         moments = tuple(_required(at) for at in settled.outputs["moments"]) if settled is not None else ()
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         return _unknown(f"the history of the records in the state is torn ({type(error).__name__}: {error})")
     if set(now) - set(since):
         return _unknown("the history of the records in the state is torn (a record has no beginning)")
-    return History(now, past, since, moments)
+    return History(now, past, since, moments, unknown=unknown)
 
 
 def _unknown(problem: str) -> History:

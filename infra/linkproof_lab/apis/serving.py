@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from linkproof_lab.apis.contract import Api, ApiRequest, Follows, Works
+from linkproof_lab.apis.request_log import RequestLog
 from linkproof_lab.service import services
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -26,6 +27,7 @@ class Apis:
 
     def __init__(self, settings: LabSettings, store: Store) -> None:
         self._store = store
+        self._log = RequestLog(settings.request_log)
         self._made: list[Any] = []
         self._at: dict[str, Api] = {}
         self._runners: list[web.AppRunner] = []
@@ -65,7 +67,7 @@ class Apis:
     async def _bind(self, url: str, api: Api) -> None:
         where = urlsplit(url)
         app = web.Application(client_max_size=_MOST_BODY_BYTES)
-        app.router.add_route("*", "/{path:.*}", _handler(api))
+        app.router.add_route("*", "/{path:.*}", _handler(url, api, self._log))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         self._runners.append(runner)
@@ -87,7 +89,7 @@ class Apis:
             await asyncio.sleep(_FOLLOW_SECONDS)
 
 
-def _handler(api: Api) -> Callable[[web.Request], Any]:
+def _handler(url: str, api: Api, log: RequestLog) -> Callable[[web.Request], Any]:
     async def handle(request: web.Request) -> web.Response:
         asked = ApiRequest(
             request.method,
@@ -97,6 +99,7 @@ def _handler(api: Api) -> Callable[[web.Request], Any]:
             await request.read(),
         )
         answer = api.answer(asked)
+        log.add(url, asked, answer.status)
         return web.Response(status=answer.status, body=answer.body, headers=dict(answer.headers))
 
     return handle

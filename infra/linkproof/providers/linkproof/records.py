@@ -27,8 +27,8 @@ class RecordHistory(_Kept):
 
     token = keep.HISTORY_TYPE
     schema = obj({"records": required(TEXT_MAP)})
-    computed = ("past", "since", "revision")
-    volatile = ("past", "since", "revision")
+    computed = ("past", "since", "revision", "unknown")
+    volatile = ("past", "since", "revision", "unknown")
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         return State("history", inputs, keep.begun(inputs["records"], datetime.now(UTC)))

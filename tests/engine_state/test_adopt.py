@@ -1,0 +1,334 @@
+"""What is made of a preview's steps and skeleton, and of the state after an import; apart from the engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from linkproof.engine.adopt.adopt import Wishes
+from linkproof.engine.adopt.differences import Difference, differences
+from linkproof.engine.adopt.finish import finished
+from linkproof.engine.adopt.look import AmbiguousError, Existing, existing, in_the_way
+from linkproof.engine.adopt.take import import_document, missing_providers
+from linkproof.engine.clients import Clients
+from linkproof.engine.lifetime import answers_live_until
+from linkproof.engine.state import read_state
+from linkproof.expectations.join import join
+from linkproof.history import keep
+from linkproof.history.read import UNKNOWN_TTL_SECONDS, read_history
+from linkproof.plan.build import build
+
+from tests.engine_state.deployed import NET, declared, link, remembered, resource, route53
+from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
+
+RECORD, DISTRIBUTION = "aws:route53/record:Record", "aws:cloudfront/distribution:Distribution"
+CERTIFICATE = "aws:acm/certificate:Certificate"
+CF_RECORD, RULESET = "cloudflare:index/dnsRecord:DnsRecord", "cloudflare:index/ruleset:Ruleset"
+MOMENT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+
+
+def step(
+    rtype: str, name: str, paths: list[str], live: Any = None, wanted: Any = None, op: str = "update"
+) -> dict[str, Any]:
+    return {
+        "op": op,
+        "urn": f"urn:pulumi:dev::linkproof::linkproof:cloudfront:Edge${rtype}::{name}",
+        "oldState": {"inputs": live or {}},
+        "newState": {"inputs": wanted or {}},
+        "detailedDiff": {path: {"kind": op} for path in paths},
+    }
+
+
+def one(*arguments: Any, **more: Any) -> Difference:
+    (found,) = differences([step(*arguments, **more)])
+    return found
+
+
+# differences --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("rtype", "path"),
+    [
+        (DISTRIBUTION, "comment"),
+        (DISTRIBUTION, "tags.team"),
+        (DISTRIBUTION, 'tags["linkproof:stack"]'),
+        (CERTIFICATE, "tags.team"),
+        (CF_RECORD, "comment"),
+        (RECORD, "allowOverwrite"),
+        ("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", "name"),
+    ],
+)
+def test_what_no_click_notices_is_left(rtype: str, path: str) -> None:
+    assert one(rtype, NET, [path]).is_unnoticed
+
+
+@pytest.mark.parametrize(
+    ("rtype", "path"),
+    [
+        (RECORD, "records[0]"),
+        (RECORD, "ttl"),
+        (CF_RECORD, "content"),
+        (CF_RECORD, "proxied"),
+        (RULESET, "rules[0].expression"),
+        (CERTIFICATE, "keyAlgorithm"),
+        (DISTRIBUTION, "aliases[0]"),
+        (DISTRIBUTION, "defaultCacheBehavior.cachePolicyId"),
+        (DISTRIBUTION, "defaultCacheBehavior.somethingNew"),
+        (DISTRIBUTION, "viewerCertificate.acmCertificateArn"),
+        (DISTRIBUTION, "somethingNew"),
+        ("some:new/type:Type", "comment"),
+    ],
+)
+def test_everything_else_counts(rtype: str, path: str) -> None:
+    found = one(rtype, NET, [path])
+    assert not found.is_unnoticed
+    assert not found.spelling
+    assert not Wishes().accepts(found)
+    assert found.effect
+
+
+def origin(id_: str, name: str = "sendgrid.net", **more: Any) -> dict[str, Any]:
+    custom = {"httpPort": 80, "httpsPort": 443, "originProtocolPolicy": "https-only", "originSslProtocols": ["TLSv1.2"]}
+    return {"originId": id_, "domainName": name, "customOriginConfig": custom, **more}
+
+
+def reaching(target: str, *origins: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"origins": list(origins), "defaultCacheBehavior": {"targetOriginId": target}, **more}
+
+
+DECLARED = reaching("sendgrid.net", origin("sendgrid.net"))
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        reaching("sg", origin("sg")),
+        reaching("sg", origin("old", "old.example"), origin("sg")),
+        reaching("sg", origin("sg", originPath="")),
+    ],
+    ids=["another id", "another origin that no click reaches", "a default that is said"],
+)
+def test_how_origins_are_called_is_nobodys_click(live: dict[str, Any]) -> None:
+    steps = [step(DISTRIBUTION, NET, ["origins[0].originId", "defaultCacheBehavior.targetOriginId"], live, DECLARED)]
+    assert [found.is_unnoticed for found in differences(steps)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        reaching("sg", origin("sg", "u1.example")),
+        reaching("old", origin("old", "old.example"), origin("sg")),
+        reaching("sg", origin("sg", originPath="/track")),
+        reaching("sg", origin("sg", customOriginConfig={"originProtocolPolicy": "http-only"})),
+        reaching("sg", origin("sg"), orderedCacheBehaviors=[{"pathPattern": "/ls/*"}]),
+        reaching("sg"),
+    ],
+    ids=["another host", "another target", "a path", "in plain text", "a path of its own", "none"],
+)
+def test_where_a_click_is_forwarded_counts(live: dict[str, Any]) -> None:
+    assert not one(DISTRIBUTION, NET, ["origins[0].originId"], live, DECLARED).is_unnoticed
+
+
+@pytest.mark.parametrize(
+    ("live", "same"), [("sendgrid.net.", True), ("SendGrid.net", True), ("sendgrid.net.example.net.", False)]
+)
+def test_a_value_of_another_spelling_is_written_as_it_was_found(live: str, same: bool) -> None:
+    found = one(RECORD, f"{NET}/CNAME", ["records"], {"records": [live]}, {"records": ["sendgrid.net"]})
+    assert found.spelling == ((live,) if same else ())
+    assert not found.is_unnoticed, "a property that is ignored for good could never move"
+
+
+def test_a_replacement_is_said_once() -> None:
+    steps = [
+        step(CERTIFICATE, NET, ["keyAlgorithm"], op=op) for op in ("create-replacement", "replace", "delete-replaced")
+    ]
+    (found,) = differences(steps)
+    assert found.kind == "replace"
+    assert "the object is replaced" in found.effect
+
+
+def test_a_deletion_is_refused_and_cannot_be_kept() -> None:
+    found = one(RECORD, f"{NET}/CNAME", [], op="delete")
+    assert (found.kind, found.path) == ("delete", "")
+    assert not Wishes(keep=frozenset({found.name})).keeps(found)
+
+
+def test_a_step_that_names_no_property_counts() -> None:
+    """An update after a failed one has no difference to show."""
+    assert not one(DISTRIBUTION, NET, []).is_unnoticed
+
+
+def test_what_is_of_no_vendor_does_not_count() -> None:
+    steps = [
+        {"op": "update", "urn": "urn:pulumi:dev::linkproof::pulumi:providers:aws::aws-default"},
+        {"op": "delete", "urn": "urn:pulumi:dev::linkproof::linkproof:index:RecordHistory::records"},
+        {"op": "same", "urn": f"urn:pulumi:dev::linkproof::{RECORD}::{NET}/CNAME"},
+        {"op": "create", "urn": f"urn:pulumi:dev::linkproof::{RECORD}::{NET}/CNAME"},
+    ]
+    assert differences(steps) == []
+
+
+def test_accepting_takes_the_resource_s_name_and_keeping_also_a_property_s() -> None:
+    found = one(DISTRIBUTION, NET, ["defaultCacheBehavior.compress"])
+    assert Wishes(accept=frozenset({NET})).accepts(found)
+    assert Wishes(accept=frozenset({f"{NET}:defaultCacheBehavior.compress"})).accepts(found)
+    assert not Wishes(accept=frozenset({"defaultCacheBehavior.compress"})).accepts(found)
+    assert Wishes(keep=frozenset({"defaultCacheBehavior.compress"})).keeps(found)
+    click = one(RECORD, NET, ["records"], {"records": ["a.example"]}, {"records": ["b.example"]})
+    assert not Wishes(keep=frozenset({NET})).keeps(click), "a click record moves, phase by phase"
+
+
+# the import ---------------------------------------------------------------------------------------
+SKELETON = {
+    "nameTable": {"aws-default": "urn:pulumi:dev::linkproof::pulumi:providers:aws::aws-default"},
+    "resources": [
+        {"type": "pulumi:providers:aws", "name": "aws-brand", "id": "<PLACEHOLDER>", "inputs": {"secretKey": "cipher"}},
+        {"type": "linkproof:cloudfront:Edge", "name": "edge1", "logicalName": "url1", "component": True, "id": "<PLACEHOLDER>"},
+        {"type": "linkproof:cloudfront:Edge", "name": "edge2", "logicalName": "url2", "component": True},
+        {"type": CERTIFICATE, "name": "c1", "logicalName": "url1", "parent": "edge1", "provider": "aws-brand", "id": "<PLACEHOLDER>"},
+        {"type": DISTRIBUTION, "name": "d1", "logicalName": "url1", "parent": "edge1", "provider": "aws-brand", "id": "<PLACEHOLDER>"},
+        {"type": RECORD, "name": "url1/CNAME", "provider": "aws-default", "id": "<PLACEHOLDER>"},
+    ],
+}  # fmt: skip
+
+
+def there(rtype: str, name: str, id_: str) -> Existing:
+    return Existing(f"urn:pulumi:dev::linkproof::{rtype}::{name}", rtype, name, "it", id_, "")
+
+
+def test_only_what_exists_is_imported_below_its_component_and_with_its_provider() -> None:
+    document = import_document(SKELETON, [there(CERTIFICATE, "url1", "arn:1")])
+    assert document["nameTable"] == {}
+    assert {(entry["name"], entry.get("id")) for entry in document["resources"]} == {
+        ("c1", "arn:1"),
+        ("edge1", None),
+        ("aws-brand", None),
+    }, "no id for a provider, no component that nothing is below of, no object of an equal name and another type"
+
+
+def test_a_name_table_keeps_what_is_used_and_a_provider_that_the_state_lacks_is_found() -> None:
+    document = import_document(SKELETON, [there(RECORD, "url1/CNAME", "Z_url1_CNAME")])
+    assert document["nameTable"] == SKELETON["nameTable"]
+    (urn,) = document["nameTable"].values()
+    assert missing_providers(document, {urn}) == []
+    assert missing_providers(document, set()) == [urn]
+
+
+# what exists --------------------------------------------------------------------------------------
+def create(host: str) -> dict[str, Any]:
+    inputs = {"zoneId": R53_ZONE, "name": host, "type": "CNAME", "records": ["sendgrid.net"], "ttl": 300}
+    made = resource(RECORD, f"{host}/CNAME", inputs=inputs)
+    return {"op": "create", "urn": made["urn"], "newState": made}
+
+
+def test_an_object_of_anybody_is_found_and_its_doubt_shown(vendors: Lab, clients: Clients) -> None:
+    vendors.records(("UPSERT", "o1.example.net", "CNAME", ["other.example"], 60))
+    (found,) = existing([create("o1.example.net"), create("o2.example.net")], lambda: clients)
+    assert found.id == f"{R53_ZONE}_o1.example.net_CNAME"
+    assert "it holds other.example" in found.doubt
+    assert list(existing([create("o1.example.net")], lambda: clients, [found.id])) == [], "another resource has it"
+
+
+def test_two_objects_for_one_resource_are_refused(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    from linkproof.contract.find import Candidate
+
+    twice = {RECORD: ("aws", lambda inputs, client: iter([Candidate("a", "1"), Candidate("b", "2")]))}
+    monkeypatch.setattr("linkproof.engine.adopt.look.adopting_finders", lambda: twice)
+    with pytest.raises(AmbiguousError, match="2 objects exist where one is declared: 1, 2"):
+        list(existing([create("o1.example.net")], lambda: clients))
+
+
+def test_addresses_beside_a_declared_cname_are_in_the_way(vendors: Lab, clients: Clients) -> None:
+    vendors.records(("UPSERT", "o3.example.net", "A", ["192.0.2.1"], 60))
+    vendors.records(("UPSERT", "o33.example.net", "A", ["192.0.2.1"], 60))
+    vendors.records(("UPSERT", "o4.example.net", "CNAME", ["sendgrid.net"], 60))
+    steps = [create("o3.example.net"), create("o4.example.net")]
+    (found,) = in_the_way(steps, lambda: clients)
+    assert (found.name, found.id) == ("o3.example.net/CNAME", f"{R53_ZONE}_o3.example.net_A")
+    assert "one change batch" in found.doubt
+
+
+def test_addresses_at_cloudflare_are_in_the_way_too(vendors: Lab, clients: Clients) -> None:
+    api = vendors.cloudflare()
+    api.dns.records.create(zone_id=CF_ZONE, name="o5.example.com", type="A", content="192.0.2.1", ttl=1, proxied=True)
+    inputs = {"zoneId": CF_ZONE, "name": "o5.example.com", "type": "CNAME", "content": "sendgrid.net", "proxied": True}
+    made = resource(CF_RECORD, "o5.example.com/CNAME", provider="cloudflare-default", inputs=inputs)
+    (found,) = in_the_way([{"op": "create", "urn": made["urn"], "newState": made}], lambda: clients)
+    assert found.what == "record o5.example.com A 192.0.2.1"
+    assert list(existing([{"op": "create", "urn": made["urn"], "newState": made}], lambda: clients)) == []
+
+
+# the past -----------------------------------------------------------------------------------------
+def adopted(failed_first: bool) -> dict[str, Any]:
+    """A branded link whose record was adopted into a stack with a history that knows its name already, as after a failed `up`."""
+    past = remembered((declared(link("ready")), "2026-11-01T10:00:00Z", "2026-11-01T10:00:05Z"))
+    record = {**route53(NET), "created": "2026-11-22T09:59:58Z", "modified": "2026-11-22T09:59:58Z"}
+    group = {**resource("linkproof:cloudfront:Edge", NET), "custom": False}
+    document = {"deployment": {"resources": [record, group, *past]}}
+    return finished(document, [record["urn"]], MOMENT) if not failed_first else document
+
+
+def test_an_adopted_record_may_have_been_anything_until_it_was_taken_over() -> None:
+    document = adopted(failed_first=False)
+    history = read_history(read_state(document))
+    assert history.unknown == {f"{NET}/CNAME": MOMENT}
+    found = answers_live_until(NET, 60, read_state(document), history, MOMENT)
+    assert found is not None
+    assert found.until == MOMENT + timedelta(seconds=UNKNOWN_TTL_SECONDS + 60)
+    unmarked = read_state(adopted(failed_first=True))
+    before = answers_live_until(NET, 60, unmarked, read_history(unmarked), MOMENT)
+    assert before is None or before.until < found.until, "without the mark it looks like one that a deployment made"
+
+
+def test_the_mark_outlives_deployments_and_the_record_s_updates() -> None:
+    document = adopted(failed_first=False)
+    for one in document["deployment"]["resources"]:
+        if one["type"] == keep.HISTORY_TYPE:
+            records = {**one["outputs"]["records"], "x/CNAME": next(iter(one["outputs"]["records"].values()))}
+            later = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
+            one["outputs"] = {"records": records, **keep.appended(one["outputs"], records, later)}
+        if one["type"] == RECORD:
+            one["modified"] = "2026-11-22T11:00:01Z"
+        if one["type"] == keep.SETTLED_TYPE:
+            one["outputs"]["moments"].append("2026-11-22T11:00:02Z")
+    now = read_state(document)
+    found = answers_live_until(NET, 60, now, read_history(now), MOMENT)
+    assert found is not None
+    assert found.until == MOMENT + timedelta(seconds=UNKNOWN_TTL_SECONDS + 60)
+
+
+def test_a_deployment_that_replaces_an_adopted_record_does_not_make_its_past_known() -> None:
+    document = adopted(failed_first=False)
+    for one in document["deployment"]["resources"]:
+        if one["type"] == RECORD:
+            one["created"] = one["modified"] = "2026-11-22T10:30:00Z"
+    now = read_state(document)
+    found = answers_live_until(NET, 60, now, read_history(now), MOMENT)
+    assert found is not None
+    assert found.until >= MOMENT + timedelta(seconds=UNKNOWN_TTL_SECONDS + 60)
+
+
+def test_nobody_says_that_there_was_no_record_before_an_adopted_one() -> None:
+    plan = build(declared(link("branded")))
+    document = join(plan, read_state(adopted(failed_first=False)), stack="dev", now=MOMENT)
+    previous = [entry for entry in document["previous"] if entry["record"] == "one/click"]
+    assert [(entry["absent"], entry["unknown"]) for entry in previous] == [(False, True)]
+
+
+def test_a_stack_without_a_history_needs_no_mark() -> None:
+    """The first deployment begins one, after these records were there."""
+    records = [{**route53(NET), "created": "2026-11-22T09:59:58Z", "modified": "2026-11-22T09:59:58Z"}]
+    done = finished({"deployment": {"resources": records}}, [records[0]["urn"]], MOMENT)
+    begun = remembered((declared(link("ready")), "2026-11-22T10:05:00Z", "2026-11-22T10:05:05Z"))
+    now = read_state({"deployment": {"resources": [*done["deployment"]["resources"], *begun]}})
+    found = answers_live_until(NET, 60, now, read_history(now), MOMENT)
+    assert found is not None
+    assert found.until == datetime(2026, 11, 22, 10, 5, tzinfo=UTC) + timedelta(seconds=UNKNOWN_TTL_SECONDS + 60)
+
+
+def test_only_objects_are_protected() -> None:
+    protected = {
+        one["type"]: one.get("protect", False) for one in adopted(failed_first=False)["deployment"]["resources"]
+    }
+    assert protected[RECORD] is True
+    assert protected["linkproof:cloudfront:Edge"] is False, "the guard would say that the deployment deletes it"
