@@ -9,7 +9,7 @@ import pytest
 from linkproof.engine.adopt.adopt import Wishes
 from linkproof.engine.adopt.differences import Difference, differences
 from linkproof.engine.adopt.finish import finished
-from linkproof.engine.adopt.look import AmbiguousError, Existing, existing, in_the_way
+from linkproof.engine.adopt.look import UNKNOWN, AmbiguousError, Existing, existing, in_the_way
 from linkproof.engine.adopt.take import import_document, missing_providers
 from linkproof.engine.clients import Clients
 from linkproof.engine.lifetime import answers_live_until
@@ -136,6 +136,15 @@ def test_a_value_of_another_spelling_is_written_as_it_was_found(live: str, same:
     found = one(RECORD, f"{NET}/CNAME", ["records"], {"records": [live]}, {"records": ["sendgrid.net"]})
     assert found.spelling == ((live,) if same else ())
     assert not found.is_unnoticed, "a property that is ignored for good could never move"
+
+
+def test_a_value_that_is_known_only_later_is_said_so() -> None:
+    wanted = {"viewerCertificate": {"acmCertificateArn": UNKNOWN, "sslSupportMethod": "sni-only"}}
+    live = {"viewerCertificate": {"acmCertificateArn": "arn:1", "sslSupportMethod": "sni-only"}}
+    found = one(DISTRIBUTION, NET, ["viewerCertificate.acmCertificateArn"], live, wanted)
+    assert found.is_late
+    assert "known after deployment" in found.declared
+    assert not one(DISTRIBUTION, NET, ["viewerCertificate.acmCertificateArn"], live, live).is_late
 
 
 def test_a_replacement_is_said_once() -> None:

@@ -145,7 +145,8 @@ def _try(
         more = [one for one in differing if _stays(one, wishes)]
         if not more:
             return found, kept, seen
-        kept += more
+        # what is known only later may turn out to be the same, once what it comes from stays as it is
+        kept += [one for one in more if not one.is_late] or more
     raise LinkproofError(
         f"there is still more to take over after {MOST_ROUNDS} rounds",
         f"run `linkproof doctor`, and report this with what `pulumi preview -s {copy.stack}` prints",

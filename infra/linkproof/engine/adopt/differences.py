@@ -32,6 +32,7 @@ class Difference:
         line: to write into the declaration so that nothing changes; empty where no key says it.
         is_unnoticed: no click can tell: it is left as it was found.
         spelling: the live values, where they mean the same as the declared ones; empty where they do not.
+        is_late: the declared value is known only after deployment, and may then be the live one.
         can_be_kept: whether it can stay as it was found while the rest is deployed.
     """
 
@@ -45,6 +46,7 @@ class Difference:
     line: str
     is_unnoticed: bool
     spelling: tuple[str, ...] = ()
+    is_late: bool = False
     can_be_kept: bool = True
 
     def to_json(self) -> dict[str, str]:
@@ -102,6 +104,7 @@ def _of_step(step: dict[str, Any], rtype: str, name: str) -> Iterator[Difference
             effect,
             meaning.line.format(live=live),
             is_unnoticed=unnoticed,
+            is_late=UNKNOWN in json.dumps(_at(new, path)),
             spelling=_spelling(plugin, rtype, path, new, old),
             can_be_kept=meaning.can_be_kept,
         )
