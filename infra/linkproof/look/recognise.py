@@ -10,7 +10,6 @@ from linkproof import registry
 from linkproof.known import Known, known_name, title_of
 from linkproof.verify.judge.ranges import providers_of
 from linkproof.verify.marks import EDGE_ANSWERS, SENDER_ANSWERS, edge_answers, sender_answers
-from linkproof.verify.observe.dns.walk import Walker
 from linkproof.verify.observe.edge.app_files import ANDROID, APPLE
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from linkproof.verify.marks import Probe
     from linkproof.verify.observations.edge import HttpObservation, TlsObservation
     from linkproof.verify.observations.resolved import Resolved
-    from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observe.dns.walk import Walker
     from linkproof.verify.observe.port import Port
 
 # Hosts whose edges are asked at a time; each holds one connection.
@@ -94,11 +93,8 @@ class Recognised:
         return "live" if self.edge else "branded"
 
 
-async def recognise(
-    hosts: Sequence[str], port: Port, roots: tuple[ServerAddress, ...], dns_port: int
-) -> list[Recognised]:
+async def recognise(hosts: Sequence[str], port: Port, walker: Walker) -> list[Recognised]:
     """Every host, in their order. What is asked here is not asked again in the round that judges: the port keeps it."""
-    walker = Walker(port, roots, dns_port)
     await walker.prepare([(f"{host}.", "A") for host in hosts], is_urgent=True)
     limit = asyncio.Semaphore(_AT_A_TIME)
 

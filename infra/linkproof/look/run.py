@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from linkproof.look.recognise import Recognised, recognise
 from linkproof.look.wanted import wanted
 from linkproof.verify.clock import Clock, SystemClock
+from linkproof.verify.observe.dns.walk import Walker
 from linkproof.verify.run import LiveSession
 from linkproof.verify.survey.rounds import conduct
 
@@ -78,7 +79,7 @@ def recognised(hosts: Sequence[str], options: VerifyOptions) -> list[Recognised]
     async def work() -> list[Recognised]:
         port = session.next_port()
         try:
-            return await recognise(hosts, port, session.roots, options.dns_port)
+            return await recognise(hosts, port, Walker(port, session.roots, options.dns_port))
         finally:
             await port.close()
 
@@ -95,21 +96,22 @@ async def _look(
     port = session.next_port()
     progress(f"recognising {len(hosts)} hosts")
     try:
-        seen = tuple(await recognise(hosts, port, session.roots, options.dns_port))
+        walker = Walker(port, session.roots, options.dns_port)
+        seen = tuple(await recognise(hosts, port, walker))
         expectations = wanted(seen)
         evidence.begin(expectations, options, session.roots, {})
     except BaseException:
         await port.close()
         raise
-    result = await conduct(expectations, options, _OneRound(session, port), {}, progress)
+    result = await conduct(expectations, options, _OneRound(session, port, walker), {}, progress)
     return Looked(seen, expectations, result)
 
 
 class _OneRound:
     """The rest of a run whose only round has begun."""
 
-    def __init__(self, session: LiveSession, port: Port) -> None:
-        self.roots, self._session, self._port = session.roots, session, port
+    def __init__(self, session: LiveSession, port: Port, walker: Walker) -> None:
+        self.roots, self._session, self._port, self.walker = session.roots, session, port, walker
 
     def next_port(self) -> Port:
         return self._port

@@ -61,6 +61,8 @@ def verify(
 class LiveSession:
     """Asks over the network, and polls while `--wait` lasts."""
 
+    walker = None
+
     def __init__(self, options: VerifyOptions, evidence: EvidenceWriter, clock: Clock) -> None:
         from linkproof.verify.observe.dns.root_hints import load_hints
         from linkproof.verify.observe.edge.certificates import verifying_context

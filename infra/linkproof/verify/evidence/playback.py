@@ -36,6 +36,8 @@ _NOT_ASKED = "the evidence folder has no answer to this: it was not asked in tha
 class ReplaySession:
     """Plays the rounds of a recording back, one after the other."""
 
+    walker = None
+
     def __init__(self, recording: Recording, folder: Path) -> None:
         self.roots = recording.roots
         self._recording, self._folder, self._next = recording, folder, 0

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.observations.vantage import ServerAddress
+    from linkproof.verify.observe.dns.walk import Walker
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell, CouldNotCheck, VerificationResult
@@ -21,6 +22,10 @@ class Session(Protocol):
     roots: tuple[ServerAddress, ...]
 
     def next_port(self) -> Port: ...
+
+    @property
+    def walker(self) -> Walker | None:
+        """One that has walked through the next port already; None for a fresh one."""
 
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         """Wait for the next round; False when there is none."""
@@ -51,7 +56,15 @@ async def conduct(
     while True:
         # Delegations may change while we wait, so each round walks again.
         port = session.next_port()
-        survey = Survey(expectations, options, roots=session.roots, port=port, memory=memory, progress=progress)
+        survey = Survey(
+            expectations,
+            options,
+            roots=session.roots,
+            port=port,
+            memory=memory,
+            progress=progress,
+            walker=session.walker,
+        )
         try:
             cells |= await survey.run(chosen)
         finally:

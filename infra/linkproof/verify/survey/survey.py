@@ -48,6 +48,7 @@ class Survey:
         roots: the root servers.
         port: asks, or plays back what was asked once.
         memory: shared between rounds.
+        walker: that has walked through this port already; a fresh one by default.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Survey:
         port: Port,
         memory: RunMemory,
         progress: Callable[[str], None],
+        walker: Walker | None = None,
     ) -> None:
         self._expectations, self._options, self._memory = expectations, options, memory
         self._port, self._progress, self._roots = port, progress, roots
@@ -70,7 +72,7 @@ class Survey:
             6 in families
             for families in (*(r.families for r in expectations.records), *(e.families for e in expectations.endpoints))
         )
-        self._walker = Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
+        self._walker = walker or Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
         surroundings = RecordContexts(expectations)
         self._resolvers = ResolverSurvey(options, surroundings, port=port, memory=memory, progress=progress)
         self._names = NameSurvey(
