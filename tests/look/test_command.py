@@ -97,6 +97,20 @@ def test_reports_are_those_of_verify_and_a_terminal_without_unicode_has_its_own_
     assert b"| CNAME" in plain.stdout
 
 
+def test_a_stack_says_which_internet_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\nruntime: python\n")
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+    (tmp_path / "stacks").mkdir()
+    with World(tmp_path) as world:
+        (tmp_path / "stacks" / "prod.yaml").write_text(
+            f"version: 1\nverify: {{hints: root.hints, dns_port: {world.port}, http_port: {world.http_port}, https_port: 1}}\n"
+        )
+        done = run(HOST, "--stack", "prod", f"--https-port={world.https_port}", "--json", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    assert document["hosts"][0]["chain"] == ["edge.vendor.test."]
+    assert f":{world.https_port}" in str(document["verify"]["findings"]), "what is said on the command line wins"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,11 +24,15 @@ def register(app: typer.Typer) -> None:
 
 def look(
     hosts: Annotated[
-        list[str] | None, typer.Argument(help="Hosts or URLs; `-` reads them from standard input.", metavar="HOST…")
+        list[str] | None, typer.Argument(help="Hosts or URLs; `-` reads them from standard input.", metavar="[HOST]...")
     ] = None,
     file: Annotated[list[str] | None, typer.Option(help="A file with a host or URL a line; may repeat.")] = None,
     mail: Annotated[
         list[str] | None, typer.Option(help="A saved mail (.eml) or its HTML: all hosts of its links; may repeat.")
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option(help="Ask as this stack's `verify:` says; a lab's stack asks the lab.", metavar="STACK"),
     ] = None,
     hints: Annotated[Path | None, typer.Option(help="A root hints file in zone-file form.")] = None,
     resolver: Annotated[list[str] | None, typer.Option(help="ADDR[:PORT], tls://… or https://…; may repeat.")] = None,
@@ -60,20 +64,36 @@ def look(
     wanted = list(dict.fromkeys([*hosts_of(named, files), *(host for one in mails for host in one.hosts)]))
     if not wanted:
         raise InvalidInputError("no host was given", "give HOST…, --file FILE, --mail FILE, or `-` for standard input")
+    given = _of_stack(stack) if stack is not None else {}
     options = verify_options_of(
-        {
-            "hints": hints,
-            "resolvers": tuple(resolver) if resolver else None,
-            "dns_port": dns_port,
-            "http_port": http_port,
-            "https_port": https_port,
-            "ca": ca,
-            "save": save,
-            "strict": strict,
-        }
+        given
+        | _said(
+            hints=hints,
+            resolvers=tuple(resolver) if resolver else None,
+            dns_port=dns_port,
+            http_port=http_port,
+            https_port=https_port,
+            ca=ca,
+            save=save,
+            strict=strict,
+        )
     )
     looked = run(wanted, options, progress=None if as_json else progress_line())
     _tell(looked, mails, reports, as_json=as_json)
+
+
+def _said(**given: Any) -> dict[str, Any]:
+    """What was said on the command line."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _of_stack(stack: str) -> dict[str, Any]:
+    from linkproof.commands.verify import defaults_of
+    from linkproof.declaration.load import require
+    from linkproof.project import Project
+
+    project = Project.find()
+    return defaults_of(project, require(project.declaration_file(stack)))
 
 
 def _tell(looked: Looked, mails: Sequence[Mail], reports: list[tuple[str, Path]], *, as_json: bool) -> None:

@@ -92,7 +92,7 @@ def verify(
         work_dir = project.work_dir(stack)
         declaration = require(project.declaration_file(stack))
         given = {
-            **_defaults(project, declaration),
+            **defaults_of(project, declaration),
             **{name: value for name, value in given.items() if value is not None},
         }
         # below the project's root, as a pull request shows files
@@ -192,7 +192,7 @@ def _write_files(
     return is_written
 
 
-def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:
+def defaults_of(project: Project, declaration: Declaration) -> dict[str, Any]:
     """What the declaration's `verify:` says; in the lab, what the lab says."""
     said = declaration.verify
     defaults: dict[str, Any] = {}
@@ -219,7 +219,7 @@ def _defaults(project: Project, declaration: Declaration) -> dict[str, Any]:
 
 def verify_options(project: Project, declaration: Declaration) -> VerifyOptions:
     """How this stack's internet is asked where nobody says otherwise."""
-    return verify_options_of(_defaults(project, declaration))
+    return verify_options_of(defaults_of(project, declaration))
 
 
 def verify_options_of(given: dict[str, Any]) -> VerifyOptions:
