@@ -94,6 +94,7 @@ def test_the_json_has_the_published_shape(tmp_path):
             "lagging": {"type": "array"},
             "could_not_check": {"type": "array"},
             "limits": {"type": "array"},
+            "certificates": {"type": "array", "items": {"type": "object", "required": ["id", "host", "not_after"]}},
             "coverage": {
                 "type": "object",
                 "required": ["cells", "checked", "could_not_check"],
@@ -101,7 +102,16 @@ def test_the_json_has_the_published_shape(tmp_path):
             },
             "timing": {"type": "object", "additionalProperties": {"type": "number"}},
         },
-        "required": ["version", "verdict", "findings", "lagging", "could_not_check", "coverage", "timing"],
+        "required": [
+            "version",
+            "verdict",
+            "findings",
+            "lagging",
+            "could_not_check",
+            "coverage",
+            "certificates",
+            "timing",
+        ],
         "additionalProperties": False,
     }
     with World(tmp_path, second=Refuses) as world:
