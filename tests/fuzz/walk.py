@@ -102,6 +102,7 @@ class HostilePort:
 
 class OneRound:
     roots = ROOTS
+    walker = None
 
     def __init__(self, port: HostilePort) -> None:
         self._port = port
