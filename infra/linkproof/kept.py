@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkproof.errors import LinkproofError
+from linkproof.rdata import plain
 
 if TYPE_CHECKING:
     import pulumi
@@ -174,9 +175,5 @@ def as_found(declared: Any, found: tuple[str, ...]) -> Any:
     """Texts as they were found, where they are the same names: with their last dot or without, in either case."""
     if not isinstance(declared, list):
         return declared
-    by_plain = {_plain(text): text for text in found}
-    return [by_plain.get(_plain(text), text) if isinstance(text, str) else text for text in declared]
-
-
-def _plain(text: str) -> str:
-    return text.removesuffix(".").lower()
+    by_plain = {plain(text): text for text in found}
+    return [by_plain.get(plain(text), text) if isinstance(text, str) else text for text in declared]

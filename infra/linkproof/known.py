@@ -6,22 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from linkproof import registry
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from linkproof.registry import Plugin
+
 Kind = Literal["sender", "tracking", "edge", "other"]
 _OTHERS: Final = Path(__file__).parent / "data" / "other-services.yaml"
-# What people call a plug-in that has answers and names and cannot be declared yet.
-_TITLES: Final = {
-    "sparkpost": "SparkPost",
-    "ses": "Amazon SES",
-    "azure": "Azure Front Door",
-    "fastly": "Fastly",
-    "gcp": "Google Cloud",
-    "keycdn": "KeyCDN",
-    "nginx": "nginx",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +62,30 @@ def known_name(name: str) -> Known | None:
 
 
 def title_of(kind: Kind, plugin: str) -> str:
-    """As people call it."""
-    if plugin in _TITLES:
-        return _TITLES[plugin]
-    of: dict[str, Any] = {"sender": registry.sender, "tracking": registry.tracking, "edge": registry.edge}
-    return str(of[kind](plugin).facts.NAME)
+    """As people call it; of a plug-in that cannot be declared yet, as its `names.yaml` says."""
+    of: dict[str, Callable[[str], Plugin]] = {
+        "sender": registry.sender,
+        "tracking": registry.tracking,
+        "edge": registry.edge,
+    }
+    found = of[kind](plugin)
+    return found.facts.NAME if found.has("facts.py") else str(_names_of(found)["title"])
+
+
+def has_names(edge: str) -> bool:
+    """Whether hosts lead to this edge by a name of its own."""
+    return edge in registry.EDGES and bool(_names_of(registry.edge(edge)).get("names"))
+
+
+@cache
+def _names_of(plugin: Plugin) -> dict[str, Any]:
+    """Its `names.yaml`; empty without one."""
+    import yaml
+
+    if not plugin.has("names.yaml"):
+        return {}
+    tree: dict[str, Any] = yaml.safe_load((plugin.folder / "names.yaml").read_text("utf-8"))
+    return tree
 
 
 @cache
@@ -87,11 +101,8 @@ def _entries() -> tuple[_Entry, ...]:
     )
     for kind, names, plugin_of in kinds:
         for name in names:
-            plugin = plugin_of(name)
-            if not plugin.has("names.yaml"):
-                continue
-            tree = yaml.safe_load((plugin.folder / "names.yaml").read_text("utf-8"))
-            for item in tree["names"]:
+            tree = _names_of(plugin_of(name))
+            for item in tree.get("names", ()):
                 whole = {"source": tree["source"], "date": tree["date"], **item}
                 found.append(_read(kind, name, title_of(kind, name), whole))
     others = yaml.safe_load(_OTHERS.read_text("utf-8"))

@@ -17,3 +17,8 @@ def presented(record_type: str, text: str) -> str:
 def unquoted(text: str) -> str:
     """One text without its quotation marks."""
     return text[1:-1] if len(text) >= 2 and text[0] == text[-1] == '"' else text
+
+
+def plain(name: str) -> str:
+    """A name in one form for comparing: lower case, without its trailing dot."""
+    return name.removesuffix(".").lower()

@@ -47,3 +47,9 @@ class PluginAdopt(Protocol):
 
     def same(self, rtype: str, path: str, declared: Any, live: Any) -> bool:
         """Whether two values of a property mean the same, differently spelled: the found spelling is then used."""
+
+
+def one_spelling(rtype: str, path: str, declared: Any, live: Any) -> bool:
+    """`same` of a vendor whose API gives each value in one spelling: what differs there means something else."""
+    del rtype, path, declared, live
+    return False

@@ -277,10 +277,11 @@ def _cannot_tell(seen: Recognised, mail: MailHost | None) -> tuple[str, ...]:
     told = []
     if seen.phase == "live" and not (mail is not None and (mail.http or mail.https)):
         told.append("whether the sender writes https:// yet (live or secured)")
-    if seen.sender == "sendgrid" and not seen.is_own:
+    is_link = bool(seen.sender) and not seen.is_tracking
+    if is_link and not seen.is_own and registry.sender(seen.sender).discover is not None:
         told.append("the owner host, and the account or subuser that the link belongs to")
     elif seen.sender:
         told.append("the account that the host belongs to")
-    if seen.sender and not seen.is_tracking and seen.sender in registry.SENDERS and not seen.region:
+    if is_link and not seen.region:
         told.append("the sender's region")
     return tuple(told)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _AT_A_TIME: Final = 100
 # An edge that no plug-in knows, or one's own server.
 OTHER_EDGE: Final = "other"
-_SES_REGION: Final = "x-amz-ses-region"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _FILES: Final = {"apple": APPLE, "android": ANDROID}
 
@@ -163,7 +162,7 @@ async def _by_answers(seen: Recognised, port: Port) -> Recognised:
         mark = sender_answers(name).first(answer)
         if mark is not None:
             how = f"{title_of('sender', name)}: its answer to {probe.method} {probe.path}: {mark.says}"
-            region = answer.header(_SES_REGION) if answer.has_header(_SES_REGION) else ""
+            region = answer.header(sender_answers(name).region_header)
             seen = replace(seen, sender=name, region=region, how=(*seen.how, how))
             break
         own = next((one for one in EDGE_ANSWERS if edge_answers(one).first(answer) is not None), "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof import registry
 from linkproof.expectations.model import Expectations, parse
+from linkproof.known import has_names
 from linkproof.registrable import hsts_parents
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ def _record(one: Recognised) -> dict[str, Any]:
     record: dict[str, Any] = {"id": f"{one.host}/name", "path": one.host, "name": f"{one.host}.", "ttl": "ignore"}
     if one.chain:
         return {**record, "type": "CNAME", "values": [one.chain[0]]}
-    if one.edge == "cloudflare":
+    if one.edge in _proxies():
         return {**record, "type": "CNAME", "values": [], "served": "proxied"}
-    if one.addresses and one.edge in ("", "other", "nginx"):
+    if one.addresses and not has_names(one.edge):
         return {**record, "type": "A", "values": list(one.addresses)}
     return {**record, "type": "CNAME", "values": [], "served": "alias"}
+
+
+def _proxies() -> set[str | None]:
+    """Edges that a DNS host leads to by itself: nobody sees the CNAME then."""
+    return {host.facts.PROXY for host in registry.dns_hosts()} - {None}
 
 
 def _caa(one: Recognised) -> list[dict[str, Any]]:

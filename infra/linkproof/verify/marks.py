@@ -118,6 +118,7 @@ class Answers:
         app_links: of a sender: how it writes the links that an app opens.
         cache_seconds: how long a sender wants an edge to keep its answers.
         kept_errors: of an edge: how it shows an origin's error that it keeps unless it is told not to.
+        region_header: of a sender: where its answer says the account's region; empty where none does.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -129,6 +130,7 @@ class Answers:
     cache_seconds: int = 0
     kept_errors: KeptErrors | None = None
     is_always_signed: bool = False
+    region_header: str = ""
 
     def first(self, seen: HttpObservation) -> Mark | None:
         return next((mark for mark in self.marks if mark.matches(seen)), None)
@@ -180,6 +182,7 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
             int(tree.get("cache", {}).get("seconds", 0)),
             KeptErrors(int(errors["seconds"]), read_match(errors["match"])) if errors else None,
             bool(tree.get("identity", {}).get("always", False)),
+            tree.get("region", {}).get("header", ""),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkproof.contract.adopt import Meaning
+from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.cloudflare.state import RECORD_TYPE
 
@@ -48,7 +48,4 @@ def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[
     return path in _UNNOTICED
 
 
-def same(rtype: str, path: str, declared: Any, live: Any) -> bool:
-    """The API gives one spelling only."""
-    del rtype, path, declared, live
-    return False
+same = one_spelling

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linkproof.contract.adopt import Meaning
 from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.route53.state import RECORD_TYPE
+from linkproof.rdata import plain
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
 
 def beside(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     """Addresses at a name that is to have a CNAME, which stands alone (RFC 1034 §3.6.2): mostly aliases of a distribution."""
-    zone_id, name = inputs["zoneId"], _plain(inputs["name"])
+    zone_id, name = inputs["zoneId"], plain(inputs["name"])
     if inputs["type"] != "CNAME":
         return
     answer = client.service("route53").list_resource_record_sets(HostedZoneId=zone_id, StartRecordName=name)
     for found in answer["ResourceRecordSets"]:
-        if _plain(found["Name"]) != name or found["Type"] not in ("A", "AAAA"):
+        if plain(found["Name"]) != name or found["Type"] not in ("A", "AAAA"):
             continue
         target = (found.get("AliasTarget") or {}).get("DNSName")
         kind = f"alias of {target}" if target else "no alias"
@@ -53,8 +54,4 @@ def same(rtype: str, path: str, declared: Any, live: Any) -> bool:
     """Route 53 keeps a value as it was written, with its last dot or without, and serves both alike."""
     if rtype != RECORD_TYPE or path != "records" or not isinstance(declared, list) or not isinstance(live, list):
         return False
-    return sorted(_plain(value) for value in declared) == sorted(_plain(value) for value in live)
-
-
-def _plain(value: Any) -> str:
-    return str(value).removesuffix(".").lower()
+    return sorted(plain(str(value)) for value in declared) == sorted(plain(str(value)) for value in live)

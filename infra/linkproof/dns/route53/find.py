@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.dns.route53.state import RECORD_TYPE
-from linkproof.rdata import presented
+from linkproof.rdata import plain, presented
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -22,10 +22,10 @@ def records(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]
         HostedZoneId=zone_id, StartRecordName=name, StartRecordType=rtype, MaxItems="1"
     )
     for found in answer["ResourceRecordSets"]:
-        if (_plain(found["Name"]), found["Type"]) != (_plain(name), rtype):
+        if (plain(found["Name"]), found["Type"]) != (plain(name), rtype):
             continue
         yield Candidate(
-            f"record {name} {rtype} in {zone_id}", f"{zone_id}_{_plain(name)}_{rtype}", _doubt(found, inputs)
+            f"record {name} {rtype} in {zone_id}", f"{zone_id}_{plain(name)}_{rtype}", _doubt(found, inputs)
         )
 
 
@@ -42,10 +42,6 @@ def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     if found.get("TTL") != int(inputs["ttl"]):
         return f"it has TTL {found.get('TTL')}, not {int(inputs['ttl'])}"
     return ""
-
-
-def _plain(name: str) -> str:
-    return name.rstrip(".").lower()
 
 
 def _shown(values: set[str]) -> str:

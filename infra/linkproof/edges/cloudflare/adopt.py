@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from linkproof.contract.adopt import Meaning
+from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Finder
 from linkproof.edges.cloudflare.items import RULESET
 
@@ -27,7 +27,4 @@ def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[
     return path in _UNNOTICED
 
 
-def same(rtype: str, path: str, declared: Any, live: Any) -> bool:
-    """The API gives one spelling only."""
-    del rtype, path, declared, live
-    return False
+same = one_spelling

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkproof.contract.adopt import Meaning
+from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
 from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION, POLICY
 
@@ -173,7 +173,4 @@ def _reached(inputs: Mapping[str, Any]) -> tuple[Any, ...] | None:
     )
 
 
-def same(rtype: str, path: str, declared: Any, live: Any) -> bool:
-    """The API gives one spelling only."""
-    del rtype, path, declared, live
-    return False
+same = one_spelling
