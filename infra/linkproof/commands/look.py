@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from linkproof.commands.options import Json
+from linkproof.commands.options import DnsPort, Hints, Json, Resolvers, TrustFile, WebPort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,12 @@ def look(
         str | None,
         typer.Option(help="Ask as this stack's `verify:` says; a lab's stack asks the lab.", metavar="STACK"),
     ] = None,
-    hints: Annotated[Path | None, typer.Option(help="A root hints file in zone-file form.")] = None,
-    resolver: Annotated[list[str] | None, typer.Option(help="ADDR[:PORT], tls://… or https://…; may repeat.")] = None,
-    dns_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the authoritative servers.")] = None,
-    http_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-    https_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-    ca: Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")] = None,
+    hints: Hints = None,
+    resolver: Resolvers = None,
+    dns_port: DnsPort = None,
+    http_port: WebPort = None,
+    https_port: WebPort = None,
+    ca: TrustFile = None,
     save: Annotated[
         Path | None, typer.Option(help="Folder for the raw evidence, which `verify --evidence` judges again.")
     ] = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,11 +12,18 @@ import typer
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from linkproof.contract.state import State
     from linkproof.declaration.load import Loaded
     from linkproof.declaration.model import Declaration
     from linkproof.engine.cli import Engine
 
 Stack = Annotated[str, typer.Argument(help="A stack of this project, for example dev.", metavar="STACK")]
+# How the outside is asked, for every command that asks it.
+Hints = Annotated[Path | None, typer.Option(help="A root hints file in zone-file form.")]
+Resolvers = Annotated[list[str] | None, typer.Option(help="ADDR[:PORT], tls://… or https://…; may repeat.")]
+DnsPort = Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the authoritative servers.")]
+WebPort = Annotated[int | None, typer.Option(min=1, max=65535)]
+TrustFile = Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -51,6 +59,29 @@ def stack_declaration(stack: str) -> tuple[Engine, Declaration]:
     declaration = require(project.declaration_file(stack))
     extras.require(*needed_extras(declaration))
     return Engine(project, stack, declaration.lab), declaration
+
+
+def deployed_state(stack: str) -> tuple[Declaration, State | None, str]:
+    """The declaration of a stack with the state of its last deployment; without one, why.
+
+    Raises:
+        LinkproofError: no such stack, its declaration has problems, or the backend cannot be asked.
+    """
+    from linkproof.declaration.load import require
+    from linkproof.engine.environment import NoCliError
+    from linkproof.engine.state import read_state
+    from linkproof.extras import MissingExtraError
+    from linkproof.project import Project
+
+    try:
+        engine, declaration = stack_declaration(stack)
+        document = engine.export_if_any()
+    except (MissingExtraError, NoCliError) as error:
+        lacks = f"what only the state of {stack} knows is left open: {error}"
+        return require(Project.find().declaration_file(stack)), None, lacks
+    if document is None:
+        return declaration, None, f"{stack} was never deployed"
+    return declaration, read_state(document), ""
 
 
 def needed_extras(declaration: Declaration) -> set[str]:

@@ -46,19 +46,12 @@ def plan(
 def _deployed(stack: str) -> tuple[Declaration, LateValue]:
     import sys
 
-    from linkproof.commands.options import stack_declaration
-    from linkproof.declaration.load import require
-    from linkproof.engine.environment import NoCliError
-    from linkproof.engine.state import read_state
+    from linkproof.commands.options import deployed_state
+    from linkproof.contract.state import State
     from linkproof.expectations.join import late_value
-    from linkproof.extras import MissingExtraError
-    from linkproof.plan.by_hand import nothing_known
-    from linkproof.project import Project
 
-    try:
-        engine, declaration = stack_declaration(stack)
-        state = read_state(engine.export_if_any() or {})
-    except (MissingExtraError, NoCliError) as error:
-        print(f"note: what only the state of {stack} knows is left open: {error}", file=sys.stderr)
-        return require(Project.find().declaration_file(stack)), nothing_known
-    return declaration, lambda late: late_value(late, state)
+    declaration, state, lacks = deployed_state(stack)
+    if lacks:
+        print(f"note: {lacks}", file=sys.stderr)
+    found = state or State((), {}, ())
+    return declaration, lambda late: late_value(late, found)

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from linkproof.commands.options import Json, Stack, print_json
+from linkproof.commands.options import Json, Stack, deployed_state, print_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from linkproof.contract.state import State
-    from linkproof.declaration.model import Declaration
     from linkproof.project import Project
 
 
@@ -34,10 +32,10 @@ def show(
     from linkproof.standing.text import lines
 
     project = Project.find()
-    declaration, state, unknown = _deployed(project, stack)
+    declaration, state, lacks = deployed_state(stack)
     verified, at = _last(project, stack)
     now = datetime.now(UTC)
-    found = standing(stack, declaration, state, verified, at, now, unknown)
+    found = standing(stack, declaration, state, verified, at, now, (lacks,) if lacks else ())
     if as_json:
         print_json(found.to_json())
     else:
@@ -48,28 +46,6 @@ def show(
         from linkproof.standing.page import render
 
         write_file(html, render(found, now))
-
-
-def _deployed(project: Project, stack: str) -> tuple[Declaration, State | None, tuple[str, ...]]:
-    """With the state where an engine is there to read it."""
-    from linkproof.commands.options import stack_declaration
-    from linkproof.declaration.load import require
-    from linkproof.engine.environment import NoCliError
-    from linkproof.engine.state import read_state
-    from linkproof.extras import MissingExtraError
-
-    try:
-        engine, declaration = stack_declaration(stack)
-        document = engine.export_if_any()
-    except (MissingExtraError, NoCliError) as error:
-        return (
-            require(project.declaration_file(stack)),
-            None,
-            (f"what only the state of {stack} knows: {error.problem}",),
-        )
-    if document is None:
-        return declaration, None, (f"{stack} was never deployed",)
-    return declaration, read_state(document), ()
 
 
 def _last(project: Project, stack: str) -> tuple[dict[str, Any], datetime | None]:

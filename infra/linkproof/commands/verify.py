@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from linkproof.commands.lab_part import lab_part
-from linkproof.commands.options import Json, seconds
+from linkproof.commands.options import DnsPort, Hints, Json, Resolvers, TrustFile, WebPort, seconds
 
 if TYPE_CHECKING:
     from linkproof.declaration.model import Declaration
@@ -28,12 +28,12 @@ def register(app: typer.Typer) -> None:
 def verify(
     stack: Annotated[str | None, typer.Argument(help="A stack of this project.", metavar="STACK")] = None,
     expectations: Annotated[Path | None, typer.Option(help="An expectations.json, in place of a stack.")] = None,
-    hints: Annotated[Path | None, typer.Option(help="A root hints file in zone-file form.")] = None,
-    resolver: Annotated[list[str] | None, typer.Option(help="ADDR[:PORT], tls://… or https://…; may repeat.")] = None,
-    dns_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the authoritative servers.")] = None,
-    http_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-    https_port: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
-    ca: Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")] = None,
+    hints: Hints = None,
+    resolver: Resolvers = None,
+    dns_port: DnsPort = None,
+    http_port: WebPort = None,
+    https_port: WebPort = None,
+    ca: TrustFile = None,
     save: Annotated[
         Path | None,
         typer.Option(help="Folder for the raw evidence: new, empty, or of an earlier run, which is replaced."),
