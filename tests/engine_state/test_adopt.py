@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.engine.adopt import adopt as adopting
 from linkproof.engine.adopt.adopt import Wishes
 from linkproof.engine.adopt.differences import Difference, differences
 from linkproof.engine.adopt.finish import finished
 from linkproof.engine.adopt.look import UNKNOWN, AmbiguousError, Existing, existing, in_the_way
+from linkproof.engine.adopt.preview import Preview
 from linkproof.engine.adopt.take import import_document, missing_providers
 from linkproof.engine.clients import Clients
 from linkproof.engine.lifetime import answers_live_until
 from linkproof.engine.state import read_state
+from linkproof.errors import LinkproofError
 from linkproof.expectations.join import join
 from linkproof.history import keep
 from linkproof.history.read import UNKNOWN_TTL_SECONDS, read_history
 from linkproof.plan.build import build
 
 from tests.engine_state.deployed import NET, declared, link, remembered, resource, route53
+from tests.engine_state.fake_engine import FakeEngine, no_vendor
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 
 RECORD, DISTRIBUTION = "aws:route53/record:Record", "aws:cloudfront/distribution:Distribution"
@@ -311,6 +318,8 @@ def test_a_deployment_that_replaces_an_adopted_record_does_not_make_its_past_kno
     for one in document["deployment"]["resources"]:
         if one["type"] == RECORD:
             one["created"] = one["modified"] = "2026-11-22T10:30:00Z"
+        if one["type"] == keep.SETTLED_TYPE:  # and all records were seen through
+            one["outputs"]["moments"].append("2026-11-22T10:30:05Z")
     now = read_state(document)
     found = answers_live_until(NET, 60, now, read_history(now), MOMENT)
     assert found is not None
@@ -341,3 +350,38 @@ def test_only_objects_are_protected() -> None:
     }
     assert protected[RECORD] is True
     assert protected["linkproof:cloudfront:Edge"] is False, "the guard would say that the deployment deletes it"
+
+
+# the whole ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize("deployed_meanwhile", [False, True])
+def test_what_somebody_deploys_meanwhile_is_not_forgotten(
+    deployed_meanwhile: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(tmp_path, [], [route53("url9.example.net")])
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "dev.yaml").write_text("version: 1\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    taken = route53(NET)
+
+    @contextmanager
+    def copy(*_: Any) -> Iterator[FakeEngine]:
+        yield FakeEngine(tmp_path, [], [*engine.export()["deployment"]["resources"], taken])
+
+    def tried(*_: Any) -> tuple[list[Existing], list[Difference], Preview]:
+        if deployed_meanwhile:
+            engine.document["deployment"]["resources"].append(route53("url8.example.net"))
+        return [there(RECORD, f"{NET}/CNAME", "Z_1")], [], Preview([], {})
+
+    monkeypatch.setattr(adopting, "scratch_of", copy)
+    monkeypatch.setattr(adopting, "_try", tried)
+
+    def run() -> adopting.Outcome:
+        return adopting.adopt(engine, no_vendor, Wishes(), lambda _: None, dry_run=False)  # type: ignore[arg-type]
+
+    if deployed_meanwhile:
+        with pytest.raises(LinkproofError, match="somebody deployed meanwhile"):
+            run()
+        assert engine.imported is None
+    else:
+        assert len(run().found) == 1
+        assert engine.imported is not None

@@ -58,6 +58,24 @@ def test_sender_and_edge_are_told_by_what_they_answer(
     assert all(step.mark == "right" for step in card.steps)
 
 
+def test_an_edge_is_told_by_its_own_certificate_and_by_its_published_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path)
+    plain = answer(200, b"<h1>nothing known</h1>")
+    with World(tmp_path) as world:
+        Edge(world, authority.context("x.ssl.fastly.net"), https=plain, http=plain, signs=None)
+        looked = look([HOST], world.options(ca=authority.file))
+        assert looked.seen[0].edge == "fastly"
+        assert "tls.name-mismatch" in {finding.rule for finding in looked.result.findings}
+    monkeypatch.setattr("linkproof.look.recognise.providers_of", lambda addresses: ["cloudflare"])
+    (tmp_path / "again").mkdir()
+    authority = Authority(tmp_path / "again")
+    with World(tmp_path / "again") as world:
+        Edge(world, authority.context(HOST), https=plain, http=plain, signs=None)
+        assert look([HOST], world.options(ca=authority.file)).seen[0].edge == "cloudflare"
+
+
 def test_a_server_of_one_s_own_is_no_click_host_and_gets_no_sender_s_verdict(tmp_path: Path) -> None:
     looked, (card,) = at(tmp_path, answer(200, b"<h1>our shop</h1>"), signs=None)
     assert (looked.seen[0].sender, card.verdict) == ("", "healthy")

@@ -233,3 +233,11 @@ def test_the_rulesets_set_the_click_hosts_right_and_nothing_else_in_the_zone(tmp
             parameters,
             True,
         )
+
+
+def test_the_nonce_is_written_as_each_provider_takes_a_text(tmp_path: Path) -> None:
+    """The AWS provider puts a text into quotation marks by itself; Cloudflare's API wants them."""
+    links = [link(NET, "branded"), link(COM, "branded", key="two")]
+    made = run(text(*links, more="nonce: acme-prod-7f3a\n"), work=tmp_path)
+    assert made.record(f"_linkproof.{NET}/TXT").inputs["records"] == ["acme-prod-7f3a"]
+    assert made.record(f"_linkproof.{COM}/TXT").inputs["content"] == '"acme-prod-7f3a"'
