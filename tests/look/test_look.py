@@ -15,6 +15,7 @@ from linkproof.verify.replay import judge_again
 
 from tests.verify.certificates import Authority
 from tests.verify.edges import BAD_HOSTNAME, Edge, answer
+from tests.verify.servers import Refuses
 from tests.verify.world import World
 
 HOST = "url.example.test"
@@ -182,3 +183,11 @@ def test_a_card_is_plain_json(tmp_path: Path) -> None:
     assert (document["host"], document["phase"], document["rules"]) == (HOST, "live", ["http.host-not-forwarded"])
     assert [question["question"] for question in document["questions"]][1] == "“wrong link”?"
     assert document["questions"][1]["answer"].startswith("links break")
+
+
+def test_where_the_root_is_answered_by_somebody_else_nothing_is_said_of_the_host(tmp_path: Path) -> None:
+    with World(tmp_path, parents=Refuses) as world:
+        looked = look([HOST], world.options())
+    (card,) = cards(looked, datetime.now(UTC))
+    assert (looked.seen[0].status, card.verdict) == ("unknown", "cannot tell")
+    assert card.unchecked[0].startswith("the root servers do not answer here")

@@ -38,6 +38,11 @@ _PLACES: Final = (
     ("app.", "edge"),
 )
 
+NO_ROOT: Final = (
+    "the root servers do not answer here as they do on the Internet: this network answers DNS in their place or blocks it;"
+    " look from another network, or in the lab with --stack"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -146,6 +151,10 @@ def _card(
     now: datetime,
 ) -> Card:
     errors = [finding for finding in findings if finding.severity == "error"]
+    if seen.status == "unknown" and errors and all(finding.name == "." for finding in errors):
+        # nothing of the host was seen: whoever answers here in the place of the root servers says nothing about it
+        unchecked = (NO_ROOT, *unchecked)
+        errors = []
     verdict: Verdict = "broken" if errors else "cannot tell" if unchecked else "healthy"
     if verdict == "healthy" and (seen.is_own or seen.service):
         verdict = "not judged"
