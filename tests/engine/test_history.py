@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from linkproof.engine.state import read_state
 from linkproof.history.read import History, read_history
+from linkproof_lab.apis.request_log import requests
 
 from tests.engine.sandbox import Sandbox, link, linked
-from tests.engine.test_recover import kill_during_up
+from tests.engine.test_recover import kill_up_when
 
 HOST = "url1.example.net"
 
@@ -33,6 +34,14 @@ def lowered(box: Sandbox) -> Sandbox:
         box.up("dev")
     box.declare("dev", at("branded", 60))
     return box
+
+
+def was_busy(box: Sandbox, after: int) -> bool:
+    """Whether Route 53 has put off a caller since the log had that many entries."""
+    return any(
+        "/hostedzone/" in str(entry["path"]) and entry["status"] == 400
+        for entry in list(requests(box.lab.request_log))[after:]
+    )
 
 
 def held_until(said: str) -> datetime:
@@ -80,8 +89,11 @@ def test_killed_between_the_history_and_the_record_nothing_is_forgotten(fresh: S
     fresh.up("dev")
     assert not history(fresh).unsettled
     fresh.declare("dev", at("live"))
-    # the first write to a vendor is the record's: the history's update is over by then
-    assert kill_during_up(fresh, providers_too=True)
+    # the record's update asks Route 53, which answers that it is busy: by then the history's update is over, the record's is not
+    fresh.control.put_document("rate-limit", "route53", {"requests": 0, "per_seconds": 3600})
+    asked = len(list(requests(fresh.lab.request_log)))
+    assert kill_up_when(fresh, lambda: was_busy(fresh, asked), providers_too=True)
+    fresh.control.delete_document("rate-limit", "route53")
     fresh.linkproof("recover", "dev")
     assert f"{HOST}/CNAME" in history(fresh).unsettled
     # nobody goes on, but back: what may have been served at the edge meanwhile is held

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.engine.sandbox import Sandbox, forget, link, linked
@@ -108,8 +109,13 @@ def test_an_object_of_somebody_else_is_not_imported(fresh: Sandbox) -> None:
 def kill_during_up(box: Sandbox, *, providers_too: bool) -> bool:
     """Start `up`, and at its next write to a vendor kill the engine, or it and its providers. Whether it was in time."""
     before = writes(box)
+    return kill_up_when(box, lambda: writes(box) > before, providers_too=providers_too)
+
+
+def kill_up_when(box: Sandbox, happened: Callable[[], bool], *, providers_too: bool) -> bool:
+    """Start `up`, and kill the engine, or it and its providers, when something has happened. Whether it was in time."""
     running = start_up(box)
-    wait_for(lambda: writes(box) > before or running.poll() is not None)
+    wait_for(lambda: happened() or running.poll() is not None)
     if running.poll() is not None:
         return False
     for pid in [running.pid, *(providers_of(running.pid) if providers_too else [])]:
@@ -159,8 +165,8 @@ def writes(box: Sandbox) -> int:
     return int(objects) + int(versions)
 
 
-def wait_for(condition: object) -> None:
+def wait_for(condition: Callable[[], bool]) -> None:
     until = time.monotonic() + 120
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < until, "the deployment neither wrote nor ended"
         time.sleep(0.005)
