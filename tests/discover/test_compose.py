@@ -278,3 +278,25 @@ def test_the_region_that_an_edge_hides_is_that_of_the_owner_host_or_is_asked_for
     assert any("the edge hides it" in comment for comment in alone.comments)
     usual = of(composed(replace(zone, records=(cname("url1.example.net", D1), OWNER)), looked=looked))["url1"]
     assert "region" not in usual.fields
+
+
+def test_an_alias_is_written_with_the_families_that_it_stands_for() -> None:
+    edge = SeenEdge("cloudfront", D1, ("url1.example.net",), ("sendgrid.net",), "state.json")
+    four = cname("url1.example.net", D1, ttl_seconds=None, is_alias=True, families=(4,))
+    for records, families in (([four], None), ([four, replace(four, families=(6,))], (4, 6))):
+        result = composed(R53.with_records([*records, OWNER]), edges=(edge,))
+        fields = of(result)["url1"].fields
+        assert (fields["record"], fields.get("families"), fields["phase"]) == ("alias", families, "live")
+        assert rules(result) == []
+
+
+def test_an_alias_that_cannot_be_declared_is_for_a_person_to_decide() -> None:
+    edge = SeenEdge("cloudfront", D1, ("url1.example.net",), ("sendgrid.net",), "state.json")
+    six = cname("url1.example.net", D1, ttl_seconds=None, is_alias=True, families=(6,))
+    for zone in (
+        R53.with_records([six, OWNER]),
+        replace(R53, dns="manual", id="", records=(replace(six, families=(4,)), OWNER)),
+    ):
+        entry = of(composed(zone, edges=(edge,)))["url1"]
+        assert "record" not in entry.fields
+        assert any("an alias record serves it" in comment for comment in entry.comments)

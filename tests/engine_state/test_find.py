@@ -38,6 +38,23 @@ def test_a_route53_record_is_found_by_its_name_type_and_values(vendors: Lab, cli
     assert found(clients, RECORD, **{**inputs, "name": "r1.example.net."}) == f"{R53_ZONE}_r1.example.net_CNAME"
 
 
+def test_a_route53_alias_is_found_by_where_it_leads(vendors: Lab, clients: Clients) -> None:
+    leads = {"HostedZoneId": "Z2FDTNDATAQYW2", "DNSName": "d1.cloudfront.net.", "EvaluateTargetHealth": False}
+    record_set = {"Name": "r5.example.net", "Type": "A", "AliasTarget": leads}
+    vendors.aws("route53").change_resource_record_sets(
+        HostedZoneId=R53_ZONE, ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record_set}]}
+    )
+    vendors.records(("UPSERT", "r6.example.net", "A", ["192.0.2.1"], 300))
+    alias = {"name": "d1.cloudfront.net", "zoneId": "Z2FDTNDATAQYW2", "evaluateTargetHealth": False}
+    inputs = {"zoneId": R53_ZONE, "name": "r5.example.net", "type": "A"}
+    assert found(clients, RECORD, **inputs, aliases=[alias]) == f"{R53_ZONE}_r5.example.net_A"
+    for changed, words in (({"name": "d2.cloudfront.net"}, "alias of d1"), ({"zoneId": "Z1"}, "hosted zone Z2FDTN")):
+        with pytest.raises(NotOursError, match=words):
+            found(clients, RECORD, **inputs, aliases=[alias | changed])
+    with pytest.raises(NotOursError, match="is no alias"):
+        found(clients, RECORD, **{**inputs, "name": "r6.example.net"}, aliases=[alias])
+
+
 @pytest.mark.parametrize("other", [{"records": ["other.example"]}, {"ttl": 60}], ids=["value", "ttl"])
 def test_a_route53_record_with_other_data_is_not_ours(vendors: Lab, clients: Clients, other: dict[str, Any]) -> None:
     vendors.records(("UPSERT", "r2.example.net", "CNAME", ["sendgrid.net"], 300))

@@ -104,3 +104,11 @@ def test_families_are_expected_as_they_are_declared() -> None:
     document = derive(build(declared(link("a", NET, "live", more=", families: [4, 6]"))), known)
     assert of(document, "records", "a/click")["families"] == [4, 6]
     assert of(document, "endpoints", "a/edge")["families"] == [4, 6]
+
+
+def test_an_alias_is_asked_for_addresses_and_its_second_record_is_no_expectation_of_its_own() -> None:
+    document = derive(build(declared(link("a", NET, "live", more=", record: alias, families: [4, 6]"))), known)
+    click = of(document, "records", "a/click")
+    assert (click["type"], click["served"], click["ttl"], click["families"]) == ("CNAME", "alias", "ignore", [4, 6])
+    assert [one["id"] for one in document["records"] if one["name"] == f"{NET}."] == ["a/click"]
+    parse(document)

@@ -12,7 +12,9 @@ from linkproof.edges.cloudflare.items import Ruleset
 from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
 from linkproof.plan.build import build
 from linkproof.plan.by_hand import by_hand
+from linkproof.plan.diff import diff_plans, next_phase
 from linkproof.plan.model import Plan
+from linkproof.plan.render import render
 
 from tests.plan.declared import declared, link, of
 
@@ -246,3 +248,24 @@ def test_a_host_that_leaves_no_room_for_the_nonce_has_none_and_is_not_asked_for_
         host = f"{head}.{'b' * (size - len(head) - len('..example.net'))}.example.net"
         plan = build(replace(declared(link("a", host, "branded", None)), nonce="acme-prod-7f3a"))
         assert (any(r.type == "TXT" for r in plan.records), plan.endpoints[0].nonce is not None) == (has, has)
+
+
+def test_an_alias_is_a_record_for_each_family_and_one_expectation_of_the_name() -> None:
+    plan = build(declared(link("a", HOST, "live", more=", record: alias, families: [4, 6]")))
+    for resource, rtype in ((f"{HOST}/CNAME", "CNAME"), (f"{HOST}/AAAA", "AAAA")):
+        found = record(plan, resource)
+        assert (found.type, found.value, found.served) == (rtype, Late(HOST, "domain_name"), "alias")
+        assert found.alias is not None
+        assert found.alias.zone_id == "Z2FDTNDATAQYW2"
+    alone = build(declared(link("a", HOST, "live", more=", record: alias")))
+    assert [r.resource for r in alone.records if r.alias] == [f"{HOST}/CNAME"]
+
+
+def test_an_alias_becomes_a_cname_before_any_phase() -> None:
+    declaration = declared(link("a", HOST, "live", more=", record: alias"))
+    assert next_phase(declaration.links["a"], declaration) is None
+    shown = render(declaration, build(declaration))
+    assert f"{HOST}. ALIAS" in shown
+    assert "remove `record: alias`" in shown
+    (changed,) = diff_plans(build(declaration), build(declared(link("a", HOST, "live"))))
+    assert changed.clauses == ("is a CNAME in place of its target's addresses",)

@@ -11,6 +11,7 @@ from linkproof.names import HostName
 Dnssec = Literal["any", "signed", "unsigned"]
 Phase = Literal["branded", "ready", "live", "secured"]
 Family = Literal[4, 6]
+RecordKind = Literal["cname", "alias"]
 
 PHASES: Final[tuple[Phase, ...]] = ("branded", "ready", "live", "secured")
 
@@ -132,6 +133,7 @@ class Link:
         edge: the key of an edge, or None (only in phase `branded`).
         ttl_seconds: of the click record.
         families: of the addresses by which the edge must be reached.
+        record: what leads the click host to its edge; an alias answers with the edge's addresses in place of a CNAME.
         legacy: a branding of the old kind: one CNAME and no owner host.
         in_use: mail with this link was sent, or may be.
         universal_links: files for apps on the click host; None where none are expected.
@@ -146,6 +148,7 @@ class Link:
     edge: str | None = None
     ttl_seconds: int = 300
     families: tuple[Family, ...] = (4,)
+    record: RecordKind = "cname"
     legacy: bool = False
     in_use: bool = True
     universal_links: UniversalLinks | None = None
@@ -154,6 +157,10 @@ class Link:
     @property
     def path(self) -> str:
         return f"links.{self.key}"
+
+    @property
+    def is_alias(self) -> bool:
+        return self.record == "alias"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,19 @@ class ZoneId:
     where: str
 
 
+@dataclass(frozen=True, slots=True)
+class AliasTarget:
+    """What an alias record leads to: the DNS host answers with its addresses in place of a CNAME.
+
+    Args:
+        zone_id: of the hosted zone that the target's names are in.
+        ttl_seconds: of the target's addresses, with which the alias is served.
+    """
+
+    zone_id: str
+    ttl_seconds: int
+
+
 class DnsFacts(Facts, Protocol):
     """`facts.py`.
 
@@ -32,6 +45,7 @@ class DnsFacts(Facts, Protocol):
         PROPAGATION_SECONDS: after a change, how long its servers may still differ, by default.
         NEGATIVE_TTL_SECONDS: how long a resolver may keep a "no such name" of its zones, by default (RFC 2308).
         PROXY: the edge that its proxied records lead to; None where it proxies nothing.
+        ALIASES: by edge, what an alias record here can lead to; empty where there are no such records.
         TTL_SECONDS: the shortest and longest that it accepts; None where it takes any.
     """
 
@@ -40,6 +54,7 @@ class DnsFacts(Facts, Protocol):
     NEGATIVE_TTL_SECONDS: int
     TTL_SECONDS: tuple[int, int] | None
     PROXY: str | None
+    ALIASES: Mapping[str, AliasTarget]
 
 
 class DnsPlan(Protocol):
@@ -57,12 +72,14 @@ class RecordSeen:
         values: fully qualified; empty while unknown.
         ttl_seconds: as resolvers see it; None where it is not said.
         zone_id: bare; None where it is not said.
+        alias: addresses of the values are answered in place of a CNAME.
     """
 
     values: tuple[str, ...] = ()
     ttl_seconds: int | None = None
     proxied: bool = False
     zone_id: str | None = None
+    alias: bool = False
 
 
 class DnsState(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from linkproof.contract.dns import AliasTarget
 from linkproof.contract.values import Value
 
 
@@ -56,6 +57,8 @@ class Record(Item):
         value: RDATA in presentation form, names with their trailing dot.
         ttl_seconds: as declared; a proxied record is served with its provider's own.
         proxied: the DNS host answers with its own addresses in place of the value.
+        alias: the record is an alias of its value: the DNS host answers with the value's addresses, of IPv6 where the type
+            is AAAA, and of IPv4 where it is CNAME, as which it is declared and judged.
         protect: the engine refuses to delete it: a link in use needs it, or it is where clicks and events arrive.
         resolve: whether the value must lead to an address.
         shared: others may have made the same record already, with the same value: it is taken, not refused.
@@ -75,6 +78,7 @@ class Record(Item):
     value: Value
     ttl_seconds: int
     proxied: bool = False
+    alias: AliasTarget | None = None
     protect: bool = False
     resolve: Literal["address", "txt", "none"] = "address"
     needs: tuple[str, ...] = ()
@@ -86,6 +90,13 @@ class Record(Item):
     @property
     def is_ours(self) -> bool:
         return bool(self.engine_type)
+
+    @property
+    def served(self) -> Literal["as-declared", "proxied", "alias"]:
+        """How it is answered."""
+        if self.alias is not None:
+            return "alias"
+        return "proxied" if self.proxied else "as-declared"
 
     def leads_to(self) -> str:
         return str(self.value)

@@ -11,6 +11,7 @@ from linkproof.contract.declared import DEFAULT_ACCOUNT
 BY_HAND = "manual"
 # What a zone may hold that matters here: a name that leads to another name.
 LEADING_TYPES = frozenset({"CNAME", "A", "AAAA"})
+FAMILY_OF = {"A": 4, "AAAA": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class SeenRecord:
         is_proxied: its DNS host's own proxy answers.
         doubt: why this may not be all that the name says; empty where it is.
         zone_id: of the zone that it is in, where its source does not name the zone.
+        families: of the addresses that an alias stands for; empty where its source does not say.
     """
 
     name: str
@@ -34,6 +36,7 @@ class SeenRecord:
     is_proxied: bool = False
     doubt: str = ""
     zone_id: str = ""
+    families: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

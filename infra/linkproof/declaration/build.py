@@ -191,6 +191,7 @@ class _Builder:
                 edge=entry.edge,
                 ttl_seconds=entry.ttl_seconds,
                 families=tuple(dict.fromkeys(entry.families or (4,))),
+                record=entry.record,
                 legacy=entry.legacy,
                 in_use=entry.in_use,
                 universal_links=_universal_links(entry.universal_links),

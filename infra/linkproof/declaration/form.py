@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
 from linkproof import registry
-from linkproof.contract.declared import Dnssec, Family, Phase
+from linkproof.contract.declared import Dnssec, Family, Phase, RecordKind
 from linkproof.contract.options import READ_WHOLE, Flag, Form, Text
 from linkproof.registry import Plugin
 
@@ -148,6 +148,12 @@ class LinkForm(Form):
             description="`[4, 6]`: the edge must be reached over IPv6 as well; otherwise that is looked at and never required."
         ),
     ] = None
+    record: Annotated[
+        RecordKind,
+        Field(
+            description="`alias`: an alias record leads the click host to its edge, as it was found; no phase step until it is a CNAME."
+        ),
+    ] = "cname"
     region: Annotated[
         Text | None,
         Field(

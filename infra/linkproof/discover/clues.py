@@ -21,6 +21,7 @@ class Clue:
         tracking: a tracking service, in place of a sender.
         target: what it leads to.
         edge_target: the name of the edge that has it and does not serve it yet.
+        families: of the alias that leads to the edge in place of a CNAME; empty where it is none that can be declared.
     """
 
     host: str
@@ -33,6 +34,7 @@ class Clue:
     edge_target: str = ""
     ttl_seconds: int | None = None
     comments: tuple[str, ...] = ()
+    families: tuple[int, ...] = ()
 
 
 class _RefusedError(Exception):
@@ -77,7 +79,8 @@ def _clue(
         edge = edge or _declarable_edge(looked)
     elif looked is not None and not phase:
         phase = looked.phase
-    if record is not None and record.is_alias:
+    families = _alias_families(records, zone, edge) if phase == "live" else ()
+    if record is not None and record.is_alias and not families:
         comments.append(
             "decide: an alias record serves it; a declared click host is a CNAME, so the deployment will be refused until that is gone"
         )
@@ -94,7 +97,7 @@ def _clue(
             f"its {title_of('edge', edge)} also answers for {_some(sorted(shared))}; declared, each link has its own"
         )
     ttl = None if record is None or record.is_alias or record.is_proxied else record.ttl_seconds
-    return Clue(host, sender, region, "", edge, phase, target, edge_target, ttl, tuple(comments))
+    return Clue(host, sender, region, "", edge, phase, target, edge_target, ttl, tuple(comments), families)
 
 
 def _one(records: Sequence[SeenRecord]) -> SeenRecord | None:
@@ -107,6 +110,13 @@ def _one(records: Sequence[SeenRecord]) -> SeenRecord | None:
     if len({(record.target, record.is_alias, record.is_proxied) for record in records}) > 1:
         raise _RefusedError("sources disagree about it; give the one that is served")
     return records[0]
+
+
+def _alias_families(records: Sequence[SeenRecord], zone: SeenZone | None, edge: str) -> tuple[int, ...]:
+    """Of an alias that can be declared: its DNS host has such records, and they lead to this edge."""
+    families = tuple(sorted({family for record in records for family in record.families}))
+    can_be = zone is not None and zone.dns and edge in registry.dns(zone.dns).facts.ALIASES
+    return families if can_be and 4 in families else ()
 
 
 def _only_plain(known: Known) -> None:

@@ -10,7 +10,7 @@ from linkproof import registry
 from linkproof.contract.declared import DEFAULT_ACCOUNT
 from linkproof.contract.seen import SeenRecord, SeenZone
 from linkproof.discover.clues import Clue, clue_of
-from linkproof.discover.entries import Composed, Entry, Note
+from linkproof.discover.entries import Composed, Entry, Note, Value
 from linkproof.discover.existing import Existing
 from linkproof.discover.keys import Keys
 from linkproof.discover.model import HostSeen, Seen
@@ -57,7 +57,7 @@ def _through(record: SeenRecord, by_name: Mapping[str, list[SeenRecord]]) -> str
     name = record.target
     for _ in range(8):
         following = by_name.get(name)
-        if following is None or len(following) != 1:
+        if following is None or len({one.target for one in following}) != 1:
             return ""
         name = following[0].target
         if known_name(name):
@@ -160,7 +160,7 @@ class _Composer:
 
     # entries ----------------------------------------------------------------------------------
     def _link(self, key: str, clue: Clue) -> None:
-        fields: dict[str, str | int] = {}
+        fields: dict[str, Value] = {}
         comments, left_out = list(clue.comments), list[str]()
         if clue.sender:
             fields["sender"] = clue.sender
@@ -178,6 +178,11 @@ class _Composer:
             left_out.append("phase")
         if clue.ttl_seconds not in {None, _DEFAULT_TTL_SECONDS}:
             fields["ttl_seconds"] = clue.ttl_seconds or 0
+        if clue.families:
+            fields["record"] = "alias"
+            comments.append("an alias leads it to its edge, and no phase step is made before that is a CNAME")
+            if clue.families != (4,):
+                fields["families"] = clue.families
         self._use_zone(clue.host)
         if left_out:
             comments.append(f"{_LEFT_OUT} {', '.join(dict.fromkeys(left_out))}")
@@ -188,7 +193,7 @@ class _Composer:
         if len(set(targets)) == 1 and (known := known_name(targets[0])) is not None and known.kind == "edge":
             self.targets[host] = targets[0]
 
-    def _owner_host(self, clue: Clue, fields: dict[str, str | int], comments: list[str], left_out: list[str]) -> None:
+    def _owner_host(self, clue: Clue, fields: dict[str, Value], comments: list[str], left_out: list[str]) -> None:
         if not clue.sender or registry.sender(clue.sender).discover is None:
             return
         domain = clue.host.partition(".")[2]
@@ -222,14 +227,14 @@ class _Composer:
                 "owner_host: none was seen on this domain; the sender's page shows it, or one record: `legacy: true`"
             )
 
-    def _region_of_owner(self, owner: str, clue: Clue, fields: dict[str, str | int]) -> None:
+    def _region_of_owner(self, owner: str, clue: Clue, fields: dict[str, Value]) -> None:
         """An edge hides where the sender's account is; the owner host leads there in every phase."""
         known = known_name(self.owners[owner][0].target)
         if known is not None and not clue.region and known.region not in {"", _default_region(clue.sender)}:
             fields["region"] = known.region
 
     def _tracking(self, key: str, clue: Clue) -> None:
-        fields: dict[str, str | int] = {"provider": clue.tracking, "host": clue.host}
+        fields: dict[str, Value] = {"provider": clue.tracking, "host": clue.host}
         if clue.ttl_seconds not in {None, _DEFAULT_TTL_SECONDS}:
             fields["ttl_seconds"] = clue.ttl_seconds or 0
         self._use_zone(clue.host)
@@ -249,7 +254,7 @@ class _Composer:
             wanted = clue.edge if account == DEFAULT_ACCOUNT else f"{clue.edge}-{account}"
             key = self.keys.free("edges", wanted)
             self.used_edges[clue.edge, account] = key
-            fields: dict[str, str | int] = {"provider": clue.edge}
+            fields: dict[str, Value] = {"provider": clue.edge}
             if account != DEFAULT_ACCOUNT:
                 fields["account"] = account
             comments = []
@@ -272,7 +277,7 @@ class _Composer:
 
     def _zone_entries(self) -> None:
         for name, zone in sorted(self.used_zones.items()):
-            fields: dict[str, str | int] = {}
+            fields: dict[str, Value] = {}
             comments, left_out = [f"seen in {show(zone.source)}"], []
             if zone.dns:
                 fields["dns"] = zone.dns

@@ -89,7 +89,10 @@ def _prove(before: str, after: str, composed: Composed, name: str) -> None:
     for note in composed.notes:
         wanted.setdefault(note.section, None)
     for entry in composed.entries:
-        fields = {key: str(value) for key, value in entry.fields.items()}
+        fields = {
+            key: [str(one) for one in value] if isinstance(value, tuple) else str(value)
+            for key, value in entry.fields.items()
+        }
         wanted[entry.section] = {**(wanted.get(entry.section) or {}), entry.key: fields}
     if now.value != wanted:
         fix = "write each section as `NAME:` at the line's beginning, with one entry on each line below"
@@ -107,9 +110,13 @@ def _entry_lines(section: str, entries: Sequence[Entry], indent: int) -> Iterato
 
 def _written(section: str, entry: Entry) -> str:
     from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-    fields = CommentedMap(entry.fields)
+    fields = CommentedMap()
+    for key, value in entry.fields.items():
+        fields[key] = CommentedSeq(value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            fields[key].fa.set_flow_style()
     if section in _ON_ONE_LINE or not fields:
         fields.fa.set_flow_style()
     yaml = YAML()

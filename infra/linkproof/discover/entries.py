@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Fields = Mapping[str, str | int]
+Value = str | int | tuple[int, ...]
+Fields = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def derive(plan: Plan, late: LateValue) -> dict[str, Any]:
     pending: list[dict[str, Any]] = [{"id": item.id, "reason": item.reason, "by_design": True} for item in plan.pending]
     records = []
     for record in plan.records:
+        if record.alias is not None and record.type != "CNAME":
+            continue  # the expectation of the name asks for the addresses of every declared family
         name, value = _value(record.name, late), _value(record.value, late)
         if name is None or value is None:
             pending.append({"id": record.id, "reason": f"{record.resource}: known only after deployment"})
@@ -83,9 +85,9 @@ def _record(record: Record, name: Any, value: Any) -> dict[str, Any]:
         "type": record.type,
         "match": "exact",
         "values": [value],
-        "ttl_seconds": None if record.proxied else record.ttl_seconds,
-        "ttl": "ignore" if record.proxied else "exact",
-        "served": "proxied" if record.proxied else "as-declared",
+        "ttl_seconds": record.ttl_seconds if record.served == "as-declared" else None,
+        "ttl": "exact" if record.served == "as-declared" else "ignore",
+        "served": record.served,
         "resolve": record.resolve,
         "families": list(record.families),
     }

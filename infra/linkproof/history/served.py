@@ -21,7 +21,7 @@ class Served:
 
     Args:
         values: RDATA in presentation form; a value known only after deployment is written `late:<output>:<item>`.
-        served: `proxied`: the provider's addresses answer in place of the values.
+        served: `proxied`: the provider's addresses answer in place of the values; `alias`: the addresses of the values do.
         ttl_seconds: as resolvers saw it.
         propagation_seconds: of the zone: how long its servers may differ after a change.
         edge: who terminated HTTPS where the record led to an edge; None where it led to the sender.
@@ -29,7 +29,7 @@ class Served:
     """
 
     values: tuple[str, ...]
-    served: Literal["as-declared", "proxied"]
+    served: Literal["as-declared", "proxied", "alias"]
     ttl_seconds: int
     propagation_seconds: int
     edge: str | None
@@ -74,11 +74,12 @@ def late_of(value: str) -> Late | None:
 def _served(record: Record, plan: Plan, edges: dict[str, str | None]) -> Served:
     zone = plan.zone(record.zone)
     value = record.value
-    seen_as = registry.dns(zone.dns).plan.served_ttl_seconds
+    plan_of_host = registry.dns(zone.dns).plan
+    ttl = record.alias.ttl_seconds if record.alias is not None else record.ttl_seconds
     return Served(
         values=(f"{_LATE}{value.output}:{value.item}" if isinstance(value, Late) else value,),
-        served="proxied" if record.proxied else "as-declared",
-        ttl_seconds=seen_as(record.ttl_seconds, proxied=record.proxied),
+        served=record.served,
+        ttl_seconds=plan_of_host.served_ttl_seconds(ttl, proxied=record.proxied),
         propagation_seconds=zone.propagation_seconds,
         edge=edges.get(record.resource),
         zone=zone.dns,

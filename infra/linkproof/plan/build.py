@@ -76,5 +76,6 @@ def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> Planned
         certificate=part.edge.certificate if part.edge is not None else "none",
         settings=part.edge.settings if part.edge is not None else (),
         is_proxied=part.click.proxied,
+        is_alias=part.click.alias is not None,
         is_external=link.sender.is_external,
     )

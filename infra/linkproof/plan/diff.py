@@ -77,7 +77,9 @@ def diff_plans(base: Plan, head: Plan) -> tuple[Change, ...]:
 
 
 def next_phase(link: Link, declaration: Declaration) -> Link | None:
-    """The link one step on; None at the end of its way."""
+    """The link one step on; None at the end of its way, and where its alias must become a CNAME first."""
+    if link.is_alias:
+        return None
     way = phases_of(link, declaration)
     if link.edge is None or link.phase == way[-1]:
         return None

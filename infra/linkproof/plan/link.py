@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from linkproof import registry
 from linkproof.contract.checks import Check, Endpoint
 from linkproof.contract.declared import PHASES_AT_EDGE, Link, TrackingHost, Zone
+from linkproof.contract.dns import AliasTarget
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
 from linkproof.contract.sender import HostPart, LinkUse
@@ -94,6 +95,7 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         value=target.value,
         ttl_seconds=link.ttl_seconds,
         proxied=target.proxied,
+        alias=_alias(link, edge.provider, zone) if in_use and edge is not None else None,
         protect=True,
         needs=target.needs,
         families=families,
@@ -101,7 +103,7 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         account=zone.account,
     )
     owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
-    items = (*(part.items if part else ()), click, *sender.items(LinkUse(link, zone, owner_zone)))
+    items = (*(part.items if part else ()), click, *_beside(click), *sender.items(LinkUse(link, zone, owner_zone)))
     nonce = nonce_record(declaration, link, zone)
     if nonce is not None:
         items = (*items, nonce)
@@ -125,6 +127,18 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
             replace(check, nonce=declaration.nonce) if isinstance(check, Endpoint) else check for check in checks
         )
     return LinkPart(items, checks, click, part)
+
+
+def _alias(link: Link, edge: str, zone: Zone) -> AliasTarget | None:
+    return registry.dns(zone.dns).facts.ALIASES[edge] if link.is_alias else None
+
+
+def _beside(click: Record) -> tuple[Record, ...]:
+    """An alias has a record for each family of addresses."""
+    if click.alias is None or 6 not in click.families:
+        return ()
+    host = click.resource.rpartition("/")[0]
+    return (replace(click, id=f"{click.id}-ipv6", resource=f"{host}/AAAA", type="AAAA"),)
 
 
 def nonce_record(declaration: Declaration, link: Link, zone: Zone) -> Record | None:

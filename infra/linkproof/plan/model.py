@@ -17,6 +17,7 @@ class PlannedLink:
 
     Args:
         is_proxied: the edge's own addresses are answered in place of the click host's CNAME.
+        is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
     """
 
@@ -34,6 +35,7 @@ class PlannedLink:
     certificate: str
     settings: tuple[tuple[str, str], ...]
     is_proxied: bool = False
+    is_alias: bool = False
     is_external: bool = False
 
 

@@ -42,13 +42,17 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     target = planned.click_points_at
     known = late(target) if isinstance(target, Late) else None
     answered = " (proxied: the edge's own addresses are answered, never this CNAME)" if planned.is_proxied else ""
-    yield f"  click host   {planned.click_host}. CNAME {known or target}{answered}"
+    kind = "ALIAS" if planned.is_alias else "CNAME"
+    yield f"  click host   {planned.click_host}. {kind} {known or target}{answered}"
     if planned.owner_host is not None:
         yield f"  owner host   {planned.owner_host}. CNAME {planned.owner_points_at}"
     yield f"  certificate  {planned.certificate}"
     for name, value in planned.settings:
         yield f"  {name:<11}  {value}"
     following = next_phase(link, declaration)
+    if planned.is_alias:
+        yield "  next         no phase before the record is a CNAME: remove `record: alias`, and deploy"
+        return
     if following is None:
         yield (
             "  next         nothing: this is the last phase"

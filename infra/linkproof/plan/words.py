@@ -18,6 +18,11 @@ _CLAUSES: Mapping[str, Callable[[Any, Any], str]] = {
         if new
         else "is proxied no longer: its CNAME is answered in place of the edge's own addresses"
     ),
+    "alias": lambda _, new: (
+        "answers with its target's addresses in place of a CNAME"
+        if new
+        else "is a CNAME in place of its target's addresses"
+    ),
     "ttl_seconds": lambda old, new: f"resolvers may keep it for {new} s in place of {old} s",
     "protect": lambda _, new: "the engine refuses to delete it" if new else "the engine may delete it",
     "ipv6": lambda _, new: "answers over IPv6 as well" if new else "answers over IPv4 alone",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkproof import registry
+from linkproof.contract.declared import PHASES_AT_EDGE
 from linkproof.contract.rules import Fault
 from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
@@ -56,6 +57,30 @@ def families(view: View) -> Iterator[Fault]:
                 yield Fault(path, f"{facts.NAME} has no addresses of IPv{family} for a link", f"remove {family}")
         if 4 not in link.families:
             yield Fault(path, "readers without IPv6 would reach nothing, and nothing would ask for them", "add 4")
+
+
+@rule(
+    "link.alias",
+    because="an alias record exists at some DNS hosts alone and leads to some edges alone, never to a sender; it is declared to be"
+    " taken over, and made a CNAME before the link steps",
+)
+def aliases(view: View) -> Iterator[Fault]:
+    for link in view.declaration.links.values():
+        zone, edge = view.declaration.find_zone(link.click_host), view.declaration.edge_of(link)
+        if not link.is_alias or zone is None:
+            continue
+        path, host = f"{link.path}.record", registry.dns(zone.dns)
+        if not host.facts.ALIASES:
+            able = ", ".join(one.facts.NAME for one in registry.dns_hosts() if one.facts.ALIASES)
+            message = f"{host.facts.NAME} has no alias records here ({able} has)"
+            yield Fault(path, message, "remove `record`")
+        elif link.phase not in PHASES_AT_EDGE:
+            message = f"in phase {link.phase} the click host stands at the sender, to which no alias can lead"
+            yield Fault(path, message, "remove `record`; or write the phase in which the link stands: live or secured")
+        elif edge is not None and edge.provider not in host.facts.ALIASES:
+            able = ", ".join(registry.edge(name).facts.NAME for name in host.facts.ALIASES)
+            message = f"an alias at {host.facts.NAME} leads to {able}, not to {registry.edge(edge.provider).facts.NAME}"
+            yield Fault(path, message, "remove `record`")
 
 
 @rule(

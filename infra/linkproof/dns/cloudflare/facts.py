@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linkproof.contract.dns import ZoneId
+from collections.abc import Mapping
+
+from linkproof.contract.dns import AliasTarget, ZoneId
 
 NAME = "Cloudflare"
 VENDOR = "cloudflare"
@@ -15,6 +17,7 @@ PROPAGATION_SECONDS = 30
 NEGATIVE_TTL_SECONDS = 1800
 TTL_SECONDS = (60, 86400)
 PROXY = "cloudflare"
+ALIASES: Mapping[str, AliasTarget] = {}
 # Its export writes this behind a record that is proxied, in a comment.
 EXPORT_MARK_OF_PROXIED = "cf-proxied:true"
 SOURCES = (

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from linkproof.contract.dns import AliasTarget
+
 NAME = "people"
 VENDOR = None
 ZONE_ID = None
@@ -11,5 +15,6 @@ PROPAGATION_SECONDS = 300
 NEGATIVE_TTL_SECONDS = 3600
 TTL_SECONDS = None
 PROXY: str | None = None
+ALIASES: Mapping[str, AliasTarget] = {}
 # A secondary follows its primary by NOTIFY, or at its refresh.
 SOURCES = ("https://www.rfc-editor.org/rfc/rfc1996",)

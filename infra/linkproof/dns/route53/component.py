@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from linkproof.contract.declared import Zone
+from linkproof.contract.dns import AliasTarget
 from linkproof.contract.items import Record
 from linkproof.rdata import unquoted
 from linkproof.wire import without_dot
@@ -21,6 +22,16 @@ def publish(
     options: pulumi.ResourceOptions,
 ) -> pulumi.CustomResource:
     del owner  # a record set has no room for a mark
+    opts = pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider))
+    if record.alias is not None:
+        return aws.route53.Record(
+            record.resource,
+            zone_id=zone.id or "",
+            name=name,
+            type="A" if record.type == "CNAME" else record.type,
+            aliases=[_alias(record.alias, value)],
+            opts=opts,
+        )
     return aws.route53.Record(
         record.resource,
         zone_id=zone.id or "",
@@ -29,8 +40,13 @@ def publish(
         ttl=record.ttl_seconds,
         records=[_written(record.type, value)],
         allow_overwrite=record.shared or None,
-        opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider)),
+        opts=opts,
     )
+
+
+def _alias(target: AliasTarget, value: pulumi.Input[str]) -> aws.route53.RecordAliasArgs:
+    """The health of a distribution cannot be asked for."""
+    return aws.route53.RecordAliasArgs(name=without_dot(value), zone_id=target.zone_id, evaluate_target_health=False)
 
 
 def _written(record_type: str, value: pulumi.Input[str]) -> pulumi.Input[str]:

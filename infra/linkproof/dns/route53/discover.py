@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.reading import wire
-from linkproof.contract.seen import LEADING_TYPES, SeenRecord, SeenZone
+from linkproof.contract.seen import FAMILY_OF, LEADING_TYPES, SeenRecord, SeenZone
 from linkproof.dns.route53.terraform import ROUTED, bare_id
 
 if TYPE_CHECKING:
@@ -38,4 +38,6 @@ def _record(held: Mapping[str, Any]) -> SeenRecord | None:
     if not targets:
         return None
     doubt = ROUTED if "SetIdentifier" in held else ""
-    return SeenRecord(wire(held["Name"]), wire(targets[0]), held.get("TTL"), is_alias=alias is not None, doubt=doubt)
+    families = (FAMILY_OF[held["Type"]],) if alias and held["Type"] in FAMILY_OF else ()
+    name, target = wire(held["Name"]), wire(targets[0])
+    return SeenRecord(name, target, held.get("TTL"), is_alias=alias is not None, doubt=doubt, families=families)

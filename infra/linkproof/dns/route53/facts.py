@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linkproof.contract.dns import ZoneId
+from collections.abc import Mapping
+
+from linkproof.contract.dns import AliasTarget, ZoneId
 
 NAME = "Amazon Route 53"
 VENDOR = "aws"
@@ -13,7 +15,11 @@ PROPAGATION_SECONDS = 60
 NEGATIVE_TTL_SECONDS = 900
 TTL_SECONDS = None
 PROXY: str | None = None
+# The zone id is the same for every distribution; an alias of one is served with 60 seconds.
+ALIASES: Mapping[str, AliasTarget] = {"cloudfront": AliasTarget("Z2FDTNDATAQYW2", 60)}
 SOURCES = (
     "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/route-53-concepts.html",
     "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html",
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html",
+    "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html",
 )

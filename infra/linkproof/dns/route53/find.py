@@ -30,6 +30,8 @@ def records(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]
 
 
 def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
+    if inputs.get("aliases"):
+        return _doubt_of_alias(found, inputs["aliases"][0])
     rtype = inputs["type"]
     values = {presented(rtype, value["Value"]) for value in found.get("ResourceRecords", [])}
     wanted = {presented(rtype, value) for value in inputs["records"]}
@@ -41,6 +43,18 @@ def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
         return f"it holds {_shown(values)}, not {_shown(wanted)}"
     if found.get("TTL") != int(inputs["ttl"]):
         return f"it has TTL {found.get('TTL')}, not {int(inputs['ttl'])}"
+    return ""
+
+
+def _doubt_of_alias(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> str:
+    target = found.get("AliasTarget")
+    if target is None:
+        values = {value["Value"] for value in found.get("ResourceRecords", [])}
+        return f"it holds {_shown(values)}, and is no alias of {plain(wanted['name'])}"
+    if plain(target["DNSName"]) != plain(wanted["name"]):
+        return f"it is an alias of {plain(target['DNSName'])}, not of {plain(wanted['name'])}"
+    if target.get("HostedZoneId") != wanted["zoneId"]:
+        return f"it is an alias in the hosted zone {target.get('HostedZoneId')}, not {wanted['zoneId']}"
     return ""
 
 

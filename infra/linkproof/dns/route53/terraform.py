@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from linkproof.contract.reading import mappings, seconds, text, texts, wire
-from linkproof.contract.seen import LEADING_TYPES, SeenRecord, SeenZone, TerraformReader
+from linkproof.contract.seen import FAMILY_OF, LEADING_TYPES, SeenRecord, SeenZone, TerraformReader
 
 _POLICIES = (
     "cidr_routing_policy", "failover_routing_policy", "geolocation_routing_policy", "geoproximity_routing_policy",
@@ -26,12 +26,11 @@ def zone(values: Mapping[str, Any], source: str) -> SeenZone | None:
 def record(values: Mapping[str, Any], source: str) -> SeenRecord | None:
     """`fqdn` is the whole name: `name` may be written without the zone."""
     del source
-    if text(values, "type") not in LEADING_TYPES:
+    rtype = text(values, "type")
+    if rtype not in LEADING_TYPES:
         return None
     aliases = mappings(values, "alias")
-    targets = [text(one, "name") for one in aliases] or (
-        texts(values, "records") if text(values, "type") == "CNAME" else []
-    )
+    targets = [text(one, "name") for one in aliases] or (texts(values, "records") if rtype == "CNAME" else [])
     if not targets:
         return None
     doubt = ROUTED if text(values, "set_identifier") or any(values.get(policy) for policy in _POLICIES) else ""
@@ -42,6 +41,7 @@ def record(values: Mapping[str, Any], source: str) -> SeenRecord | None:
         is_alias=bool(aliases),
         doubt=doubt,
         zone_id=bare_id(text(values, "zone_id")),
+        families=(FAMILY_OF[rtype],) if aliases and rtype in FAMILY_OF else (),
     )
 
 

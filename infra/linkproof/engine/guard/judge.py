@@ -8,6 +8,7 @@ from linkproof import registry
 from linkproof.contract.guard import ClientOf, Deployment, Refusal
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
+from linkproof.engine.guard.aliases import judge_alias
 from linkproof.engine.guard.asking import Ask
 from linkproof.engine.guard.departures import departures, judge_departures
 from linkproof.engine.guard.deployed import deployed_links
@@ -33,7 +34,11 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
     links = deployed_links(declaration, state)
     refusals = list(judge_unknown(state))
     for deployed in links:
-        refusals += list(judge_step(deployed, declaration)) or list(judge_edge(deployed, declaration, state))
+        refusals += (
+            list(judge_step(deployed, declaration))
+            or list(judge_alias(deployed, plan, state))
+            or list(judge_edge(deployed, declaration, state))
+        )
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
     refused = _hosts(refusals)
     refusals += judge_protected(plan, state, refused)

@@ -20,6 +20,13 @@ _CORE: Final = {
         " interrupted deployment or a person may have done something else"
     ),
     "phase.edge-not-asked": "nothing is torn down on the word of servers that did not answer",
+    "phase.alias": "an alias becomes a CNAME in a deployment of its own, so that each step of a link is one change of one record",
+    "move.alias-pair": (
+        "an alias with addresses of both families is two records, and a CNAME stands beside neither (RFC 1034 §3.6.2). One call"
+        " changes all three together, so that the name is never without an answer: `aws route53 change-resource-record-sets"
+        " --hosted-zone-id ZONE --change-batch file://batch.json`, whose `Changes` are DELETE of the A and of the AAAA record set, each"
+        " as `list-resource-record-sets` shows it, and CREATE of the CNAME with the distribution's name"
+    ),
     "move.zone": (
         "a record that moves to another zone, account or DNS host is deleted and made again: the name is gone in between,"
         " for as long as resolvers remember that, and at the new host it may exist already"

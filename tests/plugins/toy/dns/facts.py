@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linkproof.contract.dns import ZoneId
+from collections.abc import Mapping
+
+from linkproof.contract.dns import AliasTarget, ZoneId
 
 NAME = "Toy DNS"
 VENDOR = "toydns"
@@ -11,4 +13,5 @@ PROPAGATION_SECONDS = 10
 NEGATIVE_TTL_SECONDS = 300
 TTL_SECONDS: tuple[int, int] | None = None
 PROXY: str | None = None
+ALIASES: Mapping[str, AliasTarget] = {}
 SOURCES = ("https://toy.example/dns",)
