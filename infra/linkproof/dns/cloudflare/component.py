@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import pulumi
-import pulumi_cloudflare as cloudflare
 
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Record
 from linkproof.dns.cloudflare.plan import AUTOMATIC_TTL
+from linkproof.in_parts import import_in_parts
 from linkproof.ownership import comment
 from linkproof.wire import without_dot
+
+import_in_parts("pulumi_cloudflare")
+
+from pulumi_cloudflare.dns_record import DnsRecord  # noqa: E402
 
 COMMENT_CHARACTERS = 100  # as the Free plan has it; others allow 500
 
@@ -23,7 +27,7 @@ def publish(
     owner: str,
     options: pulumi.ResourceOptions,
 ) -> pulumi.CustomResource:
-    return cloudflare.DnsRecord(
+    return DnsRecord(
         record.resource,
         zone_id=zone.id or "",
         name=without_dot(name),

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import pulumi
-import pulumi_cloudflare as cloudflare
 
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.edges.cloudflare.facts import VENDOR
 from linkproof.edges.cloudflare.items import Ruleset, RulesetRule
+from linkproof.in_parts import import_in_parts
 from linkproof.ownership import comment
+
+import_in_parts("pulumi_cloudflare")
+
+import pulumi_cloudflare.ruleset as sdk  # noqa: E402
+from pulumi_cloudflare._inputs import RulesetRuleArgsDict  # noqa: E402
 
 DESCRIPTION_CHARACTERS = 100
 
@@ -25,9 +30,9 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
             building.made.setdefault(item.resource, []).append(_ruleset(item, building))
 
 
-def _ruleset(planned: Ruleset, building: Building) -> cloudflare.Ruleset:
+def _ruleset(planned: Ruleset, building: Building) -> sdk.Ruleset:
     """The whole entry point of one ruleset phase: its deletion removes every rule in it."""
-    return cloudflare.Ruleset(
+    return sdk.Ruleset(
         planned.resource,
         zone_id=building.zone(planned.zone).id or "",
         name="default",
@@ -39,7 +44,7 @@ def _ruleset(planned: Ruleset, building: Building) -> cloudflare.Ruleset:
     )
 
 
-def _rule(rule: RulesetRule) -> cloudflare.RulesetRuleArgsDict:
+def _rule(rule: RulesetRule) -> RulesetRuleArgsDict:
     parameters: Any = dict(rule.parameters)
     return {
         "ref": rule.ref,
