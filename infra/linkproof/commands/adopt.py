@@ -34,6 +34,9 @@ def adopt(
             help="A resource, a property, or RESOURCE:PROPERTY, that stays as it was found. May repeat.",
         ),
     ] = None,
+    keep_all: Annotated[
+        bool, typer.Option("--keep-all", help="Whatever differs and can stay as it was found does.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Find and compare only.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +49,7 @@ def adopt(
     outcome = run(
         engine,
         lambda: Clients.of(engine),
-        Wishes(frozenset(accept or ()), frozenset(keep or ())),
+        Wishes(frozenset(accept or ()), frozenset(keep or ()), keep_all=keep_all),
         lambda message: print(f"adopt: {message}", file=sys.stderr, flush=True),
         dry_run=dry_run,
     )

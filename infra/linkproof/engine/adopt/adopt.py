@@ -36,17 +36,19 @@ class Wishes:
     Args:
         accept: resources whose differences the next `pulumi up` may settle at the vendor.
         keep: resources, properties, or `resource:property`, that stay as they were found.
+        keep_all: everything that can stay as it was found does, but for what is accepted.
     """
 
     accept: frozenset[str] = frozenset()
     keep: frozenset[str] = frozenset()
+    keep_all: bool = False
 
     def accepts(self, one: Difference) -> bool:
         """By the resource's name, which has to be said: one property's name would accept it at every resource."""
         return bool(self.accept & {one.name, f"{one.name}:{one.path}"})
 
     def keeps(self, one: Difference) -> bool:
-        named = self.keep & {one.name, one.path, f"{one.name}:{one.path}"}
+        named = self.keep_all or self.keep & {one.name, one.path, f"{one.name}:{one.path}"}
         return one.kind != "delete" and bool(one.path) and one.can_be_kept and bool(named)
 
 
