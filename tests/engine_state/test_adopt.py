@@ -192,6 +192,10 @@ def test_accepting_takes_the_resource_s_name_and_keeping_also_a_property_s() -> 
     assert Wishes(keep=frozenset({"defaultCacheBehavior.compress"})).keeps(found)
     click = one(RECORD, NET, ["records"], {"records": ["a.example"]}, {"records": ["b.example"]})
     assert not Wishes(keep=frozenset({NET})).keeps(click), "a click record moves, phase by phase"
+    everything = Wishes(keep_all=True)
+    assert everything.keeps(found)
+    assert not everything.keeps(click)
+    assert not everything.keeps(one(RECORD, f"{NET}/CNAME", [], op="delete"))
 
 
 # the import ---------------------------------------------------------------------------------------
