@@ -16,6 +16,7 @@ _ABILITIES = (
     ("rules.py", "checks"),
     ("answers.yaml", "is recognised"),
 )
+_MOST_TARGETS = 4
 _INTRO = """\
 # Services
 
@@ -47,8 +48,10 @@ def _senders() -> Iterator[str]:
     yield "| provider | service | targets | here it |"
     yield "|---|---|---|---|"
     for sender in registry.senders():
-        targets = ", ".join(f"`{name}` ({region})" if region else f"`{name}`" for name, region in sender.plan.targets())
-        yield f"| `{sender.name}` | {sender.facts.NAME} | {targets} | {_abilities(sender)} |"
+        named = [f"`{name}` ({region})" if region else f"`{name}`" for name, region in sender.plan.targets()]
+        more = f" and {len(named) - _MOST_TARGETS} regions more" if len(named) > _MOST_TARGETS else ""
+        targets = ", ".join(named[:_MOST_TARGETS])
+        yield f"| `{sender.name}` | {sender.facts.NAME} | {targets}{more} | {_abilities(sender)} |"
     for service in registry.tracking_services():
         yield f"| `{service.name}` | {service.facts.NAME} | `{service.plan.TARGET}` | {_abilities(service)} |"
     later = [f"`{name}`" for name in registry.SENDERS if not registry.sender(name).is_complete]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linkproof.declaration.model import Declaration
@@ -20,11 +21,13 @@ class Customer:
 
     Args:
         hosts: the click hosts of the sender's links, or the tracking hosts.
+        regions: of the account of each link's host.
     """
 
     settings: LabSettings
     control: LabControl
     hosts: tuple[str, ...]
+    regions: Mapping[str, str]
 
 
 def zones(declaration: Declaration) -> list[CustomerZone]:
@@ -36,12 +39,14 @@ def zones(declaration: Declaration) -> list[CustomerZone]:
 def settle(settings: LabSettings, declaration: Declaration) -> None:
     """Do at each sender what its customers have done, and publish the records of `manual` zones as a person would."""
     hosts: list[tuple[str, str]] = [(link.sender.provider, link.click_host.text) for link in declaration.links.values()]
+    regions = {link.click_host.text: link.sender.region for link in declaration.links.values()}
     hosts += [(host.provider, host.host.text) for host in declaration.tracking_hosts.values()]
     with LabControl(settings) as control:
         for sender in services("senders"):
             module = sender.file("customers")
             if module is not None:
-                module.settle(Customer(settings, control, tuple(host for name, host in hosts if name == sender.name)))
+                mine = tuple(host for name, host in hosts if name == sender.name)
+                module.settle(Customer(settings, control, mine, regions))
         publish(control, declaration, nothing_known)
 
 

@@ -22,7 +22,7 @@ zones:
 edges:
   aws: {provider: fastly}
 links:
-  a: {sender: ses, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
+  a: {sender: sparkpost, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
   b: {sender: sendgrid, click_host: example.net, owner_host: '*.x.org', edge: aws, phase: live}
   c: {sender: sendgrid, click_host: bücher.org, owner_host: 1.example.com, phase: ready}
   d: 3

@@ -300,3 +300,10 @@ def test_an_alias_that_cannot_be_declared_is_for_a_person_to_decide() -> None:
         entry = of(composed(zone, edges=(edge,)))["url1"]
         assert "record" not in entry.fields
         assert any("an alias record serves it" in comment for comment in entry.comments)
+
+
+def test_an_ses_link_is_written_with_the_region_that_its_target_names() -> None:
+    result = composed(R53.with_records([cname("click.example.net", "r.eu-west-1.awstrack.me")]))
+    fields = {"sender": "ses", "region": "eu-west-1", "click_host": "click.example.net", "phase": "branded"}
+    assert dict(of(result)["click"].fields) == fields
+    assert rules(result) == []

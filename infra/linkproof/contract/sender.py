@@ -32,9 +32,11 @@ class SenderFacts(Facts, Protocol):
 
     Attributes:
         FAMILIES: of the addresses at which it answers.
+        SECURED_BY: what makes it write https, as a clause.
     """
 
     FAMILIES: tuple[int, ...]
+    SECURED_BY: str
 
 
 class SenderPlan(Protocol):

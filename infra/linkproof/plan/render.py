@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from linkproof import registry
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
@@ -64,7 +65,7 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     by_sender = ""
     if following.phase == "secured":
         whose = "whoever runs the account asks for it; " if planned.is_external else ""
-        by_sender = f"; {whose}the sender's support switches https on, per account and subuser"
+        by_sender = f"; {whose}{registry.sender(planned.sender).facts.SECURED_BY}"
     yield f"  next         {following.phase}:" + (
         "" if changes else f" nothing changes in DNS or at the edge{by_sender}"
     )

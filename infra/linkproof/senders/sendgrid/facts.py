@@ -12,6 +12,7 @@ MANAGED_TARGET = "click.sendgrid.net"
 # POST is needed for one-click unsubscribe (RFC 8058) on the branded host.
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 HEADERS = ("Host", "User-Agent")
+SECURED_BY = "the sender's support switches https on, per account and subuser"
 
 SOURCES = (
     "https://www.twilio.com/docs/sendgrid/api-reference/link-branding",
