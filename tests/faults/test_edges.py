@@ -117,3 +117,24 @@ def test_the_nonce_tells_whose_zone_and_whose_edge_it_is(tmp_path, header, txt, 
         Edge(world, authority.context(HOST), https=answered, http=answered)
         result = world.verify(expect(endpoints=[endpoint(nonce="n1")]), ca=authority.file)
     assert (errors(result), result.verdict) == (expected, verdict)
+
+
+SES = {"X_Amz_Ses_Region": "eu-west-1", "X_Amz_Ses_Request_Protocol": "https"}
+
+
+def test_the_protocol_that_an_edge_used_toward_ses_is_told(tmp_path):
+    whole = answer(200, b"", **SES)
+    proven = probe(tmp_path, whole, whole, sender="ses")
+    assert (rules(proven), proven.verdict) == (set(), "proven")
+    plain = probe(tmp_path, answer(200, b"", **SES | {"X_Amz_Ses_Request_Protocol": "http"}), whole, sender="ses")
+    assert (rules(plain), errors(plain), plain.verdict) == ({"http.plain-to-sender"}, set(), "proven")
+    (finding,) = plain.findings
+    assert finding.observed == "x-amz-ses-request-protocol: http"
+
+
+def test_an_answer_of_ses_does_not_show_that_the_host_is_attached_and_that_is_said(tmp_path):
+    whole = answer(200, b"", **SES)
+    said = [cell.reason for cell in probe(tmp_path, whole, whole, sender="ses").cells if cell.state == "optional"]
+    assert any("redirect domain" in reason and "edge is not told" in reason for reason in said), said
+    other = [cell.reason for cell in probe(tmp_path, answer()).cells if cell.state == "optional"]
+    assert not any("redirect domain" in reason for reason in other)

@@ -119,6 +119,8 @@ class Answers:
         cache_seconds: how long a sender wants an edge to keep its answers.
         kept_errors: of an edge: how it shows an origin's error that it keeps unless it is told not to.
         region_header: of a sender: where its answer says the account's region; empty where none does.
+        protocol_header: of a sender: where its answer says whether the edge asked by http or https; likewise.
+        unseen: of a sender: what its answer does not show, though it looks so.
     """
 
     marks: tuple[Mark, ...] = ()
@@ -131,6 +133,8 @@ class Answers:
     kept_errors: KeptErrors | None = None
     is_always_signed: bool = False
     region_header: str = ""
+    protocol_header: str = ""
+    unseen: tuple[str, ...] = ()
 
     def first(self, seen: HttpObservation) -> Mark | None:
         return next((mark for mark in self.marks if mark.matches(seen)), None)
@@ -183,6 +187,8 @@ def _load(path: Path, *, is_edge: bool) -> Answers:
             KeptErrors(int(errors["seconds"]), read_match(errors["match"])) if errors else None,
             bool(tree.get("identity", {}).get("always", False)),
             tree.get("region", {}).get("header", ""),
+            tree.get("protocol", {}).get("header", ""),
+            tuple(tree.get("unseen", ())),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidMarksError(path, f"{type(error).__name__}: {error}") from error

@@ -65,10 +65,24 @@ def judge_endpoint(
                 Vantage("edge", endpoint.host, address, "tls"), f"IPv{family} is not declared for this endpoint"
             )
         )
+    cells += _plain_behind(endpoint, seen, sender)
     cells += _unprobed(subject, endpoint, sender)
     cells += judge_owner(endpoint, seen)
     cells += judge_upgrades(endpoint, seen, now)
     return cells
+
+
+def _plain_behind(endpoint: EndpointExpectation, seen: EndpointObservation, sender: Answers) -> list[Cell]:
+    """An edge that is asked by https and asks the sender by http, where the sender's answer tells."""
+    if endpoint.edge is None or not sender.protocol_header:
+        return []
+    subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
+    header = sender.protocol_header
+    return [
+        subject.cell(Violation("http.plain-to-sender", f"{header}: https", f"{header}: http"), answer.vantage)
+        for _, answer in sorted(seen.https.items())
+        if answer.header(header).lower() == "http"
+    ]
 
 
 UNSEEN_ID = "links"
@@ -108,6 +122,9 @@ def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
         reasons.append(
             f"whether the sender writes https:// yet: only a mail shows it; {_some(unsampled)} without a sample in `canaries`"
         )
+    for name in dict.fromkeys(endpoint.sender for endpoint in links):
+        of_this = [endpoint for endpoint in links if endpoint.sender == name]
+        reasons += [f"{one}: {_some(of_this)} not told" for one in sender_answers(name).unseen]
     return [subject.optional(vantage, reason) for reason in reasons]
 
 

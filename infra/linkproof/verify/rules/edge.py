@@ -54,6 +54,8 @@ EDGE_RULES = (
          "delete the HTTPS record until the link is `live`; if it is the sender's, move the link to `live`", "RFC 9460 §9.5"),
     FindingRule("http.hsts-breaks-http", "error", "a zone above tells browsers to use https:// for this host too, which it cannot serve yet", "Strict-Transport-Security with includeSubDomains at any name above the host up to its registrable domain, or a suffix that browsers preload, in phases `branded` and `ready`",
          "move the link to `live`; taking includeSubDomains away helps only browsers that have not seen it", "RFC 6797 §8.2"),
+    FindingRule("http.plain-to-sender", "warning", "the edge is asked by HTTPS and asks the sender by plain HTTP: the token of each click, which is its recipient's alone, is readable on that way", "the sender's own header that names the protocol of the request, in its answer through the edge",
+         "let the edge ask its origin by HTTPS alone (CloudFront: `https-only`; Cloudflare: SSL mode full)", "https://docs.aws.amazon.com/ses/latest/dg/configure-custom-open-click-domains.html"),
     FindingRule("http.redirects-to-http", "warning", "HTTPS is redirected to plain HTTP: the link's destination travels in the clear, and HSTS makes it a loop", "a redirect to http:// of the same host on the HTTPS port",
          "serve both at the edge", "RFC 9110 §15.4"),
     FindingRule("http.wrong-owner", "error", "an edge answers that another stack configured", "the response header `x-linkproof` with another nonce than the declared one",
