@@ -18,6 +18,7 @@ from linkproof.commands import (
     explain,
     guard,
     init,
+    karte,
     keep,
     lab,
     look,
@@ -83,6 +84,7 @@ for module in (
     doctor,
 ):
     module.register(app)
+app.add_typer(karte.app, name="karte")
 app.add_typer(lab.app, name="lab")
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from linkproof.canaries import Canary
 from linkproof.contract.declared import UniversalLinks
 from linkproof.contract.values import Value
+from linkproof.renewal import Renewal
 
+# Three weeks: what renews itself has done so long before.
+RENEWS_ITSELF: Final = Renewal(21)
 Presence = Literal["required", "optional", "off"]
 
 
@@ -24,6 +27,7 @@ class Endpoint:
         nonce: what the edge's answers must carry, where the edge can be told to; None where it cannot.
         universal_links: the files for apps that must be served.
         canaries: real links to follow, so that the whole way is seen.
+        renewal: when its certificate is to be renewed.
         in_use: mail with this host was sent, or may be, so the sender's writing of it can be judged.
     """
 
@@ -38,7 +42,7 @@ class Endpoint:
     connect: Value | None = None
     http: Presence = "required"
     https: Presence = "required"
-    minimum_days: int = 21
+    renewal: Renewal = RENEWS_ITSELF
     in_use: bool = True
     families: tuple[int, ...] = (4,)
     nonce: str | None = None

@@ -6,7 +6,7 @@ from linkproof.contract.checks import Endpoint
 from linkproof.contract.declared import TrackingHost, Zone
 from linkproof.contract.items import Record
 from linkproof.contract.sender import HostPart
-from linkproof.senders.karte.facts import MINIMUM_DAYS, TARGET
+from linkproof.senders.karte.facts import RENEWAL, TARGET
 
 __all__ = ["TARGET", "plan"]
 
@@ -32,7 +32,7 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
         sender=host.provider,
         phase=None,
         http="off",
-        minimum_days=MINIMUM_DAYS,
+        renewal=RENEWAL,
     )
     return HostPart(
         f"{TARGET}.",

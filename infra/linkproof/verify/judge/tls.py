@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from linkproof.verify.marks import Answers
     from linkproof.verify.observations.edge import PresentedCertificate, TlsObservation
     from linkproof.verify.observations.vantage import Reachability
-    from linkproof.verify.result import Cell
+    from linkproof.verify.result import Cell, Severity
 
 _TOO_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
 # Two addresses may show certificates of the same renewal, issued hours apart.
@@ -151,21 +151,17 @@ def _dates(path: tuple[PresentedCertificate, ...], now: datetime) -> list[Violat
 def _days_left(
     endpoint: EndpointExpectation, path: tuple[PresentedCertificate, ...], now: datetime, newest: datetime | None
 ) -> list[Violation]:
-    left = min(certificate.not_after for certificate in path) - now
-    if left >= timedelta(days=endpoint.tls.min_days):
+    renewal, end = endpoint.tls.renewal, min(certificate.not_after for certificate in path)
+    reminder, left = renewal.reminder(path[0].not_before, end), end - now
+    if now <= reminder:
         return []
     if newest is not None and newest - path[0].not_after > _RENEWED:
         observed = f"{left.days} days left here, a certificate until {newest:%Y-%m-%d} elsewhere"
         return [Violation("tls.renewed-in-part", "the new certificate at every address", observed)]
-    is_urgent = left < timedelta(days=endpoint.tls.min_days) / 3
-    return [
-        Violation(
-            "tls.expires-soon",
-            f"at least {endpoint.tls.min_days} days left",
-            f"{left.days} days left",
-            severity="error" if is_urgent else None,
-        )
-    ]
+    last = renewal.last_day(end)
+    observed = f"{left.days} days left" + (f"; the last day to act is {last} in Japan" if last else "")
+    severity: Severity | None = "error" if renewal.is_too_late(end, now) else None
+    return [Violation("tls.expires-soon", f"at least {(end - reminder).days} days left", observed, severity=severity)]
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ EDGE_RULES = (
          "renew it; look at the validation records first, for a renewal that fails is silent", "RFC 5280 §4.1.2.5"),
     FindingRule("tls.not-yet-valid", "error", "the certificate is not valid yet", "the dates of the certificates on the verified path",
          "wait until it is, or correct the clock of whoever issued it (and of this machine)", "RFC 5280 §4.1.2.5"),
-    FindingRule("tls.expires-soon", "warning", "the certificate expires soon: its renewal should have happened", "days left against `min_days`; an error below a third of them",
+    FindingRule("tls.expires-soon", "warning", "the certificate expires soon: its renewal should have happened", "days left against `min_days`, or a share of the lifetime where that is less; an error below a third of them, or after the last day on which whoever takes business days to install a new one can be given it",
          "look why the renewal has not run: validation records, CAA, or an upload that a person has to make", "RFC 5280 §4.1.2.5"),
     FindingRule("tls.anchor-expired", "error", "the trust anchor that the chain ends at has expired: browsers and most clients refuse it", "the dates of the last certificate of the verified path, and no other path that is valid now",
          "give a newer one with --ca; of a public CA update the system's anchors (ca-certificates), and install the chain that the CA names today", "RFC 5280 §6.1"),
