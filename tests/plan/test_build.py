@@ -246,3 +246,12 @@ def test_a_host_that_leaves_no_room_for_the_nonce_has_none_and_is_not_asked_for_
         host = f"{head}.{'b' * (size - len(head) - len('..example.net'))}.example.net"
         plan = build(replace(declared(link("a", host, "branded", None)), nonce="acme-prod-7f3a"))
         assert (any(r.type == "TXT" for r in plan.records), plan.endpoints[0].nonce is not None) == (has, has)
+
+
+@pytest.mark.parametrize("state", ["verifying", "preparing"])
+def test_a_tracking_host_that_is_not_in_use_has_no_record_and_is_looked_for_at_the_service(state: str) -> None:
+    plan = build(declared(hosts=f"karte: {{provider: karte, host: t.example.com, state: {state}}}"))
+    assert plan.items == ()
+    (endpoint,) = plan.endpoints
+    assert (endpoint.host, endpoint.connect, endpoint.https) == ("t.example.com", "cname.karte.io", "awaited")
+    assert (plan.hosts[0].state, plan.hosts[0].is_published) == (state, False)

@@ -75,7 +75,7 @@ def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
         edge = link.edge_provider or link.edge or "no edge"
         yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {_at(link, bound)}"
     for host in plan.hosts:
-        yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
+        yield f"  {host.key:<14} {host.state:<8} {host.provider:<10} https://{host.host} → {host.points_at}"
 
 
 def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class Endpoint:
     Args:
         connect: where to connect in place of resolving the host; probes an edge before DNS moves.
         http: whether port 80 must answer.
-        https: whether port 443 must answer with a valid certificate.
+        https: whether port 443 must answer with a valid certificate; `awaited`: its certificate is still to come.
         families: of the addresses that must answer; others are looked at and never required.
         nonce: what the edge's answers must carry, where the edge can be told to; None where it cannot.
         universal_links: the files for apps that must be served.
@@ -41,7 +41,7 @@ class Endpoint:
     edge: str | None = None
     connect: Value | None = None
     http: Presence = "required"
-    https: Presence = "required"
+    https: Presence | Literal["awaited"] = "required"
     renewal: Renewal = RENEWS_ITSELF
     in_use: bool = True
     families: tuple[int, ...] = (4,)

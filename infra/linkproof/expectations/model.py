@@ -173,7 +173,8 @@ class EndpointExpectation(_Part):
     sender: str | None = None
     phase: Phase = "live"
     http: Wanted = "required"
-    https: Wanted = "required"
+    # awaited: whoever answers has not taken the host over yet, and will
+    https: Wanted | Literal["awaited"] = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
     in_use: bool = True

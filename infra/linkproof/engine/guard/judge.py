@@ -16,6 +16,7 @@ from linkproof.engine.guard.moves import judge_moves
 from linkproof.engine.guard.protected import judge_protected
 from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
+from linkproof.engine.guard.tracking import judge_tracking
 from linkproof.engine.guard.unknown import judge_unknown
 from linkproof.plan.model import Plan
 
@@ -35,6 +36,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
     for deployed in links:
         refusals += list(judge_step(deployed, declaration)) or list(judge_edge(deployed, declaration, state))
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
+    refusals += judge_tracking(declaration, state)
     refused = _hosts(refusals)
     refusals += judge_protected(plan, state, refused)
     leaving = [question for question in departures(plan, declaration, state) if question.host not in refused]

@@ -1,6 +1,8 @@
-"""KARTE CNAME Tracking: one CNAME, DNS only, proved over TLS alone (its paths record events)."""
+"""KARTE CNAME Tracking: one CNAME, DNS only, once KARTE answers for the host; proved over TLS alone (its paths record events)."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from linkproof.contract.checks import Endpoint
 from linkproof.contract.declared import TrackingHost, Zone
@@ -34,9 +36,11 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
         http="off",
         renewal=RENEWAL,
     )
+    if not host.is_published:
+        endpoint = replace(endpoint, connect=TARGET, https="awaited")
     return HostPart(
         f"{TARGET}.",
-        (record,),
+        (record,) if host.is_published else (),
         (endpoint,),
-        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy",
+        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy. On renewal neither DNS nor tag changes",
     )

@@ -46,11 +46,18 @@ def judge_tls(
     subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TLS")
     problem = _unanswered(subject, seen, reach)
     if problem is not None:
-        is_optional = endpoint.https == "optional"
+        is_optional = endpoint.https in {"optional", "awaited"}
         return [
             subject.optional(seen.vantage, problem.reason or seen.detail or seen.outcome) if is_optional else problem
         ]
     problems = list(_problems(endpoint, seen, now, owners, newest))
+    if endpoint.https == "awaited" and any(problem.rule == "tls.name-mismatch" for problem in problems):
+        shown = _listed(seen.served[0].names)
+        return [
+            subject.optional(
+                seen.vantage, f"{endpoint.host} is not in use yet: a certificate for {shown} is shown for it"
+            )
+        ]
     if seen.other is not None:
         # some clients get the one, some the other; what both have in common is said once
         said = {(problem.rule, problem.observed) for problem in problems}
@@ -68,6 +75,8 @@ def judge_tls(
         return [
             subject.could_not_check(seen.vantage, f"the chain: the second handshake failed ({seen.verify_message})")
         ]
+    if endpoint.https == "awaited":
+        problems.append(Violation("tls.in-use", "to be waited for still", f"a certificate for {endpoint.host}"))
     return [subject.cell(item, seen.vantage) for item in problems] or [subject.right(seen.vantage)]
 
 

@@ -36,6 +36,8 @@ EDGE_RULES = (
          "allow TLS 1.2 and 1.3 at the edge", "RFC 8996"),
     FindingRule("tls.renewed-in-part", "warning", "some addresses of the edge still have the old certificate, close to its end", "another address of the same host has a certificate that ends over 7 days later",
          "wait for the edge's deployment; if the old certificate stays, upload or attach the new one again", "RFC 5280 §4.1.2.5"),
+    FindingRule("tls.in-use", "warning", "the service answers for the host with its own certificate, and the declaration still waits for that", "the handshake at the service's own name with SNI = the host, before DNS leads there",
+         "look whether the admin page says so too (KARTE: 使用中), then write `state: in-use` and deploy: that publishes the record", "https://support.karte.io/post/3jc0EbL39gmBl6T73OVrEy"),
     FindingRule("tls.weak-key", "error", "a key of the certificate or of an intermediate is too short: Apple's and other clients refuse it", "RSA under 2048 bits, EC under 256, of the leaf and the intermediates",
          "issue the certificate again with RSA 2048 or P-256; where it is an intermediate, from another CA", "https://support.apple.com/en-us/103769"),
     FindingRule("tls.unusable-key", "error", "browsers take no part in handshakes with a key of this kind: they close the connection", "the leaf's key: Ed25519, Ed448, DSA, RSASSA-PSS, or a curve other than P-256 and P-384",

@@ -27,7 +27,10 @@ def origin(context: OriginContext) -> WebHost:
 
 
 class KarteOrigin:
-    """The certificate of each first-party host is the one that the customer uploaded for it."""
+    """The certificate of each first-party host is the one that the customer uploaded for it, once the host is in use.
+
+    A document without `state` is in use; `verifying` and `preparing` are shown KARTE's own certificate.
+    """
 
     def __init__(self, settings: LabSettings, store: Store, clicks: ClickLog) -> None:
         self._settings = settings
@@ -36,7 +39,7 @@ class KarteOrigin:
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
         uploaded = self._store.get(HOST_KIND, server_name) if server_name else None
-        if uploaded is not None:
+        if uploaded is not None and uploaded.get("state", "in-use") == "in-use":
             try:
                 return server_context(Identity.from_document(uploaded))
             except (ssl.SSLError, KeyError):
