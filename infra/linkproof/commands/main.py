@@ -9,6 +9,7 @@ import typer
 
 from linkproof.commands import (
     adopt,
+    certificates,
     check,
     diff,
     doctor,
@@ -78,6 +79,7 @@ for module in (
     keep,
     drift,
     show,
+    certificates,
     summary,
     explain,
     schema,

@@ -30,7 +30,14 @@ def build(declaration: Declaration) -> Plan:
         links=tuple(_for_people(declaration, link, parts[link.key]) for link in links),
         hosts=tuple(
             PlannedHost(
-                host.key, host.path, host.provider, host.host.text, part.target, part.certificate, host.state or ""
+                host.key,
+                host.path,
+                host.provider,
+                host.host.text,
+                part.target,
+                part.certificate,
+                part.lapse,
+                host.state or "",
             )
             for host, part in hosts
         ),

@@ -51,6 +51,7 @@ class PlannedHost:
     host: str
     points_at: str
     certificate: str
+    lapse: str
     state: str = ""
 
     @property

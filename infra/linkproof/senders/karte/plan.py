@@ -43,4 +43,5 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
         (record,) if host.is_published else (),
         (endpoint,),
         "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy. On renewal neither DNS nor tag changes",
+        "KARTE's tracking stops altogether on every page that uses the host",
     )
