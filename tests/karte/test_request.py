@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from tests.chains import pem
-from tests.commands.cli import linkproof, refused
+from tests.commands.cli import environment, linkproof, program_of, refused
 from tests.karte.conftest import HOST
 
 
@@ -52,7 +53,19 @@ def test_the_bundle_as_a_person_makes_it(files):
     done = linkproof("karte", "bundle", HOST, *given, "--key", str(sources.key), "--json", cwd=files.folder)
     said = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
-    assert set(said) == {"version", "host", "certificate", "key", "not_after", "notes"}
+    assert set(said) == {"version", "host", "certificate", "key", "not_after", "reminder", "last_day_to_act", "notes"}
     files.file("key.pem", pem(files.anchor))
     assert "RSA" not in done.stdout.replace("RSA 2048", "")
     assert "instead of a private key" in refused("karte", "bundle", HOST, *given, "--key", "key.pem", cwd=files.folder)
+
+
+def test_a_key_out_of_a_store_of_secrets_comes_by_standard_input(files):
+    sources = files.sources()
+    given = ("--cert", str(sources.certificates[0]), "--ca", str(sources.ca), "--out", "out", "--key", "-")
+    done = subprocess.run(
+        program_of("karte", "bundle", HOST, *given), cwd=files.folder, env=environment(), input=files.key, timeout=120,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "on renewal DNS and tag stay as they are" in done.stdout.decode()
+    assert len(list(files.out.glob("*.key"))) == 1

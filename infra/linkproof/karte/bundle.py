@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from linkproof.karte.output import KEY_MODE, PUBLIC_MODE, write_new
 from linkproof.karte.pem import STANDARD_INPUT, write_block
 from linkproof.karte.refusal import Refusal, RefusedError
 from linkproof.names import HostName
+from linkproof.senders.karte.facts import RENEWAL
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -51,6 +52,16 @@ class Bundle:
     not_before: datetime
     not_after: datetime
     notes: tuple[str, ...]
+
+    @property
+    def reminder(self) -> datetime:
+        """From when the next one is to be made."""
+        return RENEWAL.reminder(self.not_before, self.not_after)
+
+    @property
+    def last_day(self) -> date | None:
+        """In Japan, on which the next one can be uploaded at the latest."""
+        return RENEWAL.last_day(self.not_after)
 
 
 def write_bundle(host: HostName, sources: Sources, folder: Path, now: datetime) -> Bundle:

@@ -50,12 +50,24 @@ def bundle(
     if as_json:
         files = {"certificate": str(made.certificate_file), "key": str(made.key_file)}
         print_json(
-            {"version": 1, "host": name.text, **files, "not_after": made.not_after.isoformat(), "notes": made.notes}
+            {
+                "version": 1,
+                "host": name.text,
+                **files,
+                "not_after": made.not_after.isoformat(),
+                "reminder": made.reminder.isoformat(),
+                "last_day_to_act": str(made.last_day),
+                "notes": made.notes,
+            }
         )
         return
     for note in made.notes:
         print(f"note: {note}")
     print(f"written: {made.certificate_file} (証明書)")
     print(f"written: {made.key_file} (秘密鍵: keep it, give it to nobody but KARTE)")
-    print(f"valid until {made.not_after:%Y-%m-%d %H:%M} UTC")
-    print("next: プロジェクト設定 > CNAME Tracking 設定 > ドメイン一覧 > 登録: upload both")
+    print(
+        f"valid until {made.not_after:%Y-%m-%d %H:%M} UTC; the next one from {made.reminder:%Y-%m-%d} on, by {made.last_day}"
+    )
+    print(
+        "next: プロジェクト設定 > CNAME Tracking 設定 > ドメイン一覧 > 登録: upload both; on renewal DNS and tag stay as they are"
+    )
