@@ -35,7 +35,21 @@ def test_every_command_of_the_design_is_there() -> None:
     assert set(wanted) <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "lab", "lab up", "lab down", "lab status"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *COMMANDS,
+        "lab",
+        "lab up",
+        "lab down",
+        "lab status",
+        "karte",
+        "karte csr",
+        "karte bundle",
+        "karte tag",
+        "karte check-page",
+    ],
+)
 def test_help_of_every_command_works(command: str) -> None:
     done = CliRunner().invoke(app, [*command.split(), "--help"])
     assert done.exit_code == 0

@@ -125,6 +125,8 @@ def test_every_rule_of_the_past_is_explained() -> None:
         "past.zone-moves",
         "past.rulesets",
         "past.account",
+        "past.host-early",
+        "past.host-taken-back",
     }
 
 
@@ -189,3 +191,36 @@ def test_the_same_edge_of_another_account_names_branded() -> None:
     (problem,) = compare(_with("a u1 aws ready"), _with("a u1 aws2 ready"))
     assert problem.rule == "past.edge-change"
     assert "go back to branded with the old edge" in problem.fix
+
+
+def _tracked(state: str | None) -> Declaration:
+    said = "" if state is None else f", state: {state}"
+    host = "" if state == "none" else f"tracking_hosts:\n  k: {{provider: karte, host: t.example.net{said}}}\n"
+    return read("version: 1\nzones:\n  example.net: {dns: route53, id: Z0EXAMPLE1}\n" + host)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        ("none", None, "past.host-early"),
+        ("none", "verifying", ""),
+        ("none", "in-use", ""),
+        ("verifying", "preparing", ""),
+        ("preparing", "verifying", ""),
+        ("preparing", "in-use", ""),
+        ("preparing", None, "past.host-early"),
+        ("in-use", "preparing", "past.host-taken-back"),
+        (None, "verifying", "past.host-taken-back"),
+        (None, None, ""),
+        (None, "in-use", ""),
+        ("in-use", None, ""),
+        ("verifying", "none", ""),
+    ],
+)
+def test_a_tracking_host_is_published_when_it_is_said_to_be_in_use_and_never_taken_back(before, after, rule):
+    assert _rules(_tracked(before), _tracked(after)) == ([rule] if rule else [])
+
+
+def test_a_state_that_nobody_knows_is_refused() -> None:
+    with pytest.raises(AssertionError, match="in-use"):
+        _tracked("live")

@@ -83,7 +83,12 @@ def test_ids_are_unique_and_shared_owner_hosts_are_one_record() -> None:
     ids = [entry["id"] for part in ("zones", "records", "caa", "endpoints") for entry in document[part]]
     assert len(ids) == len(set(ids))
     assert [r["name"] for r in document["records"]].count("1234567.example.net.") == 1
-    assert of(document, "endpoints", "karte/tls")["tls"]["min_days"] == 42
+    assert of(document, "endpoints", "karte/tls")["tls"] == {
+        "trust": "public",
+        "min_days": 60,
+        "lifetime_share": 3,
+        "business_days": 3,
+    }
     parse(document)
 
 

@@ -22,7 +22,7 @@ from linkproof.verify.judge.endpoint import judge_endpoint
 from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
 from linkproof.verify.observations.edge import EndpointObservation, PresentedCertificate, TlsObservation
 from linkproof.verify.observations.vantage import Reachability, Vantage
-from linkproof.verify.observe.edge.certificates import parse_certificate
+from linkproof.verify.observe.edge.certificate_reader import parse_certificate
 from linkproof.verify.options import VerifyOptions
 
 from tests.fuzz import der

@@ -269,3 +269,12 @@ def test_an_alias_becomes_a_cname_before_any_phase() -> None:
     assert "remove `record: alias`" in shown
     (changed,) = diff_plans(build(declaration), build(declared(link("a", HOST, "live"))))
     assert changed.clauses == ("is a CNAME in place of its target's addresses",)
+
+
+@pytest.mark.parametrize("state", ["verifying", "preparing"])
+def test_a_tracking_host_that_is_not_in_use_has_no_record_and_is_looked_for_at_the_service(state: str) -> None:
+    plan = build(declared(hosts=f"karte: {{provider: karte, host: t.example.com, state: {state}}}"))
+    assert plan.items == ()
+    (endpoint,) = plan.endpoints
+    assert (endpoint.host, endpoint.connect, endpoint.https) == ("t.example.com", "cname.karte.io", "awaited")
+    assert (plan.hosts[0].state, plan.hosts[0].is_published) == (state, False)

@@ -56,7 +56,7 @@ links:
   #   phase: branded
 
 tracking_hosts:
-  # karte: {provider: karte, host: t.example.com}
+  # karte: {provider: karte, host: t.example.com, state: verifying}
 """
 )
 

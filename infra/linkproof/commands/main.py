@@ -9,6 +9,7 @@ import typer
 
 from linkproof.commands import (
     adopt,
+    certificates,
     check,
     diff,
     doctor,
@@ -18,6 +19,7 @@ from linkproof.commands import (
     explain,
     guard,
     init,
+    karte,
     keep,
     lab,
     look,
@@ -77,12 +79,14 @@ for module in (
     keep,
     drift,
     show,
+    certificates,
     summary,
     explain,
     schema,
     doctor,
 ):
     module.register(app)
+app.add_typer(karte.app, name="karte")
 app.add_typer(lab.app, name="lab")
 
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from linkproof.commands.options import Json, Stack, deployed_state, print_json
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from linkproof.project import Project
 
 
 def register(app: typer.Typer) -> None:
@@ -27,13 +22,14 @@ def show(
     """Print each link's phase, its certificate's days, what is next, and until when old answers live. Asks no server."""
     from datetime import UTC, datetime
 
+    from linkproof.commands.summary import last_report_at
     from linkproof.project import Project
     from linkproof.standing.rows import standing
     from linkproof.standing.text import lines
 
     project = Project.find()
     declaration, state, lacks = deployed_state(stack)
-    verified, at = _last(project, stack)
+    verified, at = last_report_at(project, stack)
     now = datetime.now(UTC)
     found = standing(stack, declaration, state, verified, at, now, (lacks,) if lacks else ())
     if as_json:
@@ -46,14 +42,3 @@ def show(
         from linkproof.standing.page import render
 
         write_file(html, render(found, now))
-
-
-def _last(project: Project, stack: str) -> tuple[dict[str, Any], datetime | None]:
-    """The last report of `verify`, and when it was written."""
-    from datetime import UTC, datetime
-
-    from linkproof.commands.summary import last_report
-
-    file = project.work_dir(stack) / "verify.json"
-    document = last_report(project, stack)
-    return document, datetime.fromtimestamp(file.stat().st_mtime, UTC) if document else None

@@ -16,6 +16,8 @@ from linkproof.errors import LinkproofError
 from linkproof.words import counted
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linkproof.declaration.model import Declaration
     from linkproof.plan.model import Plan, PlannedLink
     from linkproof.project import Project
@@ -75,7 +77,7 @@ def _exists(plan: Plan, bound: dict[str, str]) -> Iterator[str]:
         edge = link.edge_provider or link.edge or "no edge"
         yield f"  {link.key:<14} {link.phase:<8} {edge:<10} {scheme}://{link.click_host} → {_at(link, bound)}"
     for host in plan.hosts:
-        yield f"  {host.key:<14} {'':<8} {host.provider:<10} https://{host.host} → {host.points_at}"
+        yield f"  {host.key:<14} {host.state:<8} {host.provider:<10} https://{host.host} → {host.points_at}"
 
 
 def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
@@ -92,6 +94,15 @@ def _plain(link: PlannedLink, bound: dict[str, str]) -> dict[str, Any]:
 def last_report(project: Project, stack: str) -> dict[str, Any]:
     """The last report of `verify`; empty when there is none."""
     return _read(project.work_dir(stack) / "verify.json", f"linkproof verify {stack}")
+
+
+def last_report_at(project: Project, stack: str) -> tuple[dict[str, Any], datetime | None]:
+    """The last report of `verify`, and when it was written."""
+    from datetime import UTC, datetime
+
+    file = project.work_dir(stack) / "verify.json"
+    document = last_report(project, stack)
+    return document, datetime.fromtimestamp(file.stat().st_mtime, UTC) if document else None
 
 
 def _read(file: Path, writer: str) -> dict[str, Any]:

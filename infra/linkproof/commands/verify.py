@@ -110,12 +110,22 @@ def verify(
     result = run(wanted, options, places=places, progress=None if as_json else progress_line())
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
-    _tell(result, wanted, reports, as_json=as_json, hint=hint, work_dir=work_dir)
+    closing = _certificates(stack, declaration, result) if stack is not None else ""
+    _tell(result, wanted, reports, as_json=as_json, hint=hint, closing=closing, work_dir=work_dir)
 
 
 def _option(name: str) -> str:
     renamed = {"wait_seconds": "wait", "resolvers": "resolver"}
     return f"--{renamed.get(name, name).replace('_', '-')}"
+
+
+def _certificates(stack: str, declaration: Declaration, result: VerificationResult) -> str:
+    from datetime import UTC, datetime
+
+    from linkproof.standing.certificates import certificates
+
+    now = datetime.now(UTC)
+    return certificates(stack, declaration, result.to_json(), now, now).in_a_line()
 
 
 def _outdated(expectations: Expectations, stack: str) -> Expectations:
@@ -134,6 +144,7 @@ def _tell(
     *,
     as_json: bool,
     hint: str = "",
+    closing: str = "",
     work_dir: Path | None = None,
 ) -> NoReturn:
     """Print the verdict, and only then write files: whatever becomes of them, what was found has been said."""
@@ -154,6 +165,8 @@ def _tell(
         from linkproof.verify.report.text import render
 
         render(result, Console(soft_wrap=True, highlight=False))
+        if closing:
+            print(closing)
     sys.stdout.flush()
     files = [report for report in reports if report not in printed]
     is_written = _write_files(result, expectations, files, work_dir)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from linkproof.canaries import Canary
 from linkproof.contract.declared import UniversalLinks
 from linkproof.contract.values import Value
+from linkproof.renewal import Renewal
 
+# Three weeks: what renews itself has done so long before.
+RENEWS_ITSELF: Final = Renewal(21)
 Presence = Literal["required", "optional", "off"]
 
 
@@ -19,11 +22,12 @@ class Endpoint:
     Args:
         connect: where to connect in place of resolving the host; probes an edge before DNS moves.
         http: whether port 80 must answer.
-        https: whether port 443 must answer with a valid certificate.
+        https: whether port 443 must answer with a valid certificate; `awaited`: its certificate is still to come.
         families: of the addresses that must answer; others are looked at and never required.
         nonce: what the edge's answers must carry, where the edge can be told to; None where it cannot.
         universal_links: the files for apps that must be served.
         canaries: real links to follow, so that the whole way is seen.
+        renewal: when its certificate is to be renewed.
         in_use: mail with this host was sent, or may be, so the sender's writing of it can be judged.
     """
 
@@ -37,8 +41,8 @@ class Endpoint:
     edge: str | None = None
     connect: Value | None = None
     http: Presence = "required"
-    https: Presence = "required"
-    minimum_days: int = 21
+    https: Presence | Literal["awaited"] = "required"
+    renewal: Renewal = RENEWS_ITSELF
     in_use: bool = True
     families: tuple[int, ...] = (4,)
     nonce: str | None = None

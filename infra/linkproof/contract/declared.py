@@ -13,6 +13,8 @@ Phase = Literal["branded", "ready", "live", "secured"]
 Family = Literal[4, 6]
 RecordKind = Literal["cname", "alias"]
 
+HostState = Literal["verifying", "preparing", "in-use"]
+
 PHASES: Final[tuple[Phase, ...]] = ("branded", "ready", "live", "secured")
 
 PHASES_AT_EDGE: Final[tuple[Phase, ...]] = ("live", "secured")
@@ -165,12 +167,23 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class TrackingHost:
-    """A first-party tracking host. `ttl_seconds` is its record's."""
+    """A first-party tracking host.
+
+    Args:
+        ttl_seconds: of its record.
+        state: how far the service is with its certificate; None where nothing is said: a host whose record the stack holds is in use.
+    """
 
     key: str
     provider: str
     host: HostName
     ttl_seconds: int = 300
+    state: HostState | None = None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its record is to exist: only once the service answers for it."""
+        return self.state in {None, "in-use"}
 
     @property
     def path(self) -> str:

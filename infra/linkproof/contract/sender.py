@@ -67,12 +67,14 @@ class HostPart:
     Args:
         target: where it leads, with trailing dot.
         certificate: whose it is and how it comes there, for people.
+        lapse: what stops when it ends, for people.
     """
 
     target: str
     items: tuple[Item, ...]
     checks: tuple[Check, ...]
     certificate: str
+    lapse: str
 
 
 class TrackingPlan(Protocol):

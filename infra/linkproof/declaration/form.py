@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
 from linkproof import registry
-from linkproof.contract.declared import Dnssec, Family, Phase, RecordKind
+from linkproof.contract.declared import Dnssec, Family, HostState, Phase, RecordKind
 from linkproof.contract.options import READ_WHOLE, Flag, Form, Text
 from linkproof.registry import Plugin
 
@@ -187,6 +187,13 @@ class TrackingHostForm(Form):
 
     host: Host
     ttl_seconds: TtlSeconds = 300
+    state: Annotated[
+        HostState | None,
+        Field(
+            description="How far the service is with the host's certificate; its record is published at `in-use` alone."
+            " KARTE: 検証中 `verifying`, 準備中 `preparing`, 使用中 `in-use`."
+        ),
+    ] = None
 
 
 class VerifyForm(Form):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from linkproof import registry
 from linkproof.contract.declared import PHASES, Link
 from linkproof.declaration.model import Declaration
+from linkproof.declaration.past_hosts import host_moves
 from linkproof.declaration.past_moves import account_moves, ruleset_moves, zone_moves
 from linkproof.declaration.problem import Problem
 from linkproof.show import show_host
@@ -19,7 +20,7 @@ def compare(base: Declaration, head: Declaration) -> list[Problem]:
     A link that is only in `head` may start in any phase.
     """
     now = {link.click_host: link for link in head.links.values()}
-    problems = zone_moves(base, head)
+    problems = [*zone_moves(base, head), *host_moves(base, head)]
     for old in base.links.values():
         new = now.get(old.click_host)
         if new is None:

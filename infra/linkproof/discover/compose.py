@@ -237,6 +237,7 @@ class _Composer:
         fields: dict[str, Value] = {"provider": clue.tracking, "host": clue.host}
         if clue.ttl_seconds not in {None, _DEFAULT_TTL_SECONDS}:
             fields["ttl_seconds"] = clue.ttl_seconds or 0
+        fields["state"] = "in-use"  # its record is there
         self._use_zone(clue.host)
         self.entries.append(Entry("tracking_hosts", key, fields, clue.comments))
 

@@ -11,6 +11,7 @@ from linkproof.contract.declared import Zone
 from linkproof.contract.items import Record
 from linkproof.contract.values import Late, Value
 from linkproof.plan.model import Plan
+from linkproof.renewal import Renewal
 
 LateValue = Callable[[Late], Any]
 
@@ -120,7 +121,7 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
         "http": endpoint.http,
         "https": endpoint.https,
         "families": list(endpoint.families),
-        "tls": {"trust": "public", "min_days": endpoint.minimum_days},
+        "tls": {"trust": "public", **_renewal(endpoint.renewal)},
         "hsts_parents": list(endpoint.hsts_parents),
         **optional,
     }
@@ -128,3 +129,12 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
 
 def _caa(need: CaaNeed) -> dict[str, Any]:
     return {"id": need.id, "path": need.path, "host": need.host, "cas": list(need.cas), "methods": list(need.methods)}
+
+
+def _renewal(renewal: Renewal) -> dict[str, int]:
+    said = {"min_days": renewal.min_days}
+    if renewal.lifetime_share is not None:
+        said["lifetime_share"] = renewal.lifetime_share
+    if renewal.business_days:
+        said["business_days"] = renewal.business_days
+    return said

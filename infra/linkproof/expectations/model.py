@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from linkproof.canaries import MOST_CANARIES, fault_of_destination, fault_of_url
 from linkproof.errors import LinkproofError
 from linkproof.names import HostName, InvalidHostNameError
+from linkproof.renewal import Renewal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,6 +132,14 @@ class TlsExpectation(_Part):
     trust: Literal["public", "any"] = "public"
     # a certificate lives 398 days at most; a century is no wish any more
     min_days: Annotated[int, Field(ge=0, le=36_500)] = 21
+    # where this part of its lifetime is less than min_days, it counts in their place; 3 is a third
+    lifetime_share: Annotated[int, Field(ge=1, le=1000)] | None = None
+    # of Japan, that whoever serves the certificate needs to take a new one over
+    business_days: Annotated[int, Field(ge=0, le=30)] = 0
+
+    @property
+    def renewal(self) -> Renewal:
+        return Renewal(self.min_days, self.lifetime_share, self.business_days)
 
 
 class UniversalLinksExpectation(_Part):
@@ -164,7 +173,8 @@ class EndpointExpectation(_Part):
     sender: str | None = None
     phase: Phase = "live"
     http: Wanted = "required"
-    https: Wanted = "required"
+    # awaited: whoever answers has not taken the host over yet, and will
+    https: Wanted | Literal["awaited"] = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
     in_use: bool = True

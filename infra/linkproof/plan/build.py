@@ -29,7 +29,16 @@ def build(declaration: Declaration) -> Plan:
         zones=tuple(zone for zone in declaration.zones.values() if zone.name.text in zones),
         links=tuple(_for_people(declaration, link, parts[link.key]) for link in links),
         hosts=tuple(
-            PlannedHost(host.key, host.path, host.provider, host.host.text, part.target, part.certificate)
+            PlannedHost(
+                host.key,
+                host.path,
+                host.provider,
+                host.host.text,
+                part.target,
+                part.certificate,
+                part.lapse,
+                host.state or "",
+            )
             for host, part in hosts
         ),
         items=(*records, *(item for item in own if not isinstance(item, Record)), *shared),

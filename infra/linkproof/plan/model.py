@@ -41,7 +41,11 @@ class PlannedLink:
 
 @dataclass(frozen=True, slots=True)
 class PlannedHost:
-    """One tracking host for people."""
+    """One tracking host for people.
+
+    Args:
+        state: as declared; empty where nothing is said.
+    """
 
     key: str
     path: str
@@ -49,6 +53,12 @@ class PlannedHost:
     host: str
     points_at: str
     certificate: str
+    lapse: str
+    state: str = ""
+
+    @property
+    def is_published(self) -> bool:
+        return self.state in {"", "in-use"}
 
 
 @dataclass(frozen=True)

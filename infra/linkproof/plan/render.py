@@ -13,7 +13,7 @@ from linkproof.contract.values import Late
 from linkproof.declaration.model import Declaration
 from linkproof.plan.by_hand import LateValue, by_hand, nothing_known
 from linkproof.plan.diff import changes_of_next_phase, next_phase
-from linkproof.plan.model import Plan, PlannedLink
+from linkproof.plan.model import Plan, PlannedHost, PlannedLink
 
 
 def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known) -> str:
@@ -28,12 +28,16 @@ def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known
     for host in plan.hosts:
         lines += [
             f"{host.key}  {host.provider}",
-            f"  tracking host  {host.host}. CNAME {host.points_at}",
+            f"  tracking host  {host.host}. CNAME {host.points_at}{_not_yet(host)}",
             f"  certificate    {host.certificate}",
             "",
         ]
     lines += [*_by_hand(plan, late)]
     return "\n".join(lines).rstrip()
+
+
+def _not_yet(host: PlannedHost) -> str:
+    return "" if host.is_published else f" (published at `state: in-use`; now {host.state})"
 
 
 def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> Iterator[str]:

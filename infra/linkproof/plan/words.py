@@ -72,7 +72,9 @@ def clicks(base: Plan, head: Plan) -> Iterator[str]:
     for host in before:
         if host not in after:
             yield f"{host}: the link goes; whoever clicks it in old mail gets nowhere"
-    was, now = ({tracked.host: tracked.points_at for tracked in plan.hosts} for plan in (base, head))
+    was, now = (
+        {tracked.host: tracked.points_at for tracked in plan.hosts if tracked.is_published} for plan in (base, head)
+    )
     for host, target in now.items():
         if host not in was:
             yield f"{host}: a new tracking host; its events go to {target}"

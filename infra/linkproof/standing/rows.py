@@ -13,6 +13,7 @@ from linkproof.history.read import History, read_history
 from linkproof.plan.build import build
 from linkproof.plan.diff import changes_of_next_phase, next_phase
 from linkproof.plan.model import PlannedLink
+from linkproof.standing.reported import certificate_dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def standing(
     """
     plan = build(declaration)
     history = read_history(state) if state is not None else None
-    ends = _certificate_ends(verified)
+    ends = {host: end for host, (_, end) in certificate_dates(verified).items()}
     said = (state.outputs.get("links") if state is not None else None) or {}
     rows = [_link_row(declaration, link, state, history, said, ends.get(link.click_host), now) for link in plan.links]
     rows += [
@@ -164,19 +165,6 @@ def _old_answers_until(
     ]
     latest = max(found, default=None)
     return latest if latest is not None and latest > now else None
-
-
-def _certificate_ends(verified: Mapping[str, Any]) -> dict[str, datetime]:
-    """By host, the first end of what its edge showed."""
-    found: dict[str, datetime] = {}
-    for item in verified.get("certificates") or ():
-        try:
-            host, end = str(item["host"]), datetime.fromisoformat(item["not_after"])
-        except (KeyError, TypeError, ValueError):
-            continue
-        if end.tzinfo is not None:
-            found[host] = min(found.get(host, end), end)
-    return found
 
 
 def _days(end: datetime | None, now: datetime) -> int | None:

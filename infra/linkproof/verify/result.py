@@ -80,6 +80,7 @@ class Cell:
         can_change: whether asking again could give another answer.
         evidence: what was answered, for people; bounded, and not yet escaped.
         seconds: how long the answer took.
+        not_before: from when the leaf's certificate is valid.
         not_after: when the first certificate on the path expires.
     """
 
@@ -93,6 +94,7 @@ class Cell:
     can_change: bool = True
     evidence: str = ""
     seconds: float | None = None
+    not_before: datetime | None = None
     not_after: datetime | None = None
 
 
@@ -178,14 +180,15 @@ class VerificationResult:
 
     def _certificates(self) -> list[dict[str, str]]:
         """The first end of what each endpoint's edge showed."""
-        ends: dict[tuple[str, str], datetime] = {}
+        dates: dict[tuple[str, str], tuple[datetime, datetime]] = {}
         for cell in self.cells:
-            if cell.not_after is not None:
+            # what decides nothing is somebody else's certificate: the sender's, or the service's before it takes the host over
+            if cell.not_before is not None and cell.not_after is not None and cell.state != "optional":
                 key = cell.id, cell.vantage.server
-                ends[key] = min(ends.get(key, cell.not_after), cell.not_after)
+                dates[key] = min(dates.get(key, (cell.not_after, cell.not_before)), (cell.not_after, cell.not_before))
         return [
-            {"id": id_, "host": host, "not_after": end.isoformat().replace("+00:00", "Z")}
-            for (id_, host), end in sorted(ends.items())
+            {"id": id_, "host": host, "not_before": _zulu(begin), "not_after": _zulu(end)}
+            for (id_, host), (end, begin) in sorted(dates.items())
         ]
 
     def _limits(self) -> list[dict[str, Any]]:
@@ -194,6 +197,10 @@ class VerificationResult:
         for item in self.optional:
             ids.setdefault(item.reason, {})[item.id] = None
         return [{"reason": reason, "ids": sorted(ids[reason])} for reason in sorted(ids)]
+
+
+def _zulu(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def vantage_to_json(vantage: Vantage) -> dict[str, str]:

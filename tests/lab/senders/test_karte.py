@@ -88,3 +88,18 @@ def test_every_request_is_recorded_and_a_handshake_alone_is_not(lab: Any) -> Non
         ("karte", "HEAD", "/favicon.ico", "https"),
         ("karte", "POST", "/track?x=1", "http"),
     ]
+
+
+@pytest.mark.parametrize("state", ["verifying", "preparing"])
+def test_before_it_is_in_use_karte_shows_its_own_certificate(lab: Any, state: str) -> None:
+    upload(lab, HOST, ca.issue(lab.settings, [HOST], key="ec256"))
+    lab.store.put("karte-host", HOST, {**lab.store.get("karte-host", HOST), "state": state})
+
+    async def test() -> None:
+        where = lab.settings.origin_addresses("karte")[0]
+        with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
+            await lab.fetch(where, HOST, "/track", tls=True)
+        lab.store.put("karte-host", HOST, {**lab.store.get("karte-host", HOST), "state": "in-use"})
+        assert (await lab.fetch(where, HOST, "/track", tls=True)).cert_names == (HOST,)
+
+    lab.run(test)

@@ -210,3 +210,29 @@ def test_an_endpoint_waits_while_its_own_record_may_be_old(tmp_path):
         result = world.verify(expect(endpoints=[endpoint()], previous=previous()), clock=FakeClock(), ca=authority.file)
     assert (result.verdict, edge.requests) == ("lagging", [])
     assert {item.finding.id for item in result.lagging} == {"link/click", "link/edge"}
+
+
+KARTE = {"min_days": 60, "lifetime_share": 3, "business_days": 3}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected_errors", "expected_warnings"),
+    [
+        ((-1, 44), set(), set()),
+        ((-29, 61), set(), set()),
+        ((-71, 29), set(), {"tls.expires-soon"}),
+        ((-29, 14), set(), {"tls.expires-soon"}),
+        ((-87, 2), {"tls.expires-soon"}, set()),
+        ((-300, 59), set(), {"tls.expires-soon"}),
+    ],
+)
+def test_what_takes_business_days_is_reminded_of_by_its_lifetime_and_late_after_the_last_day(
+    tmp_path, days, expected_errors, expected_warnings
+):
+    authority = Authority(tmp_path)
+    with World(tmp_path) as world:
+        Edge(world, authority.context(HOST, days=days))
+        result = check(world, authority, tls=KARTE)
+    assert errors(result) == expected_errors
+    assert rules(result) - errors(result) == expected_warnings
+    assert all("the last day to act is 20" in finding.observed for finding in (*result.findings,))

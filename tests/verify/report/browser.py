@@ -21,9 +21,11 @@ class Browser:
     Args:
         folder: for the profile; it goes with the test.
         width: of the window, in CSS pixels.
+        switches: further ones of its command line.
     """
 
-    def __init__(self, folder: Path, width: int, *, dark: bool = False) -> None:
+    def __init__(self, folder: Path, width: int, *, dark: bool = False, switches: tuple[str, ...] = ()) -> None:
+        self._switches = switches
         self._profile, self._width, self._dark = folder / "profile", width, dark
         self._ids = itertools.count(1)
         self.events: list[dict[str, Any]] = []
@@ -31,7 +33,7 @@ class Browser:
     async def __aenter__(self) -> Self:
         self._process = subprocess.Popen(
             [BINARY, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0",
-             "--disable-background-networking", f"--user-data-dir={self._profile}", "about:blank"],
+             "--disable-background-networking", f"--user-data-dir={self._profile}", *self._switches, "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         port_file = self._profile / "DevToolsActivePort"

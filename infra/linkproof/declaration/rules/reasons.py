@@ -58,6 +58,14 @@ reason(
     because="KARTE terminates TLS with the certificate uploaded to it; a proxy in front breaks both",
 )
 reason(
+    "past.host-early",
+    because="KARTE builds the host in for about two business days first: until then nobody answers for it (CNAME Tracking guide)",
+)
+reason(
+    "past.host-taken-back",
+    because="all tracking stops while the record is away; a renewed certificate needs no change of DNS (CNAME Tracking guide)",
+)
+reason(
     "secrets.value",
     because="a declaration is read by everybody who reads the repository; secrets live in Pulumi config or the environment",
 )

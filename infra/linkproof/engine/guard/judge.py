@@ -17,6 +17,7 @@ from linkproof.engine.guard.moves import judge_moves
 from linkproof.engine.guard.protected import judge_protected
 from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
+from linkproof.engine.guard.tracking import judge_tracking
 from linkproof.engine.guard.unknown import judge_unknown
 from linkproof.plan.model import Plan
 
@@ -40,6 +41,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
             or list(judge_edge(deployed, declaration, state))
         )
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
+    refusals += judge_tracking(declaration, state)
     refused = _hosts(refusals)
     refusals += judge_protected(plan, state, refused)
     leaving = [question for question in departures(plan, declaration, state) if question.host not in refused]

@@ -37,6 +37,8 @@ _CORE: Final = {
     ),
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
+    "tracking.host-new": "KARTE builds a host in for about two business days first: until then nobody answers for it",
+    "tracking.host-in-use": "all tracking stops while the record is away",
     "state.unknown-type": "what this version cannot read may be a record or an edge in use",
 }
 

@@ -1,12 +1,14 @@
-"""KARTE CNAME Tracking: one CNAME, DNS only, proved over TLS alone (its paths record events)."""
+"""KARTE CNAME Tracking: one CNAME, DNS only, once KARTE answers for the host; proved over TLS alone (its paths record events)."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from linkproof.contract.checks import Endpoint
 from linkproof.contract.declared import TrackingHost, Zone
 from linkproof.contract.items import Record
 from linkproof.contract.sender import HostPart
-from linkproof.senders.karte.facts import MINIMUM_DAYS, TARGET
+from linkproof.senders.karte.facts import RENEWAL, TARGET
 
 __all__ = ["TARGET", "plan"]
 
@@ -32,11 +34,14 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
         sender=host.provider,
         phase=None,
         http="off",
-        minimum_days=MINIMUM_DAYS,
+        renewal=RENEWAL,
     )
+    if not host.is_published:
+        endpoint = replace(endpoint, connect=TARGET, https="awaited")
     return HostPart(
         f"{TARGET}.",
-        (record,),
+        (record,) if host.is_published else (),
         (endpoint,),
-        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy",
+        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy. On renewal neither DNS nor tag changes",
+        "KARTE's tracking stops altogether on every page that uses the host",
     )

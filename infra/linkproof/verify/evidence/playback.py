@@ -12,7 +12,7 @@ from linkproof.verify.observations.edge import HttpObservation, TlsObservation
 from linkproof.verify.observations.vantage import Reachability, Vantage
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import Query
-from linkproof.verify.observe.edge.certificates import parse_certificate
+from linkproof.verify.observe.edge.certificate_reader import parse_certificate
 from linkproof.verify.observe.port import Moment, edge_key, question_key
 
 if TYPE_CHECKING:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.zone import ZoneObservation
     from linkproof.verify.result import Cell
 
+    _Dates = tuple[datetime, datetime]
+
 # Enough to recognise an answer; `--save` keeps the whole of it.
 MAX_RECORDS, MAX_VALUE, MAX_HEADERS, MAX_BODY, MAX_TEXT = 12, 200, 25, 300, 3000
 
@@ -48,12 +50,12 @@ def with_zone_evidence(cells: list[Cell], zone: ZoneObservation) -> list[Cell]:
 
 def with_endpoint_evidence(cells: list[Cell], seen: EndpointObservation) -> list[Cell]:
     """Cells of an endpoint with its handshakes, certificates and HTTP answers."""
-    texts: dict[Vantage, tuple[str, float | None, datetime | None]] = {}
+    texts: dict[Vantage, tuple[str, float | None, _Dates | None]] = {}
     parents = [parent for parent in seen.parents.values() if parent.tls is not None]
     for handshake in (*seen.tls.values(), *(parent.tls for parent in parents if parent.tls is not None)):
         path = handshake.path[:-1] if len(handshake.path) > 1 else handshake.served[:1]
-        expiry = min((certificate.not_after for certificate in path), default=None)
-        texts[handshake.vantage] = (tls_text(handshake), handshake.seconds, expiry)
+        dates = (path[0].not_before, min(certificate.not_after for certificate in path)) if path else None
+        texts[handshake.vantage] = (tls_text(handshake), handshake.seconds, dates)
     answers = [*seen.https.values(), *seen.http.values()]
     answers += [parent.answer for parent in parents if parent.answer is not None]
     for answer in answers:
@@ -114,7 +116,7 @@ def _certificate(one: PresentedCertificate) -> str:
 
 
 def _with(cells: list[Cell], answers: Iterable[Answer]) -> list[Cell]:
-    texts: dict[Vantage, tuple[str, float | None, datetime | None]] = {}
+    texts: dict[Vantage, tuple[str, float | None, _Dates | None]] = {}
     for answer in answers:
         text, seconds, _ = texts.get(answer.vantage, ("", None, None))
         more = dns_text(answer)
@@ -124,13 +126,19 @@ def _with(cells: list[Cell], answers: Iterable[Answer]) -> list[Cell]:
     return _attach(cells, texts)
 
 
-def _attach(cells: list[Cell], texts: Mapping[Vantage, tuple[str, float | None, datetime | None]]) -> list[Cell]:
+def _attach(cells: list[Cell], texts: Mapping[Vantage, tuple[str, float | None, _Dates | None]]) -> list[Cell]:
     return [
-        replace(cell, evidence=_cut(texts[cell.vantage][0], MAX_TEXT), seconds=seconds, not_after=not_after)
+        replace(
+            cell,
+            evidence=_cut(texts[cell.vantage][0], MAX_TEXT),
+            seconds=seconds,
+            not_before=dates[0] if dates else None,
+            not_after=dates[1] if dates else None,
+        )
         if cell.vantage in texts
         else cell
         for cell in cells
-        for seconds, not_after in (texts.get(cell.vantage, ("", None, None))[1:],)
+        for seconds, dates in (texts.get(cell.vantage, ("", None, None))[1:],)
     ]
 
 

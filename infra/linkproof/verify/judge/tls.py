@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.judge.tls_strength import judge_strength
+from linkproof.verify.judge.tls_trust import judge_anchor, judge_trust
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,15 +17,11 @@ if TYPE_CHECKING:
     from linkproof.verify.marks import Answers
     from linkproof.verify.observations.edge import PresentedCertificate, TlsObservation
     from linkproof.verify.observations.vantage import Reachability
-    from linkproof.verify.result import Cell
+    from linkproof.verify.result import Cell, Severity
 
 _TOO_OLD = frozenset({"SSLv3", "TLSv1", "TLSv1.1"})
-_LEAST_BITS = {"RSA": 2048, "EC": 256}
-_WEAK_HASHES = frozenset({"md5", "sha1"})
 # Two addresses may show certificates of the same renewal, issued hours apart.
 _RENEWED = timedelta(days=7)
-# OpenSSL: unable to get (local) issuer certificate, unable to verify the first certificate.
-_NO_ISSUER = frozenset({2, 20, 21})
 
 
 def judge_tls(
@@ -48,11 +46,18 @@ def judge_tls(
     subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TLS")
     problem = _unanswered(subject, seen, reach)
     if problem is not None:
-        is_optional = endpoint.https == "optional"
+        is_optional = endpoint.https in {"optional", "awaited"}
         return [
             subject.optional(seen.vantage, problem.reason or seen.detail or seen.outcome) if is_optional else problem
         ]
     problems = list(_problems(endpoint, seen, now, owners, newest))
+    if endpoint.https == "awaited" and any(problem.rule == "tls.name-mismatch" for problem in problems):
+        shown = _listed(seen.served[0].names)
+        return [
+            subject.optional(
+                seen.vantage, f"{endpoint.host} is not in use yet: a certificate for {shown} is shown for it"
+            )
+        ]
     if seen.other is not None:
         # some clients get the one, some the other; what both have in common is said once
         said = {(problem.rule, problem.observed) for problem in problems}
@@ -70,6 +75,8 @@ def judge_tls(
         return [
             subject.could_not_check(seen.vantage, f"the chain: the second handshake failed ({seen.verify_message})")
         ]
+    if endpoint.https == "awaited":
+        problems.append(Violation("tls.in-use", "to be waited for still", f"a certificate for {endpoint.host}"))
     return [subject.cell(item, seen.vantage) for item in problems] or [subject.right(seen.vantage)]
 
 
@@ -117,13 +124,14 @@ def _problems(
         whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
         observed = f"a certificate for {_listed(leaf.names)}"
         problems.append(Violation("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
-    # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. A root's dates do not count either.
+    # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. An anchor's dates are its own fault.
     path = seen.path[:-1] if len(seen.path) > 1 else (leaf,)
     dates = _dates(path, now)
     problems += dates or _days_left(endpoint, path, now, newest)
-    problems += _weak(path)
-    if endpoint.tls.trust == "public" and seen.verify_code > 0:
-        problems.append(_untrusted(seen))
+    problems += judge_strength(path)
+    if endpoint.tls.trust == "public":
+        # what is renewed today comes with an anchor of today
+        problems += judge_trust(seen) or ([] if dates else judge_anchor(seen, now))
     return problems
 
 
@@ -149,47 +157,20 @@ def _dates(path: tuple[PresentedCertificate, ...], now: datetime) -> list[Violat
     return []
 
 
-def _weak(path: tuple[PresentedCertificate, ...]) -> list[Violation]:
-    leaf, problems = path[0], []
-    least = _LEAST_BITS.get(leaf.key_type, 0)
-    if 0 < leaf.key_bits < least:
-        problems.append(
-            Violation("tls.weak-key", f"a {leaf.key_type} key of {least} bits or more", f"{leaf.key_bits} bits")
-        )
-    weak = next((certificate for certificate in path if certificate.signature_hash in _WEAK_HASHES), None)
-    if weak is not None:
-        problems.append(Violation("tls.weak-signature", "a signature with SHA-256 or better", weak.signature_hash))
-    return problems
-
-
 def _days_left(
     endpoint: EndpointExpectation, path: tuple[PresentedCertificate, ...], now: datetime, newest: datetime | None
 ) -> list[Violation]:
-    left = min(certificate.not_after for certificate in path) - now
-    if left >= timedelta(days=endpoint.tls.min_days):
+    renewal, end = endpoint.tls.renewal, min(certificate.not_after for certificate in path)
+    reminder, left = renewal.reminder(path[0].not_before, end), end - now
+    if now <= reminder:
         return []
     if newest is not None and newest - path[0].not_after > _RENEWED:
         observed = f"{left.days} days left here, a certificate until {newest:%Y-%m-%d} elsewhere"
         return [Violation("tls.renewed-in-part", "the new certificate at every address", observed)]
-    is_urgent = left < timedelta(days=endpoint.tls.min_days) / 3
-    return [
-        Violation(
-            "tls.expires-soon",
-            f"at least {endpoint.tls.min_days} days left",
-            f"{left.days} days left",
-            severity="error" if is_urgent else None,
-        )
-    ]
-
-
-def _untrusted(seen: TlsObservation) -> Violation:
-    """An issuer that was not sent looks like one that is not trusted; only the end of the sent chain tells them apart."""
-    last = seen.served[-1]
-    expected = "a chain to a trust anchor"
-    if seen.verify_code in _NO_ISSUER and len(seen.served) == 1 and not last.is_self_issued:
-        why = f"only the leaf is sent; its issuer ({last.issuer}) is neither sent nor a trust anchor"
-        return Violation("tls.incomplete-chain", expected, "the leaf alone", why)
-    return Violation("tls.not-trusted", expected, f"{seen.verify_message}; the chain ends at {last.issuer}")
+    last = renewal.last_day(end)
+    observed = f"{left.days} days left" + (f"; the last day to act is {last} in Japan" if last else "")
+    severity: Severity | None = "error" if renewal.is_too_late(end, now) else None
+    return [Violation("tls.expires-soon", f"at least {(end - reminder).days} days left", observed, severity=severity)]
 
 
 def _listed(names: tuple[str, ...]) -> str:

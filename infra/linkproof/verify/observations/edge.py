@@ -23,7 +23,13 @@ class PresentedCertificate:
         der: the whole certificate as it came.
         key_type: `RSA`, `EC`, or what else it is called; empty where nobody here can read the key.
         key_bits: 0 where the type has one size only.
+        key_curve: of an EC key, as OpenSSL names it (`secp256r1`); empty where it was not read.
         signature_hash: `sha256` and the like; empty where the algorithm has its own.
+        san_is_critical: the names are in an extension that must be understood; true too where there is none.
+        signs_handshakes: its keyUsage has digitalSignature, or there is none.
+        key_id: of its own key, in hex, where it says so.
+        issuer_key_id: of the key that signed it, in hex, where it says so.
+        names_its_issuers_address: it says where its issuer's certificate is to be had (RFC 5280 §4.2.2.1).
     """
 
     names: tuple[str, ...]
@@ -36,6 +42,13 @@ class PresentedCertificate:
     key_type: str = ""
     key_bits: int = 0
     signature_hash: str = ""
+    key_curve: str = ""
+    subject: str = ""
+    san_is_critical: bool = True
+    signs_handshakes: bool = True
+    key_id: str = ""
+    issuer_key_id: str = ""
+    names_its_issuers_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def json_schema() -> dict[str, Any]:
                     {
                         "id": _text("the endpoint"),
                         "host": _text("its host"),
+                        "not_before": {
+                            "type": "string",
+                            "format": "date-time",
+                            "description": "from when the leaf of that path is valid",
+                        },
                         "not_after": {
                             "type": "string",
                             "format": "date-time",

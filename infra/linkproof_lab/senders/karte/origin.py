@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
+from pathlib import Path
 
 from aiohttp import web
 
@@ -18,6 +19,10 @@ from linkproof_lab.web.origin import OriginAnswer
 from linkproof_lab.web.viewer import BodyTooLongError, read_viewer, respond
 
 HOST_KIND = "karte-host"
+# What a tag talks to, and where its script comes from.
+_ENDPOINTS = frozenset({"/track", "/chat", "/collection", "/general"})
+_TRACKER = ("static.karte.io", "/libs/tracker.js")
+_TRACKER_FILE = Path(__file__).with_name("tracker.js")
 _log = logging.getLogger(__name__)
 _SERVER = ("Server", "lab")
 
@@ -27,7 +32,10 @@ def origin(context: OriginContext) -> WebHost:
 
 
 class KarteOrigin:
-    """The certificate of each first-party host is the one that the customer uploaded for it."""
+    """The certificate of each first-party host is the one that the customer uploaded for it, once the host is in use.
+
+    A document without `state` is in use; `verifying` and `preparing` are shown KARTE's own certificate.
+    """
 
     def __init__(self, settings: LabSettings, store: Store, clicks: ClickLog) -> None:
         self._settings = settings
@@ -36,7 +44,7 @@ class KarteOrigin:
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
         uploaded = self._store.get(HOST_KIND, server_name) if server_name else None
-        if uploaded is not None:
+        if uploaded is not None and uploaded.get("state", "in-use") == "in-use":
             try:
                 return server_context(Identity.from_document(uploaded))
             except (ssl.SSLError, KeyError):
@@ -53,8 +61,10 @@ class KarteOrigin:
             answer = OriginAnswer(413, "Payload Too Large", (), b"")
             return respond(answer, method=request.method, add=[_SERVER])
         self._clicks.record("karte", "request", viewer)
-        if viewer.path == "/track":
+        if viewer.path in _ENDPOINTS:
             answer = OriginAnswer(200, "OK", (("Access-Control-Allow-Origin", "*"),), b"")
+        elif (viewer.host, viewer.path) == _TRACKER:
+            answer = OriginAnswer(200, "OK", (("Content-Type", "text/javascript"),), _TRACKER_FILE.read_bytes())
         else:
             answer = OriginAnswer(404, "Not Found", (("Content-Type", "text/plain"),), b"")
         return respond(answer, method=viewer.method, add=[_SERVER])

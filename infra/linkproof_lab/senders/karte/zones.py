@@ -1,4 +1,4 @@
-"""`cname.karte.io`, which tracking hosts point at."""
+"""`cname.karte.io`, which tracking hosts point at, and the hosts of the standard tag."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ _TTL_SECONDS = 300
 
 
 def zones(settings: LabSettings) -> Zones:
-    return {"karte.io": [("cname.karte.io", "A", _TTL_SECONDS, settings.origin_addresses("karte"))]}
+    names = ("cname.karte.io", "static.karte.io", "t.karte.io")
+    return {"karte.io": [(name, "A", _TTL_SECONDS, settings.origin_addresses("karte")) for name in names]}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linkproof.verify.judge.subject import MAX_TEXT, FindingSubject, Violation
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.edge.certificates import parse_certificate
+from linkproof.verify.observe.edge.certificate_reader import parse_certificate
 
 from tests.fuzz.certificate import HOST, seeds
 

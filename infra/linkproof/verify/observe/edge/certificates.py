@@ -1,4 +1,4 @@
-"""DER certificates into plain values, and the TLS contexts that fetch them."""
+"""The TLS contexts that fetch certificates, and the chains that they fetched."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import Any
 
 from linkproof.errors import LinkproofError
 from linkproof.verify.observations.edge import PresentedCertificate
+from linkproof.verify.observe.edge.certificate_reader import parse_certificate
 
-# OpenSSL's X509_V_FLAG_NO_CHECK_TIME: the path is judged apart from the dates, so that one fault does not hide the other.
+# OpenSSL's X509_V_FLAG_NO_CHECK_TIME: where a date is wrong the path is looked at without dates too, so that one fault does not hide the other.
 _NO_CHECK_TIME = 0x200000
 MAX_CHAIN = 10
 # How Debian names the file with all of them, and OpenSSL the links in their folder: by the hash of the subject (openssl-rehash(1)).
@@ -42,12 +43,14 @@ def open_context(kind: str = "") -> ssl.SSLContext:
     return _widest(context, kind)
 
 
-def verifying_context(ca: Path | None, kind: str = "") -> ssl.SSLContext:
-    """Demands a path to a trust anchor and nothing else.
+def verifying_context(ca: Path | None, kind: str = "", *, checks_time: bool = True) -> ssl.SSLContext:
+    """Demands a path to a trust anchor, and no name.
 
     Args:
         ca: PEM file of anchors beside the system's.
         kind: see `open_context`.
+        checks_time: of certificates with one name and key OpenSSL takes the one that is valid now, as browsers do; without it takes
+            the first, whatever its dates.
 
     Raises:
         InvalidTrustFileError: the file cannot be read or holds no certificate.
@@ -57,7 +60,8 @@ def verifying_context(ca: Path | None, kind: str = "") -> ssl.SSLContext:
     except ssl.SSLError:
         context = trusting_context()  # one anchor that cannot be read must not take the others away
     context.check_hostname = False
-    context.verify_flags |= _NO_CHECK_TIME
+    if not checks_time:
+        context.verify_flags |= _NO_CHECK_TIME
     if ca is not None:
         try:
             context.load_verify_locations(cafile=str(ca))
@@ -134,82 +138,3 @@ def _chain(connection: Any, call: str) -> tuple[PresentedCertificate, ...]:
     if not ders and (leaf := connection.getpeercert(binary_form=True)):
         ders = [leaf]
     return tuple(parse_certificate(der) for der in ders[:MAX_CHAIN])
-
-
-# Every endpoint of an edge sends the same intermediate: it is read, and kept, once.
-@lru_cache(maxsize=4096)
-def parse_certificate(der: bytes) -> PresentedCertificate:
-    """Read one certificate.
-
-    Raises:
-        ValueError: it is not a certificate that can be read.
-    """
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a peculiar serial number is not our subject
-        try:
-            return _read(der)
-        except ValueError:
-            raise
-        except Exception as error:
-            # an unknown version, an extension twice, a kind of name that nobody knows: each has an error of its own
-            raise ValueError(str(error) or type(error).__name__) from error
-
-
-def _read(der: bytes) -> PresentedCertificate:
-    from cryptography import x509
-
-    certificate = x509.load_der_x509_certificate(der)
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-        names = [name.lower() for name in extension.get_values_for_type(x509.DNSName)]
-        names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
-    except x509.ExtensionNotFound:
-        names = []
-    try:
-        is_ca = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        is_ca = False
-    key_type, key_bits = _key(certificate)
-    return PresentedCertificate(
-        names=tuple(names),
-        issuer=certificate.issuer.rfc4514_string(),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-        is_ca=is_ca,
-        is_self_issued=certificate.issuer == certificate.subject,
-        der=der,
-        key_type=key_type,
-        key_bits=key_bits,
-        signature_hash=_signature_hash(certificate),
-    )
-
-
-def _key(certificate: Any) -> tuple[str, int]:
-    """The key's type and size; of a curve or an algorithm that this library does not know, neither."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-
-    try:
-        key = certificate.public_key()
-    except UnsupportedAlgorithm:
-        return "", 0
-    return _key_type(key), getattr(key, "key_size", 0)
-
-
-def _key_type(key: Any) -> str:
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    if isinstance(key, rsa.RSAPublicKey):
-        return "RSA"
-    return "EC" if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__.removesuffix("PublicKey")
-
-
-def _signature_hash(certificate: Any) -> str:
-    from cryptography.exceptions import UnsupportedAlgorithm
-
-    try:
-        found = certificate.signature_hash_algorithm
-    except UnsupportedAlgorithm:
-        return ""
-    return found.name if found is not None else ""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from linkproof.verify.observe.reachability import ReachabilityLog
 
+# OpenSSL: a certificate of the path is not valid yet, or has expired.
+_DATES = frozenset({9, 10})
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -53,6 +55,7 @@ class EdgeClient:
         self._open = open_context()
         self._ca = ca
         self._of_kind: dict[str, tuple[ssl.SSLContext, ssl.SSLContext]] = {}
+        self._timeless: dict[ssl.SSLContext, ssl.SSLContext] = {}
         self._verifying = verifying
         self._http_port = http_port
         self._https_port = https_port
@@ -91,15 +94,31 @@ class EdgeClient:
         return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
 
     async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Handshake:
-        """A handshake that verifies; only where there is no path to a trust anchor a second one, that takes whatever is there."""
+        """A handshake that verifies as browsers do; a second one only where it found no path that is valid now.
+
+        What is wrong with dates alone still has a path, which tells whose dates; else the second one takes whatever is there.
+        """
         started, code, message = time.monotonic(), 0, ""
-        try:
-            outcome, detail, streams = await self._connect(address, self._https_port, verifying, host)
-        except ssl.SSLCertVerificationError as error:
-            # its code tells what is wrong with the path
-            started, code, message = time.monotonic(), error.verify_code, error.verify_message
-            outcome, detail, streams = await self._connect(address, self._https_port, opened, host)
-        return _Handshake(outcome, detail, streams, code, message, time.monotonic() - started)
+        contexts = [verifying, opened]
+        while True:
+            try:
+                outcome, detail, streams = await self._connect(address, self._https_port, contexts.pop(0), host)
+            except ssl.SSLCertVerificationError as error:
+                started = time.monotonic()
+                if error.verify_code in _DATES and len(contexts) == 1:
+                    contexts.insert(0, self._without_time(verifying))
+                else:
+                    # its code tells what is wrong with the path
+                    code, message = error.verify_code, error.verify_message
+            else:
+                return _Handshake(outcome, detail, streams, code, message, time.monotonic() - started)
+
+    def _without_time(self, verifying: ssl.SSLContext) -> ssl.SSLContext:
+        """The same demands without the dates: made when it is first needed, which is hardly ever."""
+        if verifying not in self._timeless:
+            kind = next((kind for kind, pair in self._of_kind.items() if verifying is pair[0]), "")
+            self._timeless[verifying] = verifying_context(self._ca, kind, checks_time=False)
+        return self._timeless[verifying]
 
     def _end(self, writer: asyncio.StreamWriter) -> None:
         """All that was wanted has come: nobody who probes waits for the other side to close as well, which takes a round trip."""

@@ -1,0 +1,1 @@
+"""What a person does at KARTE by hand, prepared and checked: certificate, key and tag."""

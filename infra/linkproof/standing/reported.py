@@ -1,0 +1,21 @@
+"""What the last report of `verify` says of certificates; the file may be anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+def certificate_dates(verified: Mapping[str, Any]) -> dict[str, tuple[datetime, datetime]]:
+    """By host, begin and end of the certificate that ends first; what no report of ours would say is passed over."""
+    found: dict[str, tuple[datetime, datetime]] = {}
+    for item in verified.get("certificates") or ():
+        try:
+            host, end = str(item["host"]), datetime.fromisoformat(item["not_after"])
+            begin = datetime.fromisoformat(item.get("not_before") or item["not_after"])
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue
+        if end.tzinfo is not None and begin.tzinfo is not None and (host not in found or end < found[host][1]):
+            found[host] = begin, end
+    return found
