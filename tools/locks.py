@@ -21,7 +21,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 FIX = "run `make lock`, then `make setup`"
 # Lock → the extras of pyproject.toml that it holds beside the package's own dependencies.
-LOCKS = {"requirements.txt": ("dev",), "infra/requirements.txt": ("aws", "cloudflare", "sendgrid")}
+LOCKS = {"requirements.txt": ("dev",), "infra/requirements.txt": ("aws", "cloudflare")}
 # Where what is locked may be installed: a lock holds for all of them.
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _SYSTEMS = (("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt"))

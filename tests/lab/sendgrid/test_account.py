@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 import pytest
+from linkproof import registry
 from linkproof_lab.senders.sendgrid.control_plane import scopes
 from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
 from linkproof_lab.service import service
@@ -183,3 +185,14 @@ def test_a_body_that_is_no_object_is_refused_and_what_nobody_serves_is_missing(l
     assert lab.call("POST", "whitelabel/links", ["a"]).status_code == 400
     assert lab.call("GET", "marketing/lists").status_code == 404
     assert service("senders/sendgrid").facts.api is not None
+
+
+def test_the_plug_in_s_readme_asks_for_the_scopes_that_the_lab_s_key_has_and_no_more() -> None:
+    text = (registry.sender("sendgrid").folder / "README.md").read_text("utf-8")
+    table = text[text.index("## Least scopes") : text.index("## Limits")]
+    said = re.findall(r"`([a-z_]*(?:\.[a-z_]+)+)`", table)
+    whole, last = set(), ""
+    for one in said:
+        last = one.rpartition(".")[0] if not one.startswith(".") else last
+        whole.add(f"{last}{one}" if one.startswith(".") else one)
+    assert whole == set(scopes.LEAST_SCOPES) - set(scopes.SENDING)

@@ -33,9 +33,11 @@ class LinkBranding(Kind):
             "subuser": TEXT,
             "valid": FLAG,
             "propagationSeconds": NUMBER,
+            "expectedOwner": NAME,
+            "expectedTarget": NAME,
         }
     )
-    local = ("propagationSeconds", "region", "autoSsl")
+    local = ("propagationSeconds", "region", "autoSsl", "expectedOwner", "expectedTarget")
     computed = (
         "linkId", "userId", "username", "legacy", "isDefault", "isValid", "records",
         "clickHost", "clickTarget", "ownerHost", "ownerTarget",
@@ -69,7 +71,11 @@ class LinkBranding(Kind):
         for _ in range(_POSTS):
             made = self._post(inputs, host, subuser, patience)
             if made is not None:
-                return self._state(made, inputs, subuser)
+                state = self._state(made, inputs, subuser)
+                differs = _unexpected(state.computed, inputs)
+                if differs:
+                    raise self.after_post(state, ProviderError(*differs))
+                return state
         raise ProviderError(
             f"SendGrid did not make the branded link of {host}, and did not say why", "run the same command again"
         )
@@ -105,7 +111,11 @@ class LinkBranding(Kind):
                 f"the brand of {host_shown(link)} is not valid at SendGrid: mails go without it, their links at sendgrid.net",
                 "step back to `branded`, where it is validated once its click host is at the sender again; never press Verify before",
             )
-        return self._state(link, inputs, subuser)
+        state = self._state(link, inputs, subuser)
+        differs = _unexpected(state.computed, inputs)
+        if differs:
+            raise ProviderError(*differs)
+        return state
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
         """Raises:
@@ -175,6 +185,22 @@ class LinkBranding(Kind):
             if role in records:
                 computed |= {f"{role}Host": records[role]["name"], f"{role}Target": records[role]["value"]}
         return State(joined_id(subuser, link["id"]), inputs, computed)
+
+
+def _unexpected(computed: Properties, inputs: Properties) -> tuple[str, str] | None:
+    """How the API's records differ from what the program publishes; None where they do not."""
+    owner, target = inputs.get("expectedOwner"), inputs.get("expectedTarget")
+    if owner is not None and computed.get("ownerHost") not in (None, owner):
+        return (
+            f"SendGrid's owner host is {computed['ownerHost']}, and {owner} is declared",
+            f"write `owner_host: {computed['ownerHost']}`, or leave it out",
+        )
+    if target is not None and computed.get("clickTarget") not in (None, target):
+        return (
+            f"SendGrid's target is {computed['clickTarget']}, and the click host is published with {target}",
+            "write the account's own `region` under `senders:`",
+        )
+    return None
 
 
 def host_shown(link: dict[str, Any]) -> str:
