@@ -13,6 +13,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import Answer, Call, 
 from linkproof_lab.senders.sendgrid.control_plane.domains import Domains
 from linkproof_lab.senders.sendgrid.control_plane.faults import Fault, fault_for
 from linkproof_lab.senders.sendgrid.control_plane.links import Links
+from linkproof_lab.senders.sendgrid.control_plane.posting import Posting
 from linkproof_lab.senders.sendgrid.control_plane.tracking import Tracking
 from linkproof_lab.senders.sendgrid.control_plane.users import Subusers, caller
 from linkproof_lab.senders.sendgrid.control_plane.webhooks import Webhooks
@@ -34,6 +35,7 @@ class SendGrid:
     def __init__(self, settings: LabSettings, store: Store) -> None:
         self._store = store
         self._window = Window(store)
+        self._posting = Posting(store)
         self._parts: tuple[Part, ...] = (
             Links(settings, store),
             Domains(settings, store),
@@ -59,6 +61,10 @@ class SendGrid:
             return _written(answer, headers)
         await asyncio.sleep(fault.delay_seconds)
         return _wrong(fault, answer, headers)
+
+    async def run(self) -> None:
+        """Posts events, until cancelled."""
+        await self._posting.run()
 
     async def _route(self, request: ApiRequest) -> Answer:
         user, scopes, is_impersonating = caller(self._store, request.headers)
