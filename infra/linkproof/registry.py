@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from linkproof.contract.options import Form
     from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
     from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, SenderState, TrackingPlan
+    from linkproof.contract.support import SenderSupport
     from linkproof.contract.vendor import VendorAccount, VendorClient, VendorProvider
 
 EDGES: Final = {
@@ -169,6 +170,11 @@ class SenderPlugin(Plugin):
     @property
     def component(self) -> EdgeComponent | None:
         return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
+
+    @property
+    def support(self) -> SenderSupport | None:
+        """What only the sender's support does; None where nothing is asked of it."""
+        return cast("SenderSupport", self._load("support")) if self.has("support.py") else None
 
     @property
     def discover(self) -> SenderDiscover | None:

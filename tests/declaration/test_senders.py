@@ -124,3 +124,12 @@ def test_without_manage_nothing_is_made_at_the_sender(edited: Callable[..., Load
     declaration = edited({}).declaration
     assert declaration is not None
     assert not [item for item in build(declaration).objects if item.engine_type.startswith("sendgrid:")]
+
+
+def test_links_of_a_managed_entry_are_one_user_s_without_an_owner_host(edited: Callable[..., Loaded]) -> None:
+    """Https belongs to the account: one that is secured writes the others with it."""
+    two = "{sender: sendgrid, click_host: url2.example.com, owner_host: 1.example.com, edge: cf, phase: live"
+    edits = {**MANAGED, two: "{sender: mail, click_host: url2.example.com, edge: cf, phase: secured"}
+    found = [one for one in edited(edits).problems if one.rule == "link.account-writes-https"]
+    assert [(one.path, one.severity) for one in found] == [("links.one.phase", "warning")]
+    assert "user mail writes every link" in found[0].message

@@ -110,6 +110,20 @@ def test_every_further_phase_reads_the_brand_and_never_validates_it(walked: Sand
     assert code in (0, 4), (report["findings"], report["could_not_check"])
 
 
+def test_support_is_asked_once_everything_is_proved_and_not_before(walked: Sandbox) -> None:
+    walked.declare("dev", declared("live"))
+    walked.up("dev")
+    walked.linkproof("verify", "dev", code=None)
+    with walked.control as control:
+        control.flush_resolver()
+    early = walked.linkproof("support-request", "one", "--stack", "dev", code=None)
+    assert (early.returncode, "Subject:" in early.stdout) in ((0, True), (2, False)), early.stdout
+    code, _ = walked.verify("dev")
+    assert code == 0
+    done = walked.linkproof("support-request", "--all", "--stack", "dev")
+    assert f"{HOST}: assigned, its CNAME leads to Amazon CloudFront" in done.stdout
+
+
 def test_a_brand_in_use_that_somebody_has_validated_again_is_drift_and_is_refused(walked: Sandbox) -> None:
     (link,) = links(walked)
     with walked.control as control:

@@ -29,6 +29,7 @@ from linkproof.commands import (
     show,
     standard_streams,
     summary,
+    support_request,
     verify,
 )
 from linkproof.errors import LinkproofError
@@ -78,6 +79,7 @@ for module in (
     drift,
     show,
     summary,
+    support_request,
     explain,
     schema,
     doctor,

@@ -33,7 +33,7 @@ def show(
 
     project = Project.find()
     declaration, state, lacks = deployed_state(stack)
-    verified, at = _last(project, stack)
+    verified, at = last_verification(project, stack)
     now = datetime.now(UTC)
     found = standing(stack, declaration, state, verified, at, now, (lacks,) if lacks else ())
     if as_json:
@@ -48,7 +48,7 @@ def show(
         write_file(html, render(found, now))
 
 
-def _last(project: Project, stack: str) -> tuple[dict[str, Any], datetime | None]:
+def last_verification(project: Project, stack: str) -> tuple[dict[str, Any], datetime | None]:
     """The last report of `verify`, and when it was written."""
     from datetime import UTC, datetime
 

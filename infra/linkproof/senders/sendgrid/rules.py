@@ -49,7 +49,7 @@ def account_writes_https(view: SenderView) -> Iterator[Fault]:
         other = secured.get(_user(link))
         if other is None or link.phase == "secured" or link.edge == MANAGED or not link.in_use:
             continue
-        user = link.owner_host.labels[0] if link.owner_host is not None else ""
+        user = (_user(link) or ("", False, ""))[2]
         at = view.place(other.path)
         because = (
             f"{other.path} ({at}) is secured, and https belongs to the account: user {user} writes every link with it"
@@ -201,8 +201,10 @@ def _user(link: Link) -> tuple[str, bool, str] | None:
     """The user of the sender that writes this link, an account or a subuser; None where nothing tells.
 
     The owner host is <user id>.<domain>: the number is the user's in every zone. Who runs the account and its region
-    are part of it, for another platform has numbers of its own.
+    are part of it, for another platform has numbers of its own. A managed entry says whose it is, with or without the number.
     """
+    if link.sender.is_managed:
+        return (link.sender.region, False, link.sender.options.manage.subuser or link.sender.key)
     number = link.owner_host.labels[0] if link.owner_host is not None else ""
     return (link.sender.region, link.sender.is_external, number) if number.isdigit() else None
 
