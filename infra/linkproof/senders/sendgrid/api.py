@@ -123,7 +123,7 @@ class SendGridApi:
                     raise self._unreached(shown, error) from None
                 waiting.sleep(_pause_seconds(attempt))
                 continue
-            except (httpx.HTTPError, OSError) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
                 if method not in _REPEATABLE:
                     raise UnknownOutcomeError(
                         shown, 0, (("", f"the answer was lost ({type(error).__name__})"),)
@@ -154,12 +154,12 @@ class SendGridApi:
     def _read(self, shown: str, method: str, status: int, data: bytes) -> Any:
         if status >= 400:
             raise SendGridError(shown, status, self._problems(data))
-        if not data.strip():
-            return None
         kind = SendGridError if method in _REPEATABLE else UnknownOutcomeError
         fix = "see whether the account's baseUrl is right"
         if status >= 300:
             raise kind(shown, status, (("", "a redirect, which this API does not give"),), fix)
+        if not data.strip():
+            return None
         try:
             return json.loads(data)
         except ValueError:
