@@ -48,7 +48,7 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("boto3", "aws"), ("botocore.exceptions", "aws"), ("httpx", "cloudflare"), ("pulumi", "deploy")],
+    [("boto3", "aws"), ("botocore.exceptions", "aws"), ("httpx", "deploy"), ("pulumi", "deploy")],
 )
 def test_each_library_has_its_extra(module: str, extra: str) -> None:
     found = missing(ModuleNotFoundError(name=module))

@@ -18,7 +18,7 @@ def libraries() -> dict[str, str]:
     of_vendors: dict[str, str] = {}
     for name in registry.vendors():
         of_vendors |= registry.vendor(name).account.LIBRARIES
-    return {"pulumi": DEPLOY, "grpc": DEPLOY, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
+    return {"pulumi": DEPLOY, "grpc": DEPLOY, "httpx": DEPLOY, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
 
 
 def _brings(extra: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -76,17 +77,20 @@ def deploy(plan: Plan, accounts: Accounts) -> None:
         return publisher.publish(record, plan.zone(record.zone), name, value, parent=parent)
 
     building = Building(accounts.provider, publish_for_component, plan.zone, owner)
-    _build_objects(plan, building)
+    after = _after_records(plan)
+    _build_objects(plan, building, lambda item: item not in after)
     written = list(building.records)
     for record in plan.records:
         if isinstance(record.name, Late):
             continue  # its item's component has published it
-        after = [resource for need in record.needs for resource in building.made.get(need, [])]
+        needed = [resource for need in record.needs for resource in building.made.get(need, [])]
         value = _value_of(record.value, building)
-        made = publisher.publish(record, plan.zone(record.zone), record.name, value, after=after)
+        made = publisher.publish(record, plan.zone(record.zone), record.name, value, after=needed)
         if made is not None:
             written.append(made)
+            building.made.setdefault(record.resource, []).append(made)
     settled(past, written)
+    _build_objects(plan, building, after.__contains__)
     pulumi.export("expectations", exported(plan, building.late.__getitem__))
     pulumi.export("links", {link.key: _for_people(link) for link in plan.links})
 
@@ -95,18 +99,27 @@ def _value_of(value: Value, building: Building) -> pulumi.Input[str]:
     return building.late[value] if isinstance(value, Late) else value
 
 
-def _build_objects(plan: Plan, building: Building) -> None:
+def _after_records(plan: Plan) -> list[Item]:
+    """The objects that need a record, or another object that does."""
+    names, found = {record.resource for record in plan.records}, 0
+    while len(names) != found:
+        found = len(names)
+        names |= {item.resource for item in plan.objects if not names.isdisjoint(item.needs)}
+    return [item for item in plan.objects if not names.isdisjoint(item.needs)]
+
+
+def _build_objects(plan: Plan, building: Building, is_wanted: Callable[[Item], bool]) -> None:
     """The plug-ins' own items, each plug-in's by its component."""
     late_records = [record for record in plan.records if isinstance(record.name, Late)]
-    for plugin in registry.edges():
+    for plugin in registry.makers():
         types = plugin.state.TYPES if plugin.state is not None else frozenset()
-        mine: list[Item] = [item for item in plan.objects if item.engine_type in types and item.is_ours]
+        mine = [item for item in plan.objects if item.engine_type in types and item.is_ours and is_wanted(item)]
         if not mine:
             continue
         names = {item.resource for item in mine}
         proving = [record for record in late_records if isinstance(record.name, Late) and record.name.item in names]
         component = plugin.component
-        assert component is not None, f"edge {plugin.name} plans objects and has no component.py"
+        assert component is not None, f"{plugin.name} plans objects and has no component.py"
         component.build(mine, proving, building)
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from linkproof.contract.guard import PluginGuard
     from linkproof.contract.options import Form
     from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
-    from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, TrackingPlan
+    from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, SenderState, TrackingPlan
+    from linkproof.contract.support import SenderSupport
     from linkproof.contract.vendor import VendorAccount, VendorClient, VendorProvider
 
 EDGES: Final = {
@@ -161,6 +162,20 @@ class SenderPlugin(Plugin):
     def rules(self) -> SenderRules | None:
         return cast("SenderRules", self._load("rules")) if self.has("rules.py") else None
 
+    @cached_property
+    def state(self) -> SenderState | None:
+        """None where nothing is made at the sender."""
+        return cast("SenderState", self._load("state")) if self.has("state.py") else None
+
+    @property
+    def component(self) -> EdgeComponent | None:
+        return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
+
+    @property
+    def support(self) -> SenderSupport | None:
+        """What only the sender's support does; None where nothing is asked of it."""
+        return cast("SenderSupport", self._load("support")) if self.has("support.py") else None
+
     @property
     def discover(self) -> SenderDiscover | None:
         """None where the sender has no owner hosts."""
@@ -284,6 +299,11 @@ def tracking_services() -> list[TrackingPlugin]:
 def dns_hosts() -> list[DnsPlugin]:
     """Every DNS host that can be declared, in the registry's order."""
     return [plugin for name in DNS if (plugin := dns(name)).is_complete]
+
+
+def makers() -> list[EdgePlugin | SenderPlugin]:
+    """Those that may have objects of their own beside records."""
+    return [*edges(), *senders()]
 
 
 def plugins() -> list[Plugin]:

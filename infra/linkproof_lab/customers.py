@@ -38,8 +38,10 @@ def zones(declaration: Declaration) -> list[CustomerZone]:
 
 def settle(settings: LabSettings, declaration: Declaration) -> None:
     """Do at each sender what its customers have done, and publish the records of `manual` zones as a person would."""
-    hosts: list[tuple[str, str]] = [(link.sender.provider, link.click_host.text) for link in declaration.links.values()]
-    regions = {link.click_host.text: link.sender.region for link in declaration.links.values()}
+    # what a deployment makes there, nobody has made before
+    links = [link for link in declaration.links.values() if not link.sender.is_managed]
+    hosts: list[tuple[str, str]] = [(link.sender.provider, link.click_host.text) for link in links]
+    regions = {link.click_host.text: link.sender.region for link in links}
     hosts += [(host.provider, host.host.text) for host in declaration.tracking_hosts.values()]
     with LabControl(settings) as control:
         for sender in services("senders"):

@@ -14,7 +14,7 @@ from tests.commands.cli import REPOSITORY, linkproof
 
 WRITTEN = {
     "Pulumi.yaml", "Pulumi.prod.yaml", "README.md", ".gitignore", "stacks/prod.yaml", "infra/__main__.py",
-    "infra/requirements.txt", "infra/provider/pulumi-resource-linkproof", "schemas/declaration.schema.json",
+    "infra/requirements.txt", "infra/provider/pulumi-resource-linkproof", "infra/provider/pulumi-resource-sendgrid", "schemas/declaration.schema.json",
 }  # fmt: skip
 
 
@@ -31,8 +31,12 @@ def test_new_writes_a_project_that_check_takes(tmp_path: Path) -> None:
     assert (checked.returncode, "0 errors" in checked.stdout) == (0, True)
     document = yaml.safe_load((project / "Pulumi.yaml").read_text())
     assert document["name"] == "shop"
-    (provider,) = document["plugins"]["providers"]
-    assert os.access(project / provider["path"] / f"pulumi-resource-{provider['name']}", os.X_OK)
+    providers = document["plugins"]["providers"]
+    assert [provider["name"] for provider in providers] == ["linkproof", "sendgrid"]
+    for provider in providers:
+        executable = project / provider["path"] / f"pulumi-resource-{provider['name']}"
+        assert os.access(executable, os.X_OK)
+        assert f"linkproof.providers.{provider['name']}" in executable.read_text()
     # Pulumi refuses types in a project's config but of the project's own namespace
     assert all(key.split(":")[0] == document["name"] for key in document.get("config", {}))
     schema = project / "stacks" / (project / "stacks/prod.yaml").read_text().split("$schema=")[1].split()[0]

@@ -56,6 +56,15 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
     return _more(link, f"canaries: [{listed}]")
 
 
+def _managed(manage: str, more: str = "") -> dict[str, str]:
+    """Link one of a sender with these managed objects, without an owner host."""
+    return {
+        "edges:": f"senders:\n  mail: {{provider: sendgrid, manage: {manage}}}\nedges:",
+        "{sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net": "{sender: mail, click_host: url1.example.net"
+        + more,
+    }
+
+
 def _account(three: str, user: str = "1") -> dict[str, str]:
     """Links one and two secured; link three of another zone in a phase, with the owner host of a user."""
     return {
@@ -155,6 +164,11 @@ CASES = [
     Case("link.alias", "links.two.record", {"edge: cf, phase: live": "edge: cf, phase: live, record: alias"}, {"edge: cf, phase: live": "edge: cf, phase: live, record: cname"}),
     Case("link.alias", "links.three.record", {"phase: branded": "phase: live, edge: aws, record: alias"}, {"phase: branded": "phase: live, edge: aws"}),
     Case("sender.not-known", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: sendinblue"}, {"one: {sender: sendgrid": "one: {sender: sendgrid"}),
+    Case("sender.managed-external", "senders.mail.manage", _managed("{}, account: external"), _managed("{}, account: brand")),
+    Case("sender.managed-legacy", "links.one.legacy", _managed("{}", ", legacy: true"), _managed("{}")),
+    Case("sender.managed-link", "senders.mail.manage.default", _managed("{default: two}"), _managed("{default: one}")),
+    Case("sender.managed-link", "senders.mail.manage.assign.news", _managed("{assign: {news: two}}"), _managed("{assign: {news: one}}")),
+    Case("sender.managed-link", "senders.mail.manage.assign", _managed("{subuser: b, assign: {news: one}}"), _managed("{subuser: b}")),
     Case("tracking.not-known", "tracking_hosts.karte.provider", {"provider: karte": "provider: adebis"}, {"provider: karte": "provider: karte"}),
     Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),
     Case("shape.value", "edges.aws.provider", {"cloudfront": "cloudfornt"}, {"cloudfront": "cloudfront"}),

@@ -79,3 +79,57 @@ def test_a_change_of_a_sender_s_region_is_placed_at_the_sender(edited: Callable[
     assert [(problem.rule, problem.path) for problem in compare(before, after)] == [
         ("past.account", "senders.mail.region")
     ]
+
+
+MANAGED = {
+    "edges:": "senders:\n  mail: {provider: sendgrid, manage: {default: one, assign: {news: one}}}\nedges:",
+    "{sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net": "{sender: mail, click_host: url1.example.net",
+}
+
+
+@pytest.mark.parametrize("phase", ["branded", "ready", "live", "secured"])
+def test_a_managed_link_is_validated_in_phase_branded_alone(edited: Callable[..., Loaded], phase: str) -> None:
+    declaration = edited({**MANAGED, "edge: aws, phase: live": f"edge: aws, phase: {phase}"}).declaration
+    assert declaration is not None
+    plan = build(declaration)
+    at_sender = {item.resource: item for item in plan.objects if item.engine_type.startswith("sendgrid:")}
+    assert ("url1.example.net/valid" in at_sender) is (phase == "branded")
+    brand = at_sender["url1.example.net/brand"]
+    assert (brand.protect, getattr(brand, "must_be_valid", None)) == (True, phase != "branded")
+    (click,) = [record for record in plan.records if record.name == "url1.example.net"]
+    assert "url1.example.net/brand" in click.needs, "the brand comes first, and goes last"
+    assert "default/news" in at_sender
+
+
+def test_the_owner_host_of_a_managed_link_is_the_api_s_answer_where_nobody_wrote_it(
+    edited: Callable[..., Loaded],
+) -> None:
+    declaration = edited(MANAGED).declaration
+    assert declaration is not None
+    plan = build(declaration)
+    (owner,) = [record for record in plan.records if record.resource == "example.net/owner"]
+    assert (str(owner.name), owner.zone) == ("<the owner host of url1.example.net/brand>", "example.net")
+    assert "as the sender's answer says it" in render(declaration, plan)
+
+
+@pytest.mark.parametrize("written", ["manage: {}", "manage:"])
+def test_manage_alone_manages_the_links(edited: Callable[..., Loaded], written: str) -> None:
+    block = f"senders:\n  mail:\n    provider: sendgrid\n    {written}\nedges:"
+    declaration = edited({**MANAGED, "edges:": block}).declaration
+    assert declaration is not None
+    assert declaration.links["one"].sender.is_managed
+
+
+def test_without_manage_nothing_is_made_at_the_sender(edited: Callable[..., Loaded]) -> None:
+    declaration = edited({}).declaration
+    assert declaration is not None
+    assert not [item for item in build(declaration).objects if item.engine_type.startswith("sendgrid:")]
+
+
+def test_links_of_a_managed_entry_are_one_user_s_without_an_owner_host(edited: Callable[..., Loaded]) -> None:
+    """Https belongs to the account: one that is secured writes the others with it."""
+    two = "{sender: sendgrid, click_host: url2.example.com, owner_host: 1.example.com, edge: cf, phase: live"
+    edits = {**MANAGED, two: "{sender: mail, click_host: url2.example.com, edge: cf, phase: secured"}
+    found = [one for one in edited(edits).problems if one.rule == "link.account-writes-https"]
+    assert [(one.path, one.severity) for one in found] == [("links.one.phase", "warning")]
+    assert "user mail writes every link" in found[0].message

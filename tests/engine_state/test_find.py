@@ -8,6 +8,7 @@ import pytest
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import NotOursError, find, finders
 from linkproof.errors import LinkproofError
+from linkproof.senders.sendgrid.items import API_KEY, BRANDING, WEBHOOK
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
@@ -218,4 +219,5 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
-    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION}
+    at_sendgrid = {BRANDING, API_KEY, WEBHOOK}
+    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid}

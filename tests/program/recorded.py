@@ -30,10 +30,17 @@ TYPES = {
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
+    "sendgrid:index:LinkBranding": "brand",
+    "sendgrid:index:LinkValidation": "validation",
+    "sendgrid:index:LinkSubuser": "assignment",
+    "sendgrid:index:ApiKey": "api-key",
+    "sendgrid:index:EventWebhook": "webhook",
+    "sendgrid:index:ClickTracking": "click-tracking",
     "linkproof:index:RecordHistory": "history",
     "linkproof:index:RecordsSettled": "settled",
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
+    "pulumi:providers:sendgrid": "sendgrid-provider",
 }
 
 KEPT = ("history", "settled")
@@ -104,6 +111,8 @@ class Cloud(mocks.Mocks):
             ]  # fmt: skip
         elif args.typ == "aws:cloudfront/distribution:Distribution":
             state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
+        elif args.typ == "sendgrid:index:LinkBranding":
+            state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net"}
         return f"id-of-{args.name}", state
 
 

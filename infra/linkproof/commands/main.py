@@ -31,6 +31,7 @@ from linkproof.commands import (
     show,
     standard_streams,
     summary,
+    support_request,
     verify,
 )
 from linkproof.errors import LinkproofError
@@ -81,6 +82,7 @@ for module in (
     show,
     certificates,
     summary,
+    support_request,
     explain,
     schema,
     doctor,

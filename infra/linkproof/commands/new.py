@@ -21,10 +21,11 @@ runtime:
   options:
     toolchain: pip
     virtualenv: .venv
-# linkproof's own provider: the history of what each record served lives in the state
+# linkproof's own providers: the history of what each record served lives in the state, and SendGrid's objects
 plugins:
   providers:
     - {name: linkproof, path: infra/provider}
+    - {name: sendgrid, path: infra/provider}
 requiredPulumiVersion: ">=OLDEST"
 """
 
@@ -42,8 +43,9 @@ PROVIDER = """\
 root=$(cd "$(dirname "$0")/../.." && pwd -L)
 python=python3
 [ -x "$root/.venv/bin/python" ] && python="$root/.venv/bin/python"
-exec "$python" -P -m linkproof.providers.linkproof "$@"
+exec "$python" -P -m linkproof.providers.PROVIDER "$@"
 """
+PROVIDERS = ("linkproof", "sendgrid")
 
 REQUIREMENTS = """\
 # aws and cloudflare are what deploys; add `lab` for stacks that say `lab: true`. The verifier alone needs no extra.
@@ -116,7 +118,7 @@ def _files(folder: Path, stack: str) -> dict[Path, str]:
     return {
         Path("Pulumi.yaml"): filled(PROJECT),
         Path("infra/__main__.py"): PROGRAM,
-        Path("infra/provider/pulumi-resource-linkproof"): PROVIDER,
+        **{Path(f"infra/provider/pulumi-resource-{name}"): PROVIDER.replace("PROVIDER", name) for name in PROVIDERS},
         Path("infra/requirements.txt"): filled(REQUIREMENTS),
         **stack_files(stack),
         Path("schemas/declaration.schema.json"): schema,

@@ -59,6 +59,8 @@ class EdgeComponent(Protocol):
         Args:
             items: those of this plug-in that are ours.
             records: of the plan, with a late name: each belongs to the component whose item its name is of.
+
+        It is called a second time where objects stand after records.
         """
 
 

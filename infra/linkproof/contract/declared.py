@@ -102,6 +102,11 @@ class Sender:
         return self.account == EXTERNAL
 
     @property
+    def is_managed(self) -> bool:
+        """Its objects at the sender are made and read here; otherwise only their records are."""
+        return getattr(self.options, "manage", None) is not None
+
+    @property
     def region(self) -> str:
         """Of the account; empty where the provider has no regions."""
         return str(getattr(self.options, "region", ""))

@@ -12,6 +12,8 @@ from linkproof.contract.facts import Facts
 from linkproof.contract.items import Item
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.rules import SenderRule
+from linkproof.contract.state import State
+from linkproof.contract.values import Late
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,27 @@ class SenderPlan(Protocol):
     def edge_needs(self, sender: Sender) -> EdgeNeeds: ...
 
     def items(self, use: LinkUse) -> tuple[Item, ...]:
-        """What the sender has beside the click record, in every phase."""
+        """What the sender has beside the click record, in every phase. An object that needs nothing is made before that record."""
+
+    def account_items(self, sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
+        """What an entry under `senders:` has at the sender that is no link's own.
+
+        Args:
+            links: those of this entry, in the file's order.
+        """
+
+
+class SenderState(Protocol):
+    """`state.py`: what the engine's state says of the sender's own objects.
+
+    Attributes:
+        TYPES: every engine type that the sender's component makes.
+    """
+
+    TYPES: frozenset[str]
+
+    def late(self, late: Late, state: State) -> str | None:
+        """What a late-bound value of one of its items turned out to be; None where it is not its, or not known."""
 
 
 class SenderRules(Protocol):

@@ -34,7 +34,7 @@ def protected(state: State, name: str, remaining: Plan) -> list[str]:
     Raises:
         LinkproofError: it is not deployed, its link is not back in phase branded, or something else needs it.
     """
-    mine = [r for r in state.resources if r.name in (name, f"{name}/CNAME", f"{name}/validation")]
+    mine = [r for r in state.resources if r.name in (name, f"{name}/CNAME", f"{name}/validation", f"{name}/brand")]
     if not mine:
         raise LinkproofError(
             f"{name} is not deployed in this stack", "name a link's key, its click host, or what links share"

@@ -42,8 +42,8 @@ def join(plan: Plan, state: State, *, stack: str, now: datetime) -> dict[str, An
 
 def late_value(late: Late, state: State) -> str | None:
     """What a late-bound reference turned out to be; None while nobody knows."""
-    for edge in registry.edges():
-        value = edge.state.late(late, state) if edge.state is not None else None
+    for maker in registry.makers():
+        value = maker.state.late(late, state) if maker.state is not None else None
         if value is not None:
             return value
     return None

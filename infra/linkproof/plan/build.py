@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from linkproof import registry
 from linkproof.contract.declared import Link, Zone
 from linkproof.contract.items import Item, Record
 from linkproof.declaration.model import Declaration
@@ -23,6 +24,9 @@ def build(declaration: Declaration) -> Plan:
     hosts = [(host, plan_host(declaration, host)) for host in declaration.tracking_hosts.values()]
     own = [item for link in links for item in parts[link.key].items]
     own += [item for _, part in hosts for item in part.items]
+    for sender in declaration.senders.values():
+        mine = [link for link in links if link.sender == sender]
+        own += registry.sender(sender.provider).plan.account_items(sender, mine)
     records = _joined_records(own, declaration.zones)
     zones = {record.zone for record in records}
     return Plan(

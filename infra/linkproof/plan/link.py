@@ -85,6 +85,9 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
             raise NoClickTargetError(link, edge.provider)
         target = part.click
     families = link.families if in_use else (4,)
+    owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
+    at_sender = sender.items(LinkUse(link, zone, owner_zone))
+    first = tuple(item.resource for item in at_sender if not isinstance(item, Record) and not item.needs)
     click = Record(
         id=f"{link.key}/click",
         path=f"{link.path}.click_host",
@@ -97,13 +100,12 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         proxied=target.proxied,
         alias=_alias(link, edge.provider, zone) if in_use and edge is not None else None,
         protect=True,
-        needs=target.needs,
+        needs=(*target.needs, *first),
         families=families,
         engine_type=record_type(zone),
         account=zone.account,
     )
-    owner_zone = declaration.zone_of(link.owner_host) if link.owner_host is not None else None
-    items = (*(part.items if part else ()), click, *_beside(click), *sender.items(LinkUse(link, zone, owner_zone)))
+    items = (*(part.items if part else ()), click, *_beside(click), *at_sender)
     nonce = nonce_record(declaration, link, zone)
     if nonce is not None:
         items = (*items, nonce)

@@ -51,6 +51,8 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     yield f"  click host   {planned.click_host}. {kind} {known or target}{answered}"
     if planned.owner_host is not None:
         yield f"  owner host   {planned.owner_host}. CNAME {planned.owner_points_at}"
+    elif planned.owner_points_at is not None:
+        yield "  owner host   as the sender's answer says it, once the brand is made"
     yield f"  certificate  {planned.certificate}"
     for name, value in planned.settings:
         yield f"  {name:<11}  {value}"

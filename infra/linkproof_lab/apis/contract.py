@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
@@ -38,8 +38,8 @@ class Api(Protocol):
     given all of them as `parts`.
     """
 
-    def answer(self, request: ApiRequest) -> ApiAnswer:
-        """Answer at once: everything is in the store."""
+    def answer(self, request: ApiRequest) -> ApiAnswer | Awaitable[ApiAnswer]:
+        """Answer at once where everything is in the store; what asks others first is awaited."""
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -98,7 +99,8 @@ def _handler(url: str, api: Api, log: RequestLog) -> Callable[[web.Request], Any
             {name.lower(): value for name, value in request.headers.items()},
             await request.read(),
         )
-        answer = api.answer(asked)
+        found = api.answer(asked)
+        answer = await found if inspect.isawaitable(found) else found
         log.add(url, asked, answer.status)
         return web.Response(status=answer.status, body=answer.body, headers=dict(answer.headers))
 

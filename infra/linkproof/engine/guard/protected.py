@@ -22,7 +22,11 @@ def judge_protected(plan: Plan, state: State, refused: frozenset[str]) -> Iterat
     }
     hosts = set(hosts_in_state(state))
     for resource in leaving_protected(plan, state):
-        host = resource.name.rpartition("/")[0] if resource.name.endswith(("/CNAME", "/validation")) else resource.name
+        host = (
+            resource.name.rpartition("/")[0]
+            if resource.name.endswith(("/CNAME", "/validation", "/brand"))
+            else resource.name
+        )
         is_shared = host in owners or not (state.is_record(resource) or host in hosts)
         if host not in refused and not (is_shared and refused):
             yield Refusal(

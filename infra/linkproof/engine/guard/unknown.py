@@ -18,8 +18,8 @@ _KNOWN_PACKAGES: Final = ("pulumi:providers:", "linkproof:")
 @cache
 def known_types() -> frozenset[str]:
     """Every engine type that a plug-in makes."""
-    edges = [plugin.state.TYPES for plugin in registry.edges() if plugin.state is not None]
-    return frozenset({STACK_TYPE, *record_types()}).union(*edges)
+    made = [plugin.state.TYPES for plugin in registry.makers() if plugin.state is not None]
+    return frozenset({STACK_TYPE, *record_types()}).union(*made)
 
 
 def judge_unknown(state: State) -> Iterator[Refusal]:

@@ -130,6 +130,11 @@ class ResourceType(ABC):
         """(property path, reason) for all that is wrong with the inputs."""
         yield from schema.problems(self.schema, inputs)
 
+    def refused(self, old: Properties, new: Properties) -> Iterator[tuple[str, str]]:
+        """(property path, reason) for each change that the vendor cannot make of what exists: a preview says it already."""
+        del old, new
+        yield from ()
+
     def normal(self, inputs: Properties) -> Properties:
         """The inputs in their one comparable form."""
         return schema.normal(self.schema, inputs) or {}

@@ -89,7 +89,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if kind.named and "name" not in inputs:
                 name = made_up_name(request)
                 inputs["name"] = response.inputs.fields["name"].string_value = name
-            response.failures.extend(failures(list(kind.problems(inputs))))
+            found = list(kind.problems(inputs))
+            before = from_struct(request.olds)
+            if before and not found:
+                found = list(kind.refused(before, inputs))
+            response.failures.extend(failures(found))
         return response
 
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NAME = "SendGrid"
-VENDOR = None
+VENDOR = "sendgrid"
 FAMILIES = (4,)
 # The link branding API gives these as the CNAMEs' data.
 TARGETS = {"us": "sendgrid.net", "eu": "eu.sendgrid.net"}

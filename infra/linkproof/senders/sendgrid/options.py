@@ -2,11 +2,61 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from linkproof.contract.options import SenderOptions
+from linkproof.contract.options import Flag, Form, SenderOptions, Text
+
+Event = Literal[
+    "processed",
+    "delivered",
+    "deferred",
+    "bounce",
+    "dropped",
+    "open",
+    "click",
+    "spam_report",
+    "unsubscribe",
+    "group_unsubscribe",
+    "group_resubscribe",
+]
+
+
+class ApiKeyForm(Form):
+    """An API key of the account; its text is in the state alone, as a secret."""
+
+    scopes: Annotated[list[Text], Field(min_length=1, description="What it may do: `mail.send`, `stats.read`, …")]
+    rotation: Annotated[
+        Text, Field(description="Any word: another one makes a new key, and removes the old one after it.")
+    ] = "1"
+
+
+class EventWebhookForm(Form):
+    """Where events are posted to, signed. A URL that holds a secret does not belong into this file."""
+
+    url: Text
+    events: Annotated[list[Event] | None, Field(min_length=1, description="All of them where none is named.")] = None
+    signed: Flag = True
+
+
+class ManageForm(Form):
+    """What is made at SendGrid, with the account's key; an entry without `manage` has records alone."""
+
+    subuser: Annotated[Text | None, Field(description="Links are made for this subuser, with its owner host.")] = None
+    default: Annotated[Text | None, Field(description="The key of the link that writes where no other fits.")] = None
+    assign: Annotated[
+        dict[Text, Text] | None,
+        Field(description="Subusers that write with a link of this account: its key by their name."),
+    ] = None
+    click_tracking: Annotated[Flag | None, Field(description="The account's, or the subuser's.")] = None
+    api_keys: Annotated[dict[Text, ApiKeyForm] | None, Field(description="By name.")] = None
+    event_webhooks: Annotated[dict[Text, EventWebhookForm] | None, Field(description="By name.")] = None
+
+
+def _empty_for_nothing(value: Any) -> Any:
+    """`manage:` with nothing below it manages the links."""
+    return {} if value in (None, "") else value
 
 
 class Options(SenderOptions):
@@ -14,3 +64,8 @@ class Options(SenderOptions):
 
     provider: Literal["sendgrid"]
     region: Annotated[Literal["us", "eu"], Field(description="Of the account; `eu` has targets of its own.")] = "us"
+    manage: Annotated[
+        ManageForm | None,
+        BeforeValidator(_empty_for_nothing),
+        Field(description="`{}`: its branded links are made, validated once and read here; more keys manage more."),
+    ] = None

@@ -1,12 +1,29 @@
-"""SendGrid link branding: two CNAMEs, of which only the click host ever moves. The owner host stays at the sender for ever."""
+"""SendGrid link branding: two CNAMEs, of which only the click host ever moves. The owner host stays at the sender for ever.
+
+An account with `manage` has the brand itself before them, and its validation after them, in phase `branded` alone.
+"""
 
 from __future__ import annotations
 
-from linkproof.contract.declared import PHASES_AT_EDGE, Sender
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from linkproof.contract.declared import PHASES_AT_EDGE, Link, Sender
 from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
+from linkproof.contract.values import Late
 from linkproof.senders.sendgrid.facts import HEADERS, METHODS, TARGETS
+from linkproof.senders.sendgrid.items import (
+    ApiKey,
+    Assignment,
+    Brand,
+    ClickTracking,
+    EventWebhook,
+    Validation,
+    brand_of,
+    validation_of,
+)
 
 
 def target(sender: Sender) -> str:
@@ -25,21 +42,125 @@ def edge_needs(sender: Sender) -> EdgeNeeds:
 
 
 def items(use: LinkUse) -> tuple[Item, ...]:
-    """The owner host's record, which links of one user on one domain share."""
-    link = use.link
-    if link.owner_host is None or use.owner_zone is None:
-        return ()
-    owner = link.owner_host.text
-    return (
-        Record(
+    """The owner host's record, which links of one user on one domain share; of a managed account the brand, too."""
+    owner = _owner_record(use)
+    records = () if owner is None else (owner,)
+    if not use.link.sender.is_managed:
+        return records
+    validation = (_validation(use.link, owner),) if owner is not None and use.link.phase == "branded" else ()
+    return (*records, _brand(use), *validation)
+
+
+def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
+    """Subusers' links, keys, webhooks and click tracking of an account with `manage`."""
+    manage = getattr(sender.options, "manage", None)
+    return () if manage is None else tuple(_account_items(sender, manage, {link.key: link for link in links}))
+
+
+def _owner_record(use: LinkUse) -> Record | None:
+    """Its name is the API's answer where a managed account's link does not say it."""
+    link, sender = use.link, use.link.sender
+    needs = (brand_of(link.click_host.text),) if sender.is_managed else ()
+    if link.owner_host is not None and use.owner_zone is not None:
+        owner = link.owner_host.text
+        return Record(
             id=f"{owner}/owner",
             path=f"{link.path}.owner_host",
             resource=f"{owner}/CNAME",
             zone=use.owner_zone.name.text,
             name=owner,
             type="CNAME",
-            value=f"{target(link.sender)}.",
+            value=f"{target(sender)}.",
             ttl_seconds=link.ttl_seconds,
             protect=link.phase in PHASES_AT_EDGE,
-        ),
+            needs=needs,
+        )
+    if not sender.is_managed:
+        return None
+    brand = brand_of(link.click_host.text)
+    whose = sender.options.manage.subuser or sender.account
+    return Record(
+        id=f"{whose}/{_domain(link)}/owner",
+        path=link.path,
+        resource=f"{_domain(link)}/owner"
+        if sender.options.manage.subuser is None
+        else f"{whose}.{_domain(link)}/owner",
+        zone=use.zone.name.text,
+        name=Late(brand, "owner_host", "the owner host of"),
+        type="CNAME",
+        value=Late(brand, "owner_target", "the owner host's target of"),
+        ttl_seconds=link.ttl_seconds,
+        protect=link.phase in PHASES_AT_EDGE,
+        needs=needs,
     )
+
+
+def _brand(use: LinkUse) -> Brand:
+    link, sender = use.link, use.link.sender
+    manage, host, domain = sender.options.manage, link.click_host.text, _domain(link)
+    return Brand(
+        resource=brand_of(host),
+        path=link.path,
+        host=host,
+        account=sender.account,
+        subdomain=host.removesuffix(f".{domain}"),
+        domain=domain,
+        region=sender.region,
+        target=target(sender),
+        owner_host=link.owner_host.text if link.owner_host is not None else None,
+        subuser=manage.subuser,
+        is_default=None if manage.default is None else manage.default == link.key,
+        must_be_valid=link.phase != "branded",
+        propagation_seconds=use.zone.propagation_seconds,
+    )
+
+
+def _validation(link: Link, owner: Record) -> Validation:
+    host = link.click_host.text
+    return Validation(
+        resource=validation_of(host),
+        path=link.path,
+        brand=brand_of(host),
+        account=link.sender.account,
+        needs=(f"{host}/CNAME", owner.resource),
+    )
+
+
+def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Iterator[Item]:
+    path, subuser = f"{sender.path}.manage", manage.subuser
+    whose = subuser or sender.account
+    for username, key in (manage.assign or {}).items():
+        if key in links:
+            host = links[key].click_host.text
+            needs = (validation_of(host),) if links[key].phase == "branded" else (brand_of(host),)
+            yield Assignment(
+                f"{sender.account}/{username}",
+                f"{path}.assign.{username}",
+                brand_of(host),
+                username,
+                sender.account,
+                needs,
+            )
+    for name, one in (manage.api_keys or {}).items():
+        scopes = tuple(dict.fromkeys(one.scopes))
+        yield ApiKey(f"{whose}/{name}", f"{path}.api_keys.{name}", name, sender.account, scopes, one.rotation, subuser)
+    for name, one in (manage.event_webhooks or {}).items():
+        events = None if one.events is None else tuple(dict.fromkeys(one.events))
+        yield EventWebhook(
+            f"{whose}/{name}",
+            f"{path}.event_webhooks.{name}",
+            name,
+            sender.account,
+            one.url,
+            events,
+            one.signed,
+            subuser,
+        )
+    if manage.click_tracking is not None:
+        yield ClickTracking(whose, f"{path}.click_tracking", sender.account, manage.click_tracking, subuser)
+
+
+def _domain(link: Link) -> str:
+    """SendGrid makes both names on one domain: the owner host's, which a link that does not say it has its click host on."""
+    host = link.owner_host if link.owner_host is not None else link.click_host
+    return ".".join(host.labels[1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Link
+from linkproof.contract.declared import Link, Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.senders.sendgrid.facts import MANAGED_TARGET
 from linkproof.show import show_host
@@ -49,7 +49,7 @@ def account_writes_https(view: SenderView) -> Iterator[Fault]:
         other = secured.get(_user(link))
         if other is None or link.phase == "secured" or link.edge == MANAGED or not link.in_use:
             continue
-        user = link.owner_host.labels[0] if link.owner_host is not None else ""
+        user = (_user(link) or ("", False, ""))[2]
         at = view.place(other.path)
         because = (
             f"{other.path} ({at}) is secured, and https belongs to the account: user {user} writes every link with it"
@@ -71,6 +71,8 @@ def account_writes_https(view: SenderView) -> Iterator[Fault]:
 )
 def owner_host_missing(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
+        if link.sender.is_managed:
+            continue  # the API's answer says it
         if link.owner_host is None and not link.legacy and f"{link.path}.owner_host" not in view.unread:
             fix = (
                 f"add `owner_host: <user id>.{_parent(link)}`, as SendGrid's link branding page shows it; if the page shows"
@@ -133,6 +135,62 @@ def owner_host_region(view: SenderView) -> Iterator[Fault]:
             )
 
 
+@rule(
+    RULES,
+    "sender.managed-external",
+    because="what is made at SendGrid is made with the account's own key, which an account that somebody else runs does not give",
+)
+def managed_external(view: SenderView) -> Iterator[Fault]:
+    for sender in _managed(view):
+        if sender.is_external:
+            message = "`manage` in an account that somebody else runs"
+            yield Fault(
+                f"{sender.path}.manage", message, "remove `manage`; or name the account's credentials in `account`"
+            )
+
+
+@rule(
+    RULES,
+    "sender.managed-legacy",
+    because="the API makes no branding of the old kind: its list calls those that exist legacy",
+)
+def managed_legacy(view: SenderView) -> Iterator[Fault]:
+    for link in view.links:
+        if link.sender.is_managed and link.legacy:
+            message = f"a legacy branding cannot be made, and {link.sender.path} is managed"
+            yield Fault(f"{link.path}.legacy", message, "put the link under an entry of `senders:` without `manage`")
+
+
+@rule(
+    RULES,
+    "sender.managed-link",
+    because="the default link, and the link of a subuser, is one that the same account makes here",
+)
+def managed_link(view: SenderView) -> Iterator[Fault]:
+    for sender in _managed(view):
+        manage = sender.options.manage
+        keys = [link.key for link in view.links if link.sender == sender]
+        named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
+        named += [(f"{sender.path}.manage.assign.{name}", key) for name, key in (manage.assign or {}).items()]
+        for path, key in named:
+            if key not in keys:
+                yield Fault(path, f"{key} is no link of {sender.path}", f"name one of: {', '.join(keys)}")
+        if manage.subuser is not None and manage.assign:
+            message = f"a subuser's own link is given to no other, and these are made for {manage.subuser}"
+            yield Fault(
+                f"{sender.path}.manage.assign", message, "make the links in the account itself: remove `subuser`"
+            )
+
+
+def _managed(view: SenderView) -> list[Sender]:
+    """Each managed entry that a link names, once."""
+    found: dict[str, Sender] = {}
+    for link in view.links:
+        if link.sender.is_managed:
+            found.setdefault(link.sender.path, link.sender)
+    return list(found.values())
+
+
 def _is_read(link: Link, view: SenderView) -> bool:
     """Whether all that says whose link this is, and whether mail has it, could be read."""
     said = (f"{link.path}.sender", f"{link.path}.in_use", f"{link.sender.path}.region", f"{link.sender.path}.account")
@@ -143,8 +201,10 @@ def _user(link: Link) -> tuple[str, bool, str] | None:
     """The user of the sender that writes this link, an account or a subuser; None where nothing tells.
 
     The owner host is <user id>.<domain>: the number is the user's in every zone. Who runs the account and its region
-    are part of it, for another platform has numbers of its own.
+    are part of it, for another platform has numbers of its own. A managed entry says whose it is, with or without the number.
     """
+    if link.sender.is_managed:
+        return (link.sender.region, False, link.sender.options.manage.subuser or link.sender.key)
     number = link.owner_host.labels[0] if link.owner_host is not None else ""
     return (link.sender.region, link.sender.is_external, number) if number.isdigit() else None
 

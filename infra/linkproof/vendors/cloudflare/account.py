@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from linkproof.contract.vendor import AccountForm, Secret, Text
 
-LIBRARIES = {"pulumi_cloudflare": "cloudflare", "httpx": "cloudflare"}
+LIBRARIES = {"pulumi_cloudflare": "cloudflare"}
 
 
 class Options(AccountForm):

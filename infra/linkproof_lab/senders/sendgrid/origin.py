@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
+from linkproof_lab.senders.sendgrid.control_plane.events import add_event
 from linkproof_lab.senders.sendgrid.links import CLICK_KIND, FILES_KIND, HOST_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -68,6 +69,7 @@ class SendGridOrigin:
         if link is None:
             return _wrong_link()
         self._clicks.record("sendgrid", "click", viewer)
+        add_event(self._store, "click", viewer, link["url"])
         return OriginAnswer(302, "Found", (*_HTML, ("Location", link["url"])), b"")
 
     def _open(self, viewer: Viewer) -> OriginAnswer:
@@ -76,6 +78,7 @@ class SendGridOrigin:
         if not token or self._store.get(CLICK_KIND, token) is None:
             return _wrong_link()
         self._clicks.record("sendgrid", "open", viewer)
+        add_event(self._store, "open", viewer, None)
         return OriginAnswer(200, "OK", (("Content-Type", "image/gif"),), _PIXEL)
 
     def _file(self, viewer: Viewer) -> OriginAnswer:

@@ -6,8 +6,9 @@ from linkproof_lab.service import Zones
 from linkproof_lab.settings import LabSettings
 
 _TTL_SECONDS = 300
+_NAMES = ("sendgrid.net", "eu.sendgrid.net", "click.sendgrid.net")
 
 
 def zones(settings: LabSettings) -> Zones:
     origin = settings.origin_addresses("sendgrid")
-    return {"sendgrid.net": [(name, "A", _TTL_SECONDS, origin) for name in ("sendgrid.net", "eu.sendgrid.net")]}
+    return {"sendgrid.net": [(name, "A", _TTL_SECONDS, origin) for name in _NAMES]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from linkproof.contract.declared import Sender
+from collections.abc import Sequence
+
+from linkproof.contract.declared import Link, Sender
 from linkproof.contract.items import Item
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
@@ -25,4 +27,9 @@ def edge_needs(sender: Sender) -> EdgeNeeds:
 
 def items(use: LinkUse) -> tuple[Item, ...]:
     del use
+    return ()
+
+
+def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
+    del sender, links
     return ()

@@ -1,0 +1,72 @@
+"""The provider's config: the account's key, where its API is, and where DNS begins."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from linkproof.providers.protocol.base import Package, by_token
+from linkproof.providers.protocol.values import Properties, Unknown
+from linkproof.providers.sendgrid.api_key import ApiKey
+from linkproof.providers.sendgrid.click_tracking import ClickTracking
+from linkproof.providers.sendgrid.domain_authentication import DomainAuthentication
+from linkproof.providers.sendgrid.event_webhook import EventWebhook
+from linkproof.providers.sendgrid.link_branding import LinkBranding
+from linkproof.providers.sendgrid.link_subuser import LinkSubuser
+from linkproof.providers.sendgrid.served import Authorities
+from linkproof.providers.sendgrid.session import Session
+from linkproof.providers.sendgrid.subuser import Subuser, get_subuser
+from linkproof.providers.sendgrid.validation import DomainValidation, LinkValidation
+from linkproof.senders.sendgrid.api import BASE_URLS, SendGridApi
+
+SECRET_NAMES = ("apiKey",)
+KEY_VARIABLE = "SENDGRID_API_KEY"
+
+
+def check(config: Properties) -> Iterator[tuple[str, str]]:
+    base_url, region = config.get("baseUrl"), config.get("region", "us")
+    if not isinstance(region, Unknown) and region not in BASE_URLS:
+        yield "region", f"must be one of {', '.join(BASE_URLS)}"
+    if base_url is not None and not isinstance(base_url, Unknown) and not _is_url(str(base_url)):
+        yield "baseUrl", f"{base_url} is no URL with https, nor plain http on loopback"
+    key = config.get("apiKey") or os.environ.get(KEY_VARIABLE)
+    if not key:
+        yield "apiKey", f"missing: give one, or set {KEY_VARIABLE}"
+    elif isinstance(key, str) and not (key.isascii() and key.isprintable() and " " not in key):
+        yield "apiKey", "this is no API key: it has characters that none has"
+    port = config.get("dnsPort")
+    if port is not None and not isinstance(port, Unknown) and not str(port).isdecimal():
+        yield "dnsPort", "must be a number"
+    hints = config.get("rootHints")
+    if isinstance(hints, str) and not Path(hints).is_file():
+        yield "rootHints", f"there is no file {hints}"
+
+
+def configure(config: Properties, cancelled: threading.Event) -> Package:
+    key = str(config.get("apiKey") or os.environ.get(KEY_VARIABLE))
+    api = SendGridApi(str(config.get("baseUrl") or BASE_URLS[str(config.get("region", "us"))]), key)
+    hints = config.get("rootHints")
+    authorities = Authorities(Path(str(hints)) if hints else None, int(config.get("dnsPort", 53)))
+    session = Session(api, authorities, cancelled)
+    types = (
+        LinkBranding(session),
+        LinkValidation(session),
+        LinkSubuser(session),
+        ApiKey(session),
+        EventWebhook(session),
+        ClickTracking(session),
+        DomainAuthentication(session),
+        DomainValidation(session),
+        Subuser(session),
+    )
+    return Package(types=by_token(*types), invokes={"sendgrid:index:getSubuser": get_subuser(session)})
+
+
+def _is_url(text: str) -> bool:
+    """A key goes over plain http to loopback alone."""
+    parts = urlsplit(text)
+    is_local = (parts.hostname or "").startswith("127.") or parts.hostname in ("localhost", "::1")
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_local))

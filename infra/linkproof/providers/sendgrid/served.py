@@ -1,0 +1,110 @@
+"""What the authoritative servers give: asked before a brand is validated, and before one is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from linkproof.providers.protocol.base import Patience, ProviderError
+
+if TYPE_CHECKING:
+    from linkproof.contract.served import HostServed
+
+
+@dataclass(frozen=True, slots=True)
+class Authorities:
+    """Args:
+    hints: a root hints file; None for the root servers of the internet.
+    """
+
+    hints: Path | None
+    dns_port: int
+
+    def wait_for(self, records: Mapping[str, str], patience: Patience) -> None:
+        """Until every authoritative server gives each host its CNAME.
+
+        Args:
+            records: target by host.
+
+        Raises:
+            ProviderError: it did not come to that in time; each server that gives something else is named.
+        """
+        self._wait(
+            records,
+            patience,
+            _not_at,
+            "not every authoritative server has the brand's records, so it was not validated",
+            "publish them as CNAMEs, neither proxied nor flattened, then run the same command again",
+        )
+
+    def wait_until_gone(self, hosts: Mapping[str, str], patience: Patience) -> None:
+        """Until no authoritative server gives anything for these hosts.
+
+        Args:
+            hosts: the brand's target by host.
+
+        Raises:
+            ProviderError: something is still there, or it cannot be told.
+        """
+        self._wait(
+            hosts,
+            patience,
+            _still_at,
+            "the brand is not deleted: its click host still leads somewhere, and mail that was sent would lose its clicks",
+            "take the record away first; if the host has another use now, delete the brand in the console and let it go with `pulumi state delete`",
+        )
+
+    def _wait(self, wanted: Mapping[str, str], patience: Patience, wrong: Wrong, problem: str, fix: str) -> None:
+        pause_seconds = 0.5
+        while True:
+            served = self._ask(wanted)
+            found = [said for host, target in wanted.items() for said in wrong(host, f"{target}.", served[host])]
+            if not found:
+                return
+            if patience.left_seconds() == 0:
+                raise ProviderError(f"{problem}: {'; '.join(found)}", fix)
+            patience.sleep(pause_seconds)
+            pause_seconds = min(15.0, pause_seconds * 1.5)
+
+    def _ask(self, hosts: Mapping[str, str]) -> Mapping[str, HostServed]:
+        from linkproof.verify.authorities import ask_authorities
+        from linkproof.verify.options import VerifyOptions
+
+        options = VerifyOptions(hints=self.hints, dns_port=self.dns_port)
+        return ask_authorities(list(hosts), [], options)[0]
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Wrong = Callable[[str, str, HostServed], Iterator[str]]
+
+
+def _not_at(host: str, target: str, served: HostServed) -> Iterator[str]:
+    """What keeps the host from being right at every server."""
+    yield from _unknown(host, served)
+    for one in served.servers:
+        if one.names[:1] != (target,):
+            given = one.problem or (f"gives {one.names[0]}" if one.names else f"gives no CNAME{_shown(one.addresses)}")
+            yield f"{host} at {one.server}: {given}"
+
+
+def _still_at(host: str, target: str, served: HostServed) -> Iterator[str]:
+    yield from _unknown(host, served)
+    for one in served.servers:
+        if one.names or one.addresses:
+            what = "the brand" if target in one.names else (one.names or one.addresses)[0]
+            yield f"{host} at {one.server} leads to {what}"
+        elif one.problem:
+            yield f"{host} at {one.server}: {one.problem}"
+
+
+def _unknown(host: str, served: HostServed) -> Iterator[str]:
+    if served.problem or not served.servers:
+        yield f"{host}: {served.problem or 'no authoritative server was found'}"
+
+
+def _shown(addresses: tuple[str, ...]) -> str:
+    return f", but {', '.join(addresses[:2])}: it is proxied or flattened" if addresses else ""

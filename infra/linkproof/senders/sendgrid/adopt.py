@@ -1,0 +1,40 @@
+"""Taking over branded links that exist: by their host, however valid they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from linkproof.contract.adopt import Meaning, one_spelling
+from linkproof.contract.find import Candidate, Finder
+from linkproof.senders.sendgrid import find
+from linkproof.senders.sendgrid.items import BRANDING, WEBHOOK
+
+if TYPE_CHECKING:
+    from linkproof.senders.sendgrid.api import SendGridApi
+
+
+def brands(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
+    yield from (Candidate(one.what, one.id) for one in find.brands(inputs, client))
+
+
+FINDERS: Mapping[str, Finder] = {BRANDING: brands}
+IN_THE_WAY: Mapping[str, Finder] = {}
+MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
+    BRANDING: {
+        "default": Meaning("another link writes where no link of the From domain is", "default: {live}"),
+        "valid": Meaning("the brand is not valid: mails go without it", can_be_kept=False),
+    },
+    WEBHOOK: {"events": Meaning("other events are posted"), "signed": Meaning("the posts' signature changes")},
+}
+# What is in the state alone.
+_LOCAL = frozenset({"propagationSeconds", "expectedOwner", "expectedTarget", "region", "friendlyName"})
+
+
+def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
+    """What only the provider uses, and what is for people."""
+    del rtype
+    return path in _LOCAL or (path == "valid" and declared.get("valid") == live.get("valid"))
+
+
+same = one_spelling

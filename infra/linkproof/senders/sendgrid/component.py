@@ -1,0 +1,106 @@
+"""SendGrid's objects in the engine: brands before their records, validations after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from linkproof.contract.build import Building
+from linkproof.contract.items import Item, Record
+from linkproof.contract.values import Late
+from linkproof.senders.sendgrid.facts import VENDOR
+from linkproof.senders.sendgrid.items import ApiKey, Assignment, Brand, ClickTracking, EventWebhook, Validation
+
+# People may have to publish the records first, and SendGrid's resolver may hold that there are none.
+VALIDATION_TIMEOUT = "30m"
+
+
+class LinkBranding(pulumi.CustomResource):
+    """A branded link, and what the API answered of it."""
+
+    ownerHost: pulumi.Output[str]  # noqa: N815 - the provider's name for it
+    ownerTarget: pulumi.Output[str]  # noqa: N815
+
+
+def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
+    """Brands with the owner hosts that their answers name; or, the second time, what stands after the records."""
+    for item in items:
+        if isinstance(item, Brand):
+            owners = [one for one in records if isinstance(one.name, Late) and one.name.item == item.resource]
+            _brand(item, owners, building)
+    for item in items:
+        if not isinstance(item, Brand):
+            made = pulumi.CustomResource(
+                item.engine_type, item.resource, _inputs(item, building), _options(item, building)
+            )
+            building.made.setdefault(item.resource, []).append(made)
+
+
+def _brand(brand: Brand, owners: Sequence[Record], building: Building) -> None:
+    inputs = {
+        "domain": brand.domain,
+        "subdomain": brand.subdomain,
+        "region": brand.region,
+        "default": brand.is_default,
+        "subuser": brand.subuser,
+        "valid": True if brand.must_be_valid else None,
+        "propagationSeconds": brand.propagation_seconds,
+        "expectedTarget": brand.target,
+        "expectedOwner": brand.owner_host,
+        "ownerHost": None,
+        "ownerTarget": None,
+    }
+    made = LinkBranding(brand.engine_type, brand.resource, inputs, _options(brand, building))
+    building.made[brand.resource] = [made]
+    name, value = (output.apply(_with_dot) for output in (made.ownerHost, made.ownerTarget))
+    building.late[Late(brand.resource, "owner_host")] = name
+    building.late[Late(brand.resource, "owner_target")] = value
+    for record in owners:
+        published = building.publish(record, name, value)
+        if published is not None:
+            building.records.append(published)
+            building.made.setdefault(record.resource, []).append(published)
+
+
+def _inputs(item: Item, building: Building) -> dict[str, Any]:
+    match item:
+        case Validation():
+            return {"linkId": building.made[item.brand][0].id}  # type: ignore[attr-defined]  # a custom resource
+        case Assignment():
+            return {"linkId": building.made[item.brand][0].id, "username": item.username}  # type: ignore[attr-defined]
+        case ApiKey():
+            inputs = {
+                "name": item.name,
+                "scopes": list(item.scopes),
+                "rotation": item.rotation,
+                "subuser": item.subuser,
+            }
+            return {**inputs, "apiKey": None}
+        case EventWebhook():
+            events = None if item.events is None else list(item.events)
+            return {
+                "url": item.url,
+                "events": events,
+                "signed": item.signed,
+                "friendlyName": item.name,
+                "subuser": item.subuser,
+            }
+        case ClickTracking():
+            return {"enabled": item.enabled, "subuser": item.subuser}
+    raise AssertionError(item)
+
+
+def _options(item: Item, building: Building) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(
+        provider=building.provider(VENDOR, item.account),
+        protect=item.protect,
+        depends_on=[resource for need in item.needs for resource in building.made.get(need, [])],
+        custom_timeouts=pulumi.CustomTimeouts(create=VALIDATION_TIMEOUT) if isinstance(item, Validation) else None,
+        additional_secret_outputs=["apiKey"] if isinstance(item, ApiKey) else None,
+    )
+
+
+def _with_dot(name: str) -> str:
+    return name if name.endswith(".") else f"{name}."

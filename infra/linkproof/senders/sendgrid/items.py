@@ -1,0 +1,136 @@
+"""What SendGrid holds for links and for the account that sends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from linkproof.contract.items import Item
+
+BRANDING = "sendgrid:index:LinkBranding"
+VALIDATION = "sendgrid:index:LinkValidation"
+ASSIGNMENT = "sendgrid:index:LinkSubuser"
+API_KEY = "sendgrid:index:ApiKey"
+WEBHOOK = "sendgrid:index:EventWebhook"
+CLICK_TRACKING = "sendgrid:index:ClickTracking"
+
+
+def brand_of(host: str) -> str:
+    """The name of a click host's brand."""
+    return f"{host}/brand"
+
+
+def validation_of(host: str) -> str:
+    return f"{host}/valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Brand(Item):
+    """A branded link.
+
+    Args:
+        target: where both records must lead.
+        owner_host: as declared; None where SendGrid's answer says it.
+        is_default: None where nothing is said of it.
+        must_be_valid: its click host is past phase branded, so nothing may validate it any more.
+        propagation_seconds: of the zone, for its removal.
+    """
+
+    kind: ClassVar[str] = "branded link"
+    engine_type: ClassVar[str] = BRANDING  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    host: str
+    account: str
+    subdomain: str
+    domain: str
+    region: str
+    target: str
+    owner_host: str | None
+    subuser: str | None
+    is_default: bool | None
+    must_be_valid: bool
+    propagation_seconds: int
+    protect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Validation(Item):
+    """That the brand was validated; in phase branded alone."""
+
+    kind: ClassVar[str] = "validation of the brand"
+    engine_type: ClassVar[str] = VALIDATION  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    brand: str
+    account: str
+    needs: tuple[str, ...]
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(Item):
+    """That a subuser writes with a link of the account."""
+
+    kind: ClassVar[str] = "subuser's link"
+    engine_type: ClassVar[str] = ASSIGNMENT  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    brand: str
+    username: str
+    account: str
+    needs: tuple[str, ...]
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey(Item):
+    """A key, replaced by a new one when `rotation` is another word."""
+
+    kind: ClassVar[str] = "API key"
+    engine_type: ClassVar[str] = API_KEY  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    account: str
+    scopes: tuple[str, ...]
+    rotation: str
+    subuser: str | None
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventWebhook(Item):
+    """Where events are posted to."""
+
+    kind: ClassVar[str] = "event webhook"
+    engine_type: ClassVar[str] = WEBHOOK  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    account: str
+    url: str
+    events: tuple[str, ...] | None
+    signed: bool
+    subuser: str | None
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClickTracking(Item):
+    """Whether clicks are tracked at all."""
+
+    kind: ClassVar[str] = "click tracking"
+    engine_type: ClassVar[str] = CLICK_TRACKING  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    account: str
+    enabled: bool
+    subuser: str | None
+    protect: bool = False

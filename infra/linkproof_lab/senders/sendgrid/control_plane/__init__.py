@@ -1,0 +1,1 @@
+"""What SendGrid's API holds, and how it answers."""

@@ -1,0 +1,115 @@
+"""From a click at the sender's server to a signed post at the hook, which the vendor's own library verifies."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from linkproof_lab.senders.sendgrid.control_plane.posting import body_of
+from linkproof_lab.senders.sendgrid.links import make_link
+from linkproof_lab.web import origins
+from sendgrid.helpers.eventwebhook import EventWebhook
+
+HOST = "url1.example.net"
+SIGNATURE, TIMESTAMP = (f"X-Twilio-Email-Event-Webhook-{name}" for name in ("Signature", "Timestamp"))
+
+
+class Hook(HTTPServer):
+    """Keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[dict[str, str], bytes]] = []
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}/events"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Hook  # type: ignore[assignment]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts.append((dict(self.headers.items()), body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *arguments: Any) -> None:
+        del arguments
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    made = Hook()
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join(10)
+    made.server_close()
+
+
+@pytest.fixture
+def clicked(lab: Any) -> Iterator[Any]:
+    """A function that clicks a link, or opens a mail, at the sender's own server."""
+    link = lab.link("url1")
+    lab.publish_link(link)
+    lab.call("POST", f"whitelabel/links/{link['id']}/validate")
+    running = lab.run(origins.start(lab.settings, lab.store))
+    at = f"http://{lab.settings.origin_addresses('sendgrid')[0]}:{lab.settings.http_port}"
+
+    def click(path: str = "") -> None:
+        way = path or make_link(lab.store, HOST, "https://example.com/page")
+        httpx.get(at + way, headers={"Host": HOST, "User-Agent": "reader/1"}, trust_env=False)
+
+    yield click
+    lab.run(running.stop())
+
+
+def posted(hook: Hook, number: int) -> list[tuple[dict[str, str], bytes]]:
+    until = time.monotonic() + 20
+    while sum(len(json.loads(body)) for _, body in hook.posts) < number:
+        assert time.monotonic() < until, hook.posts
+        time.sleep(0.05)
+    return hook.posts
+
+
+def test_a_click_is_posted_signed_and_verified_over_the_raw_body(lab: Any, hook: Hook, clicked: Any) -> None:
+    made = lab.call("POST", "user/webhooks/event/settings", {"url": hook.url, "click": True}).json()
+    key = lab.call("PATCH", f"user/webhooks/event/settings/signed/{made['id']}", {"enabled": True}).json()["public_key"]
+    clicked()
+    ((headers, body),) = posted(hook, 1)
+    (event,) = json.loads(body)
+    assert (event["event"], event["url"], event["useragent"]) == ("click", "https://example.com/page", "reader/1")
+    assert body.endswith(b"]\r\n")
+    checker = EventWebhook(key)
+    assert checker.verify_signature(body.decode(), headers[SIGNATURE], headers[TIMESTAMP])
+    assert not checker.verify_signature(body.decode().rstrip(), headers[SIGNATURE], headers[TIMESTAMP])
+
+
+def test_only_what_a_webhook_wants_is_posted_and_unsigned_where_that_is_off(lab: Any, hook: Hook, clicked: Any) -> None:
+    lab.call("POST", "user/webhooks/event/settings", {"url": hook.url, "open": True})
+    lab.call("POST", "user/webhooks/event/settings", {"url": hook.url, "open": True, "enabled": False})
+    clicked()
+    clicked(make_link(lab.store, HOST, "https://example.com/").replace("/ls/click", "/wf/open"))
+    ((headers, body),) = posted(hook, 1)
+    assert [one["event"] for one in json.loads(body)] == ["open"]
+    assert SIGNATURE not in headers
+
+
+def test_events_of_another_user_are_not_posted(lab: Any, hook: Hook, clicked: Any) -> None:
+    lab.subuser("news")
+    lab.call("POST", "user/webhooks/event/settings", {"url": hook.url, "click": True}, user="news")
+    own = lab.call("POST", "user/webhooks/event/settings", {"url": f"{hook.url}/own", "click": True}).json()
+    clicked()
+    posted(hook, 1)
+    assert own["url"].endswith("/own")
+    assert len(hook.posts) == 1
+
+
+def test_each_event_ends_with_a_line_end() -> None:
+    assert body_of([{"a": 1}, {"b": 2}]) == b'[{"a":1},\r\n{"b":2}]\r\n'
