@@ -19,7 +19,7 @@ def healthy(box: Sandbox) -> Sandbox:
         "dev",
         linked(
             {"net": link(NET), "com": link(COM, edge="cf")},
-            tracking_hosts={"karte": {"provider": "karte", "host": "t.example.com"}},
+            tracking_hosts={"karte": {"provider": "karte", "host": "t.example.com", "state": "in-use"}},
         ),
     )
     box.up("dev")

@@ -16,7 +16,7 @@ from tests.engine.sandbox import Sandbox, link, linked
 
 NET, COM, COM_ZONE = "url1.example.net", "url2.example.com", "example.com"
 NONCE = "acme-dev-7f3a9c"
-KARTE = {"karte": {"provider": "karte", "host": "t.example.com"}}
+KARTE = {"karte": {"provider": "karte", "host": "t.example.com", "state": "in-use"}}
 
 
 def declaration(owner: str = "7654321.example.com", **links: object) -> dict[str, object]:

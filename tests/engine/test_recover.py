@@ -20,7 +20,7 @@ DECLARATION = linked(
         "three": link("url3.example.com", edge="cf"),
         "four": link("url4.example.net", "branded", None),
     },
-    tracking_hosts={"karte": {"provider": "karte", "host": "t.example.com"}},
+    tracking_hosts={"karte": {"provider": "karte", "host": "t.example.com", "state": "in-use"}},
 )
 KILLS = 10
 OBJECTS = ("acm-certificate", "cloudfront-distribution", "cloudfront-policy", "cloudflare-record", "cloudflare-ruleset")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.observations.edge import PresentedCertificate
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-E = TypeVar("E", bound="x509.ExtensionType")
 # cryptography reads a key that is for RSASSA-PSS alone (RFC 4055 §1.2) as it reads every RSA key.
 _RSASSA_PSS = "1.2.840.113549.1.1.10"
 
@@ -41,26 +40,37 @@ def _read(der: bytes) -> PresentedCertificate:
     from cryptography.x509.oid import AuthorityInformationAccessOID
 
     certificate = x509.load_der_x509_certificate(der)
-    names, san_is_critical = _names(certificate)
-    basic, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
-    key_id = _extension(certificate, x509.SubjectKeyIdentifier)
-    issuer_key_id = _extension(certificate, x509.AuthorityKeyIdentifier)
-    issuer_urls = _extension(certificate, x509.AuthorityInformationAccess)
+    # one pass: asking for each by its class takes longer than everything else here
+    found: dict[type[x509.ExtensionType], Any] = {type(one.value): one for one in certificate.extensions}
+    basic, usage, san, key_id, issuer_key_id, issuer_urls = (
+        found[kind].value if kind in found else None
+        for kind in (
+            x509.BasicConstraints,
+            x509.KeyUsage,
+            x509.SubjectAlternativeName,
+            x509.SubjectKeyIdentifier,
+            x509.AuthorityKeyIdentifier,
+            x509.AuthorityInformationAccess,
+        )
+    )
+    names = [] if san is None else [name.lower() for name in san.get_values_for_type(x509.DNSName)]
+    names += [] if san is None else [str(address) for address in san.get_values_for_type(x509.IPAddress)]
+    issuer, subject = certificate.issuer, certificate.subject
     key_type, key_bits, curve = _key(certificate)
     return PresentedCertificate(
-        names=names,
-        issuer=certificate.issuer.rfc4514_string(),
+        names=tuple(names),
+        issuer=_text(issuer),
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
         is_ca=basic is not None and basic.ca,
-        is_self_issued=certificate.issuer == certificate.subject,
+        is_self_issued=issuer == subject,
         der=der,
         key_type=key_type,
         key_bits=key_bits,
         key_curve=curve,
         signature_hash=_signature_hash(certificate),
-        subject=certificate.subject.rfc4514_string(),
-        san_is_critical=san_is_critical,
+        subject=subject.rfc4514_string(),
+        san_is_critical=san is None or found[x509.SubjectAlternativeName].critical,
         signs_handshakes=usage is None or usage.digital_signature,
         key_id=key_id.digest.hex() if key_id else "",
         issuer_key_id=(issuer_key_id.key_identifier or b"").hex() if issuer_key_id else "",
@@ -70,25 +80,10 @@ def _read(der: bytes) -> PresentedCertificate:
     )
 
 
-def _extension(certificate: x509.Certificate, kind: type[E]) -> E | None:
-    from cryptography import x509
-
-    try:
-        return certificate.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
-
-
-def _names(certificate: x509.Certificate) -> tuple[tuple[str, ...], bool]:
-    from cryptography import x509
-
-    try:
-        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return (), True
-    names = [name.lower() for name in extension.value.get_values_for_type(x509.DNSName)]
-    names += [str(address) for address in extension.value.get_values_for_type(x509.IPAddress)]
-    return tuple(names), extension.critical
+# A few issuers sign everything that a run sees.
+@lru_cache(maxsize=256)
+def _text(name: x509.Name) -> str:
+    return name.rfc4514_string()
 
 
 def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
