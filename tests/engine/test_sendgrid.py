@@ -15,6 +15,7 @@ from linkproof_lab.apis.request_log import requests
 from linkproof_lab.senders.sendgrid.control_plane.faults import KIND as FAULT
 from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
 
+from tests.engine.elsewhere import Elsewhere
 from tests.engine.sandbox import Sandbox, linked, sandbox
 
 HOST, OWNER = "url1.example.net", "1234567.example.net"
@@ -311,3 +312,23 @@ def test_a_crash_between_the_link_and_the_state_is_recovered(fresh: Sandbox) -> 
     fresh.up("dev")
     assert [(one["id"], one["valid"]) for one in links(fresh)] == [(link["id"], True)]
     assert len(calls(fresh, "POST", "/links")) == 1
+
+
+def test_a_live_brand_that_others_made_is_adopted_and_neither_changed_nor_validated(fresh: Sandbox) -> None:
+    begin(fresh, declared("live", owner_host=OWNER))
+    others = Elsewhere(fresh)
+    others.route53_record(f"{OWNER}.", "sendgrid.net.")
+    others.route53_record(f"{HOST}.", "sendgrid.net.")
+    made = ask(fresh, "POST", "whitelabel/links", {"domain": "example.net", "subdomain": "url1"}).json()
+    assert ask(fresh, "POST", f"whitelabel/links/{made['id']}/validate").json()["valid"] is True
+    others.links_at_cloudfront(HOST, ttl=300)
+    others.deployed()
+    before = links(fresh)
+    written = [(one["method"], one["path"]) for one in requests(fresh.lab.request_log) if one["writes"]]
+    fresh.linkproof("adopt", "dev")
+    assert resource(fresh, f"{HOST}/brand")["id"] == str(made["id"])
+    fresh.linkproof("guard", "dev")
+    fresh.up("dev")
+    fresh.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+    assert links(fresh) == before
+    assert [(one["method"], one["path"]) for one in requests(fresh.lab.request_log) if one["writes"]] == written

@@ -164,7 +164,7 @@ class LinkBranding(Kind):
         inputs |= {"subuser": subuser} if subuser else {}
         if "default" in given or not given:
             inputs["default"] = bool(link.get("default"))
-        if "valid" in given:
+        if "valid" in given or (not given and link.get("valid")):
             inputs["valid"] = bool(link.get("valid"))
         inputs |= {name: given[name] for name in self.local if name in given}
         records = records_of(link)

@@ -28,13 +28,14 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     WEBHOOK: {"events": Meaning("other events are posted"), "signed": Meaning("the posts' signature changes")},
 }
 # What is in the state alone.
+_OPTIONAL = frozenset({"default", "valid"})
 _LOCAL = frozenset({"propagationSeconds", "expectedOwner", "expectedTarget", "region", "friendlyName"})
 
 
 def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """What only the provider uses, and what is for people."""
-    del rtype
-    return path in _LOCAL or (path == "valid" and declared.get("valid") == live.get("valid"))
+    """What only the provider uses, what is for people, and what an import reads and nothing is declared of."""
+    del rtype, live
+    return path in _LOCAL or (path in _OPTIONAL and declared.get(path) is None)
 
 
 same = one_spelling
