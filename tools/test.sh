@@ -8,4 +8,4 @@ show "$bin/ruff" check .
 show "$bin/ruff" format --check .
 show "$bin/mypy" --strict
 show "$bin/lint-imports"
-show "$bin/python" -m pytest -n 2 --dist loadfile "$@"
+show "$bin/python" -m pytest -n 2 --dist loadfile --durations=15 --durations-min=20 "$@"
