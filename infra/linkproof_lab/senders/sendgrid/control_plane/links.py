@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from linkproof_lab.senders.sendgrid.control_plane import records, validation
+from linkproof_lab.senders.sendgrid.control_plane import records
 from linkproof_lab.senders.sendgrid.control_plane.contract import (
     Answer,
     Call,
     SendGridError,
-    User,
     flag,
     next_id,
     no_route,
@@ -19,7 +18,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import (
     page,
     text,
 )
-from linkproof_lab.senders.sendgrid.control_plane.users import user_of
+from linkproof_lab.senders.sendgrid.control_plane.owned import Owned
 from linkproof_lab.senders.sendgrid.links import HOST_KIND, LINK_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -29,12 +28,11 @@ _FIRST_ID = 4002101
 _REGIONS = {"us": "us", "global": "us", "eu": "eu"}
 
 
-class Links:
+class Links(Owned):
     """Every link of every user, each a document by its id."""
 
     def __init__(self, settings: LabSettings, store: Store) -> None:
-        self._settings = settings
-        self._store = store
+        super().__init__(settings, store, LINK_KIND, "link")
 
     def claims(self, path: Sequence[str]) -> bool:
         return list(path[:2]) == ["whitelabel", "links"]
@@ -48,44 +46,36 @@ class Links:
             case "GET", []:
                 # The published description knows `limit` alone; an `offset` is of no effect.
                 limit = {name: value for name, value in call.query.items() if name == "limit"}
-                return Answer(200, [self._view(link) for link in page(self._of(call.user), limit, 50)])
+                return Answer(200, [self.view(link) for link in page(self.of(call.user), limit, 50)])
             case "POST", []:
-                return Answer(201, self._view(self._create(call)))
+                return Answer(201, self.view(self._create(call)))
             case "GET", ["default"]:
-                return Answer(200, self._view(self._default(call)))
+                return Answer(200, self.view(self._default(call)))
             case "GET" | "DELETE", ["subuser"]:
-                return self._by_subuser(call)
+                return self.by_subuser(call)
             case "GET", [number]:
-                return Answer(200, self._view(self._found(call.user, number)))
+                return Answer(200, self.view(self.found(call.user, number)))
             case "PATCH", [number]:
-                return Answer(200, self._view(self._made_default(call, self._found(call.user, number))))
+                return Answer(200, self.view(self._made_default(call, self.found(call.user, number))))
             case "DELETE", [number]:
-                return self._deleted(self._found(call.user, number))
+                return self._deleted(self.found(call.user, number))
             case "POST", [number, "validate"]:
-                return await self._validated(self._found(call.user, number))
+                return await self._validated(self.found(call.user, number))
             case "POST", [number, "subuser"]:
-                return Answer(200, self._view(self._associated(call, self._found(call.user, number))))
+                return Answer(200, self.view(self._associated(call, self.found(call.user, number))))
         raise no_route()
 
     # reading -----------------------------------------------------------------------------------
-    def _of(self, user: User) -> list[dict[str, Any]]:
-        return [link for _, link in self._store.all(LINK_KIND) if link["username"] == user.username]
-
-    def _found(self, user: User, number: str) -> dict[str, Any]:
-        found = self._store.get(LINK_KIND, number)
-        if found is None or found["username"] != user.username:
-            raise not_found("link")
-        return found
 
     def _default(self, call: Call) -> dict[str, Any]:
         """The default link, or the oldest of the domain that is asked about."""
         domain = call.query.get("domain")
-        found = [link for link in self._of(call.user) if domain in (None, link["domain"])]
+        found = [link for link in self.of(call.user) if domain in (None, link["domain"])]
         for link in sorted(found, key=lambda one: not one["default"]):
             return link
         raise not_found("link")
 
-    def _view(self, link: dict[str, Any]) -> dict[str, Any]:
+    def view(self, link: dict[str, Any]) -> dict[str, Any]:
         shown = ("id", "user_id", "domain", "subdomain", "username", "default", "valid", "legacy")
         return {
             **{name: link[name] for name in shown},
@@ -93,9 +83,6 @@ class Links:
         }
 
     # changing ----------------------------------------------------------------------------------
-    def _put(self, link: dict[str, Any]) -> dict[str, Any]:
-        self._store.put(LINK_KIND, str(link["id"]), link)
-        return link
 
     def _create(self, call: Call) -> dict[str, Any]:
         domain = text(call.body, "domain", required=True).lower()
@@ -130,25 +117,15 @@ class Links:
             "records_valid": {},
             "subusers": [],
         }
-        self._put(link)
-        is_first = len(self._of(call.user)) == 1
-        if is_first or wants_default:
-            self._make_default(link)
-        return link
+        is_first = not self.of(call.user)
+        return self.as_default(link) if is_first or wants_default else self.put(link)
 
     def _made_default(self, call: Call, link: dict[str, Any]) -> dict[str, Any]:
         if "default" not in call.body:
             return link
         if flag(call.body, "default", default=False):
-            return self._make_default(link)
-        return self._put({**link, "default": False})
-
-    def _make_default(self, link: dict[str, Any]) -> dict[str, Any]:
-        for _, other in self._store.all(LINK_KIND):
-            if other["username"] == link["username"] and other["default"] and other["id"] != link["id"]:
-                self._put({**other, "default": False})
-        link["default"] = True
-        return self._put(link)
+            return self.as_default(link)
+        return self.put({**link, "default": False})
 
     def _deleted(self, link: dict[str, Any]) -> Answer:
         self._store.delete(LINK_KIND, str(link["id"]))
@@ -157,40 +134,19 @@ class Links:
 
     async def _validated(self, link: dict[str, Any]) -> Answer:
         """The trap: whatever was valid before, what DNS says now counts, and mails of an invalid brand go without it."""
-        results = await validation.results(self._settings, records.link_records(link))
-        valid = all(result["valid"] for result in results.values())
-        held = {name: result["valid"] for name, result in results.items()}
-        self._put({**link, "valid": valid, "records_valid": held})
+        valid, answer = await self.validated(link, records.link_records(link))
         if valid:
             # Mail that was sent while it was valid goes on to be answered: nobody says otherwise.
             self._store.put(HOST_KIND, f"{link['subdomain']}.{link['domain']}", {"valid": True})
-        return Answer(200, {"id": link["id"], "valid": valid, "validation_results": results})
+        return answer
 
     # subusers ----------------------------------------------------------------------------------
     def _associated(self, call: Call, link: dict[str, Any]) -> dict[str, Any]:
-        call.require_parent()
-        subuser = user_of(self._store, text(call.body, "username", required=True))
-        if subuser is None or subuser.parent != call.user.username:
-            raise not_found("subuser")
+        subuser = self.subuser_of(call)
         if not link["valid"]:
             raise SendGridError(400, (None, "the branded link must be validated first"))
         if subuser.region != link["region"]:
             raise SendGridError(
                 400, ("username", f"the subuser's region is {subuser.region}, the link's is {link['region']}")
             )
-        for _, other in self._store.all(LINK_KIND):
-            if subuser.username in other["subusers"] and other["id"] != link["id"]:
-                self._put({**other, "subusers": [name for name in other["subusers"] if name != subuser.username]})
-        return self._put({**link, "subusers": list(dict.fromkeys([*link["subusers"], subuser.username]))})
-
-    def _by_subuser(self, call: Call) -> Answer:
-        call.require_parent()
-        username = call.query.get("username", "")
-        found = [link for link in self._of(call.user) if username in link["subusers"]]
-        if not found:
-            raise not_found("link")
-        if call.method == "GET":
-            return Answer(200, self._view(found[0]))
-        for link in found:
-            self._put({**link, "subusers": [name for name in link["subusers"] if name != username]})
-        return Answer(204)
+        return self.assigned(link, subuser.username)
