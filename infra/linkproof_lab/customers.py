@@ -22,12 +22,14 @@ class Customer:
     Args:
         hosts: the click hosts of the sender's links, or the tracking hosts.
         regions: of the account of each link's host.
+        managed: click hosts of which a deployment makes what the sender holds.
     """
 
     settings: LabSettings
     control: LabControl
     hosts: tuple[str, ...]
     regions: Mapping[str, str]
+    managed: tuple[str, ...] = ()
 
 
 def zones(declaration: Declaration) -> list[CustomerZone]:
@@ -41,6 +43,9 @@ def settle(settings: LabSettings, declaration: Declaration) -> None:
     # what a deployment makes there, nobody has made before
     links = [link for link in declaration.links.values() if not link.sender.is_managed]
     hosts: list[tuple[str, str]] = [(link.sender.provider, link.click_host.text) for link in links]
+    made = [
+        (link.sender.provider, link.click_host.text) for link in declaration.links.values() if link.sender.is_managed
+    ]
     regions = {link.click_host.text: link.sender.region for link in links}
     hosts += [(host.provider, host.host.text) for host in declaration.tracking_hosts.values()]
     with LabControl(settings) as control:
@@ -48,7 +53,8 @@ def settle(settings: LabSettings, declaration: Declaration) -> None:
             module = sender.file("customers")
             if module is not None:
                 mine = tuple(host for name, host in hosts if name == sender.name)
-                module.settle(Customer(settings, control, mine, regions))
+                managed = tuple(host for name, host in made if name == sender.name)
+                module.settle(Customer(settings, control, mine, regions, managed))
         publish(control, declaration, nothing_known)
 
 

@@ -74,6 +74,22 @@ def _account(three: str, user: str = "1") -> dict[str, str]:
     }
 
 
+def _ses(link: str, account: str = "default", **event: str) -> dict[str, str]:
+    """Link one at a managed SES sender with one configuration set; its event destination where one is given."""
+    arns = ", ".join(f"{key}: {value}" for key, value in event.items())
+    events = f", events: {{b: {{types: [click], {arns}}}}}" if event else ""
+    sets = f"configuration_sets: {{a: {{link: {link}{events}}}}}"
+    return {
+        "edges:": f"senders:\n  mail: {{provider: ses, region: us-east-1, account: {account}, manage: {{{sets}}}}}\nedges:",
+        "one: {sender: sendgrid": "one: {sender: mail",
+        " owner_host: 1.example.net,": "",
+    }
+
+
+def _metric(name: str, source: str) -> dict[str, str]:
+    return _ses("one", to="cloudwatch", dimensions=f"[{{name: {name}, source: {source}, default: none}}]")
+
+
 A, B = ("/ls/click?upn=a", "https://www.example.com/a"), ("/ls/click?upn=b", "https://www.example.com/b")
 
 CASES = [
@@ -154,6 +170,16 @@ CASES = [
     Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "fastly"}, {"cloudfront": '"cloudfront"'}),
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
+    Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
+    Case("ses.external", "senders.mail.manage", _ses("one", account="external"), _ses("one", account="other")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t.fifo"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:eu-west-1:123456789012:t"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.bus", _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/own"), _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/default")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.name", _metric("To", "email-header"), _metric("X-To", "email-header")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.source", _metric("'ses:source-ip'", "email-header"), _metric("'ses:source-ip'", "message-tag"), "warning"),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="events"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("shape.missing-key", "senders.mail.manage.configuration_sets.a.events.b", _ses("one", to="sns"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.name", _metric("'my:tag'", "message-tag"), _metric("my-tag", "message-tag")),
     Case("ses.no-managed-edge", "links.one.edge", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": "", "edge: aws, phase: live": "edge: managed, phase: secured", "1.example.org, phase: branded}": "1.example.org, phase: branded, edge: aws}"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("shape.missing-key", "links.one", {"one: {sender: sendgrid": "one: {sender: ses", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("sender.not-supported-yet", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: sparkpost"}, {"one: {sender: sendgrid": "one: {sender: 'sendgrid'"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -49,6 +49,9 @@ _ELSEWHERE: Final = {
 # What a person might write to have a tracking host proxied.
 _PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
 
+# Keys of a plug-in's own forms whose word says which of several forms an entry has.
+_TELLS_WHICH: Final = ("to",)
+
 _EXPECTED: Final = {
     "string_type": "text",
     "string_too_short": "text that is not empty",
@@ -71,7 +74,7 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
         form: the entry's form, for the names of its keys.
         places: where each path is written.
     """
-    location = [str(part) for part in error["loc"]]
+    location = list(_written([str(part) for part in error["loc"]], path, places))
     inner = ".".join([path, *location] if path else location)
     field = location[-1] if location else ""
     if error["type"] == "missing":
@@ -89,6 +92,17 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
     # the URL of a canary is its recipient's, wherever it was written by mistake
     found = "something else" if "canaries" in location else show_value(value)
     return Problem("shape.value", place, inner, f"expected {expected}, found {found}", fix)
+
+
+def _written(location: list[str], path: str, places: Mapping[str, Place]) -> Iterator[str]:
+    """The location without the words that tell which form an entry has: pydantic puts the value of that key behind the entry's own."""
+    for number, part in enumerate(location):
+        here = f"{path}.{part}" if path else part
+        is_tag = here not in places and any(f"{path}.{key}" in places for key in _TELLS_WHICH)
+        if is_tag and number + 1 < len(location):
+            continue
+        path = here
+        yield part
 
 
 def nearest(path: str, places: Mapping[str, Place]) -> Place:

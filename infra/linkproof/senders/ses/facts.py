@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 NAME = "Amazon SES"
-VENDOR = None
+VENDOR = "aws"
 FAMILIES = (4,)
 Region = Literal[
     "af-south-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
@@ -19,11 +19,19 @@ REGIONS: Final[tuple[str, ...]] = get_args(Region)
 METHODS = ("GET", "HEAD", "OPTIONS")
 HEADERS = ("Host", "User-Agent")
 SECURED_BY = "`HttpsPolicy` REQUIRE of the configuration set makes it write https"
+# Tags that SES gives each mail itself; dimensions may be named so, with their colon.
+AUTO_TAGS: Final = frozenset(
+    {"ses:caller-identity", "ses:configuration-set", "ses:from-domain", "ses:outgoing-ip", "ses:source-ip"}
+)
+# Header fields that cannot be dimensions.
+NO_DIMENSIONS: Final = frozenset({"received", "to", "from", "dkim-signature", "cc", "message-id", "return-path"})
 
 SOURCES = (
     "https://docs.aws.amazon.com/ses/latest/dg/configure-custom-open-click-domains.html",
     "https://docs.aws.amazon.com/general/latest/gr/ses.html",
     "https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TrackingOptions.html",
+    "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-cloudwatch.html",
+    "https://docs.aws.amazon.com/ses/latest/dg/quotas.html",
 )
 
 

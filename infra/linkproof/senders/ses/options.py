@@ -2,12 +2,121 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from linkproof.contract.options import SenderOptions
-from linkproof.senders.ses.facts import Region
+from linkproof.contract.options import Flag, Form, SenderOptions, Text
+from linkproof.senders.ses.facts import AUTO_TAGS, Region
+
+# Names of configuration sets and event destinations, and the values of dimensions (API reference, CreateConfigurationSet).
+_NAME, _DEFAULT = r"^[A-Za-z0-9_-]{1,64}$", r"^[A-Za-z0-9_@.-]{1,255}$"
+Event = Literal[
+    "send", "reject", "bounce", "complaint", "delivery", "open", "click", "rendering-failure", "delivery-delay", "subscription",
+]  # fmt: skip
+_PLAIN_DIMENSION = re.compile(r"[A-Za-z0-9_-]{1,255}")
+
+
+def _dimension(value: object) -> object:
+    """A name by the published rule, or one of SES's own tags, whose colon the rule forgets."""
+    if isinstance(value, str) and value not in AUTO_TAGS and not _PLAIN_DIMENSION.fullmatch(value):
+        words = f"1 to 255 letters, digits, - and _, or one of SES's own tags: {', '.join(sorted(AUTO_TAGS))}"
+        raise PydanticCustomError("dimension", "{words}", {"words": words})
+    return value
+
+
+def _like(pattern: str, words: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, str) and not re.match(pattern, value):
+            raise PydanticCustomError("like", "{words}", {"words": words})
+        return value
+
+    return BeforeValidator(check)
+
+
+Name = Annotated[str, StringConstraints(pattern=_NAME), _like(_NAME, "1 to 64 letters, digits, - and _")]
+Default = Annotated[
+    str, StringConstraints(pattern=_DEFAULT), _like(_DEFAULT, "1 to 255 letters, digits, -, _, @ and .")
+]
+
+
+def _arn(service: str, what: str) -> BeforeValidator:
+    pattern = rf"^arn:aws[a-z-]*:{service}:[a-z0-9-]*:[0-9]{{12}}:\S+$"
+    return _like(pattern, f"the ARN of {what}, arn:aws:{service}:…")
+
+
+class DimensionForm(Form):
+    """One dimension of a metric; a metric with two cannot be read by one of them."""
+
+    name: Annotated[Text, BeforeValidator(_dimension)]
+    source: Annotated[
+        Literal["message-tag", "email-header", "link-tag"],
+        Field(description="Where a mail says the dimension's value."),
+    ]
+    default: Annotated[Default, Field(description="The value of a mail that says none.")]
+
+
+class _EventsForm(Form):
+    types: Annotated[list[Event], Field(min_length=1)]
+    enabled: Flag = True
+
+
+class CloudWatchForm(_EventsForm):
+    """Metrics, one for each event type and combination of dimensions."""
+
+    to: Literal["cloudwatch"]
+    dimensions: Annotated[list[DimensionForm], Field(min_length=1, max_length=10)]
+
+
+class FirehoseForm(_EventsForm):
+    """A stream; `role` trusts `ses.amazonaws.com` for this configuration set and may `firehose:PutRecordBatch`."""
+
+    to: Literal["firehose"]
+    stream: Annotated[str, _arn("firehose", "a delivery stream")]
+    role: Annotated[str, _arn("iam", "a role")]
+
+
+class SnsForm(_EventsForm):
+    """A standard topic whose policy lets `ses.amazonaws.com` publish."""
+
+    to: Literal["sns"]
+    topic: Annotated[str, _arn("sns", "a topic")]
+
+
+class EventBridgeForm(_EventsForm):
+    """The default bus of the account and region; any other takes a rule that forwards."""
+
+    to: Literal["eventbridge"]
+    bus: Annotated[str, _arn("events", "an event bus")]
+
+
+DestinationForm = Annotated[CloudWatchForm | FirehoseForm | SnsForm | EventBridgeForm, Field(discriminator="to")]
+
+
+class ConfigurationSetForm(Form):
+    """A configuration set: its redirect domain, and where its events go."""
+
+    link: Annotated[Text, Field(description="The key of the link whose click host is its redirect domain.")]
+    https: Annotated[
+        Literal["all", "opens"],
+        Field(description="What `secured` makes it write with https: opens and clicks, or opens alone."),
+    ] = "all"
+    events: Annotated[
+        dict[Name, DestinationForm] | None, Field(max_length=10, description="Event destinations by name.")
+    ] = None
+
+
+class ManageForm(Form):
+    """What is made at SES, with the account's credentials."""
+
+    configuration_sets: Annotated[dict[Name, ConfigurationSetForm] | None, Field(description="By name.")] = None
+
+
+def _empty_for_nothing(value: Any) -> Any:
+    """`manage:` with nothing below it manages nothing yet."""
+    return {} if value in (None, "") else value
 
 
 class Options(SenderOptions):
@@ -15,3 +124,8 @@ class Options(SenderOptions):
 
     provider: Literal["ses"]
     region: Annotated[Region, Field(description="Where mail is sent; each region has a tracking server of its own.")]
+    manage: Annotated[
+        ManageForm | None,
+        BeforeValidator(_empty_for_nothing),
+        Field(description="Configuration sets that are made here; an entry without `manage` has records alone."),
+    ] = None

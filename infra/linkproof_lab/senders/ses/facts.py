@@ -8,4 +8,4 @@ from linkproof_lab.service import Facts
 
 # The regions that the lab plays, each with a tracking server of its own.
 REGIONS: Final = {"us-east-1": (122, 1), "eu-west-1": (122, 2), "ap-northeast-1": (122, 3)}
-FACTS = Facts(title="Amazon SES", origins=tuple(REGIONS.values()))
+FACTS = Facts(title="Amazon SES", vendor="aws", package="aws", origins=tuple(REGIONS.values()))

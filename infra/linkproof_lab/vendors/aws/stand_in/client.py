@@ -80,8 +80,40 @@ class AwsClient:
             )
         return document
 
+    def rest_json(
+        self, service: str, region: str, method: str, path: str, body: dict[str, Any] | None = None, *, signing: str
+    ) -> dict[str, Any]:
+        """A REST-JSON request.
+
+        Args:
+            service: as the provider's `endpoints` name it.
+            signing: as it is signed.
+
+        Raises:
+            ApiError: with the service's code, which its answer has in a header.
+        """
+        headers = {"content-type": "application/json"} if body is not None else {}
+        content = json.dumps(body).encode() if body is not None else b""
+        answer = self._send(service, region, method, path, headers, content, signing=signing)
+        try:
+            document: dict[str, Any] = json.loads(answer.body or b"{}")
+        except ValueError:
+            document = {"message": answer.body[:200].decode("utf-8", "replace")}
+        if answer.status >= 400:
+            code = answer.headers.get("x-amzn-errortype", "Unknown").partition(":")[0]
+            raise ApiError(f"{service} {method} {path}", answer.status, code, str(document.get("message", "")))
+        return document
+
     def _send(
-        self, service: str, region: str, method: str, path: str, headers: Mapping[str, str], body: bytes
+        self,
+        service: str,
+        region: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        signing: str = "",
     ) -> Answer:
         endpoint = self.endpoints.get(service)
         if endpoint is None:
@@ -94,7 +126,7 @@ class AwsClient:
             method,
             url,
             body,
-            lambda: signed_headers(self.credentials, service, region, method, url, headers, body),
+            lambda: signed_headers(self.credentials, signing or service, region, method, url, headers, body),
             lambda answer: answer.status == 400 and any(word in answer.body for word in _SLOW_DOWN),
         )
 

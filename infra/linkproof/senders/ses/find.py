@@ -1,0 +1,48 @@
+"""Finding at Amazon SES what a killed engine may have made: by its name, and proved ours by its tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from linkproof.contract.find import Candidate, Finder
+from linkproof.ownership import TAG
+from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
+
+if TYPE_CHECKING:
+    from linkproof.vendors.aws.client import AwsClient
+
+WITHOUT_OBJECT: frozenset[str] = frozenset()
+
+
+def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """A name is one set in a region of an account."""
+    name = str(inputs["configurationSetName"])
+    ses = client.service("sesv2", inputs.get("region"))
+    try:
+        found = ses.get_configuration_set(ConfigurationSetName=name)
+    except ses.exceptions.NotFoundException:
+        return
+    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+    wanted = (inputs.get("tags") or {}).get(TAG)
+    doubt = "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
+    yield Candidate(f"configuration set {name}", name, doubt)
+
+
+def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """There is no call for one: the whole list is read. A destination carries no mark; it is ours when its set is asked for."""
+    owner, name = str(inputs["configurationSetName"]), str(inputs["eventDestinationName"])
+    ses = client.service("sesv2", inputs.get("region"))
+    try:
+        found = ses.get_configuration_set_event_destinations(ConfigurationSetName=owner)["EventDestinations"]
+    except ses.exceptions.NotFoundException:
+        return
+    for one in found:
+        if one["Name"] == name:
+            wanted = set((inputs.get("eventDestination") or {}).get("matchingEventTypes") or ())
+            same = set(one.get("MatchingEventTypes") or ()) == wanted
+            doubt = "" if same else f"its events are {', '.join(sorted(one.get('MatchingEventTypes') or ()))}"
+            yield Candidate(f"event destination {name} of {owner}", f"{owner}|{name}", doubt)
+
+
+FINDERS: Mapping[str, Finder] = {CONFIGURATION_SET: configuration_sets, DESTINATION: destinations}

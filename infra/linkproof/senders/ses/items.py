@@ -1,0 +1,71 @@
+"""What Amazon SES holds for links: configuration sets, and where their events go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from linkproof.contract.items import Item
+
+CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
+DESTINATION = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
+HttpsPolicy = Literal["OPTIONAL", "REQUIRE", "REQUIRE_OPEN_ONLY"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationSet(Item):
+    """A configuration set whose links are written with a link's click host.
+
+    Args:
+        redirect_domain: the click host.
+        https_policy: by the link's phase; always put together with the domain, for the call replaces both.
+    """
+
+    kind: ClassVar[str] = "configuration set"
+    engine_type: ClassVar[str] = CONFIGURATION_SET  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    account: str
+    region: str
+    redirect_domain: str
+    https_policy: HttpsPolicy
+    needs: tuple[str, ...]
+    protect: bool = False
+
+    def leads_to(self) -> str:
+        return self.redirect_domain
+
+
+@dataclass(frozen=True, slots=True)
+class EventDestination(Item):
+    """Where events of some types go.
+
+    Args:
+        to: one of SES's kinds.
+        arns: what that kind needs, by the provider's names.
+        dimensions: of a metric: name, source, default.
+    """
+
+    kind: ClassVar[str] = "event destination"
+    engine_type: ClassVar[str] = DESTINATION  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    configuration_set: str
+    account: str
+    region: str
+    to: str
+    types: tuple[str, ...]
+    enabled: bool
+    arns: tuple[tuple[str, str], ...]
+    dimensions: tuple[tuple[str, str, str], ...]
+    needs: tuple[str, ...]
+    protect: bool = False
+
+
+def set_resource(account: str, region: str, name: str) -> str:
+    """The engine's name of a configuration set."""
+    return f"{account}/{region}/{name}"

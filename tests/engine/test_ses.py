@@ -1,0 +1,123 @@
+"""Configuration sets and event destinations by the real engine: the policy follows the phase, and what is gone or changed is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from linkproof_lab.apis.request_log import requests
+
+from tests.engine.sandbox import Sandbox, link, linked, sandbox
+from tests.engine.test_recover import kill_up_when
+
+HOST, REGION = "click.example.net", "eu-west-1"
+TAG = "linkproof:stack"
+METRICS = {
+    "to": "cloudwatch",
+    "types": ["send", "rendering-failure"],
+    "dimensions": [{"name": "ses:from-domain", "source": "message-tag", "default": "none"}],
+}
+STREAM = {
+    "to": "firehose",
+    "types": ["open", "click"],
+    "stream": f"arn:aws:firehose:{REGION}:123456789012:deliverystream/mail",
+    "role": "arn:aws:iam::123456789012:role/ses",
+}
+TOPIC = {"to": "sns", "types": ["bounce", "complaint"], "topic": f"arn:aws:sns:{REGION}:123456789012:mail"}
+BUS = {"to": "eventbridge", "types": ["delivery"], "bus": f"arn:aws:events:{REGION}:123456789012:event-bus/default"}
+EVENTS = {"metrics": METRICS, "archive": STREAM, "alerts": TOPIC, "rules": BUS}
+
+
+def declaration(phase: str, events: dict[str, Any] | None = None, https: str = "all") -> dict[str, Any]:
+    one = {"link": "receipts", "https": https, "events": events if events is not None else EVENTS}
+    mail = {"provider": "ses", "region": REGION, "manage": {"configuration_sets": {"receipts": one}}}
+    declared = link(HOST, phase)
+    declared.pop("owner_host")
+    return linked({"receipts": {**declared, "sender": "mail"}}, senders={"mail": mail})
+
+
+@pytest.fixture(scope="module")
+def box(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with sandbox(tmp_path_factory.mktemp("project")) as made:
+        made.stack("dev", declaration("branded"))
+        yield made
+
+
+def ses(box: Sandbox) -> Any:
+    import boto3
+
+    return boto3.client(
+        "sesv2",
+        region_name=REGION,
+        endpoint_url=box.lab.api_url("vendors/aws"),
+        aws_access_key_id="AKIDLABDEFAULT",
+        aws_secret_access_key="lab-aws-secret",
+    )
+
+
+def tracking(box: Sandbox) -> dict[str, str]:
+    held: dict[str, str] = ses(box).get_configuration_set(ConfigurationSetName="receipts")["TrackingOptions"]
+    return held
+
+
+def test_the_policy_follows_the_phase_and_the_domain_stays_with_it(box: Sandbox) -> None:
+    for phase in ("branded", "ready", "live", "secured", "live"):
+        box.declare("dev", declaration(phase))
+        box.linkproof("guard", "dev")
+        box.up("dev")
+        policy = "REQUIRE" if phase == "secured" else "OPTIONAL"
+        assert tracking(box) == {"CustomRedirectDomain": HOST, "HttpsPolicy": policy}
+        assert box.verify("dev")[0] in (0, 4)
+    box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+
+
+def test_each_kind_of_destination_is_there_as_it_was_declared(box: Sandbox) -> None:
+    found = ses(box).get_configuration_set_event_destinations(ConfigurationSetName="receipts")["EventDestinations"]
+    by_name = {one["Name"]: one for one in found}
+    assert set(by_name) == set(EVENTS)
+    assert all(one["Enabled"] for one in found)
+    assert sorted(by_name["metrics"]["MatchingEventTypes"]) == ["RENDERING_FAILURE", "SEND"]
+    assert by_name["archive"]["KinesisFirehoseDestination"]["DeliveryStreamArn"] == STREAM["stream"]
+    assert by_name["alerts"]["SnsDestination"] == {"TopicArn": TOPIC["topic"]}
+    assert by_name["rules"]["EventBridgeDestination"] == {"EventBusArn": BUS["bus"]}
+
+
+def test_what_somebody_changed_in_the_console_is_seen_and_mended(box: Sandbox) -> None:
+    ses(box).put_configuration_set_tracking_options(
+        ConfigurationSetName="receipts", CustomRedirectDomain=HOST, HttpsPolicy="REQUIRE"
+    )
+    ses(box).delete_configuration_set_event_destination(ConfigurationSetName="receipts", EventDestinationName="alerts")
+    box.pulumi("refresh", "--stack", "dev", "--preview-only", "--expect-no-changes", code=7)
+    box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs")
+    steps = box.steps_of_up("dev")
+    resource = f"default/{REGION}/receipts"
+    assert sorted(steps) == [("create", f"{resource}/alerts"), ("update", resource)]
+    assert tracking(box)["HttpsPolicy"] == "OPTIONAL"
+
+
+def test_killed_between_its_destinations_nothing_is_made_twice(box: Sandbox) -> None:
+    box.declare("dev", declaration("live", {}))
+    box.up("dev")
+    box.declare("dev", declaration("live"))
+    asked = len(list(requests(box.lab.request_log)))
+
+    def one_is_made() -> bool:
+        entries = list(requests(box.lab.request_log))[asked:]
+        return any(str(one["path"]).endswith("/event-destinations") and one["method"] == "POST" for one in entries)
+
+    assert kill_up_when(box, one_is_made, providers_too=True)
+    box.linkproof("recover", "dev")
+    box.up("dev")
+    found = ses(box).get_configuration_set_event_destinations(ConfigurationSetName="receipts")["EventDestinations"]
+    assert sorted(one["Name"] for one in found) == sorted(EVENTS)
+    box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+
+
+def test_it_is_protected_while_its_link_is_in_use(box: Sandbox) -> None:
+    resources = box.state("dev")["deployment"]["resources"]
+    held = next(one for one in resources if one["type"] == "aws:sesv2/configurationSet:ConfigurationSet")
+    assert held["protect"] is True
+    assert ses(box).get_configuration_set(ConfigurationSetName="receipts")["Tags"] == [
+        {"Key": TAG, "Value": "organization/linkproof/dev"}
+    ]
