@@ -65,6 +65,7 @@ class Registered:
     delete_before_replace: bool
     ignore_changes: tuple[str, ...]
     create_timeout: str
+    secret_outputs: tuple[str, ...]
 
 
 @dataclass
@@ -148,6 +149,7 @@ class Monitor(mocks.MockMonitor):
                     delete_before_replace=request.deleteBeforeReplace,
                     ignore_changes=tuple(request.ignoreChanges),
                     create_timeout=request.customTimeouts.create,
+                    secret_outputs=tuple(request.additionalSecretOutputs),
                 )
             )
         return super().RegisterResource(request)

@@ -144,6 +144,7 @@ def test_the_hook_s_url_is_a_secret_and_in_nothing_else(tmp_path: Path) -> None:
     assert (hook.inputs["url"], hook.secrets) == (URL, {"url"})
     assert "events" not in hook.inputs, "all of them"
     assert hook.inputs["signed"] is False
+    assert (hook.secret_outputs, made.get("api-key", "karte-mail/KARTE-1").secret_outputs) == (("url",), ("apiKey",))
     others = [(one.name, one.inputs) for one in made.resources if one is not hook]
     assert KEY not in str((others, made.outputs, made.log))
 

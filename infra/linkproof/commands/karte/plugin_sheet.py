@@ -24,7 +24,7 @@ def plugin_sheet(
     show_key: Annotated[bool, typer.Option("--show-key", help="Show the API key too; on a terminal alone.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Print the eight values of KARTE's SendGrid plugin page (sendgridプラグイン). Asks no server."""
+    """Print the eight values of KARTE's SendGrid plugin page (sendgridプラグイン). Asks no server; for the key, the stack's state."""
     from linkproof.declaration.load import require
     from linkproof.karte.plugin_sheet import WAY, entries, form_of, karte_sender
     from linkproof.project import Project

@@ -89,7 +89,7 @@ def _domain(domain: Domain, building: Building) -> None:
         "domain": domain.domain,
         "subdomain": domain.subdomain,
         "region": domain.region,
-        "unusedElsewhere": domain.is_new,
+        "unusedElsewhere": True,
         "records": None,
     }
     made = DomainAuthentication(domain.engine_type, domain.resource, inputs, _options(domain, building))

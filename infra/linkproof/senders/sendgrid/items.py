@@ -147,11 +147,7 @@ class ClickTracking(Item):
 
 @dataclass(frozen=True, slots=True)
 class Domain(Item):
-    """A domain from which the account may send.
-
-    Args:
-        is_new: no other account of SendGrid's may have it; its DNS is asked before it is made.
-    """
+    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made."""
 
     kind: ClassVar[str] = "authenticated domain"
     engine_type: ClassVar[str] = DOMAIN  # type: ignore[misc]  # a record alone says it of itself
@@ -162,7 +158,6 @@ class Domain(Item):
     domain: str
     subdomain: str
     region: str
-    is_new: bool
     protect: bool = True
 
 

@@ -96,7 +96,7 @@ def _domain_items(sender: Sender, form: KarteForm, path: str, subdomain: str) ->
     path, domain = f"{path}.subdomain", form.domain
     host = f"{subdomain}.{domain}".lower()
     resource = f"{host}/domain"
-    yield Domain(resource, path, sender.account, domain, subdomain.lower(), sender.region, is_new=True)
+    yield Domain(resource, path, sender.account, domain, subdomain.lower(), sender.region)
     names = []
     for role, labels in RECORDS.items():
         name = f"{labels}.{domain}" if labels else host
