@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linkproof import registry
 
@@ -26,7 +26,14 @@ class Accounts:
             UnknownAccountError: the stack's config has no such account.
         """
         if (vendor, account) not in self._made:
-            options = self._credentials.options(vendor, account)
-            secrets = self._credentials.secrets(vendor, account)
+            options, secrets = self.account(vendor, account)
             self._made[vendor, account] = registry.vendor(vendor).provider.provider(account, options, secrets)
         return self._made[vendor, account]
+
+    def account(self, vendor: str, account: str) -> tuple[Any, Any]:
+        """Options and secrets of an account, in the vendor's own forms.
+
+        Raises:
+            UnknownAccountError: the stack's config has no such account.
+        """
+        return self._credentials.options(vendor, account), self._credentials.secrets(vendor, account)

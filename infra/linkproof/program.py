@@ -76,7 +76,7 @@ def deploy(plan: Plan, accounts: Accounts) -> None:
     ) -> pulumi.CustomResource | None:
         return publisher.publish(record, plan.zone(record.zone), name, value, parent=parent)
 
-    building = Building(accounts.provider, publish_for_component, plan.zone, owner)
+    building = Building(accounts.provider, publish_for_component, plan.zone, accounts.account, owner)
     after = _after_records(plan)
     _build_objects(plan, building, lambda item: item not in after)
     written = list(building.records)

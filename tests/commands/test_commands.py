@@ -48,6 +48,7 @@ def test_every_command_of_the_design_is_there() -> None:
         "karte bundle",
         "karte tag",
         "karte check-page",
+        "karte plugin-sheet",
     ],
 )
 def test_help_of_every_command_works(command: str) -> None:

@@ -56,6 +56,9 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
     return _more(link, f"canaries: [{listed}]")
 
 
+_KARTE = {"from_address": "a@example.net", "from_name": "A", "reply_to": "b@example.net"}
+
+
 def _managed(manage: str, more: str = "") -> dict[str, str]:
     """Link one of a sender with these managed objects, without an owner host."""
     return {
@@ -63,6 +66,14 @@ def _managed(manage: str, more: str = "") -> dict[str, str]:
         "{sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net": "{sender: mail, click_host: url1.example.net"
         + more,
     }
+
+
+def _karte(other: str = "", beside: str = "", **keys: str) -> dict[str, str]:
+    """Sender mail with `karte`; `other` is the account of one more sender that has the same address."""
+    form = ", ".join(f"{name}: {value}" for name, value in {**_KARTE, **keys}.items())
+    made = _managed(f"{{karte: {{{form}}}{f', {beside}' if beside else ''}}}")
+    more = f"  other: {{provider: sendgrid, account: {other}, manage: {{karte: {{{form}}}}}}}\n" if other else ""
+    return made | {"edges:": made["edges:"].removesuffix("edges:") + more + "edges:"}
 
 
 def _account(three: str, user: str = "1") -> dict[str, str]:
@@ -195,6 +206,15 @@ CASES = [
     Case("sender.managed-link", "senders.mail.manage.default", _managed("{default: two}"), _managed("{default: one}")),
     Case("sender.managed-link", "senders.mail.manage.assign.news", _managed("{assign: {news: two}}"), _managed("{assign: {news: one}}")),
     Case("sender.managed-link", "senders.mail.manage.assign", _managed("{subuser: b, assign: {news: one}}"), _managed("{subuser: b}")),
+    Case("sender.karte-address", "senders.mail.manage.karte.reply_to", _karte(reply_to="help"), _karte(reply_to="help@example.net")),
+    Case("sender.karte-domain", "senders.mail.manage.karte.subdomain", _karte(from_address="a@example.edu", subdomain="em1"), _karte(subdomain="em1")),
+    Case("sender.karte-domain", "senders.mail.manage.karte.subdomain", _karte(subdomain="url1"), _karte(from_address="a@mail.example.net", subdomain="url1")),
+    Case("sender.karte-domain", "senders.mail.manage.karte.subdomain", _karte(subdomain="a.b"), _karte(from_address="a@example.edu")),
+    Case("sender.karte-domain-shared", "senders.other.manage.karte.from_address", _karte(other="brand"), _karte(other="default")),
+    Case("sender.karte-keys", "senders.mail.manage.karte.keys", _karte(keys='["1", "1"]'), _karte(keys='["1", "2"]')),
+    Case("sender.karte-keys", "senders.mail.manage.api_keys.KARTE-1", _karte(beside="api_keys: {KARTE-1: {scopes: [mail.send]}}"), _karte(beside="api_keys: {KARTE-2: {scopes: [mail.send]}}")),
+    Case("sender.karte-tracking", "senders.mail.manage.karte.click_tracking", _karte(beside="click_tracking: false"), _karte(beside="click_tracking: false", click_tracking="false"), "warning"),
+    Case("sender.karte-url", "senders.mail.manage.event_webhooks.a.url", _managed("{event_webhooks: {a: {url: 'https://t.karte.io/hook/planted/sendgrid/event'}}}"), _managed("{event_webhooks: {a: {url: 'https://hook.example.net/hook/a'}}}")),
     Case("tracking.not-known", "tracking_hosts.karte.provider", {"provider: karte": "provider: adebis"}, {"provider: karte": "provider: karte"}),
     Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),
     Case("shape.value", "edges.aws.provider", {"cloudfront": "cloudfornt"}, {"cloudfront": "cloudfront"}),

@@ -36,6 +36,9 @@ TYPES = {
     "sendgrid:index:ApiKey": "api-key",
     "sendgrid:index:EventWebhook": "webhook",
     "sendgrid:index:ClickTracking": "click-tracking",
+    "sendgrid:index:DomainAuthentication": "domain",
+    "sendgrid:index:DomainValidation": "domain-validation",
+    "sendgrid:index:DomainSubuser": "domain-assignment",
     "linkproof:index:RecordHistory": "history",
     "linkproof:index:RecordsSettled": "settled",
     "pulumi:providers:aws": "aws-provider",
@@ -62,6 +65,7 @@ class Registered:
     delete_before_replace: bool
     ignore_changes: tuple[str, ...]
     create_timeout: str
+    secret_outputs: tuple[str, ...]
 
 
 @dataclass
@@ -113,6 +117,12 @@ class Cloud(mocks.Mocks):
             state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
         elif args.typ == "sendgrid:index:LinkBranding":
             state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net"}
+        elif args.typ == "sendgrid:index:DomainAuthentication":
+            below = f"{args.inputs['subdomain']}.{args.inputs['domain']}"
+            state["records"] = {
+                role: {"name": f"{role}.{below}", "type": "CNAME", "value": f"{role}.u1234567.wl.sendgrid.net"}
+                for role in ("mail_cname", "dkim1", "dkim2")
+            }
         return f"id-of-{args.name}", state
 
 
@@ -139,6 +149,7 @@ class Monitor(mocks.MockMonitor):
                     delete_before_replace=request.deleteBeforeReplace,
                     ignore_changes=tuple(request.ignoreChanges),
                     create_timeout=request.customTimeouts.create,
+                    secret_outputs=tuple(request.additionalSecretOutputs),
                 )
             )
         return super().RegisterResource(request)

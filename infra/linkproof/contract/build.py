@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from linkproof.contract.declared import Zone
 from linkproof.contract.items import Item, Record
@@ -35,6 +35,7 @@ class Building:
         provider: of a vendor's account.
         publish: makes a record; only for records that a component groups: the rest are made for it.
         zone: by name.
+        account: options and secrets of a vendor's account, in the vendor's own forms.
         owner: the stack's mark, by which an object at a vendor is proved to be its.
         late: filled by components: each late-bound value of their items, a fully qualified name with trailing dot.
         made: filled by components: resources by the `resource` of their items, for what must stand after them.
@@ -44,6 +45,7 @@ class Building:
     provider: Callable[[str, str], pulumi.ProviderResource]
     publish: Publish
     zone: Callable[[str], Zone]
+    account: Callable[[str, str], tuple[Any, Any]]
     owner: str
     late: dict[Late, pulumi.Output[str]] = field(default_factory=dict)
     made: dict[str, list[pulumi.Resource]] = field(default_factory=dict)

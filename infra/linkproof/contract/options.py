@@ -58,6 +58,10 @@ class SenderOptions(Form):
 
     account: AccountName = "default"
 
+    def hosts(self) -> tuple[str, ...]:
+        """Names that the entry's own records are at or below, beside those of its links; in lower case."""
+        return ()
+
 
 class ZoneOptions(Form):
     """A DNS host's own keys of an entry under `zones:`; likewise, with `dns: Literal[…]`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from linkproof.contract.declared import Edge, Link, Zone
+from linkproof.contract.declared import Edge, Link, Sender, Zone
 
 Severity = Literal["error", "warning"]
 Looked = TypeVar("Looked")
@@ -79,6 +79,7 @@ class SenderView:
 
     Args:
         links: those of this sender, in the file's order.
+        senders: its entries under `senders:`, likewise, also those that no link names.
         zones: names of the declared zones.
         unread: paths that have a problem of their own.
         place: where a path is written.
@@ -88,6 +89,7 @@ class SenderView:
     zones: frozenset[str]
     unread: frozenset[str]
     place: Callable[[str], object]
+    senders: Sequence[Sender] = ()
 
 
 EdgeRule = Rule[EdgeView]

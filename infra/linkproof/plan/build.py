@@ -26,7 +26,8 @@ def build(declaration: Declaration) -> Plan:
     own += [item for _, part in hosts for item in part.items]
     for sender in declaration.senders.values():
         mine = [link for link in links if link.sender == sender]
-        own += registry.sender(sender.provider).plan.account_items(sender, mine)
+        at_account = registry.sender(sender.provider).plan.account_items(sender, mine)
+        own += [_in_its_zone(item, declaration.zones) for item in at_account]
     records = _joined_records(own, declaration.zones)
     zones = {record.zone for record in records}
     return Plan(
@@ -52,6 +53,14 @@ def build(declaration: Declaration) -> Plan:
             for check in checks
         ),
     )
+
+
+def _in_its_zone(item: Item, zones: Mapping[str, Zone]) -> Item:
+    """A record of an account says no zone: it is the longest declared one that holds its name, labels with `_` included."""
+    if not isinstance(item, Record) or item.zone:
+        return item
+    holding = [zone for zone in zones if str(item.name) == zone or str(item.name).endswith(f".{zone}")]
+    return replace(item, zone=max(holding, key=len))
 
 
 def _joined_records(items: Iterable[Item], zones: Mapping[str, Zone]) -> tuple[Record, ...]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from linkproof import registry
-from linkproof.contract.declared import Zone
+from linkproof.contract.declared import Sender, Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
 from linkproof.declaration.model import Declaration
@@ -32,8 +32,17 @@ def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known
             f"  certificate    {host.certificate}",
             "",
         ]
+    for sender in declaration.senders.values():
+        lines += _at_account(sender, plan)
     lines += [*_by_hand(plan, late)]
     return "\n".join(lines).rstrip()
+
+
+def _at_account(sender: Sender, plan: Plan) -> list[str]:
+    """What an entry under `senders:` has that is no link's own."""
+    mine = [item for item in plan.items if getattr(item, "path", "").startswith(f"{sender.path}.")]
+    lines = [f"  {item.kind}  {item.resource}" for item in mine]
+    return [f"{sender.key}  {sender.provider}, account {sender.account}", *lines, ""] if mine else []
 
 
 def _not_yet(host: PlannedHost) -> str:

@@ -30,7 +30,11 @@ def main() -> int:
     logging.basicConfig(
         filename=settings.log_file, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    for chatty in ("aiohttp.access", "asyncio"):
+    for chatty in (
+        "aiohttp.access",
+        "asyncio",
+        "httpx",
+    ):  # the last writes whole URLs, and KARTE's hook has a key in its
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         asyncio.run(run(settings, parts))

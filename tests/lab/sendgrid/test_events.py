@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from linkproof_lab.senders.sendgrid.control_plane.events import KIND as EVENT
 from linkproof_lab.senders.sendgrid.control_plane.posting import body_of
+from linkproof_lab.senders.sendgrid.facts import PARENT
 from linkproof_lab.senders.sendgrid.links import make_link
 from linkproof_lab.web import origins
 from sendgrid.helpers.eventwebhook import EventWebhook
@@ -109,6 +111,13 @@ def test_events_of_another_user_are_not_posted(lab: Any, hook: Hook, clicked: An
     posted(hook, 1)
     assert own["url"].endswith("/own")
     assert len(hook.posts) == 1
+
+
+def test_a_report_of_spam_is_posted_where_its_setting_is_on(lab: Any, hook: Hook) -> None:
+    lab.call("POST", "user/webhooks/event/settings", {"url": hook.url, "spam_report": True})
+    lab.store.put(EVENT, "one", {"user": PARENT, "body": {"event": "spamreport"}})
+    ((_, body),) = posted(hook, 1)
+    assert [one["event"] for one in json.loads(body)] == ["spamreport"]
 
 
 def test_each_event_ends_with_a_line_end() -> None:

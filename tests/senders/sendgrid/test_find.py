@@ -10,7 +10,7 @@ import pytest
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid import adopt, client, find
 from linkproof.senders.sendgrid.account import Options, Secrets
-from linkproof.senders.sendgrid.items import API_KEY, BRANDING, WEBHOOK
+from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
 
 from tests.lab.sendgrid.running import SendGridLab, running
@@ -69,6 +69,28 @@ def test_a_webhook_is_found_by_its_url_which_is_not_shown(lab: Any, api: Any) ->
     (other,) = find.FINDERS[WEBHOOK]({"url": url, "friendlyName": "b"}, api)
     assert (same.doubt, other.doubt) == ("", "it is named a")
     assert "planted" not in str((same, other))
+
+
+@pytest.mark.parametrize("hidden", ["[secret]", {"ciphertext": "v1:x"}])
+def test_a_webhook_whose_url_is_a_secret_is_found_by_its_name_in_doubt(lab: Any, api: Any, hidden: Any) -> None:
+    for name in ("KARTE", "b"):
+        url = f"https://hook.example/planted-{name}"
+        lab.call("POST", "user/webhooks/event/settings", {"url": url, "friendly_name": name})
+    (found,) = find.FINDERS[WEBHOOK]({"url": hidden, "friendlyName": "KARTE"}, api)
+    assert "its name alone tells" in found.doubt
+
+
+def test_a_domain_that_nobody_has_validated_is_the_one_that_was_being_made(lab: Any, api: Any) -> None:
+    inputs = {"domain": "mail.example.net", "subdomain": "em1"}
+    assert list(find.FINDERS[DOMAIN](inputs, api)) == []
+    made = lab.call("POST", "whitelabel/domains", inputs).json()
+    lab.call("POST", "whitelabel/domains", {**inputs, "subdomain": "em2"})
+    (found,) = find.FINDERS[DOMAIN](inputs, api)
+    assert (found.id, found.doubt) == (str(made["id"]), "")
+    lab.publish_link(made)
+    lab.call("POST", f"whitelabel/domains/{made['id']}/validate")
+    (found,) = find.FINDERS[DOMAIN](inputs, api)
+    assert "validated" in found.doubt
 
 
 def test_without_a_key_the_way_to_set_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,8 @@ from linkproof.show import show_host
 
 @rule("link.none", because="an environment without a host is one that nobody has filled in yet, or that lost its links")
 def none(view: View) -> Iterator[Fault]:
-    if view.claims or view.has_unread("links") or view.has_unread("tracking_hosts"):
+    is_managed = any(sender.is_managed for sender in view.declaration.senders.values())
+    if view.claims or is_managed or view.has_unread("links") or view.has_unread("tracking_hosts"):
         return
     fix = "fill in `zones:`, `edges:` and `links:`; stacks/prod.yaml is an example"
     yield Fault("links", "no link and no tracking host is declared", fix, "warning")

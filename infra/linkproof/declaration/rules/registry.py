@@ -76,8 +76,10 @@ def _sender_check(provider: str, own: SenderRule) -> Check:
             for link in declaration.links.values()
             if link.sender.provider == provider and f"{link.path}.sender" not in view.unread
         ]
-        if own.check is not None and links:
-            yield from own.check(SenderView(links, frozenset(declaration.zones), view.unread, declaration.place))
+        entries = [sender for sender in declaration.senders.values() if sender.provider == provider]
+        if own.check is not None and (links or entries):
+            zones = frozenset(declaration.zones)
+            yield from own.check(SenderView(links, zones, view.unread, declaration.place, entries))
 
     return check
 

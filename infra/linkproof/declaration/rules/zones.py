@@ -77,8 +77,9 @@ def unused(view: View) -> Iterator[Fault]:
     if view.has_unread("links") or view.has_unread("tracking_hosts"):
         return
     used = {zone.name for claim in view.claims if (zone := view.declaration.find_zone(claim.host))}
+    named = [f".{host}" for sender in view.declaration.senders.values() for host in sender.options.hosts()]
     for zone in view.declaration.zones.values():
-        if zone.name not in used:
+        if zone.name not in used and not any(host.endswith(f".{zone.name.text}") for host in named):
             message = f"no declared host is in {show_host(zone.name)}"
             yield Fault(zone.path, message, "remove the zone, or declare its hosts", "warning")
 

@@ -115,6 +115,7 @@ class ResourceType(ABC):
         computed: outputs that are unknown in a preview of a create, unless they are given as inputs.
         volatile: those of `computed` that any update may change.
         local: inputs that only the provider uses; the vendor does not hold them.
+        secrets: what may be a secret, and is one where an import reads it.
         default_seconds: how long create, update and delete may take when the program does not say.
     """
 
@@ -123,6 +124,7 @@ class ResourceType(ABC):
     computed: ClassVar[tuple[str, ...]] = ()
     volatile: ClassVar[tuple[str, ...]] = ()
     local: ClassVar[tuple[str, ...]] = ()
+    secrets: ClassVar[tuple[str, ...]] = ()
     named: ClassVar[bool] = False  # whether the name is made up when it is not given
     default_seconds: ClassVar[float] = 600
 

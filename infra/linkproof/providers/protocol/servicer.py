@@ -22,6 +22,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     Secrets: the answers to `Handshake` and `Configure` say that secrets are not accepted. The engine then sends plain
     values and marks every answer's property secret that was secret among the inputs, so that none can be forgotten here.
+    An import has no inputs yet: what may be a secret is marked here.
     """
 
     def __init__(self, provider: Provider) -> None:
@@ -134,8 +135,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             if state is None:
                 return provider_pb2.ReadResponse()
             inputs = kind.inputs_as_read(state.inputs, old_inputs)
+            hidden = () if request.inputs.fields else kind.secrets
         return provider_pb2.ReadResponse(
-            id=state.id, properties=to_struct(outputs(state, inputs)), inputs=to_struct(inputs)
+            id=state.id, properties=to_struct(outputs(state, inputs), hidden), inputs=to_struct(inputs, hidden)
         )
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from google.protobuf import struct_pb2
@@ -57,11 +58,15 @@ def from_value(value: struct_pb2.Value) -> Any:
     return None
 
 
-def to_struct(properties: Properties) -> struct_pb2.Struct:
+def to_struct(properties: Properties, secrets: Collection[str] = ()) -> struct_pb2.Struct:
+    """Args:
+    secrets: names of properties that the engine shall keep as secrets, whatever it was told of them before.
+    """
     struct = struct_pb2.Struct()
     for key, value in properties.items():
         if value is not None:
-            struct.fields[key].CopyFrom(to_value(value))
+            shown = {SIGNATURE_KEY: SECRET, "value": value} if key in secrets else value
+            struct.fields[key].CopyFrom(to_value(shown))
     return struct
 
 

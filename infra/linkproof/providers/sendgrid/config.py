@@ -13,6 +13,7 @@ from linkproof.providers.protocol.values import Properties, Unknown
 from linkproof.providers.sendgrid.api_key import ApiKey
 from linkproof.providers.sendgrid.click_tracking import ClickTracking
 from linkproof.providers.sendgrid.domain_authentication import DomainAuthentication
+from linkproof.providers.sendgrid.domain_subuser import DomainSubuser
 from linkproof.providers.sendgrid.event_webhook import EventWebhook
 from linkproof.providers.sendgrid.link_branding import LinkBranding
 from linkproof.providers.sendgrid.link_subuser import LinkSubuser
@@ -60,6 +61,7 @@ def configure(config: Properties, cancelled: threading.Event) -> Package:
         ClickTracking(session),
         DomainAuthentication(session),
         DomainValidation(session),
+        DomainSubuser(session),
         Subuser(session),
     )
     return Package(types=by_token(*types), invokes={"sendgrid:index:getSubuser": get_subuser(session)})

@@ -23,7 +23,10 @@ _FIXED = ("domain", "subdomain", "automaticSecurity", "customDkimSelector", "reg
 
 
 class DomainAuthentication(Kind):
-    """`automaticSecurity` gives three CNAMEs, and MX, SPF and the DKIM key without it."""
+    """`automaticSecurity` gives three CNAMEs, and MX, SPF and the DKIM key without it.
+
+    With `unusedElsewhere` a domain is not made whose DNS leads to another account of SendGrid's.
+    """
 
     token = TOKEN
     schema = obj(
@@ -37,11 +40,12 @@ class DomainAuthentication(Kind):
             "ips": TEXT_SET,
             "region": choice("us", "eu", default="us"),
             "subuser": TEXT,
+            "unusedElsewhere": FLAG,
         }
     )
     computed = ("domainId", "userId", "host", "records", "isValid")
     volatile = ("isValid", "records")
-    local = ("region", "customDkimSelector")
+    local = ("region", "customDkimSelector", "unusedElsewhere")
     fixed: ClassVar[dict[str, str]] = dict.fromkeys(_FIXED, _WHY)
 
     def problems(self, inputs: Properties) -> Iterator[tuple[str, str]]:
@@ -51,11 +55,16 @@ class DomainAuthentication(Kind):
             yield "customDkimSelector", "must be up to three letters or digits"
 
     def create(self, inputs: Properties, patience: Patience) -> State:
+        """Raises:
+        ProviderError: SendGrid refuses, the domain exists already, or another account has it.
+        """
         subuser = str(inputs.get("subuser", ""))
         before = list(self._like(inputs, patience, subuser))
         if before and inputs.get("subdomain"):
             host = f"{inputs['subdomain']}.{inputs['domain']}"
             raise exists(f"an authenticated domain {host}", TOKEN, host, joined_id(subuser, before[0]["id"]))
+        if inputs.get("unusedElsewhere"):
+            self._refuse_used(str(inputs["domain"]), patience, subuser)
         known = {one["id"] for one in before}
         for _ in range(_POSTS):
             try:
@@ -99,6 +108,16 @@ class DomainAuthentication(Kind):
         except SendGridError as error:
             if error.status != 404:
                 raise
+
+    def _refuse_used(self, domain: str, patience: Patience, subuser: str) -> None:
+        """By the DKIM names, without which no account sends from a domain with automatic security."""
+        ours = {
+            f"{str(record.get('data')).lower().rstrip('.')}."
+            for one in self._like({"domain": domain}, patience, subuser)
+            for record in (one.get("dns") or {}).values()
+        }
+        hosts = [f"{selector}._domainkey.{domain}" for selector in ("s1", "s2")]
+        self.session.authorities.refuse_others(hosts, "sendgrid.net", ours, domain)
 
     def _with_ips(
         self, held: dict[str, Any], wanted: set[str], path: str, patience: Patience, subuser: str

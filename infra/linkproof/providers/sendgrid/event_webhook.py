@@ -32,6 +32,7 @@ _ROOT = "user/webhooks/event/settings"
 _POSTS = 3
 # A webhook whose events were all switched off: an empty list would say what its absence says.
 _NO_EVENT = "none"
+_SHORTEST_KEY = 8
 
 
 class EventWebhook(Kind):
@@ -53,6 +54,7 @@ class EventWebhook(Kind):
     )
     computed = ("webhookId", "publicKey")
     volatile = ("publicKey",)
+    secrets = ("url",)
     fixed: ClassVar[dict[str, str]] = {"subuser": "a webhook stays with the user that it was made for"}
 
     def problems(self, inputs: Properties) -> Iterator[tuple[str, str]]:
@@ -153,8 +155,13 @@ class EventWebhook(Kind):
         return self.after_post(state, self._without_url(error, inputs))
 
     def _without_url(self, error: LinkproofError, inputs: Properties) -> ProviderError:
+        """Neither the URL nor a part of its path that may be a key, in whatever form the vendor says it back."""
         url = str(inputs["url"])
-        return ProviderError(error.problem.replace(url, "[url]"), error.fix)
+        problem = error.problem.replace(url, "[url]")
+        for part in urlsplit(url).path.split("/"):
+            if len(part) >= _SHORTEST_KEY:
+                problem = problem.replace(part, "[key]")
+        return ProviderError(problem, error.fix)
 
 
 def _whole(inputs: Properties) -> Properties:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,32 @@ class Authorities:
             "take the record away first; if the host has another use now, delete the brand in the console and let it go with `pulumi state delete`",
         )
 
+    def refuse_others(self, hosts: Sequence[str], vendor: str, ours: AbstractSet[str], domain: str) -> None:
+        """That none of these hosts leads to the vendor's servers for somebody else.
+
+        Args:
+            vendor: the domain that all of its targets are below.
+            ours: targets of this account's own objects, with trailing dot.
+
+        Raises:
+            ProviderError: one does, or it cannot be told.
+        """
+        served = self._ask(dict.fromkeys(hosts, ""))
+        unknown = [said for host in hosts for said in _unseen(host, served[host])]
+        if unknown:
+            raise ProviderError(
+                f"whether another account sends from {domain} cannot be told: {'; '.join(unknown)}",
+                "see that every server of its zone answers, then run the same command again",
+            )
+        for host in hosts:
+            for name in sorted({name for one in served[host].servers for name in one.names[:1]} - ours):
+                if name.endswith(f".{vendor}."):
+                    raise ProviderError(
+                        f"another account of SendGrid's sends from {domain}: {host} leads to {name}",
+                        "choose a domain or subdomain that no account has used, or, if that account is gone for good,"
+                        " remove its records first",
+                    )
+
     def _wait(self, wanted: Mapping[str, str], patience: Patience, wrong: Wrong, problem: str, fix: str) -> None:
         pause_seconds = 0.5
         while True:
@@ -99,6 +126,12 @@ def _still_at(host: str, target: str, served: HostServed) -> Iterator[str]:
             yield f"{host} at {one.server} leads to {what}"
         elif one.problem:
             yield f"{host} at {one.server}: {one.problem}"
+
+
+def _unseen(host: str, served: HostServed) -> Iterator[str]:
+    """Where nobody can say whether something is there. What a CNAME leads on to is of no interest."""
+    yield from _unknown(host, served)
+    yield from (f"{host} at {one.server}: {one.problem}" for one in served.servers if one.problem and not one.names)
 
 
 def _unknown(host: str, served: HostServed) -> Iterator[str]:

@@ -18,15 +18,18 @@ class Options(AccountForm):
         base_url: of the API, in place of the region's.
         root_hints: a root hints file, where DNS begins elsewhere; relative to where the engine runs.
         dns_port: of every authoritative server.
+        karte_base_url: where KARTE takes events, in place of its own host.
     """
 
     region: Literal["us", "eu"] = "us"
     base_url: Text | None = None
     root_hints: Text | None = None
     dns_port: int | None = None
+    karte_base_url: Text | None = None
 
 
 class Secrets(AccountForm):
-    """What is not given is taken from the environment, `SENDGRID_API_KEY`."""
+    """What is not given is taken from the environment, `SENDGRID_API_KEY` and `KARTE_API_KEY`."""
 
     sendgrid_api_key: Secret | None = None
+    karte_api_key: Secret | None = None

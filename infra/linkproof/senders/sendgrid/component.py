@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -10,8 +11,19 @@ import pulumi
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
+from linkproof.senders.sendgrid import karte
 from linkproof.senders.sendgrid.facts import VENDOR
-from linkproof.senders.sendgrid.items import ApiKey, Assignment, Brand, ClickTracking, EventWebhook, Validation
+from linkproof.senders.sendgrid.items import (
+    ApiKey,
+    Assignment,
+    Brand,
+    ClickTracking,
+    Domain,
+    DomainAssignment,
+    DomainValidation,
+    EventWebhook,
+    Validation,
+)
 
 # People may have to publish the records first, and SendGrid's resolver may hold that there are none.
 VALIDATION_TIMEOUT = "30m"
@@ -24,14 +36,22 @@ class LinkBranding(pulumi.CustomResource):
     ownerTarget: pulumi.Output[str]  # noqa: N815
 
 
+class DomainAuthentication(pulumi.CustomResource):
+    """An authenticated domain, and the records that the API answered."""
+
+    records: pulumi.Output[dict[str, dict[str, str]]]
+
+
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
     """Brands with the owner hosts that their answers name; or, the second time, what stands after the records."""
     for item in items:
         if isinstance(item, Brand):
             owners = [one for one in records if isinstance(one.name, Late) and one.name.item == item.resource]
             _brand(item, owners, building)
+        elif isinstance(item, Domain):
+            _domain(item, building)
     for item in items:
-        if not isinstance(item, Brand):
+        if not isinstance(item, Brand | Domain):
             made = pulumi.CustomResource(
                 item.engine_type, item.resource, _inputs(item, building), _options(item, building)
             )
@@ -64,12 +84,34 @@ def _brand(brand: Brand, owners: Sequence[Record], building: Building) -> None:
             building.made.setdefault(record.resource, []).append(published)
 
 
+def _domain(domain: Domain, building: Building) -> None:
+    inputs = {
+        "domain": domain.domain,
+        "subdomain": domain.subdomain,
+        "region": domain.region,
+        "unusedElsewhere": True,
+        "records": None,
+    }
+    made = DomainAuthentication(domain.engine_type, domain.resource, inputs, _options(domain, building))
+    building.made[domain.resource] = [made]
+    for role in karte.RECORDS:
+        building.late[Late(domain.resource, role)] = made.records.apply(partial(_value_of, role))
+
+
+def _value_of(role: str, records: Mapping[str, Mapping[str, str]]) -> str:
+    return _with_dot(records[role]["value"])
+
+
 def _inputs(item: Item, building: Building) -> dict[str, Any]:
     match item:
         case Validation():
             return {"linkId": building.made[item.brand][0].id}  # type: ignore[attr-defined]  # a custom resource
         case Assignment():
             return {"linkId": building.made[item.brand][0].id, "username": item.username}  # type: ignore[attr-defined]
+        case DomainValidation():
+            return {"domainId": building.made[item.domain][0].id}  # type: ignore[attr-defined]
+        case DomainAssignment():
+            return {"domain": item.domain, "username": item.username}
         case ApiKey():
             inputs = {
                 "name": item.name,
@@ -81,7 +123,7 @@ def _inputs(item: Item, building: Building) -> dict[str, Any]:
         case EventWebhook():
             events = None if item.events is None else list(item.events)
             return {
-                "url": item.url,
+                "url": _secret_url(item, building) if item.has_secret else item.url,
                 "events": events,
                 "signed": item.signed,
                 "friendlyName": item.name,
@@ -92,14 +134,28 @@ def _inputs(item: Item, building: Building) -> dict[str, Any]:
     raise AssertionError(item)
 
 
+def _secret_url(item: EventWebhook, building: Building) -> pulumi.Output[str]:
+    options, secrets = building.account(VENDOR, item.account)
+    return pulumi.Output.secret(karte.hook_url(item.account, options, secrets))
+
+
 def _options(item: Item, building: Building) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions(
         provider=building.provider(VENDOR, item.account),
         protect=item.protect,
         depends_on=[resource for need in item.needs for resource in building.made.get(need, [])],
-        custom_timeouts=pulumi.CustomTimeouts(create=VALIDATION_TIMEOUT) if isinstance(item, Validation) else None,
-        additional_secret_outputs=["apiKey"] if isinstance(item, ApiKey) else None,
+        custom_timeouts=pulumi.CustomTimeouts(create=VALIDATION_TIMEOUT)
+        if isinstance(item, Validation | DomainValidation)
+        else None,
+        additional_secret_outputs=_secret_outputs(item),
     )
+
+
+def _secret_outputs(item: Item) -> list[str] | None:
+    """What is a secret in the state even where a refresh or an import has read it."""
+    if isinstance(item, EventWebhook) and item.has_secret:
+        return ["url"]
+    return ["apiKey"] if isinstance(item, ApiKey) else None
 
 
 def _with_dot(name: str) -> str:

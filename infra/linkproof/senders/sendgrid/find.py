@@ -8,14 +8,26 @@ from typing import TYPE_CHECKING, Any
 from linkproof.contract.find import Candidate, Finder
 from linkproof.senders.sendgrid.api import WaitingHere
 from linkproof.senders.sendgrid.brands import joined_id, links_at
-from linkproof.senders.sendgrid.items import API_KEY, ASSIGNMENT, BRANDING, CLICK_TRACKING, VALIDATION, WEBHOOK
+from linkproof.senders.sendgrid.items import (
+    API_KEY,
+    ASSIGNMENT,
+    BRANDING,
+    CLICK_TRACKING,
+    DOMAIN,
+    DOMAIN_ASSIGNMENT,
+    DOMAIN_VALIDATION,
+    VALIDATION,
+    WEBHOOK,
+)
 
 if TYPE_CHECKING:
     from linkproof.senders.sendgrid.api import SendGridApi
 
 # Setting what is set already, or validating what is valid, makes nothing.
-WITHOUT_OBJECT = frozenset({VALIDATION, ASSIGNMENT, CLICK_TRACKING})
+WITHOUT_OBJECT = frozenset({VALIDATION, ASSIGNMENT, CLICK_TRACKING, DOMAIN_VALIDATION, DOMAIN_ASSIGNMENT})
 _SECONDS = 120.0
+# What a preview has in place of a secret; a state has its ciphertext, in an object.
+_HIDDEN = "[secret]"
 
 
 def brands(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
@@ -40,14 +52,30 @@ def keys(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
 
 
 def webhooks(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
-    """By its URL, which is not shown."""
+    """By its URL, which is not shown; by its name where the URL is a secret of the state, which is not read here."""
     subuser = str(inputs.get("subuser") or "")
     found = client.call("GET", "user/webhooks/event/settings/all", WaitingHere(_SECONDS), subuser=subuser) or {}
     for one in found.get("webhooks") or ():
-        if one.get("url") == inputs["url"]:
-            same_name = (one.get("friendly_name") or "") == (inputs.get("friendlyName") or "")
+        same_name = (one.get("friendly_name") or "") == (inputs.get("friendlyName") or "")
+        if not isinstance(inputs["url"], str) or inputs["url"] == _HIDDEN:
+            if same_name:
+                doubt = "its URL is a secret, so its name alone tells"
+                yield Candidate(f"event webhook {one['id']} of this name", joined_id(subuser, one["id"]), doubt)
+        elif one.get("url") == inputs["url"]:
             doubt = "" if same_name else f"it is named {one.get('friendly_name') or 'nothing'}"
             yield Candidate(f"event webhook {one['id']} with this URL", joined_id(subuser, one["id"]), doubt)
 
 
-FINDERS: Mapping[str, Finder] = {BRANDING: brands, API_KEY: keys, WEBHOOK: webhooks}
+def domains(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
+    """By its host. One that is valid already was there before: ours is validated by a later step."""
+    subuser = str(inputs.get("subuser") or "")
+    query = {"domain": str(inputs["domain"])}
+    found = client.call("GET", "whitelabel/domains", WaitingHere(_SECONDS), query=query, subuser=subuser) or []
+    for one in found:
+        if (one.get("domain"), one.get("subdomain")) == (inputs["domain"], inputs.get("subdomain")):
+            doubt = "it is validated, which the create that was interrupted does not do" if one.get("valid") else ""
+            host = f"{one['subdomain']}.{one['domain']}"
+            yield Candidate(f"authenticated domain {one['id']} of {host}", joined_id(subuser, one["id"]), doubt)
+
+
+FINDERS: Mapping[str, Finder] = {BRANDING: brands, API_KEY: keys, WEBHOOK: webhooks, DOMAIN: domains}

@@ -13,6 +13,9 @@ ASSIGNMENT = "sendgrid:index:LinkSubuser"
 API_KEY = "sendgrid:index:ApiKey"
 WEBHOOK = "sendgrid:index:EventWebhook"
 CLICK_TRACKING = "sendgrid:index:ClickTracking"
+DOMAIN = "sendgrid:index:DomainAuthentication"
+DOMAIN_VALIDATION = "sendgrid:index:DomainValidation"
+DOMAIN_ASSIGNMENT = "sendgrid:index:DomainSubuser"
 
 
 def brand_of(host: str) -> str:
@@ -105,7 +108,12 @@ class ApiKey(Item):
 
 @dataclass(frozen=True, slots=True)
 class EventWebhook(Item):
-    """Where events are posted to."""
+    """Where events are posted to.
+
+    Args:
+        url: without the account's secret, which goes where it says `[secret]` when it is made.
+        has_secret: whether it does.
+    """
 
     kind: ClassVar[str] = "event webhook"
     engine_type: ClassVar[str] = WEBHOOK  # type: ignore[misc]  # a record alone says it of itself
@@ -118,6 +126,7 @@ class EventWebhook(Item):
     events: tuple[str, ...] | None
     signed: bool
     subuser: str | None
+    has_secret: bool = False
     protect: bool = False
 
 
@@ -133,4 +142,51 @@ class ClickTracking(Item):
     account: str
     enabled: bool
     subuser: str | None
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Domain(Item):
+    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made."""
+
+    kind: ClassVar[str] = "authenticated domain"
+    engine_type: ClassVar[str] = DOMAIN  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    account: str
+    domain: str
+    subdomain: str
+    region: str
+    protect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DomainValidation(Item):
+    """That SendGrid has found the domain's records."""
+
+    kind: ClassVar[str] = "validation of the domain"
+    engine_type: ClassVar[str] = DOMAIN_VALIDATION  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    domain: str
+    account: str
+    needs: tuple[str, ...]
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DomainAssignment(Item):
+    """That a subuser sends from a domain of the account."""
+
+    kind: ClassVar[str] = "subuser's domain"
+    engine_type: ClassVar[str] = DOMAIN_ASSIGNMENT  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    domain: str
+    username: str
+    account: str
+    needs: tuple[str, ...] = ()
     protect: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from linkproof.contract.options import Flag, Form, SenderOptions, Text
 
@@ -40,6 +40,34 @@ class EventWebhookForm(Form):
     signed: Flag = True
 
 
+class KarteForm(Form):
+    """KARTE's SendGrid plugin: the values of its page, and what SendGrid has for it. KARTE's own API key is a secret of the stack."""
+
+    from_address: Annotated[Text, Field(description="送信アドレス; its domain is the one that is authenticated.")]
+    from_name: Annotated[Text, Field(description="送信者名")]
+    reply_to: Annotated[Text, Field(description="返信先アドレス; somebody reads it.")]
+    notify: Annotated[
+        Text | None, Field(description="通知先メールアドレス; warned before and at the limit of mails.")
+    ] = None
+    click_tracking: Annotated[Flag, Field(description="false: クリックトラッキングの無効化 is ticked.")] = True
+    open_tracking: Annotated[Flag, Field(description="false: 開封トラッキングの無効化 is ticked.")] = True
+    subdomain: Annotated[
+        Text | None,
+        Field(description="A label: the domain is authenticated here, with this name below it. Else it was before."),
+    ] = None
+    keys: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]],
+        Field(
+            min_length=1, max_length=2, description="A word for each API key; the last is the plugin's, and protected."
+        ),
+    ] = ["1"]  # noqa: RUF012 - pydantic copies it
+
+    @property
+    def domain(self) -> str:
+        """Of the address that KARTE's mail is from, in lower case."""
+        return self.from_address.rpartition("@")[2].lower()
+
+
 class ManageForm(Form):
     """What is made at SendGrid, with the account's key; an entry without `manage` has records alone."""
 
@@ -52,6 +80,7 @@ class ManageForm(Form):
     click_tracking: Annotated[Flag | None, Field(description="The account's, or the subuser's.")] = None
     api_keys: Annotated[dict[Text, ApiKeyForm] | None, Field(description="By name.")] = None
     event_webhooks: Annotated[dict[Text, EventWebhookForm] | None, Field(description="By name.")] = None
+    karte: Annotated[KarteForm | None, Field(description="For KARTE's SendGrid plugin.")] = None
 
 
 def _empty_for_nothing(value: Any) -> Any:
@@ -69,3 +98,8 @@ class Options(SenderOptions):
         BeforeValidator(_empty_for_nothing),
         Field(description="`{}`: its branded links are made, validated once and read here; more keys manage more."),
     ] = None
+
+    def hosts(self) -> tuple[str, ...]:
+        """The domain that KARTE's mail is from, where its records are made here."""
+        form = self.manage.karte if self.manage is not None else None
+        return () if form is None or form.subdomain is None else (form.domain,)

@@ -13,6 +13,7 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
+from linkproof.senders.sendgrid import karte
 from linkproof.senders.sendgrid.facts import HEADERS, METHODS, TARGETS
 from linkproof.senders.sendgrid.items import (
     ApiKey,
@@ -52,7 +53,7 @@ def items(use: LinkUse) -> tuple[Item, ...]:
 
 
 def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
-    """Subusers' links, keys, webhooks and click tracking of an account with `manage`."""
+    """Subusers' links, keys, webhooks, click tracking and what KARTE's plugin needs, of an account with `manage`."""
     manage = getattr(sender.options, "manage", None)
     return () if manage is None else tuple(_account_items(sender, manage, {link.key: link for link in links}))
 
@@ -156,6 +157,8 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
             one.signed,
             subuser,
         )
+    if manage.karte is not None:
+        yield from karte.items(sender)
     if manage.click_tracking is not None:
         yield ClickTracking(whose, f"{path}.click_tracking", sender.account, manage.click_tracking, subuser)
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from linkproof.contract.declared import Link, Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.senders.sendgrid.facts import MANAGED_TARGET
+from linkproof.senders.sendgrid.karte_rules import KARTE_RULES
 from linkproof.show import show_host
 
-RULES: list[SenderRule] = []
+RULES: list[SenderRule] = list(KARTE_RULES)
 MANAGED = "managed"
 
 
@@ -141,8 +142,8 @@ def owner_host_region(view: SenderView) -> Iterator[Fault]:
     because="what is made at SendGrid is made with the account's own key, which an account that somebody else runs does not give",
 )
 def managed_external(view: SenderView) -> Iterator[Fault]:
-    for sender in _managed(view):
-        if sender.is_external:
+    for sender in view.senders:
+        if sender.is_managed and sender.is_external:
             message = "`manage` in an account that somebody else runs"
             yield Fault(
                 f"{sender.path}.manage", message, "remove `manage`; or name the account's credentials in `account`"

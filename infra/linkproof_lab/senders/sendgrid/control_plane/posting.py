@@ -44,12 +44,17 @@ class Posting:
             wanted = [
                 one["body"]
                 for _, one in waiting
-                if one["user"] == webhook["user"] and webhook.get(one["body"]["event"])
+                if one["user"] == webhook["user"] and webhook.get(_setting(one["body"]["event"]))
             ]
             if wanted and webhook["enabled"]:
                 await _post(client, webhook, wanted)
         for key, _ in waiting:
             self._store.delete(EVENT, key)
+
+
+def _setting(event: str) -> str:
+    """What a webhook calls this event: the vendor writes one of them in two ways."""
+    return "spam_report" if event == "spamreport" else event
 
 
 async def _post(client: httpx.AsyncClient, webhook: dict[str, Any], events: list[dict[str, Any]]) -> None:

@@ -1,0 +1,245 @@
+"""KARTE's SendGrid plugin on the real engine: from one block to a signed-off page, a click at its hook, and another key; nowhere its URL."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from linkproof_lab.apis.request_log import requests
+from linkproof_lab.senders.sendgrid.control_plane.events import KIND as EVENT
+from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
+from linkproof_lab.senders.sendgrid.links import make_link
+from linkproof_lab.store import Store
+
+from tests.engine.sandbox import LINKPROOF, Sandbox, linked, sandbox
+
+KARTE_KEY = "0planted9karte8key"
+HOST = "url1.example.net"
+FORM = {
+    "from_address": "info@mail.example.net",
+    "from_name": "例社",
+    "reply_to": "help@example.net",
+    "subdomain": "em1",
+}
+
+
+class Karte(HTTPServer):
+    """KARTE's hook: keeps the events that are posted to the path of its key."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[str, list[dict[str, Any]]]] = []
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Karte  # type: ignore[assignment]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.posts.append((self.path, json.loads(body)))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *arguments: Any) -> None:
+        del arguments
+
+
+@pytest.fixture(scope="module")
+def karte() -> Iterator[Karte]:
+    made = Karte()
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join(10)
+    made.server_close()
+
+
+@pytest.fixture(scope="module")
+def box(engine_present: None, karte: Karte, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with sandbox(tmp_path_factory.mktemp("karte")) as made:
+        lab = made.lab
+        sendgrid = {
+            "baseUrl": lab.api_url("senders/sendgrid"),
+            "rootHints": str(lab.hints_file),
+            "dnsPort": lab.dns_port,
+            "karteBaseUrl": karte.url,
+        }
+        secrets = {"sendgridApiKey": SENDGRID_KEY, "karteApiKey": KARTE_KEY}
+        made.stack("dev", declared("1"), options={"sendgrid": sendgrid}, secrets=secrets)
+        subuser = {"username": "karte-mail", "email": "a@example.net", "password": "pass-word-1", "ips": []}
+        ask(made, "POST", "subusers", subuser)
+        yield made
+
+
+def declared(*keys: str) -> dict[str, Any]:
+    """A link of the subuser's own, and the block."""
+    manage = {"subuser": "karte-mail", "karte": {**FORM, "keys": list(keys)}}
+    link = {"sender": "mail", "click_host": HOST, "phase": "branded", "edge": "aws"}
+    return linked({"one": link}, senders={"mail": {"provider": "sendgrid", "manage": manage}})
+
+
+def ask(box: Sandbox, method: str, path: str, body: Any = None, *, user: str = "", key: str = SENDGRID_KEY) -> Any:
+    headers = {"Authorization": f"Bearer {key}", **({"on-behalf-of": user} if user else {})}
+    answer = httpx.request(
+        method,
+        f"{box.lab.api_url('senders/sendgrid')}/v3/{path}",
+        json=body,
+        headers=headers,
+        trust_env=False,
+    )
+    return answer.json() if answer.content else None
+
+
+def shown_key(box: Sandbox) -> str:
+    """What a person sees at the terminal: API key, of the sheet."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*LINKPROOF, "karte", "plugin-sheet", "dev", "--show-key"],
+        cwd=box.root,
+        env=box.base,
+        stdin=theirs,
+        stdout=theirs,
+    ) as process:
+        os.close(theirs)
+        text = b""
+        try:
+            while part := os.read(ours, 4096):
+                text += part
+        except OSError:
+            pass  # the other end is closed: it has ended
+    os.close(ours)
+    assert process.returncode == 0
+    (line,) = [one for one in text.decode().splitlines() if "API key (" in one]
+    return line.rpartition(": ")[2].strip()
+
+
+def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Karte) -> None:
+    previewed = box.pulumi("preview", "--stack", "dev", "--diff")
+    events = box.events("up", "--stack", "dev")
+    box.linkproof("expectations", "dev")
+    (domain,) = ask(box, "GET", "whitelabel/domains")
+    assert (domain["valid"], domain["username"] != "karte-mail") == (True, True)
+    assert domain["subusers"] == [{"username": "karte-mail"}]
+    (hook,) = ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"]
+    assert hook["url"] == f"{karte.url}/hook/{KARTE_KEY}/sendgrid/event"
+    events_on = {name for name, value in hook.items() if value is True} - {"enabled"}
+    assert len(events_on) == 11
+    code, report = box.verify("dev")
+    assert code in (0, 4), (report["findings"], report["could_not_check"])
+    assert KARTE_KEY not in previewed.stdout + previewed.stderr + json.dumps((events, report))
+    box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+    box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
+
+
+def test_a_click_and_what_became_of_the_mail_reach_karte(box: Sandbox, karte: Karte) -> None:
+    """Each event that KARTE makes its own of; docs/karte.md has the table."""
+    store = Store(box.lab.database)
+    told = [("delivered", ""), ("bounce", "bounce"), ("bounce", "blocked"), ("dropped", ""), ("spamreport", "")]
+    wanted = [*told, ("click", ""), ("open", "")]
+    way = make_link(store, HOST, "https://example.com/page")
+    for number, (name, kind) in enumerate(told):
+        body = {"event": name, "email": "reader@example.com", **({"type": kind} if kind else {})}
+        store.put(EVENT, f"t{number}", {"user": "karte-mail", "body": body})
+    store.close()
+    at = f"http://{box.lab.origin_addresses('sendgrid')[0]}:{box.lab.http_port}"
+    for path in (way, way.replace("/ls/click", "/wf/open")):
+        httpx.get(at + path, headers={"Host": HOST}, trust_env=False)
+    until = time.monotonic() + 30
+    while len(found := [one for _, events in karte.posts for one in events]) < len(wanted):
+        assert time.monotonic() < until, karte.posts
+        time.sleep(0.1)
+    assert sorted((one["event"], one.get("type", "")) for one in found) == sorted(wanted)
+    assert {path for path, _ in karte.posts} == {f"/hook/{KARTE_KEY}/sendgrid/event"}
+
+
+def test_a_key_is_changed_in_three_steps_and_at_no_moment_is_there_none(box: Sandbox) -> None:
+    first = shown_key(box)
+    assert ask(box, "GET", "scopes", key=first) == {"scopes": ["mail.send", "stats.read"]}
+    box.declare("dev", declared("2"))
+    refused = box.linkproof("guard", "dev", code=None)
+    assert (refused.returncode, "karte.key-in-use" in refused.stdout) == (2, True), refused.stdout
+    assert (
+        box.pulumi("up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", code=None).returncode != 0
+    )
+    assert "scopes" in ask(box, "GET", "scopes", key=first), "protected"
+    box.declare("dev", declared("1", "2"))
+    box.linkproof("guard", "dev")
+    box.up("dev")
+    second = shown_key(box)
+    assert second != first
+    assert "scopes" in ask(box, "GET", "scopes", key=first), "until KARTE has the new one"
+    box.declare("dev", declared("2"))
+    box.linkproof("guard", "dev")
+    box.up("dev")
+    assert "errors" in ask(box, "GET", "scopes", key=first)
+    assert ask(box, "GET", "scopes", key=second) == {"scopes": ["mail.send", "stats.read"]}
+    assert shown_key(box) == second
+
+
+def test_a_hook_that_somebody_led_elsewhere_is_drift_and_its_url_stays_unseen(box: Sandbox, karte: Karte) -> None:
+    (hook,) = ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"]
+    other = {"url": f"{karte.url}/hook/{KARTE_KEY}-other/sendgrid/event"}
+    ask(box, "PATCH", f"user/webhooks/event/settings/{hook['id']}", other, user="karte-mail")
+    drift = box.linkproof("drift", "dev", code=None)
+    assert (drift.returncode, "KARTE" in drift.stdout) == (1, True), drift.stdout
+    done = box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--diff")
+    again = box.pulumi("up", "--stack", "dev", "--yes", "--diff")
+    said = [drift.stdout, drift.stderr, done.stdout, done.stderr, again.stdout, again.stderr]
+    assert KARTE_KEY not in "".join(said)
+    (hook,) = ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"]
+    assert "-other" not in hook["url"]
+
+
+def test_a_hook_that_exists_is_imported_unseen(box: Sandbox) -> None:
+    (urn,) = [
+        one["urn"] for one in box.state("dev")["deployment"]["resources"] if one["type"].endswith(":EventWebhook")
+    ]
+    box.pulumi("state", "delete", urn, "--yes", "--stack", "dev")
+    failed = box.pulumi("up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs", code=None)
+    assert "an event webhook with this URL exists already" in failed.stdout
+    (hook,) = ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"]
+    said = box.linkproof("expectations", "dev").stdout
+    (command,) = [line.partition("own it: ")[2] for line in said.splitlines() if "pulumi import" in line]
+    assert f"karte-mail/{hook['id']}" in command
+    done = box.pulumi(*command.split()[1:], "--yes")
+    assert KARTE_KEY not in failed.stdout + done.stdout + done.stderr + json.dumps(box.state("dev"))
+    box.up("dev")
+    box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+
+
+def test_the_hook_s_url_is_in_no_file_of_the_stack(box: Sandbox) -> None:
+    """State and its backups, expectations, reports, the lab's log of requests; the vendor's own store alone has it."""
+    written = [file for file in box.root.rglob("*") if file.is_file() and not file.is_symlink()]
+    holding = [
+        str(file.relative_to(box.root))
+        for file in written
+        if KARTE_KEY.encode() in file.read_bytes() and not file.name.startswith(box.lab.database.name)
+    ]
+    assert holding == []
+    assert any(file.suffix == ".json" and "backend" in str(file) for file in written)
+    assert list(requests(box.lab.request_log))
+
+
+def test_the_block_is_let_go_by_the_names_that_the_guard_says(box: Sandbox) -> None:
+    link = {"sender": "mail", "click_host": HOST, "phase": "branded", "edge": "aws"}
+    senders = {"mail": {"provider": "sendgrid", "manage": {"subuser": "karte-mail"}}}
+    box.declare("dev", linked({"one": link}, senders=senders))
+    said = json.loads(box.linkproof("guard", "dev", "--json", code=2).stdout)
+    for refusal in said["refusals"]:
+        box.linkproof(*refusal["fix"].split("`")[1].split()[1:])
+    box.linkproof("guard", "dev")
+    box.up("dev")
+    assert ask(box, "GET", "whitelabel/domains") == []
+    assert ask(box, "GET", "api_keys", user="karte-mail") == {"result": []}
+    assert ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"] == []
