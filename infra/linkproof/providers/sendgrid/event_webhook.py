@@ -13,21 +13,9 @@ from linkproof.providers.protocol.values import Properties, Unknown
 from linkproof.providers.sendgrid.kind import Kind, was_refused
 from linkproof.senders.sendgrid.api import SendGridError, UnknownOutcomeError, Waiting
 from linkproof.senders.sendgrid.brands import found_or_none, joined_id, parted_id
+from linkproof.senders.sendgrid.facts import EVENTS
 
 TOKEN = "sendgrid:index:EventWebhook"
-EVENTS = (
-    "processed",
-    "delivered",
-    "deferred",
-    "bounce",
-    "dropped",
-    "open",
-    "click",
-    "spam_report",
-    "unsubscribe",
-    "group_unsubscribe",
-    "group_resubscribe",
-)
 _ROOT = "user/webhooks/event/settings"
 _POSTS = 3
 # A webhook whose events were all switched off: an empty list would say what its absence says.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal, get_args
+
 NAME = "SendGrid"
 VENDOR = "sendgrid"
 FAMILIES = (4,)
@@ -13,6 +15,22 @@ MANAGED_TARGET = "click.sendgrid.net"
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 HEADERS = ("Host", "User-Agent")
 SECURED_BY = "the sender's support switches https on, per account and subuser"
+
+# What an event webhook posts, by the settings' own names.
+Event = Literal[
+    "processed",
+    "delivered",
+    "deferred",
+    "bounce",
+    "dropped",
+    "open",
+    "click",
+    "spam_report",
+    "unsubscribe",
+    "group_unsubscribe",
+    "group_resubscribe",
+]
+EVENTS: Final[tuple[str, ...]] = get_args(Event)
 
 SOURCES = (
     "https://www.twilio.com/docs/sendgrid/api-reference/link-branding",

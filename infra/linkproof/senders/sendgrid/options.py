@@ -7,20 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from linkproof.contract.options import Flag, Form, SenderOptions, Text
-
-Event = Literal[
-    "processed",
-    "delivered",
-    "deferred",
-    "bounce",
-    "dropped",
-    "open",
-    "click",
-    "spam_report",
-    "unsubscribe",
-    "group_unsubscribe",
-    "group_resubscribe",
-]
+from linkproof.senders.sendgrid.facts import Event
 
 
 class ApiKeyForm(Form):
