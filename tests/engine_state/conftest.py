@@ -25,7 +25,10 @@ def clients(vendors: Lab) -> Clients:
     return clients_of(
         {
             "default": {
-                "aws": {"region": "us-east-1", "endpoints": [{"acm": api, "route53": api, "cloudfront": api}]},
+                "aws": {
+                    "region": "us-east-1",
+                    "endpoints": [dict.fromkeys(("acm", "cloudfront", "route53", "sesv2"), api)],
+                },
                 "cloudflare": {"baseUrl": f"{vendors.settings.api_url('vendors/cloudflare')}/client/v4"},
             }
         },

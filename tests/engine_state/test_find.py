@@ -8,7 +8,8 @@ import pytest
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import NotOursError, find, finders
 from linkproof.errors import LinkproofError
-from linkproof.senders.sendgrid.items import API_KEY, BRANDING, WEBHOOK
+from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
+from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
@@ -219,5 +220,33 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
-    at_sendgrid = {BRANDING, API_KEY, WEBHOOK}
-    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid}
+    at_sendgrid, at_ses = {BRANDING, API_KEY, WEBHOOK, DOMAIN}, {CONFIGURATION_SET, DESTINATION}
+    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid, *at_ses}
+
+
+# Amazon SES ---------------------------------------------------------------------------------------
+BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+
+
+def test_a_configuration_set_is_ours_by_its_tag_and_a_destination_by_its_events(vendors: Lab, clients: Clients) -> None:
+    ses = vendors.aws("sesv2")
+    wanted = {"configurationSetName": "found", "region": "us-east-1", "tags": TAGS}
+    events = {**wanted, "eventDestinationName": "one", "eventDestination": {"matchingEventTypes": ["CLICK"]}}
+    assert found(clients, CONFIGURATION_SET, **wanted) is None
+    assert found(clients, DESTINATION, **events) is None
+    ses.create_configuration_set(
+        ConfigurationSetName="found", Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()]
+    )
+    assert found(clients, DESTINATION, **events) is None
+    ses.create_configuration_set_event_destination(
+        ConfigurationSetName="found",
+        EventDestinationName="one",
+        EventDestination={"MatchingEventTypes": ["CLICK"], "EventBridgeDestination": {"EventBusArn": BUS}},
+    )
+    assert found(clients, CONFIGURATION_SET, **wanted) == "found"
+    assert found(clients, DESTINATION, **events) == "found|one"
+    with pytest.raises(NotOursError, match="its events are CLICK"):
+        found(clients, DESTINATION, **{**events, "eventDestination": {"matchingEventTypes": ["OPEN"]}})
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+        found(clients, CONFIGURATION_SET, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
+    assert found(clients, CONFIGURATION_SET, **{**wanted, "region": "eu-west-1"}) is None, "a set belongs to a region"
