@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from linkproof.declaration.model import Declaration
 from linkproof.plan.build import build
@@ -28,7 +28,7 @@ class Customer:
     settings: LabSettings
     control: LabControl
     hosts: tuple[str, ...]
-    regions: Mapping[str, str]
+    regions: Mapping[str, str] = field(default_factory=dict)
     managed: tuple[str, ...] = ()
 
 
