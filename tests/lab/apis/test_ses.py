@@ -45,6 +45,9 @@ def test_a_set_attaches_its_redirect_domain_and_is_read_as_it_was_made(lab: Any,
     assert held["Tags"] == [{"Key": "a", "Value": "b"}]
     assert held["ReputationOptions"]["ReputationMetricsEnabled"] is True, "on where v2 made it"
     assert ses.list_configuration_sets()["ConfigurationSets"] == ["campaign"]
+    arn = "arn:aws:ses:us-east-1:123456789012:configuration-set/campaign"
+    ses.tag_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "c"}])
+    assert ses.get_configuration_set(ConfigurationSetName="campaign")["Tags"] == [{"Key": "a", "Value": "c"}]
     assert lab.store.get(HOST_KIND, HOST) == {"region": "us-east-1"}
     assert refused(ses.create_configuration_set, ConfigurationSetName="campaign") == ("AlreadyExistsException", 400)
     ses.delete_configuration_set(ConfigurationSetName="campaign")

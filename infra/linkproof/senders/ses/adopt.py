@@ -1,24 +1,15 @@
-"""Taking over configuration sets that exist: by their name, whatever their tag says."""
+"""Taking over configuration sets that exist: found by their name, as after a kill; which differences a mail notices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
-from linkproof.contract.find import Candidate, Finder
-from linkproof.senders.ses import find
+from linkproof.contract.find import Finder
 from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
 
-if TYPE_CHECKING:
-    from linkproof.vendors.aws.client import AwsClient
-
-
-def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
-    yield from (Candidate(one.what, one.id, one.doubt) for one in find.configuration_sets(inputs, client))
-
-
-FINDERS: Mapping[str, Finder] = {CONFIGURATION_SET: configuration_sets}
+FINDERS: Mapping[str, Finder] = {}
 IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     CONFIGURATION_SET: {

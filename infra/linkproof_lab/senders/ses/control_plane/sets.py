@@ -15,13 +15,6 @@ IDENTITY_KIND = "ses-identity"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _POLICIES = ("REQUIRE", "REQUIRE_OPEN_ONLY", "OPTIONAL")
 _MOST_DESTINATIONS = 10
-_OPTIONS = {
-    "delivery-options": "DeliveryOptions",
-    "reputation-options": "ReputationOptions",
-    "sending": "SendingOptions",
-    "suppression-options": "SuppressionOptions",
-    "vdm-options": "VdmOptions",
-}
 
 
 class ConfigurationSets:
@@ -37,8 +30,6 @@ class ConfigurationSets:
         match call.method, path:
             case "POST", ["configuration-sets"]:
                 return self._create(call, body)
-            case "GET", ["configuration-sets"] | ["configuration-sets", ""]:
-                return {"ConfigurationSets": [doc["name"] for doc in self._of(call)]}
             case "POST", ["list-configuration-sets"]:
                 return {"ConfigurationSets": [doc["name"] for doc in self._of(call)]}
             case "GET", ["configuration-sets", name]:
@@ -49,21 +40,14 @@ class ConfigurationSets:
                 return {}
             case "PUT", ["configuration-sets", name, "tracking-options"]:
                 return self._track(call, self._found(call, name), body)
-            case "PUT", ["configuration-sets", name, word] if word in _OPTIONS:
-                doc = self._found(call, name)
-                # a put replaces: what it does not name goes back to nothing
-                self._put(call, {**doc, "options": {**doc["options"], _OPTIONS[word]: body}})
-                return {}
             case "GET", ["configuration-sets", name, "event-destinations"]:
                 return {"EventDestinations": list(self._found(call, name)["destinations"].values())}
             case "POST", ["configuration-sets", name, "event-destinations"]:
                 return self._add(call, self._found(call, name), body)
             case "PUT" | "DELETE", ["configuration-sets", name, "event-destinations", which]:
                 return self._change(call, self._found(call, name), which, body)
-            case "GET", ["identities", name]:
-                return self._identity(call, name)
-            case ("GET", ["tags"]) | ("POST", ["tags"]) | ("DELETE", ["tags"]):
-                return self._tags(call, body)
+            case "POST", ["tags"]:
+                return self._tag(call, body)
         raise AwsError(404, "UnknownOperationException", f"the lab has no {call.method} {call.path}")
 
     # reading -----------------------------------------------------------------------------------
@@ -83,14 +67,8 @@ class ConfigurationSets:
             "ReputationOptions": {"ReputationMetricsEnabled": True},
             "SendingOptions": {"SendingEnabled": True},
         }
-        shown = {"ConfigurationSetName": doc["name"], **defaults, **doc["options"], "Tags": tags}
+        shown = {"ConfigurationSetName": doc["name"], **defaults, "Tags": tags}
         return {**shown, "TrackingOptions": doc["tracking"]} if doc["tracking"] else shown
-
-    def _identity(self, call: AwsCall, name: str) -> dict[str, Any]:
-        doc = self._store.get(IDENTITY_KIND, name)
-        if doc is None:
-            raise AwsError(404, "NotFoundException", f"Email identity <{name}> does not exist.")
-        return {"IdentityType": "DOMAIN", "VerifiedForSendingStatus": doc["verified"], "VerificationStatus": "SUCCESS"}
 
     # changing ----------------------------------------------------------------------------------
     def _put(self, call: AwsCall, doc: dict[str, Any]) -> None:
@@ -103,9 +81,8 @@ class ConfigurationSets:
         if self._store.get(SET_KIND, _key(call, name)) is not None:
             raise AwsError(400, "AlreadyExistsException", f"Configuration set <{name}> already exists.")
         tracking = self._checked_tracking(body.get("TrackingOptions") or {})
-        options = {key: body[key] for key in _OPTIONS.values() if body.get(key)}
         tags = {tag["Key"]: tag["Value"] for tag in body.get("Tags") or ()}
-        doc = {"name": name, "tracking": tracking, "options": options, "tags": tags, "destinations": {}}
+        doc = {"name": name, "tracking": tracking, "tags": tags, "destinations": {}}
         self._put(call, doc)
         self._attach(call, tracking)
         return {}
@@ -157,18 +134,12 @@ class ConfigurationSets:
         self._put(call, {**doc, "destinations": others})
         return {}
 
-    def _tags(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
-        arn = str(call.query.get("ResourceArn") or body.get("ResourceArn") or "")
-        doc = self._found(call, arn.rpartition("/")[2])
-        if call.method == "POST":
-            doc = {**doc, "tags": {**doc["tags"], **{tag["Key"]: tag["Value"] for tag in body.get("Tags") or ()}}}
-            self._put(call, doc)
-            return {}
-        if call.method == "DELETE":
-            gone = set(str(call.query.get("TagKeys") or "").split(","))
-            self._put(call, {**doc, "tags": {key: value for key, value in doc["tags"].items() if key not in gone}})
-            return {}
-        return {"Tags": [{"Key": key, "Value": value} for key, value in doc["tags"].items()]}
+    def _tag(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
+        doc = self._found(call, str(body.get("ResourceArn") or "").rpartition("/")[2])
+        self._put(
+            call, {**doc, "tags": {**doc["tags"], **{tag["Key"]: tag["Value"] for tag in body.get("Tags") or ()}}}
+        )
+        return {}
 
 
 def _key(call: AwsCall, name: str) -> str:
