@@ -11,7 +11,7 @@ from linkproof.verify.replay import judge_again
 from tests.faults.servers import ValidatingResolver
 from tests.verify.servers import Resolver
 from tests.verify.survey.test_rounds import CHANGED, OLD, FakeClock, previous
-from tests.verify.world import CLICK, TARGET, World, errors, expect, record
+from tests.verify.world import CLICK, PATIENT, TARGET, World, errors, expect, record
 
 
 def long_ago() -> FakeClock:
@@ -176,8 +176,8 @@ def test_an_old_answer_that_the_next_question_does_not_repeat_is_a_stale_one_how
     folder = tmp_path / "evidence"
     with World(tmp_path) as world:
         serve(world, expired())
-        result = world.verify(expect(previous=previous()), clock=long_ago(), save=folder)
-        again = world.verify(expect(previous=previous()), clock=long_ago())
+        result = world.verify(expect(previous=previous()), clock=long_ago(), save=folder, **PATIENT)
+        again = world.verify(expect(previous=previous()), clock=long_ago(), **PATIENT)
     assert (result.verdict, again.findings) == ("proven", ())
     (finding,) = result.findings
     assert (finding.rule, finding.severity) == ("dns.served-stale", "warning")
@@ -189,7 +189,7 @@ def test_an_old_answer_that_the_next_question_does_not_repeat_is_a_stale_one_how
 def test_an_answer_that_comes_and_goes_and_never_was_right_is_no_stale_one(tmp_path):
     with World(tmp_path) as world:
         serve(world, expired("never.vendor.test."))
-        (finding,) = world.verify(expect(previous=previous()), clock=long_ago()).findings
+        (finding,) = world.verify(expect(previous=previous()), clock=long_ago(), **PATIENT).findings
     assert (finding.rule, finding.severity) == ("dns.wrong-value", "error")
     assert "different answers from one question to the next" in finding.why
 

@@ -131,6 +131,8 @@ class World:
 
 # For tests in which someone stays silent: each costs whole time-outs, and only these may.
 SHORT = {"timeout_seconds": 0.5}
+# For tests in which the second answer to a question is another one than the first: a busy machine must not make it the first.
+PATIENT = {"timeout_seconds": 30.0}
 
 
 def record(**changes: Any) -> dict[str, Any]:
