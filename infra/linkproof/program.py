@@ -99,13 +99,13 @@ def _value_of(value: Value, building: Building) -> pulumi.Input[str]:
     return building.late[value] if isinstance(value, Late) else value
 
 
-def _after_records(plan: Plan) -> list[Item]:
+def _after_records(plan: Plan) -> frozenset[Item]:
     """The objects that need a record, or another object that does."""
     names, found = {record.resource for record in plan.records}, 0
     while len(names) != found:
         found = len(names)
         names |= {item.resource for item in plan.objects if not names.isdisjoint(item.needs)}
-    return [item for item in plan.objects if not names.isdisjoint(item.needs)]
+    return frozenset(item for item in plan.objects if not names.isdisjoint(item.needs))
 
 
 def _build_objects(plan: Plan, building: Building, is_wanted: Callable[[Item], bool]) -> None:

@@ -182,7 +182,7 @@ CASES = [
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
-    Case("ses.external", "senders.mail.manage", _ses("one", account="external"), _ses("one", account="other")),
+    Case("sender.managed-external", "senders.mail.manage", _ses("one", account="external"), _ses("one", account="other")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t.fifo"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:eu-west-1:123456789012:t"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.bus", _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/own"), _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/default")),

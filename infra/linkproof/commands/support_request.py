@@ -19,14 +19,12 @@ def register(app: typer.Typer) -> None:
 
 
 def support_request(
+    stack: Annotated[str, typer.Option("--stack", "-s", help="The stack.")],
     link: Annotated[str | None, typer.Argument(help="A link's key.", show_default=False)] = None,
-    stack: Annotated[str, typer.Option("--stack", "-s", help="The stack.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every link in phase live, account by account.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write the message to the sender's support. Exit code 2 while a proof is missing; asks no server."""
-    if not stack:
-        raise typer.BadParameter("name the stack: --stack prod")
     if (link is None) == (not everything):
         raise typer.BadParameter("name a LINK, or --all, one of the two")
     from linkproof.commands.summary import last_report_at

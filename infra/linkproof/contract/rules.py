@@ -91,6 +91,11 @@ class SenderView:
     place: Callable[[str], object]
     senders: Sequence[Sender] = ()
 
+    @property
+    def managed(self) -> list[Sender]:
+        """The entries whose objects at the sender are made here."""
+        return [sender for sender in self.senders if sender.is_managed]
+
 
 EdgeRule = Rule[EdgeView]
 SenderRule = Rule[SenderView]

@@ -43,6 +43,7 @@ def build(declaration: Declaration) -> Plan:
                 part.certificate,
                 part.lapse,
                 host.state or "",
+                host.is_published,
             )
             for host, part in hosts
         ),

@@ -45,6 +45,7 @@ class PlannedHost:
 
     Args:
         state: as declared; empty where nothing is said.
+        is_published: whether its record is to exist.
     """
 
     key: str
@@ -55,10 +56,7 @@ class PlannedHost:
     certificate: str
     lapse: str
     state: str = ""
-
-    @property
-    def is_published(self) -> bool:
-        return self.state in {"", "in-use"}
+    is_published: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from linkproof.declaration.nodes import MOST_PROBLEMS
 from linkproof.declaration.problem import Problem
-from linkproof.declaration.rules import edges, links, names, probes, reasons, verify, zones
+from linkproof.declaration.rules import edges, links, names, probes, reasons, senders, verify, zones
 from linkproof.declaration.rules.registry import RULES, add_plugin_rules, problems, rule
 from linkproof.declaration.rules.view import View
 
@@ -22,6 +22,7 @@ __all__ = [
     "probes",
     "reasons",
     "rule",
+    "senders",
     "verify",
     "zones",
 ]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkproof.contract.guard import Refusal
-from linkproof.contract.items import Record
 from linkproof.contract.state import State
 from linkproof.engine.guard.deployed import Deployed
 from linkproof.engine.state import record_sides
-from linkproof.plan.model import Plan
 
 
-def judge_alias(deployed: Deployed, plan: Plan, state: State) -> Iterator[Refusal]:
+def judge_alias(deployed: Deployed, state: State) -> Iterator[Refusal]:
     """At most one refusal."""
     link, host = deployed.link, deployed.host
     record = state.record(f"{host}/CNAME")
@@ -26,7 +24,7 @@ def judge_alias(deployed: Deployed, plan: Plan, state: State) -> Iterator[Refusa
             f"write phase {deployed.shown} and remove `record: alias`; deploy that, which is one change batch at the DNS host;"
             " step afterwards",
         )
-    elif not link.is_alias and (beside := state.record(f"{host}/AAAA")) is not None and not _is_planned(plan, host):
+    elif not link.is_alias and (beside := state.record(f"{host}/AAAA")) is not None:
         yield Refusal(
             "move.alias-pair",
             host,
@@ -35,7 +33,3 @@ def judge_alias(deployed: Deployed, plan: Plan, state: State) -> Iterator[Refusa
             f"make one change batch by hand (`linkproof explain move.alias-pair`), then `pulumi refresh -s {state.stack}` and"
             f" `linkproof adopt {state.stack}`",
         )
-
-
-def _is_planned(plan: Plan, host: str) -> bool:
-    return any(isinstance(item, Record) and item.resource == f"{host}/AAAA" for item in plan.items)

@@ -37,7 +37,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
     for deployed in links:
         refusals += (
             list(judge_step(deployed, declaration))
-            or list(judge_alias(deployed, plan, state))
+            or list(judge_alias(deployed, state))
             or list(judge_edge(deployed, declaration, state))
         )
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)

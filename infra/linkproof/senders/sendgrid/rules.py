@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Link, Sender
+from linkproof.contract.declared import Link
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.senders.sendgrid.facts import MANAGED_TARGET
 from linkproof.senders.sendgrid.karte_rules import KARTE_RULES
@@ -138,20 +138,6 @@ def owner_host_region(view: SenderView) -> Iterator[Fault]:
 
 @rule(
     RULES,
-    "sender.managed-external",
-    because="what is made at SendGrid is made with the account's own key, which an account that somebody else runs does not give",
-)
-def managed_external(view: SenderView) -> Iterator[Fault]:
-    for sender in view.senders:
-        if sender.is_managed and sender.is_external:
-            message = "`manage` in an account that somebody else runs"
-            yield Fault(
-                f"{sender.path}.manage", message, "remove `manage`; or name the account's credentials in `account`"
-            )
-
-
-@rule(
-    RULES,
     "sender.managed-legacy",
     because="the API makes no branding of the old kind: its list calls those that exist legacy",
 )
@@ -168,28 +154,23 @@ def managed_legacy(view: SenderView) -> Iterator[Fault]:
     because="the default link, and the link of a subuser, is one that the same account makes here",
 )
 def managed_link(view: SenderView) -> Iterator[Fault]:
-    for sender in _managed(view):
+    for sender in view.managed:
         manage = sender.options.manage
         keys = [link.key for link in view.links if link.sender == sender]
         named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
         named += [(f"{sender.path}.manage.assign.{name}", key) for name, key in (manage.assign or {}).items()]
         for path, key in named:
             if key not in keys:
-                yield Fault(path, f"{key} is no link of {sender.path}", f"name one of: {', '.join(keys)}")
+                yield Fault(
+                    path,
+                    f"{key} is no link of {sender.path}",
+                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
+                )
         if manage.subuser is not None and manage.assign:
             message = f"a subuser's own link is given to no other, and these are made for {manage.subuser}"
             yield Fault(
                 f"{sender.path}.manage.assign", message, "make the links in the account itself: remove `subuser`"
             )
-
-
-def _managed(view: SenderView) -> list[Sender]:
-    """Each managed entry that a link names, once."""
-    found: dict[str, Sender] = {}
-    for link in view.links:
-        if link.sender.is_managed:
-            found.setdefault(link.sender.path, link.sender)
-    return list(found.values())
 
 
 def _is_read(link: Link, view: SenderView) -> bool:

@@ -37,19 +37,16 @@ def no_managed_edge(view: SenderView) -> Iterator[Fault]:
     because="a configuration set writes its links with one host, which a link of the same account and region has",
 )
 def set_link(view: SenderView) -> Iterator[Fault]:
-    for sender in _managed(view):
+    for sender in view.managed:
         keys = [link.key for link in view.links if link.sender == sender]
         for name, one in _sets(sender):
             if one.link not in keys:
                 path = f"{sender.path}.manage.configuration_sets.{name}.link"
-                yield Fault(path, f"{one.link} is no link of {sender.path}", f"name one of: {', '.join(keys)}")
-
-
-@rule(RULES, "ses.external", because="what somebody else runs, nobody here can make anything in")
-def external(view: SenderView) -> Iterator[Fault]:
-    for sender in _managed(view):
-        if sender.is_external:
-            yield Fault(f"{sender.path}.manage", "the account is somebody else's", "remove `manage`")
+                yield Fault(
+                    path,
+                    f"{one.link} is no link of {sender.path}",
+                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
+                )
 
 
 @rule(
@@ -59,7 +56,7 @@ def external(view: SenderView) -> Iterator[Fault]:
     " then missing, without an error",
 )
 def destination(view: SenderView) -> Iterator[Fault]:
-    for sender in _managed(view):
+    for sender in view.managed:
         for name, one in _sets(sender):
             for key, form in (one.events or {}).items():
                 yield from _of_destination(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
@@ -88,11 +85,6 @@ def _of_destination(path: str, form: Any, sender: Sender) -> Iterator[Fault]:
         if one.source == "email-header" and one.name in AUTO_TAGS:
             message = f"{one.name} is a tag of SES's own and no header: the default would always be published"
             yield Fault(f"{where}.source", message, "write `source: message-tag`", "warning")
-
-
-def _managed(view: SenderView) -> list[Sender]:
-    found = {link.sender.path: link.sender for link in view.links if link.sender.is_managed}
-    return list(found.values())
 
 
 def _sets(sender: Sender) -> list[tuple[str, Any]]:
