@@ -89,3 +89,10 @@ def test_a_changed_file_never_loses_a_certificate_silently(tmp_path_factory, at,
     except RefusedError:
         return
     assert len(blocks) == 2
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    for file in (tmp_path / "nobody.pem", tmp_path):
+        with pytest.raises(RefusedError, match=file.name) as raised:
+            read_blocks(file)
+        assert [one.id for one in raised.value.refusals] == ["pem.no-file"]

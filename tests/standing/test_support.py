@@ -104,3 +104,17 @@ def test_records_alone_are_asked_for_too_and_another_s_account_is_not() -> None:
     assert asked(state(*at_aws("live"), links=said("live")), text=plain)[0] == []
     external = plain.replace("region: us", "account: external")
     assert "somebody else runs the account" in asked(deployed(), text=external)[0][0]
+
+
+def test_of_an_account_that_is_not_managed_nothing_is_claimed_that_was_not_seen() -> None:
+    plain = TEXT.replace("{provider: sendgrid, manage: {assign: {news: one}}}", "{provider: sendgrid}")
+    assert plain != TEXT
+    declaration = declared(plain)
+    (found,) = requests(declaration, list(declaration.links.values()), deployed(), REPORT, NOW)
+    assert "assigned" not in found.message
+    assert "validated before" not in found.message
+    assert "do not validate them again" in found.message
+    assert any("assigned" in one for one in found.to_check)
+    (managed,) = requests(declared(), list(declared().links.values()), deployed(), REPORT, NOW)
+    assert managed.to_check == ()
+    assert "assigned, its CNAME" in managed.message

@@ -44,6 +44,7 @@ def support_request(
                     {
                         "sender": one.sender.key,
                         "message": one.message or None,
+                        "to_check": list(one.to_check),
                         "missing": [{"link": key, "what": what} for key, what in one.missing],
                     }
                     for one in found
@@ -54,6 +55,8 @@ def support_request(
         for one in found:
             for key, what in one.missing:
                 print(f"not yet: {key}: {what}")
+            for what in one.to_check:
+                print(f"look at the sender's page before you send it: {what}\n")
             if one.message:
                 print(one.message)
     raise typer.Exit(2 if any(one.missing for one in found) else 0)

@@ -30,5 +30,8 @@ class SenderSupport(Protocol):
     def missing(self, link: Link, state: State) -> Iterator[str]:
         """What the sender's own objects do not prove, in words."""
 
+    def to_check(self, sender: Sender) -> tuple[str, ...]:
+        """What the message asks for and nothing here can prove, for whoever sends it."""
+
     def request(self, sender: Sender, links: Sequence[ProvedLink], verified_at: str) -> str:
         """The message, ready to be sent by whoever runs the account."""

@@ -49,11 +49,15 @@ def read_blocks(file: Path) -> list[Block]:
     """Every block of a file; of standard input where it is `-`.
 
     Raises:
-        RefusedError: it cannot be read, has none, or has anything that looks like a boundary and is none.
-        OSError: the file cannot be opened.
+        RefusedError: it cannot be opened or read, has none, or has anything that looks like a boundary and is none.
     """
-    with sys.stdin.buffer if file == STANDARD_INPUT else file.open("rb") as stream:
-        data = stream.read(MOST_OCTETS + 1)
+    try:
+        with sys.stdin.buffer if file == STANDARD_INPUT else file.open("rb") as stream:
+            data = stream.read(MOST_OCTETS + 1)
+    except OSError as error:
+        raise _refused(
+            "pem.no-file", f"{file}: {error.strerror}", "name a file that is there and can be read"
+        ) from error
     if len(data) > MOST_OCTETS:
         raise _refused("pem.too-long", f"{file}: more than {MOST_OCTETS} octets", "give the certificate's own file")
     try:

@@ -57,7 +57,8 @@ def karte_sender(declaration: Declaration, key: str | None) -> Sender:
         return found[key]
     if key is None and len(found) == 1:
         return next(iter(found.values()))
-    what = f"senders.{key} has no `karte`" if key is not None else f"{len(found)} entries have `karte`"
+    several = f"{len(found)} entries have `karte`" if found else "no entry under `senders:` has `karte`"
+    what = f"senders.{key} has no `karte`" if key is not None else several
     fix = f"name one of: {', '.join(found)}" if found else "write `karte:` below an entry's `manage`: docs/karte.md"
     raise LinkproofError(what, fix)
 

@@ -21,11 +21,13 @@ class Requested:
     Args:
         missing: link key and what is not proved of it.
         message: empty while anything is missing.
+        to_check: what nothing here proves, for a person to look at before it is sent.
     """
 
     sender: Sender
     missing: tuple[tuple[str, str], ...]
     message: str = ""
+    to_check: tuple[str, ...] = ()
 
 
 def requests(
@@ -64,7 +66,8 @@ def _request(
         missing.append((links[0].key, f"{sender.provider} has no such request: https is a setting of its own"))
     elif not missing and verified_at is not None:
         proved = [ProvedLink(link, _edge(declaration, link), _certificate_until(link, verified)) for link in links]
-        return Requested(sender, (), support.request(sender, proved, verified_at.date().isoformat()))
+        message = support.request(sender, proved, verified_at.date().isoformat())
+        return Requested(sender, (), message, support.to_check(sender))
     return Requested(sender, tuple(missing))
 
 

@@ -185,5 +185,5 @@ def test_the_sheet_has_the_page_s_eight_fields_in_its_order() -> None:
 
 
 def test_a_declaration_without_the_block_says_where_to_write_it() -> None:
-    with pytest.raises(LinkproofError, match="0 entries have `karte`"):
+    with pytest.raises(LinkproofError, match="no entry under `senders:` has `karte`"):
         karte_sender(read("version: 1\nsenders:\n  mail: {provider: sendgrid, manage: {}}\n"), None)

@@ -24,6 +24,15 @@ def missing(link: Link, state: State) -> Iterator[str]:
             yield f"subuser {username} does not have it yet"
 
 
+def to_check(sender: Sender) -> tuple[str, ...]:
+    """Of an account that is not managed nothing is asked, so its page alone shows these."""
+    if sender.is_managed:
+        return ()
+    return (
+        "that each brand is valid, and assigned to the account or subuser that sends: nothing here asks this account's API",
+    )
+
+
 def request(sender: Sender, links: Sequence[ProvedLink], verified_at: str) -> str:
     """In English, which is what support answers."""
     users = sorted({number for one in links if (number := _user(one.link)) is not None})
@@ -35,13 +44,14 @@ def request(sender: Sender, links: Sequence[ProvedLink], verified_at: str) -> st
     ]
     if subusers:
         lines.append(f"Please enable it for these subusers as well, each of them separately: {', '.join(subusers)}.")
-    lines += ["", "Branded links, validated before their CNAME was moved; please do not validate them again:"]
+    known, assigned = (", validated before their CNAME was moved", "assigned, ") if sender.is_managed else ("", "")
+    lines += ["", f"Branded links{known}; please do not validate them again, for their CNAME leads to a CDN now:"]
     for one in links:
         lines.append(
-            f"  {one.link.click_host.text}: assigned, its CNAME leads to {one.edge}, which forwards to SendGrid;"
+            f"  {one.link.click_host.text}: {assigned}its CNAME leads to {one.edge}, which forwards to SendGrid;"
             f" https answers with a certificate for this host until {one.certificate_until}"
         )
-    return "\n".join([*lines, "", f"All of this was checked from outside on {verified_at}.", ""])
+    return "\n".join([*lines, "", f"DNS and TLS of each were checked from outside on {verified_at}.", ""])
 
 
 def _user(link: Link) -> str | None:
