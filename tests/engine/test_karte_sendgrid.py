@@ -6,10 +6,8 @@ import json
 import os
 import pty
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -21,6 +19,7 @@ from linkproof_lab.senders.sendgrid.links import make_link
 from linkproof_lab.store import Store
 
 from tests.engine.sandbox import LINKPROOF, Sandbox, linked, sandbox
+from tests.lab.sendgrid.hook import Hook, listening
 
 KARTE_KEY = "0planted9karte8key"
 HOST = "url1.example.net"
@@ -32,41 +31,15 @@ FORM = {
 }
 
 
-class Karte(HTTPServer):
-    """KARTE's hook: keeps the events that are posted to the path of its key."""
-
-    def __init__(self) -> None:
-        self.posts: list[tuple[str, list[dict[str, Any]]]] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.url = f"http://127.0.0.1:{self.server_port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Karte  # type: ignore[assignment]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.posts.append((self.path, json.loads(body)))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *arguments: Any) -> None:
-        del arguments
+@pytest.fixture(scope="module")
+def karte() -> Iterator[Hook]:
+    """KARTE's hook."""
+    with listening() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
-def karte() -> Iterator[Karte]:
-    made = Karte()
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join(10)
-    made.server_close()
-
-
-@pytest.fixture(scope="module")
-def box(engine_present: None, karte: Karte, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def box(engine_present: None, karte: Hook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with sandbox(tmp_path_factory.mktemp("karte")) as made:
         lab = made.lab
         sendgrid = {
@@ -124,7 +97,7 @@ def shown_key(box: Sandbox) -> str:
     return line.rpartition(": ")[2].strip()
 
 
-def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Karte) -> None:
+def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Hook) -> None:
     previewed = box.pulumi("preview", "--stack", "dev", "--diff")
     events = box.events("up", "--stack", "dev")
     box.linkproof("expectations", "dev")
@@ -142,7 +115,7 @@ def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Kar
     box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
 
 
-def test_a_click_and_what_became_of_the_mail_reach_karte(box: Sandbox, karte: Karte) -> None:
+def test_a_click_and_what_became_of_the_mail_reach_karte(box: Sandbox, karte: Hook) -> None:
     """Each event that KARTE makes its own of; docs/karte.md has the table."""
     store = Store(box.lab.database)
     told = [("delivered", ""), ("bounce", "bounce"), ("bounce", "blocked"), ("dropped", ""), ("spamreport", "")]
@@ -156,11 +129,11 @@ def test_a_click_and_what_became_of_the_mail_reach_karte(box: Sandbox, karte: Ka
     for path in (way, way.replace("/ls/click", "/wf/open")):
         httpx.get(at + path, headers={"Host": HOST}, trust_env=False)
     until = time.monotonic() + 30
-    while len(found := [one for _, events in karte.posts for one in events]) < len(wanted):
+    while len(found := [one for post in karte.posts for one in post.events]) < len(wanted):
         assert time.monotonic() < until, karte.posts
         time.sleep(0.1)
     assert sorted((one["event"], one.get("type", "")) for one in found) == sorted(wanted)
-    assert {path for path, _ in karte.posts} == {f"/hook/{KARTE_KEY}/sendgrid/event"}
+    assert {post.path for post in karte.posts} == {f"/hook/{KARTE_KEY}/sendgrid/event"}
 
 
 def test_a_key_is_changed_in_three_steps_and_at_no_moment_is_there_none(box: Sandbox) -> None:
@@ -187,7 +160,7 @@ def test_a_key_is_changed_in_three_steps_and_at_no_moment_is_there_none(box: San
     assert shown_key(box) == second
 
 
-def test_a_hook_that_somebody_led_elsewhere_is_drift_and_its_url_stays_unseen(box: Sandbox, karte: Karte) -> None:
+def test_a_hook_that_somebody_led_elsewhere_is_drift_and_its_url_stays_unseen(box: Sandbox, karte: Hook) -> None:
     (hook,) = ask(box, "GET", "user/webhooks/event/settings/all", user="karte-mail")["webhooks"]
     other = {"url": f"{karte.url}/hook/{KARTE_KEY}-other/sendgrid/event"}
     ask(box, "PATCH", f"user/webhooks/event/settings/{hook['id']}", other, user="karte-mail")

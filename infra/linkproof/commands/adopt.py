@@ -73,8 +73,11 @@ def adopt(
 
 
 def _lines(outcome: Outcome, stack: str, *, dry_run: bool) -> Iterator[str]:
+    from linkproof.engine.adopt.look import LATER
+
     for one in outcome.found:
-        yield f"exists: {one.name} ({_short(one.type)}): {one.what}, {one.id}" + (f"; {one.doubt}" if one.doubt else "")
+        doubt = f"; {one.doubt}" if one.doubt and LATER not in one.doubt else ""
+        yield f"exists: {one.name} ({_short(one.type)}): {one.what}, {one.id}{doubt}"
     yield from _kept(outcome.kept)
     for difference in outcome.accepted:
         yield f"accepted: {_named(difference)}: `pulumi up` makes {difference.live} {difference.declared}; {difference.effect}"
@@ -95,7 +98,7 @@ def _kept(kept: Sequence[Difference]) -> Iterator[str]:
     for one in kept:
         by_property.setdefault((_short(one.type), one.path), []).append(one.name)
     for (rtype, path), names in by_property.items():
-        yield f"stays as it was found: {path} of {counted(len(names), rtype)}"
+        yield f"stays as it was found: {rtype} {path}" + (f", {len(names)} times" if len(names) > 1 else "")
 
 
 def _refused(one: Difference, stack: str) -> Iterator[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -18,41 +16,16 @@ from linkproof_lab.senders.sendgrid.links import make_link
 from linkproof_lab.web import origins
 from sendgrid.helpers.eventwebhook import EventWebhook
 
+from tests.lab.sendgrid.hook import Hook, listening
+
 HOST = "url1.example.net"
 SIGNATURE, TIMESTAMP = (f"X-Twilio-Email-Event-Webhook-{name}" for name in ("Signature", "Timestamp"))
 
 
-class Hook(HTTPServer):
-    """Keeps what it was sent."""
-
-    def __init__(self) -> None:
-        self.posts: list[tuple[dict[str, str], bytes]] = []
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.url = f"http://127.0.0.1:{self.server_port}/events"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Hook  # type: ignore[assignment]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.posts.append((dict(self.headers.items()), body))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *arguments: Any) -> None:
-        del arguments
-
-
 @pytest.fixture
 def hook() -> Iterator[Hook]:
-    made = Hook()
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join(10)
-    made.server_close()
+    with listening() as made:
+        yield made
 
 
 @pytest.fixture
@@ -74,10 +47,10 @@ def clicked(lab: Any) -> Iterator[Any]:
 
 def posted(hook: Hook, number: int) -> list[tuple[dict[str, str], bytes]]:
     until = time.monotonic() + 20
-    while sum(len(json.loads(body)) for _, body in hook.posts) < number:
+    while sum(len(one.events) for one in hook.posts) < number:
         assert time.monotonic() < until, hook.posts
         time.sleep(0.05)
-    return hook.posts
+    return [(one.headers, one.body) for one in hook.posts]
 
 
 def test_a_click_is_posted_signed_and_verified_over_the_raw_body(lab: Any, hook: Hook, clicked: Any) -> None:

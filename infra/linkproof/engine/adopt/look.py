@@ -17,6 +17,8 @@ from linkproof.errors import LinkproofError
 
 # What the engine writes in a preview for a value that is known only after deployment.
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+# The same in a doubt: what is there cannot be compared with it yet, and is once it is known.
+LATER = "what is known after deployment"
 # By these an object is found; one of which a part is not known yet is looked for in the next round.
 _KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases")
 
@@ -137,4 +139,4 @@ def _words(value: Any) -> Any:
         return {name: _words(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_words(part) for part in value]
-    return "what is known after deployment" if value == UNKNOWN else value
+    return LATER if value == UNKNOWN else value
