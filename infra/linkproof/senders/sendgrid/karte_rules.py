@@ -108,9 +108,8 @@ def karte_tracking(view: SenderView) -> Iterator[Fault]:
     because="the URL of KARTE's hook has a key in it, which belongs into no file",
 )
 def karte_url(view: SenderView) -> Iterator[Fault]:
-    for sender in view.senders:
-        manage = getattr(sender.options, "manage", None)
-        for name, one in (getattr(manage, "event_webhooks", None) or {}).items():
+    for sender in view.managed:
+        for name, one in (sender.options.manage.event_webhooks or {}).items():
             parts = urlsplit(one.url)
             if parts.hostname == _HOOK_HOST and parts.path.startswith("/hook/"):
                 yield Fault(
@@ -121,10 +120,9 @@ def karte_url(view: SenderView) -> Iterator[Fault]:
 
 
 def _declared(view: SenderView) -> Iterator[tuple[Sender, KarteForm]]:
-    for sender in view.senders:
-        form = getattr(getattr(sender.options, "manage", None), "karte", None)
-        if form is not None:
-            yield sender, form
+    for sender in view.managed:
+        if sender.options.manage.karte is not None:
+            yield sender, sender.options.manage.karte
 
 
 def _path(sender: Sender) -> str:
