@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 python=${1:-}
 [ -n "$python" ] || { printf 'error: no Python is named\n  fix: tools/fast.sh python3.13\n' >&2; exit 2; }
-tests=(tests/declaration tests/plan tests/expectations tests/history tests/engine_state tests/fuzz tests/standing
+tests=(tests/karte tests/faults/test_chains.py tests/test_renewal.py tests/declaration tests/plan tests/expectations tests/history tests/engine_state tests/fuzz tests/standing
   tests/look/test_inputs.py tests/look/test_look.py tests/verify/judge/test_app_association.py
   tests/verify/judge/test_dns_values.py tests/verify/judge/test_http.py tests/verify/judge/test_lag.py tests/verify/observe/edge/test_certificates.py
   tests/verify/observe/test_http1.py tests/test_credentials.py tests/test_known.py tests/test_ownership.py
