@@ -74,7 +74,7 @@ def judge_endpoint(
 
 def _plain_behind(endpoint: EndpointExpectation, seen: EndpointObservation, sender: Answers) -> list[Cell]:
     """An edge that is asked by https and asks the sender by http, where the sender's answer tells."""
-    if endpoint.edge is None or not sender.protocol_header:
+    if not sender.protocol_header:
         return []
     subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "HTTPS")
     header = sender.protocol_header
