@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from linkproof_lab.apis.request_log import requests
 
 from tests.engine.sandbox import Sandbox, link, linked, sandbox
-from tests.engine.test_recover import kill_up_when
+from tests.engine.test_recover import leave_creating
 
 HOST, REGION = "click.example.net", "eu-west-1"
 TAG = "linkproof:stack"
@@ -97,20 +96,24 @@ def test_what_somebody_changed_in_the_console_is_seen_and_mended(box: Sandbox) -
 
 
 def test_killed_between_its_destinations_nothing_is_made_twice(box: Sandbox) -> None:
-    box.declare("dev", declaration("live", {}))
     box.up("dev")
-    box.declare("dev", declaration("live"))
-    asked = len(list(requests(box.lab.request_log)))
-
-    def one_is_made() -> bool:
-        entries = list(requests(box.lab.request_log))[asked:]
-        return any(str(one["path"]).endswith("/event-destinations") and one["method"] == "POST" for one in entries)
-
-    assert kill_up_when(box, one_is_made, providers_too=True)
-    box.linkproof("recover", "dev")
-    box.up("dev")
+    wanted = f"default/{REGION}/receipts"
+    leave_creating(box, f"{wanted}/metrics", f"{wanted}/alerts")
+    said = box.linkproof("recover", "dev").stdout
+    for name in ("metrics", "alerts"):
+        assert f"found receipts|{name}@{REGION}, created before the engine was killed" in said
+    assert box.steps_of_up("dev") == []
     found = ses(box).get_configuration_set_event_destinations(ConfigurationSetName="receipts")["EventDestinations"]
     assert sorted(one["Name"] for one in found) == sorted(EVENTS)
+
+
+def test_sets_of_another_region_than_the_accounts_are_taken_over(box: Sandbox) -> None:
+    """What a lost state has forgotten is found by its name, and imported from where it is."""
+    for name in (*(f"receipts/{one}" for one in EVENTS), "receipts"):
+        urn = next(one["urn"] for one in box.state("dev")["deployment"]["resources"] if one["urn"].endswith(f"/{name}"))
+        box.pulumi("state", "delete", urn, "--stack", "dev", "--yes", "--force")
+    said = box.linkproof("adopt", "dev").stdout
+    assert "5 objects taken over, nothing changed" in said
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
 
 

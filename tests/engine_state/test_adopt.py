@@ -17,6 +17,7 @@ from linkproof.engine.adopt.look import AmbiguousError, Existing, existing, in_t
 from linkproof.engine.adopt.preview import Preview
 from linkproof.engine.adopt.take import import_document, missing_providers
 from linkproof.engine.clients import Clients
+from linkproof.engine.find import Held
 from linkproof.engine.lifetime import answers_live_until
 from linkproof.engine.state import read_state
 from linkproof.errors import LinkproofError
@@ -83,7 +84,8 @@ def test_an_object_of_anybody_is_found_and_its_doubt_shown(vendors: Lab, clients
     (found,) = existing([create("o1.example.net"), create("o2.example.net")], lambda: clients)
     assert found.id == f"{R53_ZONE}_o1.example.net_CNAME"
     assert "it holds other.example" in found.doubt
-    assert list(existing([create("o1.example.net")], lambda: clients, [found.id])) == [], "another resource has it"
+    other = Held([{"type": RECORD, "id": found.id}])
+    assert list(existing([create("o1.example.net")], lambda: clients, other)) == [], "another resource has it"
 
 
 def test_two_objects_for_one_resource_are_refused(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.engine.clients import Clients
-from linkproof.engine.find import NotOursError, find, finders
+from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
@@ -243,10 +243,37 @@ def test_a_configuration_set_is_ours_by_its_tag_and_a_destination_by_its_events(
         EventDestinationName="one",
         EventDestination={"MatchingEventTypes": ["CLICK"], "EventBridgeDestination": {"EventBusArn": BUS}},
     )
-    assert found(clients, CONFIGURATION_SET, **wanted) == "found"
-    assert found(clients, DESTINATION, **events) == "found|one"
+    assert found(clients, CONFIGURATION_SET, **wanted) == "found@us-east-1", "no provider looks for a name elsewhere"
+    assert found(clients, DESTINATION, **events) == "found|one@us-east-1"
     with pytest.raises(NotOursError, match="its events are CLICK"):
         found(clients, DESTINATION, **{**events, "eventDestination": {"matchingEventTypes": ["OPEN"]}})
     with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
         found(clients, CONFIGURATION_SET, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
     assert found(clients, CONFIGURATION_SET, **{**wanted, "region": "eu-west-1"}) is None, "a set belongs to a region"
+
+
+def test_what_the_state_has_is_not_found_again_but_a_namesake_in_another_region_is(
+    vendors: Lab, clients: Clients
+) -> None:
+    tags = [{"Key": key, "Value": value} for key, value in TAGS.items()]
+    vendors.aws("sesv2", region="eu-west-1").create_configuration_set(ConfigurationSetName="twice", Tags=tags)
+    wanted = {"configurationSetName": "twice", "region": "eu-west-1", "tags": TAGS}
+
+    def beside(**outputs: str) -> str | None:
+        held = Held([{"type": CONFIGURATION_SET, "id": "twice", "inputs": {}, "outputs": outputs}])
+        return find(CONFIGURATION_SET, wanted, clients, "default", held)
+
+    assert beside(region="us-east-1") == "twice@eu-west-1"
+    assert beside(region="eu-west-1") is None
+    assert beside() is None, "a region that is not said may be this one"
+    other = Held([{"type": DESTINATION, "id": "twice", "inputs": {"region": "eu-west-1"}}])
+    assert find(CONFIGURATION_SET, wanted, clients, "default", other) == "twice@eu-west-1", "an id is of its type"
+
+
+def test_a_cloudflare_record_of_the_state_is_known_by_its_own_id(vendors: Lab, clients: Clients) -> None:
+    made = vendors.cloudflare().dns.records.create(
+        zone_id=CF_ZONE, name="held.example.com", type="CNAME", content="sendgrid.net", ttl=300
+    )
+    inputs = {"zoneId": CF_ZONE, "name": "held.example.com", "type": "CNAME", "content": "sendgrid.net", "ttl": 300}
+    assert find(CF_RECORD, inputs, clients, "default") == f"{CF_ZONE}/{made.id}"
+    assert find(CF_RECORD, inputs, clients, "default", Held([{"type": CF_RECORD, "id": made.id}])) is None

@@ -15,11 +15,13 @@ class Candidate:
         what: it is, for people.
         id: as the real provider imports it.
         doubt: why it may not be this stack's; empty when it is proved to be.
+        kept: the id that the state has of it once it is imported, where that is another.
     """
 
     what: str
     id: str
     doubt: str = ""
+    kept: str = ""
 
 
 Finder = Callable[[Mapping[str, Any], Any], Iterator[Candidate]]

@@ -6,7 +6,7 @@ stack) that those inputs gave it; where a vendor has no room for a mark, that it
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -58,21 +58,43 @@ def candidates(rtype: str, inputs: Mapping[str, Any], clients: Clients, account:
         return list(finder(inputs, clients.client(vendor, account)))
 
 
-def find(
-    rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, known: Collection[str] = ()
-) -> str | None:
-    """The id of the created object, as the real provider imports it; None when nothing was created.
+class Held:
+    """What a state has already: an object of another resource, or the one that was being replaced, is not the wanted one.
 
     Args:
-        known: ids that the state has already: the object that was being replaced is not the new one.
+        resources: of the state.
+    """
+
+    def __init__(self, resources: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._regions: dict[tuple[str, str], set[str]] = {}
+        for resource in resources:
+            if resource.get("id"):
+                said = [(resource.get(part) or {}).get("region") for part in ("outputs", "inputs")]
+                self._add(resource["type"], str(resource["id"]), next(filter(None, said), ""))
+
+    def has(self, rtype: str, inputs: Mapping[str, Any], candidate: Candidate) -> bool:
+        """Whether it is among them. In another region the same id is another object; a region that is not said may be any."""
+        regions = self._regions.get((rtype, candidate.kept or candidate.id))
+        wanted = inputs.get("region") or ""
+        return regions is not None and (not wanted or bool(regions & {"", wanted}))
+
+    def add(self, rtype: str, inputs: Mapping[str, Any], candidate: Candidate) -> None:
+        """It is one of them from now on."""
+        self._add(rtype, candidate.kept or candidate.id, inputs.get("region") or "")
+
+    def _add(self, rtype: str, id_: str, region: str) -> None:
+        self._regions.setdefault((rtype, id_), set()).add(region)
+
+
+def find(rtype: str, inputs: Mapping[str, Any], clients: Clients, account: str, held: Held | None = None) -> str | None:
+    """The id of the created object, as the real provider imports it; None when nothing was created.
 
     Raises:
         NotOursError: an object is there that this stack may not have made.
         LinkproofError: the vendor cannot be asked, or the type is unknown here.
     """
     for candidate in candidates(rtype, inputs, clients, account):
-        # The engine keeps the vendor's own id; to import, some providers want it with its zone before it.
-        if candidate.id in known or candidate.id.rpartition("/")[2] in known:
+        if held is not None and held.has(rtype, inputs, candidate):
             continue
         if candidate.doubt:
             raise NotOursError(candidate.what, candidate.doubt)

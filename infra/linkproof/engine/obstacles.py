@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from linkproof.engine.find import candidates, finders
+from linkproof.engine.find import Held, candidates, finders
 from linkproof.engine.recover import account_of
 from linkproof.engine.state import STACK_TYPE
 from linkproof.errors import LinkproofError
@@ -75,7 +75,7 @@ def obstacles(engine: Engine, clients: Callable[[], Clients], document: dict[str
     """
     resources = (document.get("deployment") or {}).get("resources") or ()
     known = {resource["urn"] for resource in resources}
-    ids = {str(resource["id"]) for resource in resources if resource.get("id")}
+    held = Held(resources)
     return [
         Obstacle(
             wanted["urn"].rpartition("::")[2],
@@ -86,7 +86,7 @@ def obstacles(engine: Engine, clients: Callable[[], Clients], document: dict[str
         )
         for wanted in _to_create(engine)
         for found in candidates(wanted["type"], _shown(wanted.get("inputs") or {}), clients(), account_of(wanted))
-        if not ids & {found.id, found.id.rpartition("/")[2]}
+        if not held.has(wanted["type"], wanted.get("inputs") or {}, found)
     ]
 
 

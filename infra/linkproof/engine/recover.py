@@ -7,10 +7,10 @@ updated or deleted may have been done as well: it is read again before anything 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from linkproof.engine.find import find, without_object
+from linkproof.engine.find import Held, find, without_object
 from linkproof.engine.order import in_order
 from linkproof.engine.unlock import unlock
 from linkproof.engine.unsettled import unread, unsettled
@@ -48,8 +48,8 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
         return acted
     deployment = document.get("deployment") or {}
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
-    known = {resource["id"] for resource in deployment.get("resources") or () if resource.get("id")}
-    found = [_created(operation, clients, known, say) for operation in pending]
+    held = Held(deployment.get("resources") or ())
+    found = [_created(operation, clients, held, say) for operation in pending]
     imported = [resource for resource in found if resource is not None]
     again = _to_read_again(document, pending)
     if again:
@@ -93,9 +93,7 @@ def _take_in(resources: list[dict[str, Any]], imported: list[dict[str, Any]]) ->
     resources[:] = in_order([*resources, *imported])
 
 
-def _created(
-    operation: dict[str, Any], clients: Callable[[], Clients], known: Collection[str], say: Say
-) -> dict[str, Any] | None:
+def _created(operation: dict[str, Any], clients: Callable[[], Clients], held: Held, say: Say) -> dict[str, Any] | None:
     """The resource to put into the state, for a create that left an object behind.
 
     Its outputs are empty and its id is the one to import it by: that is how a provider is told to read all of it.
@@ -115,7 +113,7 @@ def _created(
     if resource["type"] in without_object():
         say(f"{shown}: waiting was interrupted; the next `pulumi up` waits again")
         return None
-    id_ = find(resource["type"], resource.get("inputs") or {}, clients(), account_of(resource), known)
+    id_ = find(resource["type"], resource.get("inputs") or {}, clients(), account_of(resource), held)
     if id_ is None:
         say(f"{shown}: nothing had been created")
         return None

@@ -20,7 +20,8 @@ def records(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Can
     name, rtype, zone_id = inputs["name"], inputs["type"], inputs["zoneId"]
     held = client.get(f"/zones/{zone_id}/dns_records", {"name": name, "type": rtype})
     for record in held:
-        yield Candidate(f"record {name} {rtype}", f"{zone_id}/{record['id']}", _doubt(record, inputs))
+        id_ = str(record["id"])
+        yield Candidate(f"record {name} {rtype}", f"{zone_id}/{id_}", _doubt(record, inputs), kept=id_)
 
 
 def _doubt(record: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:

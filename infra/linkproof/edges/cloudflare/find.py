@@ -20,10 +20,10 @@ def rulesets(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Ca
     for summary in client.get(f"/zones/{zone_id}/rulesets", {}):
         if (summary.get("phase"), summary.get("kind")) != (phase, "zone"):
             continue
-        whole = client.get(f"/zones/{zone_id}/rulesets/{summary['id']}", {})
-        yield Candidate(
-            f"the {phase} ruleset of zone {zone_id}", f"zones/{zone_id}/{summary['id']}", _doubt(whole, inputs)
-        )
+        id_ = str(summary["id"])
+        whole = client.get(f"/zones/{zone_id}/rulesets/{id_}", {})
+        what = f"the {phase} ruleset of zone {zone_id}"
+        yield Candidate(what, f"zones/{zone_id}/{id_}", _doubt(whole, inputs), kept=id_)
 
 
 def _doubt(whole: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from linkproof.engine.adopt.scratch import Scratch, scratch_of
 from linkproof.engine.adopt.take import import_document, missing_providers, take
 from linkproof.engine.cli import Engine
 from linkproof.engine.clients import Clients
+from linkproof.engine.find import Held
 from linkproof.errors import LinkproofError
 from linkproof.kept import Kept, kept_file, read_kept, write_kept
 
@@ -135,7 +136,7 @@ def _try(
         say("reading the program" if not found else "comparing what was declared with what is there")
         seen = preview(copy)
         known = copy.export()
-        here = list(existing(seen.steps, clients, _ids(known)))
+        here = list(existing(seen.steps, clients, Held(_resources(known))))
         if here:
             say(f"reading {len(here)} that exist{'s' * (len(here) == 1)}")
             _take(copy, seen, here, _urns(known))
@@ -208,10 +209,6 @@ def _refuse_moved(engine: Engine, before: dict[str, Any]) -> None:
     now = engine.export()
     if now.get("deployment") != before.get("deployment"):
         raise LinkproofError("somebody deployed meanwhile", f"run `linkproof adopt {engine.stack}` again")
-
-
-def _ids(document: dict[str, Any]) -> Collection[str]:
-    return {str(one["id"]) for one in _resources(document) if one.get("id")}
 
 
 def _urns(document: dict[str, Any]) -> Collection[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from linkproof import registry
 from linkproof.contract.find import Candidate, Finder
 from linkproof.engine.clients import Clients
-from linkproof.engine.find import finders
+from linkproof.engine.find import Held, finders
 from linkproof.engine.recover import account_of
 from linkproof.errors import LinkproofError
 
@@ -88,26 +88,27 @@ def in_the_way(steps: Iterable[dict[str, Any]], clients: Callable[[], Clients]) 
 
 
 def existing(
-    steps: Iterable[dict[str, Any]], clients: Callable[[], Clients], known: Collection[str] = ()
+    steps: Iterable[dict[str, Any]], clients: Callable[[], Clients], held: Held | None = None
 ) -> Iterator[Existing]:
     """Every object that a preview would create and that a vendor has already.
 
     Args:
-        known: ids that the state has: of another resource, they are not this one's.
+        held: what the state has: of another resource, it is not this one's. What is found is added.
 
     Raises:
         AmbiguousError: several objects could be one resource's.
         LinkproofError: a vendor cannot be asked.
     """
-    taken = set(known)
+    taken = Held() if held is None else held
     for wanted in _creates(steps, adopting_finders()):
         found = _ask(wanted, adopting_finders(), clients)
-        free = [one for one in found if not taken & {one.id, one.id.rpartition("/")[2]}]
+        inputs = wanted.get("inputs") or {}
+        free = [one for one in found if not taken.has(wanted["type"], inputs, one)]
         name = _name(wanted)
         if len(free) > 1:
             raise AmbiguousError(name, [one.id for one in free])
         for one in free:
-            taken.add(one.id)
+            taken.add(wanted["type"], inputs, one)
             yield Existing(wanted["urn"], wanted["type"], name, one.what, one.id, one.doubt)
 
 

@@ -26,7 +26,7 @@ def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator
     tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
     wanted = (inputs.get("tags") or {}).get(TAG)
     doubt = "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
-    yield Candidate(f"configuration set {name}", name, doubt)
+    yield Candidate(f"configuration set {name}", client.to_import(name, inputs.get("region")), doubt, kept=name)
 
 
 def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -42,7 +42,10 @@ def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candi
             wanted = set((inputs.get("eventDestination") or {}).get("matchingEventTypes") or ())
             same = set(one.get("MatchingEventTypes") or ()) == wanted
             doubt = "" if same else f"its events are {', '.join(sorted(one.get('MatchingEventTypes') or ()))}"
-            yield Candidate(f"event destination {name} of {owner}", f"{owner}|{name}", doubt)
+            id_ = f"{owner}|{name}"
+            yield Candidate(
+                f"event destination {name} of {owner}", client.to_import(id_, inputs.get("region")), doubt, kept=id_
+            )
 
 
 FINDERS: Mapping[str, Finder] = {CONFIGURATION_SET: configuration_sets, DESTINATION: destinations}

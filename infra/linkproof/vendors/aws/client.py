@@ -29,6 +29,14 @@ class AwsClient:
         options = self._options
         return self._session.client(name, region_name=region or options.region, endpoint_url=options.endpoint(name))
 
+    def to_import(self, name: str, region: str | None) -> str:
+        """The id to import what has a name by. The provider looks in its own region otherwise, whatever `region` the resource has.
+
+        Args:
+            name: says nothing of a region. An ARN does, and is imported by itself.
+        """
+        return f"{name}@{region or self._options.region}"
+
 
 def client(account: str, options: Options, secrets: Secrets, stack: str) -> AwsClient:
     """Without configured credentials it reads the environment, as the provider does.

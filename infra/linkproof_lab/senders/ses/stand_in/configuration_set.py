@@ -9,6 +9,7 @@ from linkproof.providers.protocol.schema import TEXT, TEXT_MAP, choice, obj, rep
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.senders.ses.stand_in.client import SesV2, set_path
+from linkproof_lab.vendors.aws.stand_in.region import id_and_region, without_default
 
 
 class ConfigurationSet(ResourceType):
@@ -36,11 +37,7 @@ class ConfigurationSet(ResourceType):
         self._ses = ses
 
     def normal(self, inputs: Properties) -> Properties:
-        """The default region need not be said."""
-        result = super().normal(inputs)
-        if result.get("region") == self._ses.aws.region:
-            del result["region"]
-        return result
+        return without_default(super().normal(inputs), self._ses.aws.region)
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         region, name = self._region(inputs), str(inputs["configurationSetName"])
@@ -54,8 +51,8 @@ class ConfigurationSet(ResourceType):
         return self._held(name, region)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        region = self._region(outputs)
-        found = self._ses.found(set_path(resource_id), region)
+        name, region = id_and_region(resource_id, outputs, self._ses.aws.region)
+        found = self._ses.found(set_path(name), region)
         return None if found is None else self._state(found, region)
 
     def update(self, resource_id: str, old_outputs: Properties, inputs: Properties, patience: Patience) -> State:

@@ -9,6 +9,7 @@ from linkproof.providers.protocol.schema import FLAG, TEXT, TEXT_SET, choice, ob
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.senders.ses.stand_in.client import SesV2, set_path
+from linkproof_lab.vendors.aws.stand_in.region import id_and_region, without_default
 
 _KINDS = {
     "kinesisFirehoseDestination": ("KinesisFirehoseDestination", {"deliveryStreamArn": "DeliveryStreamArn", "iamRoleArn": "IamRoleArn"}),
@@ -65,11 +66,7 @@ class EventDestination(ResourceType):
         self._ses = ses
 
     def normal(self, inputs: Properties) -> Properties:
-        """The default region need not be said."""
-        result = super().normal(inputs)
-        if result.get("region") == self._ses.aws.region:
-            del result["region"]
-        return result
+        return without_default(super().normal(inputs), self._ses.aws.region)
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         owner, name, region = (
@@ -82,10 +79,12 @@ class EventDestination(ResourceType):
         return self._held(owner, name, region)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        owner, _, name = resource_id.partition("|")
+        own, region = id_and_region(resource_id, outputs, self._ses.aws.region)
+        owner, _, name = own.partition("|")
         if not name:
-            raise ProviderError(f"{resource_id} is not the id of an event destination", "write SET|NAME")
-        region = self._region(outputs)
+            raise ProviderError(
+                f"{resource_id} is not the id of an event destination", "write SET|NAME or SET|NAME@REGION"
+            )
         found = self._ses.found(set_path(owner, "event-destinations"), region)
         for one in (found or {}).get("EventDestinations") or ():
             if one["Name"] == name:

@@ -12,6 +12,7 @@ from linkproof.providers.protocol.schema import NAME, NAME_SET, TEXT, TEXT_MAP, 
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.vendors.aws.stand_in.acm import Acm, moment, region_of
+from linkproof_lab.vendors.aws.stand_in.region import without_default
 
 _KEYS = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 
@@ -66,9 +67,7 @@ class Certificate(ResourceType):
             result["subjectAlternativeNames"] = names
             if not names:
                 del result["subjectAlternativeNames"]
-        if result.get("region") == self._acm.aws.region:
-            del result["region"]
-        return result
+        return without_default(result, self._acm.aws.region)
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         region = inputs.get("region", self._acm.aws.region)

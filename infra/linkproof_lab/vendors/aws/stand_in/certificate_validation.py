@@ -10,6 +10,7 @@ from linkproof.providers.protocol.schema import NAME_SET, TEXT, obj, replacing, 
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.vendors.aws.stand_in.acm import Acm, region_of
+from linkproof_lab.vendors.aws.stand_in.region import without_default
 
 _HOPELESS = {"FAILED", "REVOKED", "EXPIRED", "INACTIVE"}
 
@@ -32,10 +33,7 @@ class CertificateValidation(ResourceType):
         self._acm = acm
 
     def normal(self, inputs: Properties) -> Properties:
-        result = super().normal(inputs)
-        if result.get("region") == self._acm.aws.region:
-            del result["region"]
-        return result
+        return without_default(super().normal(inputs), self._acm.aws.region)
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         arn = inputs["certificateArn"]
