@@ -121,6 +121,11 @@ class LabSettings:
         return self.state_dir / "lab.log"
 
     @property
+    def buckets(self) -> Path:
+        """What the vendors' delivery streams have put into buckets: one folder for each stream, one line of JSON for each record."""
+        return self.state_dir / "buckets"
+
+    @property
     def request_log(self) -> Path:
         """Every request that the APIs were sent, one line of JSON each."""
         return self.state_dir / "requests.log"

@@ -88,7 +88,7 @@ class Sandbox:
                         "skipMetadataApiCheck": True,
                         "skipRegionValidation": True,
                         "skipRequestingAccountId": True,
-                        "endpoints": [dict.fromkeys(("acm", "cloudfront", "route53", "sesv2"), endpoint)],
+                        "endpoints": [dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), endpoint)],
                     },
                     "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
                     **(options or {}),

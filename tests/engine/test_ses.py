@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import re
+import socket
+import ssl
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,10 +17,11 @@ from tests.engine.sandbox import Sandbox, link, linked, sandbox
 from tests.engine.test_recover import leave_creating
 
 HOST, REGION = "click.example.net", "eu-west-1"
+PAGE = "https://www.example.com/a%20b?x=1&y=2"
 TAG = "linkproof:stack"
 METRICS = {
     "to": "cloudwatch",
-    "types": ["send", "rendering-failure"],
+    "types": ["send", "click", "rendering-failure"],
     "dimensions": [{"name": "ses:from-domain", "source": "message-tag", "default": "none"}],
 }
 STREAM = {
@@ -76,10 +83,52 @@ def test_each_kind_of_destination_is_there_as_it_was_declared(box: Sandbox) -> N
     by_name = {one["Name"]: one for one in found}
     assert set(by_name) == set(EVENTS)
     assert all(one["Enabled"] for one in found)
-    assert sorted(by_name["metrics"]["MatchingEventTypes"]) == ["RENDERING_FAILURE", "SEND"]
+    assert sorted(by_name["metrics"]["MatchingEventTypes"]) == ["CLICK", "RENDERING_FAILURE", "SEND"]
     assert by_name["archive"]["KinesisFirehoseDestination"]["DeliveryStreamArn"] == STREAM["stream"]
     assert by_name["alerts"]["SnsDestination"] == {"TopicArn": TOPIC["topic"]}
     assert by_name["rules"]["EventBridgeDestination"] == {"EventBusArn": BUS["bus"]}
+
+
+def test_a_mail_is_clicked_through_the_edge_and_its_events_arrive(box: Sandbox) -> None:
+    sent = box.linkproof(
+        "ses", "send-test", "receipts", "--stack", "dev", "--json",
+        "--send", "--from", "news@example.net", "--to", "reader@example.com", "--page", PAGE,
+    )  # fmt: skip
+    (one,) = json.loads(sent.stdout)["configuration_sets"]
+    html = box.control.dump()["documents"]["ses-mail"][one["message_id"]]["html"]
+    click, picture = re.findall(r'(?:href|src)="([^"]+)"', html)
+    assert click.startswith(f"https://{HOST}/CL0/"), "the page's own scheme"
+    assert picture.startswith(f"http://{HOST}/CI0/"), "plain until secured"
+    status, headers = fetched(box, click)
+    assert (status, headers["location"]) == (302, PAGE)
+    assert fetched(box, picture)[0] == 200
+    archived = (box.lab.buckets / "mail" / "events.json").read_text().splitlines()
+    assert [json.loads(line)["eventType"] for line in archived] == ["Click", "Open"]
+    assert json.loads(archived[0])["click"]["link"] == PAGE
+    assert json.loads(archived[0])["mail"]["tags"]["ses:configuration-set"] == ["receipts"]
+    (delivered,) = box.control.dump()["documents"]["eventbridge-event"].values()
+    assert delivered["detail-type"] == "Email Delivered"
+    read = json.loads(box.linkproof("ses", "events", "receipts", "--stack", "dev", "--json").stdout)
+    (metrics,) = read["read"]
+    dimensions = {"ses:from-domain": "example.net"}
+    assert metrics["events"] == [{"type": kind, "dimensions": dimensions, "count": 1} for kind in ("send", "click")]
+    assert {unread["to"] for unread in read["not_read"]} == {"firehose", "sns", "eventbridge"}
+
+
+def fetched(box: Sandbox, url: str) -> tuple[int, dict[str, str]]:
+    """One request of a reader, at the edge that the host leads to."""
+    parts = urlsplit(url)
+    port = box.lab.https_port if parts.scheme == "https" else box.lab.http_port
+    with socket.create_connection((box.lab.edge_addresses("cloudfront")[0], port), timeout=20) as plain:
+        trust = ssl.create_default_context(cafile=box.lab.ca_file)
+        opened = trust.wrap_socket(plain, server_hostname=HOST) if parts.scheme == "https" else plain
+        asked = (
+            f"GET {parts.path} HTTP/1.1\r\nHost: {parts.hostname}\r\nUser-Agent: reader/1\r\nConnection: close\r\n\r\n"
+        )
+        opened.sendall(asked.encode())
+        answer = http.client.HTTPResponse(opened)
+        answer.begin()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
 
 
 def test_what_somebody_changed_in_the_console_is_seen_and_mended(box: Sandbox) -> None:

@@ -27,7 +27,7 @@ def clients(vendors: Lab) -> Clients:
             "default": {
                 "aws": {
                     "region": "us-east-1",
-                    "endpoints": [dict.fromkeys(("acm", "cloudfront", "route53", "sesv2"), api)],
+                    "endpoints": [dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), api)],
                 },
                 "cloudflare": {"baseUrl": f"{vendors.settings.api_url('vendors/cloudflare')}/client/v4"},
             }

@@ -28,6 +28,7 @@ from linkproof.commands import (
     recover,
     retire,
     schema,
+    ses,
     show,
     standard_streams,
     summary,
@@ -89,6 +90,7 @@ for module in (
 ):
     module.register(app)
 app.add_typer(karte.app, name="karte")
+app.add_typer(ses.app, name="ses")
 app.add_typer(lab.app, name="lab")
 
 

@@ -56,6 +56,7 @@ class Endpoints(AccountForm):
 
     acm: Text | None = None
     cloudfront: Text | None = None
+    cloudwatch: Text | None = None
     route53: Text | None = None
     sesv2: Text | None = None
     sts: Text | None = None

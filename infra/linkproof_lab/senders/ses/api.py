@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.apis.limits import RateLimit
+from linkproof_lab.senders.ses.control_plane.publishing import Publisher
+from linkproof_lab.senders.ses.control_plane.sending import Sending
 from linkproof_lab.senders.ses.control_plane.sets import ConfigurationSets
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -21,17 +23,18 @@ _ROOT = "/v2/email/"
 
 
 def api(settings: LabSettings, store: Store, parts: tuple[()]) -> AwsService:
-    del settings, parts
-    return Ses(store)
+    del parts
+    return Ses(settings, store)
 
 
 class Ses:
     """Everything behind `/v2/email/`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, settings: LabSettings, store: Store) -> None:
         # The vendor's is one a second for whatever does not send; off unless the document asks for it.
         self._limit = RateLimit(store, "ses", None)
         self._sets = ConfigurationSets(store)
+        self._sending = Sending(store, Publisher(settings, store))
 
     def claims(self, request: ApiRequest) -> bool:
         return request.path.startswith(_ROOT)
@@ -46,13 +49,17 @@ class Ses:
         Raises:
             AwsError: as the vendor would.
         """
-        if self._limit.retry_after_seconds(call.account) is not None:
+        is_sending = call.path == f"{_ROOT}outbound-emails"
+        if not is_sending and self._limit.retry_after_seconds(call.account) is not None:
             raise AwsError(429, "TooManyRequestsException", "Too many requests")
         try:
             body = json.loads(call.body or b"{}")
         except ValueError as error:
             raise AwsError(400, "BadRequestException", "the body is not JSON") from error
         path = [unquote(part) for part in call.path.removeprefix(_ROOT).split("/")]
-        document = self._sets.answer(call, path, body)
+        if is_sending and call.method == "POST":
+            document = self._sending.send(call, body)
+        else:
+            document = self._sets.answer(call, path, body)
         headers = {"Content-Type": "application/json", "x-amzn-RequestId": request_id()}
         return AwsAnswer(200, json.dumps(document).encode(), headers)

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
+from linkproof_lab.senders.ses.control_plane.publishing import Publisher, now
 from linkproof_lab.senders.ses.facts import REGIONS
 from linkproof_lab.senders.ses.links import CLICK_KIND, HOST_KIND
 from linkproof_lab.settings import LabSettings
@@ -41,6 +42,7 @@ class SesOrigin:
         self._settings = settings
         self._store = store
         self._clicks = clicks
+        self._publisher = Publisher(settings, store)
         self._region_at = {settings.addresses([octets])[0]: region for region, octets in REGIONS.items()}
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -68,16 +70,27 @@ class SesOrigin:
         if tracked is None:
             return OriginAnswer(404, "Not Found", (), b"")
         known = self._store.get(CLICK_KIND, tracked["token"])
-        if (self._store.get(HOST_KIND, viewer.host) or {}).get("region") != region or known is None:
+        is_attached = (self._store.get(HOST_KIND, viewer.host) or {}).get("region") == region
+        is_own = viewer.host == f"r.{region}.awstrack.me"
+        if known is None or not (is_attached or (is_own and known["message"])):
             return _bad_request()
         if tracked[1] == "CI0":
             self._clicks.record("ses", "open", viewer)
+            self._publisher.publish(known["message"], "OPEN", _reader(viewer))
             return OriginAnswer(200, "OK", (("Content-Type", "image/gif"),), _PIXEL)
         url = unquote(tracked["url"] or "")
         if url != known["url"]:
             return _bad_request()  # an edge has decoded or merged the slashes of the path
         self._clicks.record("ses", "click", viewer)
+        link = {"link": url, "linkTags": known["tags"] or None}
+        self._publisher.publish(known["message"], "CLICK", {**_reader(viewer), **link})
         return OriginAnswer(302, "Found", (("Location", url),), b"")
+
+
+def _reader(viewer: Viewer) -> dict[str, str]:
+    """Who opened or clicked, as SES tells it."""
+    agent = next(iter(viewer.values("user-agent")), "")
+    return {"ipAddress": viewer.address, "timestamp": now(), "userAgent": agent}
 
 
 def _bad_request() -> OriginAnswer:

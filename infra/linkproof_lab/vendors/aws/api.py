@@ -9,6 +9,7 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.acm.api import Acm
 from linkproof_lab.vendors.aws.acm.validation import Validator
+from linkproof_lab.vendors.aws.cloudwatch.api import CloudWatch
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, caller, xml_error
 from linkproof_lab.vendors.aws.control_plane.contract import AwsService, UsesCertificates
 from linkproof_lab.vendors.aws.control_plane.sts import Sts
@@ -31,7 +32,7 @@ class Aws:
         acm = Acm(
             store, lambda arn: [user for one in users for user in one.users_of_certificate(arn)], self._validator.watch
         )
-        self._services: tuple[AwsService, ...] = (*parts, acm, Sts())
+        self._services: tuple[AwsService, ...] = (*parts, acm, CloudWatch(store), Sts())
 
     async def run(self) -> None:
         """Follow certificates until they are issued."""

@@ -5,22 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from linkproof_lab.senders.ses.control_plane.event_types import EVENT_TYPES
 from linkproof_lab.vendors.aws.control_plane.calls import AwsError
 
-_TYPES = frozenset(
-    {
-        "SEND",
-        "REJECT",
-        "BOUNCE",
-        "COMPLAINT",
-        "DELIVERY",
-        "OPEN",
-        "CLICK",
-        "RENDERING_FAILURE",
-        "DELIVERY_DELAY",
-        "SUBSCRIPTION",
-    }
-)
 _KINDS = {
     "CloudWatchDestination": (),
     "KinesisFirehoseDestination": ("IamRoleArn", "DeliveryStreamArn"),
@@ -47,7 +34,7 @@ def checked_destination(name: str, wanted: dict[str, Any]) -> dict[str, Any]:
     if not types:
         raise _bad("at least one event type is required")
     for one in types:
-        if one not in _TYPES:
+        if one not in EVENT_TYPES:
             raise _bad(f"unknown event type <{one}>")
     kinds = [kind for kind in _KINDS if wanted.get(kind) is not None]
     if len(kinds) != 1:

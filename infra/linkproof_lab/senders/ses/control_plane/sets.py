@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from linkproof_lab.senders.ses.control_plane.destinations import checked_destination
+from linkproof_lab.senders.ses.control_plane.publishing import SET_KIND
 from linkproof_lab.senders.ses.links import HOST_KIND
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
 
-SET_KIND = "ses-configuration-set"
 IDENTITY_KIND = "ses-identity"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _POLICIES = ("REQUIRE", "REQUIRE_OPEN_ONLY", "OPTIONAL")

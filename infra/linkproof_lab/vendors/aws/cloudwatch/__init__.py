@@ -1,0 +1,1 @@
+"""Amazon CloudWatch: metrics that services of the lab publish."""

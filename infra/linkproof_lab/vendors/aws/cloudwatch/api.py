@@ -1,0 +1,95 @@
+"""The operations of CloudWatch that read metrics, in the JSON protocol that boto3 1.44 and the `aws` command speak.
+
+docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/. The Go SDK speaks CBOR instead, which the lab does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from linkproof_lab.apis.contract import ApiRequest
+from linkproof_lab.store import Store
+from linkproof_lab.vendors.aws.cloudwatch.metrics import Metric, metrics
+from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id
+
+_TARGET = "GraniteServiceVersion20100801."
+_JSON = "application/x-amz-json-1.0"
+_STATS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "SampleCount": len, "Maximum": max, "Minimum": min}
+
+
+class CloudWatch:
+    """`GraniteServiceVersion20100801.*`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
+            "ListMetrics": self._list,
+            "GetMetricData": self._data,
+        }
+
+    def claims(self, request: ApiRequest) -> bool:
+        return request.headers.get("x-amz-target", "").startswith(_TARGET)
+
+    def refusal(self, error: AwsError) -> AwsAnswer:
+        body = json.dumps({"__type": f"com.amazonaws.cloudwatch#{error.code}", "message": error.message}).encode()
+        return AwsAnswer(error.status, body, {"Content-Type": _JSON, "x-amzn-RequestId": request_id()})
+
+    def answer(self, call: AwsCall) -> AwsAnswer:
+        """Do what the request says.
+
+        Raises:
+            AwsError: as the vendor would.
+        """
+        name = call.headers["x-amz-target"].removeprefix(_TARGET)
+        operation = self._operations.get(name)
+        if operation is None:
+            raise AwsError(400, "UnknownOperationException", f"the lab's CloudWatch has no {name}")
+        document = operation(call, json.loads(call.body or b"{}"))
+        return AwsAnswer(200, json.dumps(document).encode(), {"Content-Type": _JSON, "x-amzn-RequestId": request_id()})
+
+    def _list(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
+        """A filter of dimensions takes every metric that has them, with whatever others beside."""
+        wanted = {one["Name"]: one.get("Value") for one in body.get("Dimensions") or ()}
+        found = [
+            {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": _wire(metric)}
+            for metric in metrics(self._store, call.account, call.region)
+            if body.get("Namespace") in (None, metric.namespace)
+            and body.get("MetricName") in (None, metric.name)
+            and all(
+                name in metric.dimensions and value in (None, metric.dimensions[name]) for name, value in wanted.items()
+            )
+        ]
+        return {"Metrics": found}
+
+    def _data(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
+        """One value for each period that has any; a metric is found by exactly its dimensions."""
+        start, end = float(body["StartTime"]), float(body["EndTime"])
+        held = {metric.key("", ""): metric for metric in metrics(self._store, call.account, call.region)}
+        results = []
+        for query in body.get("MetricDataQueries") or ():
+            if "MetricStat" not in query:
+                raise AwsError(400, "InvalidParameterValueException", "the lab computes no expressions")
+            asked = query["MetricStat"]
+            named = asked["Metric"]
+            dimensions = {one["Name"]: one["Value"] for one in named.get("Dimensions") or ()}
+            metric = held.get(Metric(named["Namespace"], named["MetricName"], dimensions).key("", ""))
+            by_period: dict[float, list[float]] = {}
+            for at, value in metric.points if metric is not None else ():
+                if start <= at < end:
+                    by_period.setdefault(at - at % asked["Period"], []).append(value)
+            stat = _STATS.get(asked["Stat"])
+            if stat is None:
+                raise AwsError(400, "InvalidParameterValueException", f"the lab has no statistic {asked['Stat']}")
+            times = sorted(by_period, reverse=True)
+            values = [float(stat(by_period[at])) for at in times]
+            label = query.get("Label") or named["MetricName"]
+            results.append(
+                {"Id": query["Id"], "Label": label, "Timestamps": times, "Values": values, "StatusCode": "Complete"}
+            )
+        return {"MetricDataResults": results, "Messages": []}
+
+
+def _wire(metric: Metric) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in sorted(metric.dimensions.items())]
