@@ -23,6 +23,7 @@ class Customer:
         hosts: the click hosts of the sender's links, or the tracking hosts.
         regions: of the account of each link's host.
         managed: click hosts of which a deployment makes what the sender holds.
+        proved: domains of which a deployment publishes the sender's own records.
     """
 
     settings: LabSettings
@@ -30,6 +31,7 @@ class Customer:
     hosts: tuple[str, ...]
     regions: Mapping[str, str] = field(default_factory=dict)
     managed: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()
 
 
 def zones(declaration: Declaration) -> list[CustomerZone]:
@@ -48,13 +50,17 @@ def settle(settings: LabSettings, declaration: Declaration) -> None:
     ]
     regions = {link.click_host.text: link.sender.region for link in links}
     hosts += [(host.provider, host.host.text) for host in declaration.tracking_hosts.values()]
+    entries = list(declaration.senders.values())
     with LabControl(settings) as control:
         for sender in services("senders"):
             module = sender.file("customers")
             if module is not None:
                 mine = tuple(host for name, host in hosts if name == sender.name)
                 managed = tuple(host for name, host in made if name == sender.name)
-                module.settle(Customer(settings, control, mine, regions, managed))
+                proved = tuple(
+                    domain for one in entries if one.provider == sender.name for domain in one.options.hosts()
+                )
+                module.settle(Customer(settings, control, mine, regions, managed, proved))
         publish(control, declaration, nothing_known)
 
 

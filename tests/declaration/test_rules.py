@@ -97,6 +97,13 @@ def _ses(link: str, account: str = "default", **event: str) -> dict[str, str]:
     }
 
 
+def _identity(domain: str, state: str = "verified") -> dict[str, str]:
+    changes = _ses("one")
+    (edges,) = [key for key, value in changes.items() if "configuration_sets" in value]
+    identity = f"identities: {{{domain}: {{state: {state}}}}}, "
+    return {**changes, edges: changes[edges].replace("manage: {", f"manage: {{{identity}")}
+
+
 def _metric(name: str, source: str) -> dict[str, str]:
     return _ses("one", to="cloudwatch", dimensions=f"[{{name: {name}, source: {source}, default: none}}]")
 
@@ -182,6 +189,10 @@ CASES = [
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
+    Case("ses.identity-zone", "senders.mail.manage.identities.example.info", _identity("example.info"), _identity("example.net")),
+    Case("ses.identity-zone", "senders.mail.manage.identities.a_b.example.net", _identity("a_b.example.net"), _identity("example.net")),
+    Case("ses.identity-verifying", "links.one.phase", _identity("example.net", "verifying"), _identity("example.net")),
+    Case("ses.identity-covers", "senders.mail.manage.configuration_sets.a.link", _identity("other.example.net"), _identity("Example.NET"), "warning"),
     Case("sender.managed-external", "senders.mail.manage", _ses("one", account="external"), _ses("one", account="other")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t.fifo"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:eu-west-1:123456789012:t"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),

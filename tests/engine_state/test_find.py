@@ -9,7 +9,7 @@ from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
+from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
@@ -220,7 +220,7 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
-    at_sendgrid, at_ses = {BRANDING, API_KEY, WEBHOOK, DOMAIN}, {CONFIGURATION_SET, DESTINATION}
+    at_sendgrid, at_ses = {BRANDING, API_KEY, WEBHOOK, DOMAIN}, {IDENTITY, CONFIGURATION_SET, DESTINATION}
     assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid, *at_ses}
 
 
@@ -250,6 +250,17 @@ def test_a_configuration_set_is_ours_by_its_tag_and_a_destination_by_its_events(
     with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
         found(clients, CONFIGURATION_SET, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
     assert found(clients, CONFIGURATION_SET, **{**wanted, "region": "eu-west-1"}) is None, "a set belongs to a region"
+
+
+def test_an_identity_is_ours_by_its_tag(vendors: Lab, clients: Clients) -> None:
+    wanted = {"emailIdentity": "found.example", "region": "us-east-1", "tags": TAGS}
+    assert found(clients, IDENTITY, **wanted) is None
+    vendors.aws("sesv2").create_email_identity(
+        EmailIdentity="found.example", Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()]
+    )
+    assert found(clients, IDENTITY, **wanted) == "found.example@us-east-1"
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+        found(clients, IDENTITY, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
 
 
 def test_what_the_state_has_is_not_found_again_but_a_namesake_in_another_region_is(

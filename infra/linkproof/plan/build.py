@@ -57,11 +57,11 @@ def build(declaration: Declaration) -> Plan:
 
 
 def _in_its_zone(item: Item, zones: Mapping[str, Zone]) -> Item:
-    """A record of an account says no zone: it is the longest declared one that holds its name, labels with `_` included."""
-    if not isinstance(item, Record) or item.zone:
+    """A record of an account is in the longest declared zone that holds its name, labels with `_` included; or what it says of its zone."""
+    if not isinstance(item, Record) or item.zone in zones:
         return item
-    holding = [zone for zone in zones if str(item.name) == zone or str(item.name).endswith(f".{zone}")]
-    return replace(item, zone=max(holding, key=len))
+    name = item.zone or str(item.name)
+    return replace(item, zone=max((zone for zone in zones if name == zone or name.endswith(f".{zone}")), key=len))
 
 
 def _joined_records(items: Iterable[Item], zones: Mapping[str, Zone]) -> tuple[Record, ...]:

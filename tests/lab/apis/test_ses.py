@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from linkproof_lab.senders.ses.control_plane.sets import IDENTITY_KIND
+from linkproof_lab.senders.ses.control_plane.identities import SETTLED_KIND
 from linkproof_lab.senders.ses.links import HOST_KIND
 
 HOST = "click.example.net"
@@ -15,7 +15,7 @@ BUS = "arn:aws:events:us-east-1:123456789012:event-bus/default"
 
 @pytest.fixture
 def ses(lab: Any) -> Any:
-    lab.store.put(IDENTITY_KIND, "example.net", {"verified": True})
+    lab.store.put(SETTLED_KIND, "example.net", {"verified": True})
     return lab.aws("sesv2")
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from linkproof_lab.senders.ses.control_plane.identities import SETTLED_KIND
 from linkproof_lab.senders.ses.control_plane.publishing import BUS_KIND, MAIL_KIND, TOPIC_KIND, Publisher
 from linkproof_lab.senders.ses.control_plane.rewriting import Tracking, rewritten
-from linkproof_lab.senders.ses.control_plane.sets import IDENTITY_KIND
 
 HOST, FROM = "click.example.net", "News <news@example.net>"
 STREAM = "arn:aws:firehose:us-east-1:123456789012:deliverystream/mail"
@@ -26,7 +26,7 @@ def dimension(name: str, source: str, default: str = "none") -> dict[str, str]:
 
 @pytest.fixture
 def ses(lab: Any) -> Any:
-    lab.store.put(IDENTITY_KIND, "example.net", {"verified": True})
+    lab.store.put(SETTLED_KIND, "example.net", {"verified": True})
     made = lab.aws("sesv2")
     policy = {"CustomRedirectDomain": HOST, "HttpsPolicy": "REQUIRE"}
     made.create_configuration_set(ConfigurationSetName="news", TrackingOptions=policy)

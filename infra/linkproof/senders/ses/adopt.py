@@ -7,7 +7,7 @@ from typing import Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Finder
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
+from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
 
 FINDERS: Mapping[str, Finder] = {}
 IN_THE_WAY: Mapping[str, Finder] = {}
@@ -19,6 +19,12 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
         "deliveryOptions": Meaning("mail goes another way, or with another demand for TLS"),
         "reputationOptions": Meaning("metrics of bounces and complaints come, or end"),
         "vdmOptions": Meaning("links may be rewritten for metrics of engagement"),
+    },
+    IDENTITY: {
+        "dkimSigningAttributes": Meaning("mail is signed with another key, whose records are not yet published"),
+        "configurationSetName": Meaning(
+            "mail that names no configuration set has no events, or others", can_be_kept=False
+        ),
     },
     DESTINATION: {"eventDestination": Meaning("other events go there, or the same elsewhere")},
 }

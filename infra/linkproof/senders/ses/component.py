@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -10,14 +11,19 @@ import pulumi_aws as aws
 
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
+from linkproof.contract.values import Late
 from linkproof.ownership import TAG
 from linkproof.senders.ses.facts import VENDOR
-from linkproof.senders.ses.items import ConfigurationSet, EventDestination
+from linkproof.senders.ses.items import ConfigurationSet, EventDestination, Identity
+from linkproof.senders.ses.state import dkim_record
 
 
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
-    """Sets before their destinations."""
-    del records
+    """Identities with their DKIM records, sets, and then their destinations."""
+    for item in items:
+        if isinstance(item, Identity):
+            mine = [one for one in records if isinstance(one.name, Late) and one.name.item == item.resource]
+            _identity(item, mine, building)
     for item in items:
         if isinstance(item, ConfigurationSet):
             building.made[item.resource] = [_configuration_set(item, building)]
@@ -26,12 +32,41 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
             building.made[item.resource] = [_destination(item, building)]
 
 
+def _identity(item: Identity, records: Sequence[Record], building: Building) -> None:
+    made = aws.sesv2.EmailIdentity(
+        item.resource,
+        email_identity=item.domain,
+        region=item.region,
+        dkim_signing_attributes={"next_signing_key_length": item.key_length},
+        tags={TAG: building.owner},
+        opts=_options(item, building),
+    )
+    building.made[item.resource] = [made]
+    for record in records:
+        name, value = (
+            made.dkim_signing_attributes.apply(partial(_dkim, item, late.output))
+            for late in (record.name, record.value)
+            if isinstance(late, Late)
+        )
+        building.late |= {record.name: name, record.value: value}  # type: ignore[dict-item]  # both are late
+        published = building.publish(record, name, value)
+        if published is not None:
+            building.records.append(published)
+            building.made.setdefault(record.resource, []).append(published)
+
+
+def _dkim(item: Identity, output: str, attributes: Any) -> str:
+    return dkim_record(attributes["tokens"], item.domain, item.region, output)
+
+
 def _configuration_set(item: ConfigurationSet, building: Building) -> aws.sesv2.ConfigurationSet:
     return aws.sesv2.ConfigurationSet(
         item.resource,
         configuration_set_name=item.name,
         region=item.region,
-        tracking_options={"custom_redirect_domain": item.redirect_domain, "https_policy": item.https_policy},
+        tracking_options={"custom_redirect_domain": item.redirect_domain, "https_policy": item.https_policy}
+        if item.redirect_domain
+        else None,
         tags={TAG: building.owner},
         opts=_options(item, building),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.ownership import TAG
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
+from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -23,10 +23,26 @@ def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator
         found = ses.get_configuration_set(ConfigurationSetName=name)
     except ses.exceptions.NotFoundException:
         return
+    id_ = client.to_import(name, inputs.get("region"))
+    yield Candidate(f"configuration set {name}", id_, _doubt(found, inputs), kept=name)
+
+
+def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """A domain is one identity in a region of an account."""
+    domain = str(inputs["emailIdentity"])
+    ses = client.service("sesv2", inputs.get("region"))
+    try:
+        found = ses.get_email_identity(EmailIdentity=domain)
+    except ses.exceptions.NotFoundException:
+        return
+    doubt = _doubt(found, inputs)
+    yield Candidate(f"identity {domain}", client.to_import(domain, inputs.get("region")), doubt, kept=domain)
+
+
+def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
     wanted = (inputs.get("tags") or {}).get(TAG)
-    doubt = "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
-    yield Candidate(f"configuration set {name}", client.to_import(name, inputs.get("region")), doubt, kept=name)
+    return "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
 
 
 def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -48,4 +64,8 @@ def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candi
             )
 
 
-FINDERS: Mapping[str, Finder] = {CONFIGURATION_SET: configuration_sets, DESTINATION: destinations}
+FINDERS: Mapping[str, Finder] = {
+    IDENTITY: identities,
+    CONFIGURATION_SET: configuration_sets,
+    DESTINATION: destinations,
+}

@@ -8,8 +8,32 @@ from typing import ClassVar, Literal
 from linkproof.contract.items import Item
 
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
+IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
 DESTINATION = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
 HttpsPolicy = Literal["OPTIONAL", "REQUIRE", "REQUIRE_OPEN_ONLY"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Item):
+    """A domain that SES sends for.
+
+    Args:
+        key_length: of DKIM, in the API's words.
+        is_verified: whether the declaration says that SES has verified it.
+    """
+
+    kind: ClassVar[str] = "identity"
+    engine_type: ClassVar[str] = IDENTITY  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    domain: str
+    account: str
+    region: str
+    key_length: str
+    is_verified: bool
+    protect: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +41,7 @@ class ConfigurationSet(Item):
     """A configuration set whose links are written with a link's click host.
 
     Args:
-        redirect_domain: the click host.
+        redirect_domain: the click host; empty while the identity above it is being verified: SES would refuse it.
         https_policy: by the link's phase; always put together with the domain, for the call replaces both.
     """
 
@@ -64,6 +88,11 @@ class EventDestination(Item):
     dimensions: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     protect: bool = False
+
+
+def identity_resource(account: str, region: str, domain: str) -> str:
+    """The engine's name of an identity."""
+    return f"{account}/{region}/{domain}"
 
 
 def set_resource(account: str, region: str, name: str) -> str:

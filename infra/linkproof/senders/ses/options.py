@@ -108,9 +108,20 @@ class ConfigurationSetForm(Form):
     ] = None
 
 
+class IdentityForm(Form):
+    """A domain that mail is sent from, and links are written below; proved by three DKIM records."""
+
+    state: Annotated[
+        Literal["verifying", "verified"],
+        Field(description="What SES says of it. Until `verified` no configuration set below it has a redirect domain."),
+    ]
+    dkim: Annotated[Literal["rsa-2048", "rsa-1024"], Field(description="The key that SES signs with.")] = "rsa-2048"
+
+
 class ManageForm(Form):
     """What is made at SES, with the account's credentials."""
 
+    identities: Annotated[dict[Text, IdentityForm] | None, Field(description="By domain.")] = None
     configuration_sets: Annotated[dict[Name, ConfigurationSetForm] | None, Field(description="By name.")] = None
 
 
@@ -129,3 +140,7 @@ class Options(SenderOptions):
         BeforeValidator(_empty_for_nothing),
         Field(description="Configuration sets that are made here; an entry without `manage` has records alone."),
     ] = None
+
+    def hosts(self) -> tuple[str, ...]:
+        identities = self.manage.identities if self.manage is not None else None
+        return tuple(domain.lower() for domain in identities or ())

@@ -10,13 +10,23 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from linkproof.contract.declared import PHASES_AT_EDGE, Link, Sender
-from linkproof.contract.items import Item
+from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
-from linkproof.senders.ses.facts import HEADERS, METHODS, REGIONS, tracking_host
-from linkproof.senders.ses.items import ConfigurationSet, EventDestination, HttpsPolicy, set_resource
+from linkproof.contract.values import Late
+from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, tracking_host
+from linkproof.senders.ses.items import (
+    ConfigurationSet,
+    EventDestination,
+    HttpsPolicy,
+    Identity,
+    identity_resource,
+    set_resource,
+)
 
 _SECURED: dict[str, HttpsPolicy] = {"all": "REQUIRE", "opens": "REQUIRE_OPEN_ONLY"}
+_KEY_LENGTHS = {"rsa-2048": "RSA_2048_BIT", "rsa-1024": "RSA_1024_BIT"}
+_DKIM_TTL_SECONDS = 300
 _ARNS = ("stream", "role", "topic", "bus")
 
 
@@ -42,29 +52,79 @@ def items(use: LinkUse) -> tuple[Item, ...]:
 
 
 def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
-    """Configuration sets and event destinations of an account with `manage`."""
+    """Identities with their DKIM records, configuration sets and event destinations of an account with `manage`."""
     manage = getattr(sender.options, "manage", None)
+    if manage is None:
+        return ()
     by_key = {link.key: link for link in links}
-    return tuple(
-        item
-        for name, one in ((manage.configuration_sets if manage is not None else None) or {}).items()
-        if one.link in by_key
-        for item in _set(sender, name, one, by_key[one.link])
+    in_use = [link.click_host.text for link in links if link.phase in PHASES_AT_EDGE]
+    return (
+        *(
+            item
+            for domain, form in (manage.identities or {}).items()
+            for item in _identity(sender, domain, form, in_use)
+        ),
+        *(
+            item
+            for name, one in (manage.configuration_sets or {}).items()
+            if one.link in by_key
+            for item in _set(sender, name, one, by_key[one.link])
+        ),
     )
+
+
+def above(sender: Sender, host: str) -> str | None:
+    """The declared identity that covers a host: the longest, as written."""
+    identities = (sender.options.manage.identities or {}) if sender.is_managed else {}
+    covering = [one for one in identities if host == one.lower() or host.endswith(f".{one.lower()}")]
+    return max(covering, key=len, default=None)
+
+
+def _identity(sender: Sender, written: str, form: Any, in_use: Sequence[str]) -> Iterator[Item]:
+    domain, path = written.lower(), f"{sender.path}.manage.identities.{written}"
+    resource = identity_resource(sender.account, sender.region, domain)
+    yield Identity(
+        resource=resource,
+        path=path,
+        domain=domain,
+        account=sender.account,
+        region=sender.region,
+        key_length=_KEY_LENGTHS[form.dkim],
+        is_verified=form.state == "verified",
+        protect=any(above(sender, host) == written for host in in_use),
+    )
+    for number in range(DKIM_RECORDS):
+        role = f"dkim{number + 1}"
+        yield Record(
+            id=f"{sender.key}/{domain}/{role}",
+            path=path,
+            resource=f"{resource}/{role}",
+            zone=domain,
+            name=Late(resource, f"{role}_name", f"the name of the record {role} of"),
+            type="CNAME",
+            value=Late(resource, f"{role}_target", f"the target of the record {role} of"),
+            ttl_seconds=_DKIM_TTL_SECONDS,
+            protect=form.state == "verified",
+            resolve="none",
+            needs=(resource,),
+        )
 
 
 def _set(sender: Sender, name: str, one: Any, link: Link) -> Iterator[Item]:
     path = f"{sender.path}.manage.configuration_sets.{name}"
     resource = set_resource(sender.account, sender.region, name)
+    identity = above(sender, link.click_host.text)
+    is_attached = identity is None or sender.options.manage.identities[identity].state == "verified"
+    covered = () if identity is None else (identity_resource(sender.account, sender.region, identity.lower()),)
     yield ConfigurationSet(
         resource=resource,
         path=path,
         name=name,
         account=sender.account,
         region=sender.region,
-        redirect_domain=link.click_host.text,
+        redirect_domain=link.click_host.text if is_attached else "",
         https_policy=_SECURED[one.https] if link.phase == "secured" else "OPTIONAL",
-        needs=(f"{link.click_host.text}/CNAME",),
+        needs=(f"{link.click_host.text}/CNAME", *covered),
         protect=link.phase in PHASES_AT_EDGE,
     )
     for destination, form in (one.events or {}).items():

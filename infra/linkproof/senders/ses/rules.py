@@ -7,8 +7,10 @@ from typing import Any
 
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
+from linkproof.names import HostName, InvalidHostNameError
 from linkproof.senders.ses.facts import AUTO_TAGS, NO_DIMENSIONS
-from linkproof.show import show_host
+from linkproof.senders.ses.plan import above
+from linkproof.show import show, show_host
 
 RULES: list[SenderRule] = []
 
@@ -51,6 +53,64 @@ def set_link(view: SenderView) -> Iterator[Fault]:
 
 @rule(
     RULES,
+    "ses.identity-zone",
+    because="an identity is proved by records below it, which a declared zone has to hold",
+)
+def identity_zone(view: SenderView) -> Iterator[Fault]:
+    for sender in view.managed:
+        for written, _ in _identities(sender):
+            path = f"{sender.path}.manage.identities.{written}"
+            try:
+                domain = HostName(written.lower())
+            except InvalidHostNameError as error:
+                yield Fault(path, f"{show(written)} is no domain: {error.reason}", "write a domain, as example.net")
+                continue
+            if not any(domain.is_at_or_below(HostName(zone)) for zone in view.zones):
+                zones = ", ".join(sorted(view.zones)) or "none"
+                yield Fault(
+                    path, f"{domain} is in no declared zone (declared: {zones})", "declare its zone under `zones:`"
+                )
+
+
+@rule(
+    RULES,
+    "ses.identity-verifying",
+    because="SES takes no redirect domain below an identity that it has not verified: mails would be written with awstrack.me",
+)
+def identity_verifying(view: SenderView) -> Iterator[Fault]:
+    for link in view.links:
+        identity = above(link.sender, link.click_host.text)
+        if identity is None or link.phase == "branded":
+            continue
+        if link.sender.options.manage.identities[identity].state == "verifying":
+            path = f"{link.sender.path}.manage.identities.{identity}.state"
+            yield Fault(
+                f"{link.path}.phase",
+                f"{show_host(link.click_host)} is in phase {link.phase}, and {identity} is still being verified",
+                f"write `phase: branded`, or `state: verified` at {path} once SES says so",
+            )
+
+
+@rule(
+    RULES,
+    "ses.identity-covers",
+    because="a redirect domain has to be equal to or below a verified identity of the account and region",
+)
+def identity_covers(view: SenderView) -> Iterator[Fault]:
+    for sender in view.managed:
+        if not _identities(sender):
+            continue
+        hosts = {link.key: link.click_host for link in view.links if link.sender == sender}
+        for name, one in _sets(sender):
+            host = hosts.get(one.link)
+            if host is not None and above(sender, host.text) is None:
+                path = f"{sender.path}.manage.configuration_sets.{name}.link"
+                message = f"no declared identity is at or above {show_host(host)}"
+                yield Fault(path, message, "declare one, or make sure that another stack has", "warning")
+
+
+@rule(
+    RULES,
     "ses.destination",
     because="SES takes what it cannot use: a FIFO topic, another bus than the default one, a header that is no dimension; the events are"
     " then missing, without an error",
@@ -85,6 +145,10 @@ def _of_destination(path: str, form: Any, sender: Sender) -> Iterator[Fault]:
         if one.source == "email-header" and one.name in AUTO_TAGS:
             message = f"{one.name} is a tag of SES's own and no header: the default would always be published"
             yield Fault(f"{where}.source", message, "write `source: message-tag`", "warning")
+
+
+def _identities(sender: Sender) -> list[tuple[str, Any]]:
+    return list((sender.options.manage.identities or {}).items())
 
 
 def _sets(sender: Sender) -> list[tuple[str, Any]]:

@@ -17,9 +17,9 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr
 from typing import Any
 
+from linkproof_lab.senders.ses.control_plane.identities import Identities
 from linkproof_lab.senders.ses.control_plane.publishing import MAIL_KIND, SET_KIND, Publisher, now
 from linkproof_lab.senders.ses.control_plane.rewriting import Tracking, rewritten
-from linkproof_lab.senders.ses.control_plane.sets import IDENTITY_KIND
 from linkproof_lab.senders.ses.links import make_link, make_picture
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
@@ -32,8 +32,9 @@ _BOUNCES, _COMPLAINS = "bounce@simulator.amazonses.com", "complaint@simulator.am
 class Sending:
     """The mails of every account and region: each a document by its message id."""
 
-    def __init__(self, store: Store, publisher: Publisher) -> None:
+    def __init__(self, store: Store, identities: Identities, publisher: Publisher) -> None:
         self._store = store
+        self._identities = identities
         self._publisher = publisher
 
     def send(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +44,7 @@ class Sending:
         message = _message(body)
         source = str(body.get("FromEmailAddress") or message["From"] or "")
         domain = parseaddr(source)[1].partition("@")[2].lower()
-        if not self._verified(domain):
+        if not self._identities.is_covered(call, domain):
             text = f"Email address is not verified. The following identities failed the check in region {call.region.upper()}: {source}"
             raise AwsError(400, "MessageRejected", text)
         to = _receivers(body, message)
@@ -87,10 +88,6 @@ class Sending:
         self._store.put(MAIL_KIND, id_, doc)
         self._publish(id_, to)
         return {"MessageId": id_}
-
-    def _verified(self, domain: str) -> bool:
-        above = [name for name, doc in self._store.all(IDENTITY_KIND) if doc["verified"]]
-        return any(domain == name or domain.endswith(f".{name}") for name in above)
 
     def _html(self, message: EmailMessage, found: dict[str, Any] | None, region: str, id_: str) -> str:
         """Without a destination that wants clicks, links stay as they are; likewise opens."""

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from linkproof_lab.senders.ses.control_plane.destinations import checked_destination
+from linkproof_lab.senders.ses.control_plane.identities import Identities
 from linkproof_lab.senders.ses.control_plane.publishing import SET_KIND
 from linkproof_lab.senders.ses.links import HOST_KIND
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
 
-IDENTITY_KIND = "ses-identity"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _POLICIES = ("REQUIRE", "REQUIRE_OPEN_ONLY", "OPTIONAL")
 _MOST_DESTINATIONS = 10
@@ -20,8 +20,9 @@ _MOST_DESTINATIONS = 10
 class ConfigurationSets:
     """Each a document by account, region and name."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, identities: Identities) -> None:
         self._store = store
+        self._identities = identities
 
     def answer(self, call: AwsCall, path: list[str], body: dict[str, Any]) -> dict[str, Any]:
         """Raises:
@@ -80,7 +81,7 @@ class ConfigurationSets:
             raise AwsError(400, "BadRequestException", f"Invalid configuration set name <{name}>.")
         if self._store.get(SET_KIND, _key(call, name)) is not None:
             raise AwsError(400, "AlreadyExistsException", f"Configuration set <{name}> already exists.")
-        tracking = self._checked_tracking(body.get("TrackingOptions") or {})
+        tracking = self._checked_tracking(call, body.get("TrackingOptions") or {})
         tags = {tag["Key"]: tag["Value"] for tag in body.get("Tags") or ()}
         doc = {"name": name, "tracking": tracking, "tags": tags, "destinations": {}}
         self._put(call, doc)
@@ -89,19 +90,18 @@ class ConfigurationSets:
 
     def _track(self, call: AwsCall, doc: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         """A put replaces and does not merge: an empty body takes the domain away."""
-        tracking = self._checked_tracking(body)
+        tracking = self._checked_tracking(call, body)
         self._put(call, {**doc, "tracking": tracking})
         self._attach(call, tracking)
         return {}
 
-    def _checked_tracking(self, body: dict[str, Any]) -> dict[str, Any]:
+    def _checked_tracking(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
         if not body:
             return {}
         domain = str(body.get("CustomRedirectDomain") or "").lower()
         if not domain:
             raise AwsError(400, "BadRequestException", "CustomRedirectDomain must not be blank.")
-        above = [name for name, doc in self._store.all(IDENTITY_KIND) if doc["verified"]]
-        if not any(domain == name or domain.endswith(f".{name}") for name in above):
+        if not self._identities.is_covered(call, domain):
             raise AwsError(400, "BadRequestException", f"Custom redirect domain <{domain}> is not verified.")
         policy = body.get("HttpsPolicy", "OPTIONAL")
         if policy not in _POLICIES:
