@@ -104,6 +104,15 @@ def _identity(domain: str, state: str = "verified") -> dict[str, str]:
     return {**changes, edges: changes[edges].replace("manage: {", f"manage: {{{identity}")}
 
 
+def _alarm(**form: str) -> dict[str, str]:
+    """A CloudWatch destination by configuration set, and one alarm."""
+    changes = _ses("one", to="cloudwatch", dimensions=form.pop("dimensions", "[{name: 'ses:configuration-set', source: message-tag, default: none}]"))  # fmt: skip
+    (edges,) = [key for key, value in changes.items() if "configuration_sets" in value]
+    words = ", ".join(f"{key}: {value}" for key, value in form.items())
+    changed = changes[edges].replace("types: [click]", "types: [send, click]").replace("manage: {", f"manage: {{alarms: {{q: {{{words}}}}}, ")  # fmt: skip
+    return {**changes, edges: changed}
+
+
 def _metric(name: str, source: str) -> dict[str, str]:
     return _ses("one", to="cloudwatch", dimensions=f"[{{name: {name}, source: {source}, default: none}}]")
 
@@ -189,6 +198,10 @@ CASES = [
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
+    Case("ses.alarm", "senders.mail.manage.alarms.q.configuration_set", _alarm(on="bounce-rate", configuration_set="b"), _alarm(on="bounce-rate", configuration_set="a")),
+    Case("ses.alarm", "senders.mail.manage.alarms.q", _alarm(on="silence"), _alarm(on="silence", configuration_set="a")),
+    Case("ses.alarm", "senders.mail.manage.alarms.q.configuration_set", _alarm(on="silence", configuration_set="a", dimensions="[{name: 'ses:configuration-set', source: message-tag, default: none}, {name: b, source: message-tag, default: none}]"), _alarm(on="silence", configuration_set="a")),
+    Case("ses.alarm", "senders.mail.manage.alarms.q.notify.0", _alarm(on="complaint-rate", above="0.2%", notify="[arn:aws:sns:eu-west-1:123456789012:t]"), _alarm(on="complaint-rate", notify="[arn:aws:sns:us-east-1:123456789012:t]")),
     Case("ses.identity-zone", "senders.mail.manage.identities.example.info", _identity("example.info"), _identity("example.net")),
     Case("ses.identity-zone", "senders.mail.manage.identities.a_b.example.net", _identity("a_b.example.net"), _identity("example.net")),
     Case("ses.identity-verifying", "links.one.phase", _identity("example.net", "verifying"), _identity("example.net")),

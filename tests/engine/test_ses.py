@@ -37,7 +37,12 @@ EVENTS = {"metrics": METRICS, "archive": STREAM, "alerts": TOPIC, "rules": BUS}
 
 def declaration(phase: str, events: dict[str, Any] | None = None, https: str = "all") -> dict[str, Any]:
     one = {"link": "receipts", "https": https, "events": events if events is not None else EVENTS}
-    mail = {"provider": "ses", "region": REGION, "manage": {"configuration_sets": {"receipts": one}}}
+    manage = {
+        "configuration_sets": {"receipts": one},
+        "alarms": {"bounces": {"on": "bounce-rate", "notify": [TOPIC["topic"]]}},
+        "dashboard": "mail",
+    }
+    mail = {"provider": "ses", "region": REGION, "manage": manage}
     declared = link(HOST, phase)
     declared.pop("owner_host")
     return linked({"receipts": {**declared, "sender": "mail"}}, senders={"mail": mail})
@@ -136,11 +141,22 @@ def test_what_somebody_changed_in_the_console_is_seen_and_mended(box: Sandbox) -
         ConfigurationSetName="receipts", CustomRedirectDomain=HOST, HttpsPolicy="REQUIRE"
     )
     ses(box).delete_configuration_set_event_destination(ConfigurationSetName="receipts", EventDestinationName="alerts")
+    box.control.delete_document(
+        "cloudwatch-dashboard", next(iter(box.control.dump()["documents"]["cloudwatch-dashboard"]))
+    )
+    ((key, held),) = box.control.dump()["documents"]["cloudwatch-alarm"].items()
+    box.control.put_document("cloudwatch-alarm", key, {**held, "alarm": {**held["alarm"], "Threshold": 0.5}})
     box.pulumi("refresh", "--stack", "dev", "--preview-only", "--expect-no-changes", code=7)
     box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs")
     steps = box.steps_of_up("dev")
     resource = f"default/{REGION}/receipts"
-    assert sorted(steps) == [("create", f"{resource}/alerts"), ("update", resource)]
+    board, alarm = (f"default/{REGION}/{one}" for one in ("dashboard/mail", "alarm/bounces"))
+    assert sorted(steps) == [
+        ("create", board),
+        ("create", f"{resource}/alerts"),
+        ("update", alarm),
+        ("update", resource),
+    ]
     assert tracking(box)["HttpsPolicy"] == "OPTIONAL"
 
 
@@ -158,11 +174,11 @@ def test_killed_between_its_destinations_nothing_is_made_twice(box: Sandbox) -> 
 
 def test_sets_of_another_region_than_the_accounts_are_taken_over(box: Sandbox) -> None:
     """What a lost state has forgotten is found by its name, and imported from where it is."""
-    for name in (*(f"receipts/{one}" for one in EVENTS), "receipts"):
+    for name in ("alarm/bounces", "dashboard/mail", *(f"receipts/{one}" for one in EVENTS), "receipts"):
         urn = next(one["urn"] for one in box.state("dev")["deployment"]["resources"] if one["urn"].endswith(f"/{name}"))
         box.pulumi("state", "delete", urn, "--stack", "dev", "--yes", "--force")
     said = box.linkproof("adopt", "dev").stdout
-    assert "5 objects taken over, nothing changed" in said
+    assert "7 objects taken over, nothing changed" in said
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
 
 

@@ -9,7 +9,7 @@ from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import config, policy_config
@@ -220,7 +220,10 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
-    at_sendgrid, at_ses = {BRANDING, API_KEY, WEBHOOK, DOMAIN}, {IDENTITY, CONFIGURATION_SET, DESTINATION}
+    at_sendgrid, at_ses = (
+        {BRANDING, API_KEY, WEBHOOK, DOMAIN},
+        {IDENTITY, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD},
+    )
     assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid, *at_ses}
 
 
@@ -261,6 +264,26 @@ def test_an_identity_is_ours_by_its_tag(vendors: Lab, clients: Clients) -> None:
     assert found(clients, IDENTITY, **wanted) == "found.example@us-east-1"
     with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
         found(clients, IDENTITY, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
+
+
+def test_an_alarm_is_ours_by_its_tag_and_a_dashboard_by_its_widgets(vendors: Lab, clients: Clients) -> None:
+    cloudwatch = vendors.aws("cloudwatch")
+    alarm = {"name": "found", "region": "us-east-1", "tags": TAGS}
+    board = {"dashboardName": "found", "region": "us-east-1", "dashboardBody": '{"widgets": []}'}
+    assert found(clients, ALARM, **alarm) is None
+    assert found(clients, DASHBOARD, **board) is None
+    cloudwatch.put_metric_alarm(
+        AlarmName="found", ComparisonOperator="LessThanThreshold", EvaluationPeriods=1, Period=60,
+        Tags=[{"Key": key, "Value": value} for key, value in TAGS.items()],
+    )  # fmt: skip
+    cloudwatch.put_dashboard(DashboardName="found", DashboardBody='{"widgets":[]}')
+    assert found(clients, ALARM, **alarm) == "found@us-east-1"
+    assert found(clients, DASHBOARD, **board) == "found@us-east-1"
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+        found(clients, ALARM, **{**alarm, "tags": {"linkproof:stack": "organization/linkproof/other"}})
+    cloudwatch.put_dashboard(DashboardName="found", DashboardBody='{"widgets":[{"type":"text","properties":{}}]}')
+    with pytest.raises(NotOursError, match="it has other widgets"):
+        found(clients, DASHBOARD, **board)
 
 
 def test_what_the_state_has_is_not_found_again_but_a_namesake_in_another_region_is(

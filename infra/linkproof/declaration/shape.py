@@ -50,7 +50,7 @@ _ELSEWHERE: Final = {
 _PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
 
 # Keys of a plug-in's own forms whose word says which of several forms an entry has.
-_TELLS_WHICH: Final = ("to",)
+_TELLS_WHICH: Final = ("to", "on")
 
 _EXPECTED: Final = {
     "string_type": "text",

@@ -245,7 +245,9 @@ def free_port() -> int:
 
 
 def aws_config(lab: Lab) -> Properties:
-    endpoints = [dict.fromkeys(("acm", "cloudfront", "route53", "sesv2"), lab.settings.api_url("vendors/aws"))]
+    endpoints = [
+        dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), lab.settings.api_url("vendors/aws"))
+    ]
     return {
         "region": "eu-west-1",
         "accessKey": "AKIALAB00000000000001",

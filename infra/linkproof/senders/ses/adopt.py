@@ -7,7 +7,7 @@ from typing import Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Finder
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
 
 FINDERS: Mapping[str, Finder] = {}
 IN_THE_WAY: Mapping[str, Finder] = {}
@@ -26,6 +26,12 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
             "mail that names no configuration set has no events, or others", can_be_kept=False
         ),
     },
+    ALARM: {
+        "threshold": Meaning("it sounds earlier or later"),
+        "alarmActions": Meaning("others are told"),
+        "treatMissingData": Meaning("an hour without data means something else"),
+    },
+    DASHBOARD: {"dashboardBody": Meaning("other graphs are shown")},
     DESTINATION: {"eventDestination": Meaning("other events go there, or the same elsewhere")},
 }
 _FOR_PEOPLE = frozenset({"tags"})

@@ -14,7 +14,9 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.ownership import TAG
 from linkproof.senders.ses.facts import VENDOR
-from linkproof.senders.ses.items import ConfigurationSet, EventDestination, Identity
+from linkproof.senders.ses.items import Alarm, ConfigurationSet, Dashboard, EventDestination, Identity
+from linkproof.senders.ses.monitoring import SET_DIMENSION
+from linkproof.senders.ses.readings import NAMESPACE
 from linkproof.senders.ses.state import dkim_record
 
 
@@ -30,6 +32,10 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
     for item in items:
         if isinstance(item, EventDestination):
             building.made[item.resource] = [_destination(item, building)]
+        elif isinstance(item, Alarm):
+            building.made[item.resource] = [_alarm(item, building)]
+        elif isinstance(item, Dashboard):
+            building.made[item.resource] = [_dashboard(item, building)]
 
 
 def _identity(item: Identity, records: Sequence[Record], building: Building) -> None:
@@ -81,6 +87,38 @@ def _destination(item: EventDestination, building: Building) -> aws.sesv2.Config
         event_destination_name=item.name,
         region=item.region,
         event_destination=wanted,
+        opts=_options(item, building),
+    )
+
+
+def _alarm(item: Alarm, building: Building) -> pulumi.CustomResource:
+    return aws.cloudwatch.MetricAlarm(
+        item.resource,
+        name=item.name,
+        region=item.region,
+        alarm_description=item.description,
+        namespace=NAMESPACE,
+        metric_name=item.metric,
+        dimensions={SET_DIMENSION: item.configuration_set} if item.configuration_set is not None else None,
+        statistic=item.statistic,
+        period=3600,
+        evaluation_periods=item.hours,
+        comparison_operator=item.comparison,
+        threshold=item.threshold,
+        treat_missing_data=item.missing,
+        alarm_actions=list(item.notify) or None,
+        ok_actions=list(item.notify) or None,
+        tags={TAG: building.owner},
+        opts=_options(item, building),
+    )
+
+
+def _dashboard(item: Dashboard, building: Building) -> pulumi.CustomResource:
+    return aws.cloudwatch.Dashboard(
+        item.resource,
+        dashboard_name=item.name,
+        region=item.region,
+        dashboard_body=item.body,
         opts=_options(item, building),
     )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.ownership import TAG
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
 
+# Its name in the query protocol, which the JSON one keeps for old clients, and in the model.
+_NO_DASHBOARD = ("ResourceNotFound", "DashboardNotFoundError")
 WITHOUT_OBJECT: frozenset[str] = frozenset()
 
 
@@ -64,8 +67,35 @@ def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candi
             )
 
 
+def alarms(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """A name is one alarm in a region of an account; a composite one is another kind."""
+    name = str(inputs["name"])
+    cloudwatch = client.service("cloudwatch", inputs.get("region"))
+    for found in cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])["MetricAlarms"]:
+        tagged = cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])
+        id_ = client.to_import(name, inputs.get("region"))
+        yield Candidate(f"alarm {name}", id_, _doubt(tagged, inputs), kept=name)
+
+
+def dashboards(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """A dashboard carries no mark; it is ours when it is exactly what was to be created."""
+    name = str(inputs["dashboardName"])
+    cloudwatch = client.service("cloudwatch", inputs.get("region"))
+    try:
+        found = cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"]
+    except cloudwatch.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] in _NO_DASHBOARD:
+            return
+        raise
+    same = json.loads(found) == json.loads(str(inputs["dashboardBody"]))
+    id_ = client.to_import(name, inputs.get("region"))
+    yield Candidate(f"dashboard {name}", id_, "" if same else "it has other widgets", kept=name)
+
+
 FINDERS: Mapping[str, Finder] = {
     IDENTITY: identities,
     CONFIGURATION_SET: configuration_sets,
     DESTINATION: destinations,
+    ALARM: alarms,
+    DASHBOARD: dashboards,
 }

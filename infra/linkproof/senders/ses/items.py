@@ -9,6 +9,8 @@ from linkproof.contract.items import Item
 
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 DESTINATION = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
 HttpsPolicy = Literal["OPTIONAL", "REQUIRE", "REQUIRE_OPEN_ONLY"]
 
@@ -88,6 +90,59 @@ class EventDestination(Item):
     dimensions: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm(Item):
+    """An alarm of one metric of `AWS/SES`.
+
+    Args:
+        comparison: with the threshold, in the API's words.
+        hours: for how long, in periods of one hour.
+        missing: what no data means: `breaching`, or `ignore`, which leaves the alarm as it is.
+        notify: ARNs of topics.
+    """
+
+    kind: ClassVar[str] = "alarm"
+    engine_type: ClassVar[str] = ALARM  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    account: str
+    region: str
+    description: str
+    metric: str
+    configuration_set: str | None
+    statistic: str
+    comparison: str
+    threshold: float
+    hours: int
+    missing: str
+    notify: tuple[str, ...]
+    needs: tuple[str, ...]
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard(Item):
+    """A dashboard.
+
+    Args:
+        body: JSON.
+    """
+
+    kind: ClassVar[str] = "dashboard"
+    engine_type: ClassVar[str] = DASHBOARD  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    name: str
+    account: str
+    region: str
+    body: str
+    protect: bool = False
+    needs: tuple[str, ...] = ()
 
 
 def identity_resource(account: str, region: str, domain: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from linkproof.contract.options import Flag, Form, SenderOptions, Text
+from linkproof.contract.options import READ_WHOLE, Flag, Form, SenderOptions, Text
 from linkproof.senders.ses.facts import AUTO_TAGS, Region
 
 # Names of configuration sets and event destinations, and the values of dimensions (API reference, CreateConfigurationSet).
@@ -108,6 +108,36 @@ class ConfigurationSetForm(Form):
     ] = None
 
 
+class _AlarmForm(Form):
+    configuration_set: Annotated[
+        Name | None, Field(description="Of whose mail; without it of the whole account's.")
+    ] = None
+    notify: Annotated[
+        list[Annotated[str, _arn("sns", "a topic")]] | None, Field(max_length=5, description="Topics that are told.")
+    ] = None
+
+
+class RateForm(_AlarmForm):
+    """Of the mail of a representative time, how much bounces or is complained of, as SES itself reckons it."""
+
+    on: Literal["bounce-rate", "complaint-rate"]
+    above: Annotated[
+        str | None,
+        _like(r"^(100|[0-9]{1,2})(\.[0-9]{1,3})?%$", "a share, as 5% or 0.1%"),
+        Field(description="By default 5% of bounces and 0.1% of complaints, where SES begins to look."),
+    ] = None
+
+
+class SilenceForm(_AlarmForm):
+    """Not one mail has been sent for some hours: what sends is broken, or sends past the configuration set."""
+
+    on: Literal["silence"]
+    hours: Annotated[int, Field(ge=1, le=24), READ_WHOLE] = 24
+
+
+AlarmForm = Annotated[RateForm | SilenceForm, Field(discriminator="on")]
+
+
 class IdentityForm(Form):
     """A domain that mail is sent from, and links are written below; proved by three DKIM records."""
 
@@ -123,6 +153,8 @@ class ManageForm(Form):
 
     identities: Annotated[dict[Text, IdentityForm] | None, Field(description="By domain.")] = None
     configuration_sets: Annotated[dict[Name, ConfigurationSetForm] | None, Field(description="By name.")] = None
+    alarms: Annotated[dict[Name, AlarmForm] | None, Field(description="CloudWatch alarms by name.")] = None
+    dashboard: Annotated[Name | None, Field(description="The name of a CloudWatch dashboard of all of it.")] = None
 
 
 def _empty_for_nothing(value: Any) -> Any:

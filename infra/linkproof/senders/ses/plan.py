@@ -14,6 +14,7 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
+from linkproof.senders.ses import monitoring
 from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, tracking_host
 from linkproof.senders.ses.items import (
     ConfigurationSet,
@@ -70,6 +71,8 @@ def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
             if one.link in by_key
             for item in _set(sender, name, one, by_key[one.link])
         ),
+        *monitoring.alarms(sender),
+        *((board,) if (board := monitoring.dashboard(sender)) is not None else ()),
     )
 
 

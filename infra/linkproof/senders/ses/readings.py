@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
 
-_NAMESPACE = "AWS/SES"
+NAMESPACE = "AWS/SES"
 # GetMetricData takes 500 queries in a call (API reference).
 _MOST_QUERIES = 500
 _PERIOD_SECONDS = 60
@@ -69,7 +69,7 @@ def readings(
 
 
 def _listed(cloudwatch: Any, name: str, dimensions: Sequence[str]) -> Iterator[dict[str, Any]]:
-    asked = {"Namespace": _NAMESPACE, "MetricName": name, "Dimensions": [{"Name": each} for each in dimensions]}
+    asked = {"Namespace": NAMESPACE, "MetricName": name, "Dimensions": [{"Name": each} for each in dimensions]}
     for page in cloudwatch.get_paginator("list_metrics").paginate(**asked):
         yield from page["Metrics"]
 

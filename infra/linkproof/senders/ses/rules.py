@@ -9,6 +9,7 @@ from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.names import HostName, InvalidHostNameError
 from linkproof.senders.ses.facts import AUTO_TAGS, NO_DIMENSIONS
+from linkproof.senders.ses.monitoring import SET_DIMENSION, reads_sends_of_one_set
 from linkproof.senders.ses.plan import above
 from linkproof.show import show, show_host
 
@@ -120,6 +121,36 @@ def destination(view: SenderView) -> Iterator[Fault]:
         for name, one in _sets(sender):
             for key, form in (one.events or {}).items():
                 yield from _of_destination(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
+
+
+@rule(
+    RULES,
+    "ses.alarm",
+    because="an alarm over a metric that nobody publishes never says anything, or always",
+)
+def alarm(view: SenderView) -> Iterator[Fault]:
+    for sender in view.managed:
+        sets = dict(_sets(sender))
+        for name, form in (sender.options.manage.alarms or {}).items():
+            path = f"{sender.path}.manage.alarms.{name}"
+            named = form.configuration_set
+            if named is not None and named not in sets:
+                fix = f"name one of: {', '.join(sets) or 'its configuration sets, of which there are none yet'}"
+                yield Fault(f"{path}.configuration_set", f"{named} is no configuration set of {sender.path}", fix)
+            elif form.on == "silence" and named is None:
+                yield Fault(path, "silence is heard of one configuration set", "add `configuration_set`")
+            elif form.on == "silence" and not any(
+                reads_sends_of_one_set(one) for one in (sets[named].events or {}).values()
+            ):
+                yield Fault(
+                    f"{path}.configuration_set",
+                    f"no CloudWatch destination of {named} publishes `send` by {SET_DIMENSION} alone",
+                    "add one with that dimension and no other: a metric with two cannot be read by one of them",
+                )
+            for number, topic in enumerate(form.notify or ()):
+                if topic.split(":")[3] != sender.region:
+                    message = f"it is in {topic.split(':')[3]}, and an alarm tells topics of its own region alone ({sender.region})"
+                    yield Fault(f"{path}.notify.{number}", message, "name one of its region")
 
 
 def _of_destination(path: str, form: Any, sender: Sender) -> Iterator[Fault]:

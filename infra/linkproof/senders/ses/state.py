@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from linkproof.contract.state import State
 from linkproof.contract.values import Late
 from linkproof.senders.ses.facts import DKIM_RECORDS, dkim_zone
-from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
 
-TYPES = frozenset({CONFIGURATION_SET, DESTINATION, IDENTITY})
+TYPES = frozenset({CONFIGURATION_SET, DESTINATION, IDENTITY, ALARM, DASHBOARD})
 
 
 def dkim_record(tokens: Sequence[str], domain: str, region: str, output: str) -> str:

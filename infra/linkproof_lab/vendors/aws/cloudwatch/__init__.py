@@ -1,1 +1,1 @@
-"""Amazon CloudWatch: metrics that services of the lab publish."""
+"""Amazon CloudWatch: metrics that services of the lab publish, alarms and dashboards."""

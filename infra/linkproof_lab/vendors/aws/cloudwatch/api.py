@@ -1,4 +1,4 @@
-"""The operations of CloudWatch that read metrics, in the JSON protocol that boto3 1.44 and the `aws` command speak.
+"""The operations of CloudWatch, in the JSON protocol that boto3 1.44 and the `aws` command speak.
 
 docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/. The Go SDK speaks CBOR instead, which the lab does not.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
+from linkproof_lab.vendors.aws.cloudwatch.alarms import Alarms
 from linkproof_lab.vendors.aws.cloudwatch.metrics import Metric, metrics
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id
 
@@ -27,6 +28,7 @@ class CloudWatch:
         self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
             "ListMetrics": self._list,
             "GetMetricData": self._data,
+            **Alarms(store).operations,
         }
 
     def claims(self, request: ApiRequest) -> bool:
@@ -34,7 +36,9 @@ class CloudWatch:
 
     def refusal(self, error: AwsError) -> AwsAnswer:
         body = json.dumps({"__type": f"com.amazonaws.cloudwatch#{error.code}", "message": error.message}).encode()
-        return AwsAnswer(error.status, body, {"Content-Type": _JSON, "x-amzn-RequestId": request_id()})
+        old_name = f"{error.code};{'Receiver' if error.status >= 500 else 'Sender'}"
+        headers = {"Content-Type": _JSON, "x-amzn-RequestId": request_id(), "x-amzn-query-error": old_name}
+        return AwsAnswer(error.status, body, headers)
 
     def answer(self, call: AwsCall) -> AwsAnswer:
         """Do what the request says.

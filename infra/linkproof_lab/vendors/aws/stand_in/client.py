@@ -65,19 +65,33 @@ class AwsClient:
         Raises:
             ApiError: with ACM's code (`ResourceNotFoundException`, …).
         """
-        headers = {"content-type": "application/x-amz-json-1.1", "x-amz-target": f"CertificateManager.{operation}"}
-        answer = self._send("acm", region, "POST", "/", headers, json.dumps(body).encode())
+        return self._json("acm", f"CertificateManager.{operation}", "1.1", body, region)
+
+    def cloudwatch(self, operation: str, body: dict[str, Any], region: str) -> dict[str, Any]:
+        """A JSON 1.0 request to CloudWatch.
+
+        Raises:
+            ApiError: with CloudWatch's code (`ResourceNotFound`, …).
+        """
+        target = f"GraniteServiceVersion20100801.{operation}"
+        return self._json("cloudwatch", target, "1.0", body, region, signing="monitoring")
+
+    def _json(
+        self, service: str, target: str, version: str, body: dict[str, Any], region: str, *, signing: str = ""
+    ) -> dict[str, Any]:
+        operation = target.rpartition(".")[2]
+        headers = {"content-type": f"application/x-amz-json-{version}", "x-amz-target": target}
+        answer = self._send(service, region, "POST", "/", headers, json.dumps(body).encode(), signing=signing)
         try:
             document: dict[str, Any] = json.loads(answer.body or b"{}")
         except ValueError:
             raise ApiError(
-                f"acm {operation}", answer.status, "NotJson", answer.body[:200].decode("utf-8", "replace")
+                f"{service} {operation}", answer.status, "NotJson", answer.body[:200].decode("utf-8", "replace")
             ) from None
         if answer.status >= 400:
             code = str(document.get("__type", "Unknown")).rpartition("#")[2]
-            raise ApiError(
-                f"acm {operation}", answer.status, code, str(document.get("message", document.get("Message", "")))
-            )
+            message = str(document.get("message", document.get("Message", "")))
+            raise ApiError(f"{service} {operation}", answer.status, code, message)
         return document
 
     def rest_json(
