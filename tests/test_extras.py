@@ -23,7 +23,9 @@ def without(names: list[str], *arguments: str, cwd: Path = REPOSITORY) -> subpro
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("module", "arguments"), [("linkproof_lab", ["lab", "status"])])
+@pytest.mark.parametrize(
+    ("module", "arguments"), [("linkproof_lab", ["lab", "status"]), ("acme", ["karte", "issue", "dev"])]
+)
 def test_what_is_missing_is_named_with_its_extra(module: str, arguments: list[str]) -> None:
     done = without([module], *arguments)
     assert done.returncode == 2, done.stderr
@@ -48,7 +50,13 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("boto3", "aws"), ("botocore.exceptions", "aws"), ("httpx", "deploy"), ("pulumi", "deploy")],
+    [
+        ("boto3", "aws"),
+        ("botocore.exceptions", "aws"),
+        ("httpx", "deploy"),
+        ("pulumi", "deploy"),
+        ("acme.messages", "acme"),
+    ],
 )
 def test_each_library_has_its_extra(module: str, extra: str) -> None:
     found = missing(ModuleNotFoundError(name=module))

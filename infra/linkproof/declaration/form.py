@@ -195,6 +195,10 @@ class TrackingHostForm(Form):
         ),
     ] = None
 
+    def hosts(self) -> tuple[str, ...]:
+        """Names beside the host itself that records are written at or below; in lower case."""
+        return ()
+
 
 class VerifyForm(Form):
     """Defaults of `linkproof verify STACK`."""

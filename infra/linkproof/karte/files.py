@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkproof.karte.clients import rsa_2048
-from linkproof.karte.pem import Block, read_blocks
+from linkproof.karte.pem import Block, blocks_of, read_blocks
 from linkproof.karte.refusal import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -53,6 +53,18 @@ def read_certificates(files: list[Path]) -> list[Certificate]:
         RefusedError: a file has something else, or nothing.
     """
     return [_certificate(block) for file in files for block in read_blocks(file)]
+
+
+def certificates_of(text: str, source: str) -> list[Certificate]:
+    """All certificates of a text, in their order.
+
+    Args:
+        source: where it comes from; for messages.
+
+    Raises:
+        RefusedError: it has something else, or nothing.
+    """
+    return [_certificate(block) for block in blocks_of(text, Path(source))]
 
 
 def read_key(file: Path, host: str) -> RSAPrivateKey:
