@@ -10,6 +10,7 @@ from linkproof.plan.build import build
 from tests.declaration.conftest import BASE
 
 DIRECTORY = "https://acme.test/v2/directory"
+ARN = "arn:aws:acm:ap-northeast-1:123456789012:certificate/0-1"
 PLAIN = "{provider: karte, host: t.example.com}"
 
 
@@ -34,7 +35,11 @@ def test_who_makes_it_is_said_and_nothing_that_must_exist_changes():
     ("certificate", "path", "said"),
     [
         ("{source: acme}", "tracking_hosts.karte.certificate", "the key 'directory' is missing"),
-        (f"{{source: files, directory: {DIRECTORY}}}", "tracking_hosts.karte.certificate.source", "expected acme"),
+        (f"{{source: acm-e, directory: {DIRECTORY}}}", "tracking_hosts.karte.certificate.source", "expected one of acme, acm, found 'acm-e'"),
+        (f"{{directory: {DIRECTORY}}}", "tracking_hosts.karte.certificate", "the key 'source' is missing"),
+        ("acme", "tracking_hosts.karte.certificate", "expected a mapping, found 'acme'"),
+        ("{source: acm, arn: 'arn:aws:iam::123456789012:role/x'}", "tracking_hosts.karte.certificate.arn", "arn:aws:acm:REGION:ACCOUNT:certificate/ID"),
+        (f"{{source: acm, arn: '{ARN}', directory: x}}", "tracking_hosts.karte.certificate.directory", "unknown key 'directory'"),
         ("{source: acme, directory: 'http://acme.test/d'}", "tracking_hosts.karte.certificate.directory", "https:// URL"),
         (f"{{source: acme, directory: {DIRECTORY}, contact: 'mailto:a@b.c,d@e.f'}}", "tracking_hosts.karte.certificate.contact", "one mail address"),
         (f"{{source: acme, directory: {DIRECTORY}, key: x}}", "tracking_hosts.karte.certificate.key", "unknown key 'key'"),
@@ -44,6 +49,18 @@ def test_what_is_wrong_there_is_said_at_its_place(certificate, path, said):
     (problem,) = loaded(certificate).problems
     assert (problem.path, problem.place.line) == (path, 14)
     assert said in problem.message
+
+
+def test_acm_renews_and_its_region_is_the_arn_s():
+    found = loaded(f"{{source: acm, arn: '{ARN}', account: brand}}").declaration
+    assert found is not None
+    (host,) = build(found).hosts
+    assert "renewed by ACM (ap-northeast-1) and exported by `linkproof karte issue`" in host.certificate
+
+
+def test_an_unknown_key_is_compared_with_the_keys_that_may_stand_there():
+    (problem,) = loaded(f"{{source: acme, directory: {DIRECTORY}, contacts: a@b.c}}").problems
+    assert problem.fix == "did you mean 'contact'?"
 
 
 def test_a_zone_for_the_challenge_alone_is_no_zone_without_use():

@@ -11,6 +11,7 @@ import stat
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -93,19 +94,25 @@ def texts(lab: Sandbox, zone_id: str, name: str) -> list[str]:
     return [value for one in held if (one["name"], one["type"]) == (name, "TXT") for value in one["data"]]
 
 
-def route53(lab: Sandbox, name: str, kind: str, values: list[str], action: str = "UPSERT") -> None:
+@contextmanager
+def aws(lab: Sandbox, service: str) -> Iterator[Any]:
     client = boto3.client(
-        "route53",
+        service,
         region_name="us-east-1",
         aws_access_key_id="AKIDLABDEFAULT",
         aws_secret_access_key="lab",
         endpoint_url=lab.lab.api_url("vendors/aws"),
     )
+    yield client
+    client.close()
+
+
+def route53(lab: Sandbox, name: str, kind: str, values: list[str]) -> None:
     records = [{"Value": value} for value in values]
     wanted = {"Name": name, "Type": kind, "TTL": 30, "ResourceRecords": records}
-    changes = {"Changes": [{"Action": action, "ResourceRecordSet": wanted}]}
-    client.change_resource_record_sets(HostedZoneId=R53, ChangeBatch=changes)
-    client.close()
+    changes = {"Changes": [{"Action": "UPSERT", "ResourceRecordSet": wanted}]}
+    with aws(lab, "route53") as client:
+        client.change_resource_record_sets(HostedZoneId=R53, ChangeBatch=changes)
 
 
 def cloudflare(lab: Sandbox, body: dict[str, Any]) -> None:
@@ -277,3 +284,28 @@ def test_what_the_ca_refuses_is_said_with_what_to_do(lab: Sandbox, tmp_path: Pat
         assert "its servers disagree among themselves" in confused.stderr
     gone = lab.linkproof("karte", "issue", STACK, code=2)
     assert "the CA cannot be reached" in gone.stderr
+
+
+def test_an_exportable_certificate_of_acm_becomes_the_two_files(lab: Sandbox) -> None:
+    host = "twelve.example.net"
+    with aws(lab, "acm") as acm:
+        wanted = {"DomainName": host, "ValidationMethod": "DNS", "Options": {"Export": "ENABLED"}}
+        arn = acm.request_certificate(**wanted)["CertificateArn"]
+        lab.declare(STACK, declared({host: {"source": "acm", "arn": arn}}))
+        out = lab.root / "out-acm"
+        out.mkdir()
+        command = ["karte", "issue", STACK, "--out", str(out), "--ca", str(lab.lab.ca_file)]
+        waits = lab.linkproof(*command, code=2)
+        assert "is not issued: PENDING_VALIDATION" in waits.stderr
+        (option,) = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"]
+        assert option["ResourceRecord"]["Value"] in waits.stderr
+        route53(lab, option["ResourceRecord"]["Name"], "CNAME", [option["ResourceRecord"]["Value"]])
+        until(lambda: acm.describe_certificate(CertificateArn=arn)["Certificate"]["Status"] == "ISSUED")
+    done = lab.linkproof(*command)
+    assert "PRIVATE KEY" not in done.stdout + done.stderr
+    files = {file.suffix: file for file in out.iterdir()}
+    key = load_pem_private_key(files[".key"].read_bytes(), None)
+    leaf, _ = x509.load_pem_x509_certificates(files[".crt"].read_bytes())
+    assert leaf.public_key() == key.public_key()
+    assert stat.S_IMODE(files[".key"].stat().st_mode) == 0o600
+    assert json.loads(lab.linkproof(*command, "--renew", "--json").stdout)["issued"] is False

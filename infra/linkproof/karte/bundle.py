@@ -86,7 +86,7 @@ def write_bundle(host: HostName, sources: Sources, folder: Path, now: datetime) 
 def write_issued(
     host: HostName, key: RSAPrivateKey, chains: Sequence[str], folder: Path, now: datetime, ca: Path | None
 ) -> Bundle:
-    """Check what a CA has just made for a key in memory, and write the two files.
+    """Check what a CA has made for a key in memory, and write the two files.
 
     Args:
         chains: of the one certificate, PEM, the CA's own choice first: the first that KARTE and browsers take is written.
@@ -96,6 +96,8 @@ def write_issued(
         RefusedError: KARTE or browsers would take none of them; why not the first.
         LinkproofError: a file is there already, or cannot be written.
     """
+    if used := list(_used(key, host, _written(host, folder))):
+        raise RefusedError(used)
     refusals: Sequence[Refusal] = ()
     for text in chains:
         checked = _checked(host, certificates_of(text, "the CA's certificate"), key, now, ca)

@@ -82,6 +82,30 @@ def read_key(file: Path, host: str) -> RSAPrivateKey:
     return _key(blocks[0], host)
 
 
+def key_of(text: str, password: bytes, source: str, host: str) -> RSAPrivateKey:
+    """An encrypted key, if KARTE takes it.
+
+    Args:
+        source: where it comes from; for messages.
+
+    Raises:
+        RefusedError: it cannot be decrypted, or is not an RSA key of 2048 bits.
+    """
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
+    try:
+        value = load_pem_private_key(text.encode(), password)
+    except Exception as error:
+        raise _refused("key.malformed", f"{source}: no private key can be read", "run this again") from error
+    der = value.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return _key(Block("PRIVATE KEY", der, Path(source), 1), host)
+
+
 def _certificate(block: Block) -> Certificate:
     from cryptography import x509
 

@@ -1,4 +1,4 @@
-"""`linkproof karte issue`: the certificate of a declared host from a CA, by DNS."""
+"""`linkproof karte issue`: the certificate of a declared host from where the declaration says."""
 
 from __future__ import annotations
 
@@ -59,18 +59,20 @@ def issue(
     out: Folder = Path(),
     as_json: Json = False,
 ) -> None:
-    """Make a key (RSA 2048, for this certificate alone), have the CA of the declaration issue, and write the two files to upload.
+    """Have the certificate of a declared host made by its `certificate`'s source, and write the two files to upload.
 
-    The CA's text is written into the declared zone, and taken away again. Never overwrites; no key is ever printed.
+    acme: a new key (RSA 2048, for this certificate alone); the CA's text is written into the declared zone, and taken away again.
+    acm: an exportable certificate, with the key that ACM made. Never overwrites; no key is ever printed.
     """
     from datetime import UTC, datetime
 
     from linkproof import extras
     from linkproof.karte.bundle import last_written
 
-    extras.require(extras.ACME)
     engine, declaration = stack_declaration(stack)
     tracked = _host(declaration, host)
+    source = tracked.options.certificate.source
+    extras.require({"acme": extras.ACME, "acm": "aws"}[source])
     written = last_written(tracked.host, out, datetime.now(UTC))
     if written is not None and not renew:
         raise LinkproofError(
@@ -82,11 +84,14 @@ def issue(
         return
     if not out.is_dir():
         raise LinkproofError(f"{out}: there is no such folder", "make it first, or give another with --out")
-    with _ended_by_a_signal():
-        made = _issue(engine, declaration, tracked, {
-            "wait_seconds": seconds(wait), "agrees": agree_terms, "account_key": account_key,
-            "eab_kid": eab_kid, "eab_key": _secret(eab_key), "ca": ca, "out": out,
-        })  # fmt: skip
+    if source == "acm":
+        made = _export(engine, tracked, written, out, ca)
+    else:
+        with _ended_by_a_signal():
+            made = _issue(engine, declaration, tracked, {
+                "wait_seconds": seconds(wait), "agrees": agree_terms, "account_key": account_key,
+                "eab_kid": eab_kid, "eab_key": _secret(eab_key), "ca": ca, "out": out,
+            })  # fmt: skip
     if as_json:
         print_json(bundle_to_json(tracked.host, made) | {"issued": True})
         return
@@ -124,6 +129,19 @@ def _issue(engine: Engine, declaration: Declaration, tracked: TrackingHost, give
     return write_issued(tracked.host, issued.key, issued.chains, given["out"], datetime.now(UTC), given["ca"])
 
 
+def _export(engine: Engine, tracked: TrackingHost, written: Bundle | None, out: Path, ca: Path | None) -> Bundle:
+    from datetime import UTC, datetime
+
+    from linkproof.engine.clients import Clients
+    from linkproof.karte.bundle import write_issued
+    from linkproof.karte.issue.acm import export
+
+    form = tracked.options.certificate
+    client = Clients.of(engine).client("aws", form.account)
+    exported = export(client, form, tracked.host, written.not_after if written else None)
+    return write_issued(tracked.host, exported.key, exported.chains, out, datetime.now(UTC), ca)
+
+
 def _host(declaration: Declaration, wanted: str | None) -> TrackingHost:
     """The one tracking host that says where its certificate comes from.
 
@@ -148,8 +166,8 @@ def _host(declaration: Declaration, wanted: str | None) -> TrackingHost:
     place = f"{hosts[0].path}: " if hosts else ""
     raise LinkproofError(
         f"{place}nothing says where the certificate comes from",
-        "add `certificate: {source: acme, directory: https://acme-v02.api.letsencrypt.org/directory}` to the host; or have"
-        " it issued yourself: linkproof karte csr HOST",
+        "add `certificate: {source: acme, directory: https://acme-v02.api.letsencrypt.org/directory}` (or `{source: acm, arn: …}`)"
+        " to the host; or have it issued yourself: linkproof karte csr HOST",
     )
 
 

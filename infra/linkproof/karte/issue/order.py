@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from linkproof.errors import LinkproofError
 from linkproof.expectations.model import CaaExpectation
 from linkproof.karte.issue.challenge import Say, Writing, served
+from linkproof.karte.issue.issued import Issued
 from linkproof.karte.issue.problems import asking
 from linkproof.karte.request import make_request
 from linkproof.names import HostName
@@ -20,23 +20,9 @@ from linkproof.verify.challenge import find_caa
 from linkproof.verify.judge.caa import judge_caa
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
     from linkproof.verify.options import VerifyOptions
 
 METHOD = "dns-01"
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate and its key, in memory.
-
-    Args:
-        chains: PEM, the CA's own choice first, then its alternates (RFC 8555 §7.4.2).
-    """
-
-    key: RSAPrivateKey
-    chains: tuple[str, ...]
 
 
 def check_caa(host: HostName, cas: tuple[str, ...], account: str, options: VerifyOptions, say: Say) -> None:

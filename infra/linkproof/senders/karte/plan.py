@@ -10,7 +10,7 @@ from linkproof.contract.declared import TrackingHost, Zone
 from linkproof.contract.items import Record
 from linkproof.contract.sender import HostPart
 from linkproof.senders.karte.facts import RENEWAL, TARGET
-from linkproof.senders.karte.options import CertificateForm
+from linkproof.senders.karte.options import AcmeForm, AcmForm
 
 __all__ = ["TARGET", "plan"]
 
@@ -51,5 +51,9 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
 
 def _made(host: TrackingHost) -> str:
     """Who makes the next one, where that is declared."""
-    form: CertificateForm | None = host.options.certificate
-    return "" if form is None else f"made by `linkproof karte issue` at {urlsplit(form.directory).netloc}, "
+    form: AcmeForm | AcmForm | None = host.options.certificate
+    if form is None:
+        return ""
+    if isinstance(form, AcmForm):
+        return f"renewed by ACM ({form.region}) and exported by `linkproof karte issue`, "
+    return f"made by `linkproof karte issue` at {urlsplit(form.directory).netloc}, "
