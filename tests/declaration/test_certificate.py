@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.declaration.accounts import unknown_accounts
 from linkproof.declaration.fingerprint import fingerprint
 from linkproof.declaration.load import load_text
 from linkproof.plan.build import build
@@ -69,3 +70,11 @@ def test_a_zone_for_the_challenge_alone_is_no_zone_without_use():
     (unused,) = loaded(f"{{{entry}}}", zones).problems
     assert unused.rule == "zones.unused"
     assert loaded(f"{{{entry}, challenge_zone: ACME.example.info.}}", zones).problems == ()
+
+
+def test_the_account_of_acm_must_be_in_the_stacks_config():
+    found = loaded(f"{{source: acm, arn: '{ARN}', account: brand}}").declaration
+    assert found is not None
+    (problem,) = unknown_accounts(found, {"linkproof:accounts": {"default": {}}}, "Pulumi.prod.yaml")
+    assert (problem.rule, problem.path) == ("accounts.unknown", "tracking_hosts.karte.certificate.account")
+    assert list(unknown_accounts(found, {"linkproof:accounts": {"brand": {}}}, "Pulumi.prod.yaml")) == []

@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
+from tests.chains import key_pem, leaf, pem, rsa_key
 from tests.engine.sandbox import Sandbox
 from tests.karte.pebble import EAB_KEY, EAB_KID, Pebble
 
@@ -251,12 +252,20 @@ def until(is_so: Any) -> None:
         time.sleep(0.05)
 
 
-def test_of_the_cas_chains_the_one_is_written_that_browsers_take(lab: Sandbox, pebble: Pebble) -> None:
+def test_a_renewal_when_it_is_due_and_the_one_of_the_cas_chains_that_browsers_take(
+    lab: Sandbox, pebble: Pebble
+) -> None:
     run = Run(lab, pebble, "eight.example.net", root=1)
-    done = run()
+    # the pair before, which is due: it stays as it is until KARTE has the new one
+    before = {".crt": pem(leaf(key=rsa_key(), names=(run.host,), days=(-80, 10))), ".key": key_pem(rsa_key())}
+    for suffix, data in before.items():
+        (run.out / f"{run.host}-until-2020-01-01{suffix}").write_bytes(data)
+    done = run("--renew")
     assert "note: the CA's own chain would be refused" in done.stdout
+    assert {file.read_bytes() for file in run.out.glob("*2020-01-01*")} == set(before.values())
+    (written,) = [file for file in run.out.glob("*.crt") if "2020" not in file.name]
     (root,) = x509.load_pem_x509_certificates(run.trust.read_bytes())[1:]
-    last = x509.load_pem_x509_certificates(run.files()[".crt"].read_bytes())[-1]
+    last = x509.load_pem_x509_certificates(written.read_bytes())[-1]
     last.verify_directly_issued_by(root)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +11,19 @@ from pathlib import Path
 import pytest
 import requests
 from acme import errors, messages
+from acme.client import ClientV2
+from acme.messages import Directory
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from josepy.jwk import JWKEC, JWKRSA
+from linkproof.commands.karte.issue import _terminated_as_interrupted
 from linkproof.errors import LinkproofError
 from linkproof.karte.bundle import last_written, write_issued
-from linkproof.karte.issue.account import Network, account_key, account_key_file
+from linkproof.karte.issue.account import Network, Registration, account_key, account_key_file, connect, register
+from linkproof.karte.issue.challenge import undisturbed
 from linkproof.karte.issue.problems import CaError, asking
 from linkproof.karte.refusal import RefusedError
 from linkproof.names import HostName
+from linkproof.verify.observe.edge.certificates import InvalidTrustFileError
 
 from tests.chains import ec_key, intermediate, key_pem, pem, root, rsa_key
 from tests.karte.conftest import HOST, own
@@ -164,3 +171,46 @@ def test_the_last_pair_is_the_one_that_is_valid_longest_and_whole(tmp_path):
     assert found is not None
     assert found.certificate_file == made.certificate_file
     assert last_written(HostName(HOST), tmp_path, now + timedelta(days=70)) is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_no_signal_stops_the_tidying(number):
+    said = []
+    with undisturbed(said.append):
+        os.kill(os.getpid(), number)
+        said.append("tidied")
+    assert said == ["ending: what was written into the zone is being taken away", "tidied"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_sigterm_is_an_interrupt():
+    def work():
+        with _terminated_as_interrupted():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_what_is_no_trust_file_and_no_key_of_an_outer_account_is_said_as_such(tmp_path):
+    file = tmp_path / "ca.pem"
+    file.write_text("none\n")
+    key = JWKEC(key=ec_key("account"))
+    with pytest.raises(InvalidTrustFileError):
+        connect(DIRECTORY, key, file)
+    urls = {"newAccount": "https://acme.test/account", "newNonce": "https://acme.test/nonce"}
+    at = ClientV2(Directory.from_json(urls), Stale(key, 0))
+    at.net.post = refuses(messages.Error(typ="urn:ietf:params:acme:error:accountDoesNotExist"))
+    with pytest.raises(LinkproofError, match="no base64url"):
+        register(at, DIRECTORY, Registration(eab_kid="1", eab_key="not a key!"))
+    at.net.post = refuses(messages.Error(typ="urn:ietf:params:acme:error:unauthorized", detail="deactivated"))
+    with pytest.raises(CaError, match="the account of this key was closed: deactivated"):
+        register(at, DIRECTORY, Registration())
+
+
+def refuses(error):
+    def post(*_, **__):
+        raise error
+
+    return post

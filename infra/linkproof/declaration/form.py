@@ -199,6 +199,10 @@ class TrackingHostForm(Form):
         """Names beside the host itself that records are written at or below; in lower case."""
         return ()
 
+    def accounts(self) -> tuple[str, ...]:
+        """Names of the credentials by which its `certificate` is had."""
+        return ()
+
 
 class VerifyForm(Form):
     """Defaults of `linkproof verify STACK`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -82,12 +83,15 @@ def issue(
     if written is not None and datetime.now(UTC) < written.reminder:
         _print_not_due(tracked, written, as_json=as_json)
         return
-    if not out.is_dir():
-        raise LinkproofError(f"{out}: there is no such folder", "make it first, or give another with --out")
+    if not os.access(out, os.W_OK | os.X_OK) or not out.is_dir():
+        raise LinkproofError(
+            f"{out}: no folder that can be written to, so nothing was ordered",
+            "make it first, or give another with --out",
+        )
     if source == "acm":
         made = _export(engine, tracked, written, out, ca)
     else:
-        with _ended_by_a_signal():
+        with _terminated_as_interrupted():
             made = _issue(engine, declaration, tracked, {
                 "wait_seconds": seconds(wait), "agrees": agree_terms, "account_key": account_key,
                 "eab_kid": eab_kid, "eab_key": _secret(eab_key), "ca": ca, "out": out,
@@ -184,7 +188,7 @@ def _print_not_due(tracked: TrackingHost, written: Bundle, *, as_json: bool) -> 
 def _secret(file: Path | None) -> str | None:
     if file is None:
         return None
-    text = sys.stdin.read() if file == Path("-") else file.read_text(encoding="ascii")
+    text = sys.stdin.read() if file == Path("-") else file.read_text(encoding="utf-8", errors="replace")
     return text.strip()
 
 
@@ -193,13 +197,9 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _ended_by_a_signal() -> Iterator[None]:
+def _terminated_as_interrupted() -> Iterator[None]:
     """SIGTERM ends it as ^C does: what was written into the zone is taken away first."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         yield
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from josepy.jwk import JWK, JWKEC, JWKRSA
 from requests.adapters import HTTPAdapter
 
 from linkproof.errors import LinkproofError
-from linkproof.karte.issue.problems import asking, no_acme
+from linkproof.karte.issue.problems import CaError, asking, no_acme
 from linkproof.karte.output import KEY_MODE, write_new
+from linkproof.verify.observe.edge.certificates import InvalidTrustFileError
 
 TIMEOUT_SECONDS = 45
 # The library asks once more itself. Nonces run out while DNS is waited for, and several servers of a CA may not share them.
 _NONCE_ATTEMPTS = 4
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]{16,}={0,2}")
 _REGISTERING = "registering the account"
 
 
@@ -76,7 +79,10 @@ class _TrustingAdapter(HTTPAdapter):
         import ssl
 
         context = ssl.create_default_context()
-        context.load_verify_locations(self._ca)
+        try:
+            context.load_verify_locations(self._ca)
+        except (OSError, ValueError) as error:
+            raise InvalidTrustFileError(self._ca, str(error)) from error
         return super().init_poolmanager(*args, **kwargs, ssl_context=context)
 
 
@@ -171,6 +177,8 @@ def register(at: client.ClientV2, directory: str, wanted: Registration) -> str:
             f"{directory}: {_REGISTERING}: it takes only those who have an account there already",
             "get a key id and a key from the CA's own page, and give them with --eab-kid and --eab-key once",
         )
+    if wanted.eab_key and not _BASE64URL.fullmatch(wanted.eab_key):
+        raise LinkproofError("--eab-key: no base64url", "give the key as the CA's page shows it, in a file of its own")
     with asking(directory, _REGISTERING):
         binding = None
         if wanted.eab_kid and wanted.eab_key:
@@ -196,5 +204,11 @@ def _existing(at: client.ClientV2, directory: str) -> str | None:
         except messages.Error as error:
             if error.code == "accountDoesNotExist":
                 return None
+            if error.code == "unauthorized":  # RFC 8555 §7.3.6
+                raise CaError(
+                    f"{directory}: the account of this key was closed: {error.detail or 'no more is said'}",
+                    "move the key's file away, or give another with --account-key; then run this again",
+                    "unauthorized",
+                ) from error
             raise
     return None

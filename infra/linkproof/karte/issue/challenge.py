@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -128,11 +130,29 @@ def _take_away(writing: Writing, text: str, say: Say) -> None:
         say(f'take the record away again: {writing.name}. TXT "{text}"')
         return
     try:
-        with writing.around():
+        with undisturbed(say), writing.around():
             writing.writer.remove(writing.client, writing.zone_id, writing.name, text)
     except LinkproofError as error:
         # what ended the work before is the thing to say; this is one more
         say(f'left behind: {writing.name}. TXT "{text}" ({error.problem}); take it away by hand: it opens nothing')
+
+
+@contextmanager
+def undisturbed(say: Say) -> Iterator[None]:
+    """Within, ^C and SIGTERM are answered and change nothing: it takes seconds."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # which signals do not reach
+        return
+
+    def answer(*_: object) -> None:
+        say("ending: what was written into the zone is being taken away")
+
+    before = {number: signal.signal(number, answer) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _wait(writing: Writing, text: str, options: VerifyOptions, wait_seconds: float) -> None:

@@ -82,3 +82,7 @@ class Options(Form):
         """Names beside the host itself that records are written at or below; in lower case."""
         zone = getattr(self.certificate, "challenge_zone", None)
         return () if zone is None else (zone.lower().removesuffix("."),)
+
+    def accounts(self) -> tuple[str, ...]:
+        """Names of the credentials by which its certificate is had."""
+        return (self.certificate.account,) if isinstance(self.certificate, AcmForm) else ()
