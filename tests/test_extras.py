@@ -33,6 +33,28 @@ def test_what_is_missing_is_named_with_its_extra(module: str, arguments: list[st
     ]
 
 
+@pytest.mark.parametrize(
+    ("module", "extra", "certificate"),
+    [
+        ("acme", "acme", "{source: acme, directory: https://acme.test/directory}"),
+        ("boto3", "aws", "{source: acm, arn: 'arn:aws:acm:us-east-1:123456789012:certificate/0'}"),
+    ],
+)
+def test_a_source_of_certificates_is_needed_where_it_is_declared(
+    module: str, extra: str, certificate: str, tmp_path: Path
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: p\nruntime: python\n")
+    (tmp_path / "Pulumi.t.yaml").write_text("config: {}\n")
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "t.yaml").write_text(
+        "version: 1\nzones:\n  example.com: {dns: manual}\ntracking_hosts:\n"
+        f"  k: {{provider: karte, host: t.example.com, state: verifying, certificate: {certificate}}}\n"
+    )
+    done = without([module], "karte", "issue", "t", cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert f"this needs the extra {extra}: {module} is not installed" in done.stderr
+
+
 def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
     (tmp_path / "prod.yaml").write_text(GOOD.replace("PHASE", "live"))
     expectations = '{"version": 1}'
@@ -48,7 +70,13 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "extra"),
-    [("boto3", "aws"), ("botocore.exceptions", "aws"), ("httpx", "deploy"), ("pulumi", "deploy")],
+    [
+        ("boto3", "aws"),
+        ("botocore.exceptions", "aws"),
+        ("httpx", "deploy"),
+        ("pulumi", "deploy"),
+        ("acme.messages", "acme"),
+    ],
 )
 def test_each_library_has_its_extra(module: str, extra: str) -> None:
     found = missing(ModuleNotFoundError(name=module))

@@ -9,22 +9,23 @@ from importlib.util import find_spec
 from linkproof import registry
 from linkproof.errors import LinkproofError
 
-DEPLOY, LAB = "deploy", "lab"
+DEPLOY, LAB, ACME = "deploy", "lab", "acme"
 
 
 @cache
 def libraries() -> dict[str, str]:
-    """Import name → extra of pyproject.toml: what the engine and the lab need, and each vendor."""
+    """Import name → extra of pyproject.toml: what the engine, the lab and a CA need, and each vendor."""
     of_vendors: dict[str, str] = {}
     for name in registry.vendors():
         of_vendors |= registry.vendor(name).account.LIBRARIES
-    return {"pulumi": DEPLOY, "grpc": DEPLOY, "httpx": DEPLOY, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
+    ours = {"pulumi": DEPLOY, "grpc": DEPLOY, "httpx": DEPLOY, "acme": ACME, "josepy": ACME, "requests": ACME}
+    return {**ours, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
 
 
 def _brings(extra: str) -> frozenset[str]:
     """The extras that an extra brings with it: the lab plays every vendor, and a vendor is there to deploy to."""
     every = frozenset(libraries().values())
-    return {DEPLOY: frozenset[str](), LAB: every - {LAB}}.get(extra, frozenset({DEPLOY}))
+    return {DEPLOY: frozenset[str](), LAB: every - {LAB, ACME}}.get(extra, frozenset({DEPLOY}))
 
 
 class MissingExtraError(LinkproofError):

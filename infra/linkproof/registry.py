@@ -18,6 +18,7 @@ from linkproof.errors import LinkproofError
 if TYPE_CHECKING:
     from linkproof.contract.adopt import PluginAdopt
     from linkproof.contract.build import DnsComponent, EdgeComponent
+    from linkproof.contract.challenge import DnsChallenge
     from linkproof.contract.dns import DnsFacts, DnsPlan, DnsState
     from linkproof.contract.edge import EdgeFacts, EdgePlan, EdgeRules, EdgeState
     from linkproof.contract.facts import Facts
@@ -218,6 +219,11 @@ class DnsPlugin(Plugin):
     def discover(self) -> DnsDiscover | None:
         """Reads the zones that exist there; None where there is nobody to ask."""
         return cast("DnsDiscover", self._load("discover")) if self.has("discover.py") else None
+
+    @property
+    def challenge(self) -> DnsChallenge | None:
+        """Answers a CA's challenge in its zones; None where people write their records."""
+        return cast("DnsChallenge", self._load("challenge")) if self.has("challenge.py") else None
 
     @cached_property
     def is_by_hand(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.verify.judge.caa_parameters import unmet
 
 from tests.verify.world import World, expect, record
 
@@ -86,3 +87,17 @@ def test_conditions_of_a_ca_that_obeys_them(tmp_path, parameters, severity):
 def test_methods_that_nobody_knows_are_not_judged(tmp_path):
     records = ['0 issue "letsencrypt.org; validationmethods=tls-alpn-01"']
     assert judge(tmp_path, records, ["letsencrypt.org"], ()).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "severity"),
+    [
+        ("accounturi=https://a.test/1", None),
+        ("accounturi=https://a.test/2", "error"),
+        ("accounturi=https://a.test/1; accounturi=https://a.test/1", "error"),
+        ("accounturi=https://a.test/1; validationmethods=http-01", "error"),
+    ],
+)
+def test_an_account_that_orders_itself_is_held_to_its_own_uri(parameters, severity):
+    found = unmet("letsencrypt.org", parameters, ("dns-01",), "https://a.test/1")
+    assert (found.severity if found else None) == severity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from linkproof.canaries import Canary
@@ -177,6 +177,7 @@ class TrackingHost:
     Args:
         ttl_seconds: of its record.
         state: how far the service is with its certificate; None where nothing is said: a host whose record the stack holds is in use.
+        options: the service's own keys, as its `options.py` reads them; nothing that must exist is decided by them.
     """
 
     key: str
@@ -184,6 +185,7 @@ class TrackingHost:
     host: HostName
     ttl_seconds: int = 300
     state: HostState | None = None
+    options: Any = field(default=None, repr=False)
 
     @property
     def is_published(self) -> bool:

@@ -59,7 +59,7 @@ class VendorProvider(Protocol):
 
 
 class VendorClient(Protocol):
-    """`client.py`: asks the vendor's API; never writes."""
+    """`client.py`: asks the vendor's API. Nothing is written with it but a DNS host's answer to a CA's challenge (`contract/challenge.py`)."""
 
     def client(self, account: str, options: Any, secrets: Any, stack: str) -> Any:
         """Raises:

@@ -12,7 +12,7 @@ from linkproof.show import near_word, show
 
 
 def unknown_accounts(declaration: Declaration, config: Mapping[str, object], config_file: str) -> Iterator[Problem]:
-    """One problem for each zone, edge and sender whose account the config lacks.
+    """One problem for each zone, edge, sender and certificate whose account the config lacks.
 
     Args:
         config: `config:` of the stack's file, as written.
@@ -24,6 +24,11 @@ def unknown_accounts(declaration: Declaration, config: Mapping[str, object], con
     named = [(zone.path, zone.account) for zone in declaration.zones.values() if not registry.dns(zone.dns).is_by_hand]
     named += [(edge.path, edge.account) for edge in declaration.edges.values()]
     named += [(sender.path, sender.account) for sender in declaration.senders.values() if not sender.is_external]
+    named += [
+        (f"{host.path}.certificate", account)
+        for host in declaration.tracking_hosts.values()
+        for account in host.options.accounts()
+    ]
     for parent, account in named:
         if account in known or account == DEFAULT_ACCOUNT:
             continue

@@ -206,7 +206,7 @@ class _Builder:
             entry: Any = self._plugged("tracking_hosts", value, path)
             host = self._host(entry.host, f"{path}.host") if entry else None
             if entry and host:
-                hosts[key] = TrackingHost(key, entry.provider, host, entry.ttl_seconds, entry.state)
+                hosts[key] = TrackingHost(key, entry.provider, host, entry.ttl_seconds, entry.state, entry)
         return hosts
 
     # parts ------------------------------------------------------------------------------------

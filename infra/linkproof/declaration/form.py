@@ -195,6 +195,14 @@ class TrackingHostForm(Form):
         ),
     ] = None
 
+    def hosts(self) -> tuple[str, ...]:
+        """Names beside the host itself that records are written at or below; in lower case."""
+        return ()
+
+    def accounts(self) -> tuple[str, ...]:
+        """Names of the credentials by which its `certificate` is had."""
+        return ()
+
 
 class VerifyForm(Form):
     """Defaults of `linkproof verify STACK`."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from linkproof import registry
-from linkproof.declaration.form import DISCRIMINATORS, FORMS, CaaForm, CanaryForm, UniversalLinksForm
+from linkproof.declaration.form import DISCRIMINATORS, FORMS
 from linkproof.declaration.problem import Place, Problem
 from linkproof.show import did_you_mean, near_word, show, show_value
 
@@ -50,7 +50,7 @@ _ELSEWHERE: Final = {
 _PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
 
 # Keys of a plug-in's own forms whose word says which of several forms an entry has.
-_TELLS_WHICH: Final = ("to", "on")
+_TELLS_WHICH: Final = ("to", "on", "source")
 
 _EXPECTED: Final = {
     "string_type": "text",
@@ -82,6 +82,8 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
     place = places.get(inner) or nearest(inner, places)
     if error["type"] == "extra_forbidden":
         return _unknown(inner, field, form, location, place)
+    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        return _which_form(error, inner, places)
     value = error["input"]
     word = value if isinstance(value, str) else ""
     if error["type"] == "literal_error" and (ours := _ours(word, path, inner, field, place)) is not None:
@@ -92,6 +94,19 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
     # the URL of a canary is its recipient's, wherever it was written by mistake
     found = "something else" if "canaries" in location else show_value(value)
     return Problem("shape.value", place, inner, f"expected {expected}, found {found}", fix)
+
+
+def _which_form(error: ErrorDetails, path: str, places: Mapping[str, Place]) -> Problem:
+    """The key that says which of several forms an entry has is missing, or holds another word."""
+    context = error.get("ctx", {})
+    key = str(context["discriminator"]).strip("'")
+    if error["type"] == "union_tag_not_found":
+        problem = f"the key {show(key)} is missing"
+        return Problem("shape.missing-key", nearest(path, places), path, problem, f"add `{key}: …`")
+    words = [word.strip("'") for word in str(context["expected_tags"]).split(", ")]
+    found = str(context["tag"])
+    inner, message = f"{path}.{key}", f"expected one of {', '.join(words)}, found {show_value(found)}"
+    return Problem("shape.value", nearest(inner, places), inner, message, did_you_mean(found, words))
 
 
 def _written(location: list[str], path: str, places: Mapping[str, Place]) -> Iterator[str]:
@@ -180,13 +195,26 @@ def _unknown(inner: str, field: str, form: type[BaseModel], location: list[str],
         message = f"unknown key {show(field)}: it belongs to {which} {' or '.join(others)}"
         return Problem("shape.unknown-key", place, inner, message, f"remove it, or name that {which}")
     if len(location) > 1:  # inside a list of entries, or a mapping of its own
-        inside: dict[str, type[BaseModel]] = {
-            "caa": CaaForm,
-            "canaries": CanaryForm,
-            "universal_links": UniversalLinksForm,
-        }
-        known = list(inside[location[0]].model_fields) if location[0] in inside else known
+        names = [name for one in _inside(form, location[:-1]) for name in one.model_fields]
+        known = [name for name in dict.fromkeys(names) if name != field] or known  # another of its forms may have it
     return Problem("shape.unknown-key", place, inner, f"unknown key {show(field)}", did_you_mean(field, known))
+
+
+def _inside(form: type[BaseModel], location: list[str]) -> list[type[BaseModel]]:
+    """The forms that may stand at a place below another one: several where a key of theirs says which."""
+    forms = [form]
+    for part in location:
+        annotations = [one.model_fields[part].annotation for one in forms if part in one.model_fields]
+        # what is no key is a place in a list, or a name that a person chose
+        forms = [found for one in annotations for found in _models(one)] if annotations else forms
+    return forms
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 def _others_with(field: str, section: str, form: type[BaseModel]) -> list[str]:
@@ -209,6 +237,10 @@ def _expected(error: ErrorDetails) -> tuple[str, str]:
         return f"a number of at least {context['ge']}", "use a larger number"
     if kind == "less_than_equal":
         return f"a number of at most {context['le']}", "use a smaller number"
+    if kind in ("too_short", "too_long"):
+        bound, number = ("least", context["min_length"]) if kind == "too_short" else ("most", context["max_length"])
+        fix = "add what is missing" if kind == "too_short" else f"leave {context['actual_length'] - number} out"
+        return f"at {bound} {number} {'entry' if number == 1 else 'entries'}", fix
     expected = _EXPECTED.get(kind) or error["msg"]
     return expected, f"write {expected}"
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from linkproof.karte.chain import build_chain
+from linkproof.karte.chain import Chain, build_chain
 from linkproof.karte.check import faults
 from linkproof.karte.clients import fresh_key
-from linkproof.karte.files import read_certificates, read_key
+from linkproof.karte.files import Certificate, certificates_of, read_certificates, read_key
 from linkproof.karte.output import KEY_MODE, PUBLIC_MODE, write_new
 from linkproof.karte.pem import STANDARD_INPUT, write_block
 from linkproof.karte.refusal import Refusal, RefusedError
@@ -74,28 +74,96 @@ def write_bundle(host: HostName, sources: Sources, folder: Path, now: datetime) 
         RefusedError: KARTE or browsers would not take it.
         LinkproofError: a file is there already, or cannot be read or written.
     """
+    key = read_key(sources.key, host.text)
+    checked = _checked(host, read_certificates(list(sources.certificates)), key, now, sources.ca)
+    used = _used(key, host, (*sources.beside, *_written(host, folder)))
+    found = [*checked.refusals, *used]
+    if found:
+        raise RefusedError(found)
+    return _write(host, checked, folder, tuple(_open_to_others(sources.key)))
+
+
+def write_issued(
+    host: HostName, key: RSAPrivateKey, chains: Sequence[str], folder: Path, now: datetime, ca: Path | None
+) -> Bundle:
+    """Check what a CA has made for a key in memory, and write the two files.
+
+    Args:
+        chains: of the one certificate, PEM, the CA's own choice first: the first that KARTE and browsers take is written.
+        ca: trust anchors beside the system's.
+
+    Raises:
+        RefusedError: KARTE or browsers would take none of them; why not the first.
+        LinkproofError: a file is there already, or cannot be written.
+    """
+    if used := list(_used(key, host, _written(host, folder))):
+        raise RefusedError(used)
+    refusals: Sequence[Refusal] = ()
+    for text in chains:
+        checked = _checked(host, certificates_of(text, "the CA's certificate"), key, now, ca)
+        if not checked.refusals:
+            notes = [
+                f"the CA's own chain would be refused ({one.problem}); this is another of its" for one in refusals[:1]
+            ]
+            return _write(host, checked, folder, tuple(notes))
+        refusals = refusals or checked.refusals
+    raise RefusedError(refusals)
+
+
+def last_written(host: HostName, folder: Path, now: datetime) -> Bundle | None:
+    """The pair in this folder that is valid longest; None where there is none, or none that is valid still.
+
+    Raises:
+        RefusedError: a file of that name is no certificate.
+    """
+    found = []
+    for file in _written(host, folder):
+        chain = read_certificates([file])
+        end = min(one.value.not_valid_after_utc for one in chain)
+        if end > now and file.with_suffix(".key").is_file():
+            begin = chain[0].value.not_valid_before_utc
+            found.append(Bundle(file, file.with_suffix(".key"), begin, end, ()))
+    return max(found, key=lambda one: one.not_after, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    chain: Chain
+    certificates: str
+    private: str
+    refusals: tuple[Refusal, ...]
+
+
+def _checked(
+    host: HostName, certificates: Sequence[Certificate], key: RSAPrivateKey, now: datetime, ca: Path | None
+) -> _Checked:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    key = read_key(sources.key, host.text)
-    chain = build_chain(read_certificates(list(sources.certificates)), key, now)
-    certificates = "".join(write_block("CERTIFICATE", one.der) for one in chain.path)
+    chain = build_chain(certificates, key, now)
+    text = "".join(write_block("CERTIFICATE", one.der) for one in chain.path)
     private = write_block(
         "RSA PRIVATE KEY", key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
     )
-    found = [*faults(chain, certificates + private, host.text, now, sources.ca), *_used(key, host, sources, folder)]
-    if found:
-        raise RefusedError(found)
+    return _Checked(chain, text, private, tuple(faults(chain, text + private, host.text, now, ca)))
+
+
+def _write(host: HostName, checked: _Checked, folder: Path, notes: tuple[str, ...]) -> Bundle:
+    chain = checked.chain
     end = min(one.value.not_valid_after_utc for one in chain.path)
     stem = f"{host.text}-until-{end:%Y-%m-%d}"
     files = folder / f"{stem}.crt", folder / f"{stem}.key"
-    write_new({files[0]: (certificates, PUBLIC_MODE), files[1]: (private, KEY_MODE)})
-    return Bundle(*files, chain.leaf.value.not_valid_before_utc, end, (*chain.notes, *_open_to_others(sources.key)))
+    write_new({files[0]: (checked.certificates, PUBLIC_MODE), files[1]: (checked.private, KEY_MODE)})
+    return Bundle(*files, chain.leaf.value.not_valid_before_utc, end, (*chain.notes, *notes))
 
 
-def _used(key: RSAPrivateKey, host: HostName, sources: Sources, folder: Path) -> Iterator[Refusal]:
-    """Certificates that have this key already: those named, and those written for the host before."""
+def _written(host: HostName, folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"{host.text}-until-*.crt"))
+
+
+def _used(key: RSAPrivateKey, host: HostName, files: Sequence[Path]) -> Iterator[Refusal]:
+    """Certificates of these files that have this key already: those named, and those written for the host before."""
     numbers = key.public_key().public_numbers()
-    for file in (*sources.beside, *sorted(folder.glob(f"{host.text}-until-*.crt"))):
+    for file in files:
         for one in read_certificates([file]):
             if getattr(one.value.public_key(), "public_numbers", lambda: None)() == numbers:
                 problem = f"{one.place}: {one.subject} has this key already; KARTE takes one that is used for nothing else (他の用途に利用していない)"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linkproof.karte.clients import rsa_2048
-from linkproof.karte.pem import Block, read_blocks
+from linkproof.karte.pem import Block, blocks_of, read_blocks
 from linkproof.karte.refusal import Refusal, RefusedError
 
 if TYPE_CHECKING:
@@ -55,6 +55,18 @@ def read_certificates(files: list[Path]) -> list[Certificate]:
     return [_certificate(block) for file in files for block in read_blocks(file)]
 
 
+def certificates_of(text: str, source: str) -> list[Certificate]:
+    """All certificates of a text, in their order.
+
+    Args:
+        source: where it comes from; for messages.
+
+    Raises:
+        RefusedError: it has something else, or nothing.
+    """
+    return [_certificate(block) for block in blocks_of(text, Path(source))]
+
+
 def read_key(file: Path, host: str) -> RSAPrivateKey:
     """The key, if KARTE takes it. Its text is kept nowhere.
 
@@ -68,6 +80,30 @@ def read_key(file: Path, host: str) -> RSAPrivateKey:
             "key.one", f"{file}: one key is expected, there are: {found or 'none'}", "give the key alone in its file"
         )
     return _key(blocks[0], host)
+
+
+def key_of(text: str, password: bytes, source: str, host: str) -> RSAPrivateKey:
+    """An encrypted key, if KARTE takes it.
+
+    Args:
+        source: where it comes from; for messages.
+
+    Raises:
+        RefusedError: it cannot be decrypted, or is not an RSA key of 2048 bits.
+    """
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        NoEncryption,
+        PrivateFormat,
+        load_pem_private_key,
+    )
+
+    try:
+        value = load_pem_private_key(text.encode(), password)
+    except Exception as error:
+        raise _refused("key.malformed", f"{source}: no private key can be read", "run this again") from error
+    der = value.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return _key(Block("PRIVATE KEY", der, Path(source), 1), host)
 
 
 def _certificate(block: Block) -> Certificate:

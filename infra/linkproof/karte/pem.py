@@ -64,9 +64,21 @@ def read_blocks(file: Path) -> list[Block]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(file, data) from error
+    return blocks_of(text, file)
+
+
+def blocks_of(text: str, file: Path) -> list[Block]:
+    """Every block of a text.
+
+    Args:
+        file: for messages.
+
+    Raises:
+        RefusedError: it has none, or has anything that looks like a boundary and is none.
+    """
     blocks = _split(text, file)
     if not blocks:
-        raise _unreadable(file, data)
+        raise _unreadable(file, text.encode())
     return blocks
 
 

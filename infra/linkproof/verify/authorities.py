@@ -32,36 +32,24 @@ def ask_authorities(
     Raises:
         LinkproofError: the hints file is unusable. What servers do never raises.
     """
-    from linkproof.verify.event_loop import run
+    from linkproof.verify.asking import with_walker
 
-    return run(_ask(list(dict.fromkeys(hosts)), list(dict.fromkeys(names)), options))
+    return with_walker(options, lambda walker: _ask(walker, list(dict.fromkeys(hosts)), list(dict.fromkeys(names))))
 
 
 async def _ask(
-    hosts: list[str], names: list[str], options: VerifyOptions
+    walker: Walker, hosts: list[str], names: list[str]
 ) -> tuple[dict[str, HostServed], dict[str, frozenset[str]]]:
-    import ssl
-
-    from linkproof.verify.clock import SystemClock
-    from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observe.concurrency import concurrent_map
-    from linkproof.verify.observe.dns.root_hints import load_hints
-    from linkproof.verify.observe.dns.walk import Walker
-    from linkproof.verify.observe.live_port import LivePort
 
-    port = LivePort(options, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), EvidenceWriter(None), SystemClock())
-    try:
-        walker = Walker(port, load_hints(options.hints), options.dns_port)
-        wanted = [f"{host}." for host in hosts]
-        cuts = dict(zip(wanted, await walker.cuts_of(wanted), strict=True))
-        served = await concurrent_map(wanted, lambda name: _host(walker, name, cuts[name]))
-        found = await concurrent_map(names, lambda name: walker.resolve_anywhere(name, "A"))
-        return (
-            dict(zip(hosts, served, strict=True)),
-            {name: _addresses(resolved) for name, resolved in zip(names, found, strict=True)},
-        )
-    finally:
-        await port.close()
+    wanted = [f"{host}." for host in hosts]
+    cuts = dict(zip(wanted, await walker.cuts_of(wanted), strict=True))
+    served = await concurrent_map(wanted, lambda name: _host(walker, name, cuts[name]))
+    found = await concurrent_map(names, lambda name: walker.resolve_anywhere(name, "A"))
+    return (
+        dict(zip(hosts, served, strict=True)),
+        {name: _addresses(resolved) for name, resolved in zip(names, found, strict=True)},
+    )
 
 
 async def _host(walker: Walker, name: str, cut: ZoneCut) -> HostServed:
@@ -82,7 +70,7 @@ async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answe
     from linkproof.verify.observations.answer import Reply
 
     shown = f"{server.server.removesuffix('.')} ({server.address})"
-    problems = [problem for answer in (cname, address) if (problem := _problem(answer))]
+    problems = [problem for answer in (cname, address) if (problem := problem_of(answer))]
     if problems:
         return ServedAt(shown, problem=problems[0])
     assert isinstance(cname, Reply)
@@ -101,7 +89,7 @@ async def _server(walker: Walker, name: str, server: ServerAddress, cname: Answe
     return ServedAt(shown, tuple(dict.fromkeys(names)), tuple(dict.fromkeys(addresses)), ttl)
 
 
-def _problem(answer: Answer) -> str:
+def problem_of(answer: Answer) -> str:
     """Why this answer does not say what the zone holds."""
     from linkproof.verify.observations.answer import NoUsableReply
 

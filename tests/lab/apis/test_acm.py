@@ -9,6 +9,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from linkproof_lab.vendors.aws.acm.caa import permitted
 from linkproof_lab.vendors.aws.acm.lookup import certificate_for
 
@@ -218,3 +219,39 @@ def test_no_certificate_for_what_amazon_owns(lab: Any, host: str) -> None:
         lab.aws("acm").request_certificate(DomainName=host, ValidationMethod="DNS")
     assert code_of(error) == "InvalidParameterException"
     lab.aws("acm").request_certificate(DomainName="amazonaws.com.example.net", ValidationMethod="DNS")
+
+
+def exportable(lab: Any, host: str, **more: Any) -> str:
+    arn = request(lab, host, Options={"Export": "ENABLED"}, **more)
+    publish(lab, arn)
+    lab.eventually(lambda: describe(lab, arn)["Status"] == "ISSUED")
+    return arn
+
+
+def test_an_exportable_certificate_is_given_with_its_key_encrypted(lab: Any) -> None:
+    arn = exportable(lab, "t.example.net")
+    passphrase = b"not-written-down"
+    given = lab.aws("acm").export_certificate(CertificateArn=arn, Passphrase=passphrase)
+    assert given["PrivateKey"].startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    key = serialization.load_pem_private_key(given["PrivateKey"].encode(), passphrase)
+    leaf = x509.load_pem_x509_certificate(given["Certificate"].encode())
+    assert leaf.public_key() == key.public_key()
+    leaf.verify_directly_issued_by(x509.load_pem_x509_certificate(given["CertificateChain"].encode()))
+    for wrong in (b"abc", b"x" * 129, b"a#bcd", b"a$bcd", b"a%bcd", "ä-b-c".encode()):
+        with pytest.raises(ClientError) as error:
+            # boto3 itself refuses what is too short
+            lab.aws("acm").export_certificate(CertificateArn=arn, Passphrase=wrong)
+        assert code_of(error) == "ValidationException"
+
+
+def test_what_is_not_exportable_not_issued_or_not_there_is_not_exported(lab: Any) -> None:
+    ordinary, waiting = request(lab, "a.example.net"), request(lab, "b.example.net", Options={"Export": "ENABLED"})
+    absent = waiting[:-4] + "0000"
+    for arn, code in (
+        (ordinary, "ValidationException"),
+        (waiting, "RequestInProgressException"),
+        (absent, "ResourceNotFoundException"),
+    ):
+        with pytest.raises(ClientError) as error:
+            lab.aws("acm").export_certificate(CertificateArn=arn, Passphrase=b"passphrase")
+        assert code_of(error) == code

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from linkproof.commands.karte.options import Folder, Host, host_name
+from linkproof.commands.karte.options import Folder, Host, ask_for_upload, bundle_to_json, host_name
 from linkproof.commands.options import Json, TrustFile, print_json
 
 Certificate = Annotated[Path, typer.Option("--cert", help="The certificate, PEM; its intermediates may follow in it.")]
@@ -48,26 +48,6 @@ def bundle(
     sources = Sources((cert, *(chain or ())), key, tuple(beside or ()), ca)
     made = write_bundle(name, sources, out, datetime.now(UTC))
     if as_json:
-        files = {"certificate": str(made.certificate_file), "key": str(made.key_file)}
-        print_json(
-            {
-                "version": 1,
-                "host": name.text,
-                **files,
-                "not_after": made.not_after.isoformat(),
-                "reminder": made.reminder.isoformat(),
-                "last_day_to_act": str(made.last_day),
-                "notes": made.notes,
-            }
-        )
+        print_json(bundle_to_json(name, made))
         return
-    for note in made.notes:
-        print(f"note: {note}")
-    print(f"written: {made.certificate_file} (証明書)")
-    print(f"written: {made.key_file} (秘密鍵: keep it, give it to nobody but KARTE)")
-    print(
-        f"valid until {made.not_after:%Y-%m-%d %H:%M} UTC; the next one from {made.reminder:%Y-%m-%d} on, by {made.last_day}"
-    )
-    print(
-        "next: プロジェクト設定 > CNAME Tracking 設定 > ドメイン一覧 > 登録: upload both; on renewal DNS and tag stay as they are"
-    )
+    ask_for_upload(made)

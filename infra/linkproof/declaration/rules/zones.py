@@ -78,6 +78,7 @@ def unused(view: View) -> Iterator[Fault]:
         return
     used = {zone.name for claim in view.claims if (zone := view.declaration.find_zone(claim.host))}
     named = [f".{host}" for sender in view.declaration.senders.values() for host in sender.options.hosts()]
+    named += [f".{host}" for tracked in view.declaration.tracking_hosts.values() for host in tracked.options.hosts()]
     for zone in view.declaration.zones.values():
         if zone.name not in used and not any(host.endswith(f".{zone.name.text}") for host in named):
             message = f"no declared host is in {show_host(zone.name)}"

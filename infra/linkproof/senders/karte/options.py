@@ -2,12 +2,87 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Final, Literal
 
-from linkproof.contract.options import Form
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from linkproof.contract.options import AccountName, Form, Text
+
+_URL: Final = re.compile(r"https://[A-Za-z0-9._\[\]:-]+(/[\x21-\x7e]*)?")
+_ARN: Final = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+")
+_MAIL: Final = re.compile(r"[^\s@,?]+@[A-Za-z0-9.-]+")
+
+
+def _directory(text: str) -> str:
+    if not _URL.fullmatch(text):
+        raise PydanticCustomError("directory", "the https:// URL of an ACME directory")
+    return text
+
+
+def _arn(text: str) -> str:
+    if not _ARN.fullmatch(text):
+        raise PydanticCustomError("arn", "the ARN of a certificate: arn:aws:acm:REGION:ACCOUNT:certificate/ID")
+    return text
+
+
+def _mail(text: str) -> str:
+    if not _MAIL.fullmatch(text):
+        raise PydanticCustomError("mail", "one mail address")
+    return text
+
+
+class AcmeForm(Form):
+    """A CA that proves the host by DNS (RFC 8555)."""
+
+    source: Literal["acme"]
+    directory: Annotated[
+        Annotated[Text, AfterValidator(_directory)],
+        Field(description="Of the CA, where it begins.", examples=["https://acme-v02.api.letsencrypt.org/directory"]),
+    ]
+    contact: Annotated[
+        Annotated[Text, AfterValidator(_mail)] | None, Field(description="A mail address that the CA may write to.")
+    ] = None
+    challenge_zone: Annotated[
+        Text | None,
+        Field(description="The declared zone that `_acme-challenge.HOST` leads to by a CNAME of yours, where it does."),
+    ] = None
+
+
+class AcmForm(Form):
+    """A public certificate of AWS Certificate Manager that was requested as exportable."""
+
+    source: Literal["acm"]
+    arn: Annotated[
+        Annotated[Text, AfterValidator(_arn)],
+        Field(description="Of the certificate.", examples=["arn:aws:acm:us-east-1:123456789012:certificate/…"]),
+    ]
+    account: AccountName = "default"
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+        return self.arn.split(":")[3]
+
+
+CertificateForm = Annotated[AcmeForm | AcmForm, Field(discriminator="source")]
 
 
 class Options(Form):
     """A KARTE host."""
 
     provider: Literal["karte"]
+    certificate: Annotated[
+        CertificateForm | None,
+        Field(description="Where `linkproof karte issue` has it from; without this a person has it issued."),
+    ] = None
+
+    def hosts(self) -> tuple[str, ...]:
+        """Names beside the host itself that records are written at or below; in lower case."""
+        zone = getattr(self.certificate, "challenge_zone", None)
+        return () if zone is None else (zone.lower().removesuffix("."),)
+
+    def accounts(self) -> tuple[str, ...]:
+        """Names of the credentials by which its certificate is had."""
+        return (self.certificate.account,) if isinstance(self.certificate, AcmForm) else ()

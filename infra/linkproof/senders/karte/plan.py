@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from linkproof.contract.checks import Endpoint
 from linkproof.contract.declared import TrackingHost, Zone
 from linkproof.contract.items import Record
 from linkproof.contract.sender import HostPart
 from linkproof.senders.karte.facts import RENEWAL, TARGET
+from linkproof.senders.karte.options import AcmeForm, AcmForm
 
 __all__ = ["TARGET", "plan"]
 
@@ -42,6 +44,16 @@ def plan(host: TrackingHost, zone: Zone) -> HostPart:
         f"{TARGET}.",
         (record,) if host.is_published else (),
         (endpoint,),
-        "RSA 2048, one host, uploaded in KARTE's admin page by hand; no proxy. On renewal neither DNS nor tag changes",
+        f"RSA 2048, one host, {_made(host)}uploaded in KARTE's admin page by hand; no proxy. On renewal neither DNS nor tag changes",
         "KARTE's tracking stops altogether on every page that uses the host",
     )
+
+
+def _made(host: TrackingHost) -> str:
+    """Who makes the next one, where that is declared."""
+    form: AcmeForm | AcmForm | None = host.options.certificate
+    if form is None:
+        return ""
+    if isinstance(form, AcmForm):
+        return f"renewed by ACM ({form.region}) and exported by `linkproof karte issue`, "
+    return f"made by `linkproof karte issue` at {urlsplit(form.directory).netloc}, "

@@ -24,7 +24,7 @@ MOST_PAGES = 10_000
 
 
 class CloudflareClient:
-    """GET on the Cloudflare API; a token never appears in an error."""
+    """Calls of the Cloudflare API; a token never appears in an error."""
 
     def __init__(self, base_url: str, token: str) -> None:
         import httpx
@@ -38,33 +38,10 @@ class CloudflareClient:
         Raises:
             LinkproofError: the API refused, or cannot be reached.
         """
-        import httpx
-
         results: list[Any] = []
         page = 1
         while True:
-            try:
-                answer = self._unhurried(path, {**query, **({"page": str(page)} if page > 1 else {})})
-                document = answer.json()
-            except (httpx.HTTPError, ValueError) as error:
-                raise LinkproofError(
-                    f"the Cloudflare API gave no answer to GET {path}: {type(error).__name__}", "try again"
-                ) from error
-            if not isinstance(document, dict) or (document.get("success") and "result" not in document):
-                raise LinkproofError(
-                    f"the Cloudflare API gave no answer of its own to GET {path}",
-                    "see whether the account's baseUrl is right",
-                )
-            if answer.status_code == TOO_MANY:
-                raise LinkproofError(
-                    f"the Cloudflare API's rate limit is used up (GET {path})",
-                    f"run this again in {answer.headers.get('Retry-After', '300')[:5]} s; all tokens of a user share the limit",
-                )
-            if not document.get("success"):
-                said = "; ".join(f"{e.get('code')} {e.get('message')}" for e in document.get("errors") or [])
-                raise LinkproofError(
-                    f"the Cloudflare API refused GET {path}: {answer.status_code} {said}", "check the token's scope"
-                )
+            document = self._document("GET", path, {**query, **({"page": str(page)} if page > 1 else {})})
             if not isinstance(document["result"], list):
                 return document["result"]
             results += document["result"]
@@ -72,11 +49,58 @@ class CloudflareClient:
                 return results
             page += 1
 
-    def _unhurried(self, path: str, params: Mapping[str, str]) -> httpx.Response:
-        """One GET; while the rate limit is used up it waits as long as the API says."""
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        """The `result`. Sent once: where no answer came, it may have been done all the same.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        return self._document("POST", path, {}, body)["result"]
+
+    def delete(self, path: str) -> None:
+        """Likewise.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        self._document("DELETE", path, {})
+
+    def _document(
+        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        import httpx
+
+        try:
+            answer = self._unhurried(method, path, query, body)
+            document = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise LinkproofError(
+                f"the Cloudflare API gave no answer to {method} {path}: {type(error).__name__}", "try again"
+            ) from error
+        if not isinstance(document, dict) or (document.get("success") and "result" not in document):
+            raise LinkproofError(
+                f"the Cloudflare API gave no answer of its own to {method} {path}",
+                "see whether the account's baseUrl is right",
+            )
+        if answer.status_code == TOO_MANY:
+            raise LinkproofError(
+                f"the Cloudflare API's rate limit is used up ({method} {path})",
+                f"run this again in {answer.headers.get('Retry-After', '300')[:5]} s; all tokens of a user share the limit",
+            )
+        if not document.get("success"):
+            said = "; ".join(f"{e.get('code')} {e.get('message')}" for e in document.get("errors") or [])
+            raise LinkproofError(
+                f"the Cloudflare API refused {method} {path}: {answer.status_code} {said}", "check the token's scope"
+            )
+        return document
+
+    def _unhurried(
+        self, method: str, path: str, params: Mapping[str, str], body: Mapping[str, Any] | None
+    ) -> httpx.Response:
+        """One call; while the rate limit is used up it waits as long as the API says."""
         waited = 0.0
         while True:
-            answer = self._http.get(self._base_url + path, params=dict(params))
+            answer = self._http.request(method, self._base_url + path, params=dict(params), json=body)
             wait = answer.headers.get("Retry-After", "")
             if answer.status_code != TOO_MANY or not wait.isdecimal() or waited + int(wait) > MOST_WAIT_SECONDS:
                 return answer

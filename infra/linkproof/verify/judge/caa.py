@@ -17,12 +17,13 @@ _KNOWN_TAGS = frozenset({"issue", "issuewild", "iodef", "issuemail", "issuevmc",
 _CRITICAL = 128
 
 
-def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
+def judge_caa(expectation: CaaExpectation, found: Resolved, account: str = "") -> Cell:
     """Judge the set that decides.
 
     Args:
         expectation: the CAs, of which any one suffices.
         found: the first non-empty set from the host upwards; `missing` when there is none at all.
+        account: the URI of the account that orders; empty where an edge orders, with one of its own.
     """
     subject = FindingSubject(expectation.id, expectation.path, f"{expectation.host}.", "CAA")
     vantage = found.last.vantage if found.last else Vantage("authoritative", found.chain[-1], "", "udp")
@@ -57,7 +58,7 @@ def judge_caa(expectation: CaaExpectation, found: Resolved) -> Cell:
     ours = [(ca, parameters) for ca, parameters in issuers if ca in cas]
     if issuers and not ours:
         return subject.cell(Violation("dns.caa-forbids", expected, observed, asked_name=found.chain[-1]), vantage)
-    reasons = [unmet(ca, parameters, expectation.methods) for ca, parameters in ours]
+    reasons = [unmet(ca, parameters, expectation.methods, account) for ca, parameters in ours]
     if not reasons or None in reasons:
         return subject.right(vantage)
     # any one of them suffices, so the mildest decides: what a CA may pass over today keeps the certificate coming

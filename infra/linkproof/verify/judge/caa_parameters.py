@@ -32,13 +32,14 @@ class Unmet:
     severity: Severity
 
 
-def unmet(ca: str, parameters: str, methods: Sequence[str]) -> Unmet | None:
+def unmet(ca: str, parameters: str, methods: Sequence[str], account: str = "") -> Unmet | None:
     """The condition that the edge does not meet; None when there is none.
 
     Args:
         ca: the CA's domain, lower case.
         parameters: the text after the first semicolon.
         methods: how the edge lets the CA validate; empty where that is not known, and then not judged.
+        account: the URI of the account that orders; empty where an edge orders, with one of its own.
     """
     given: dict[str, list[str]] = {}
     for part in filter(None, (part.strip() for part in parameters.split(";"))):
@@ -47,15 +48,19 @@ def unmet(ca: str, parameters: str, methods: Sequence[str]) -> Unmet | None:
             # RFC 8659 §4.2: a value that is not well formed authorizes nobody
             return Unmet(f"{part[:80]!r} is no parameter, so the whole property authorizes nobody", "error")
         given.setdefault(found[1].lower(), []).append(found[2])
-    return _account(ca, given.get("accounturi", [])) or _method(ca, given.get("validationmethods", []), methods)
+    return _account(ca, given.get("accounturi", []), account) or _method(
+        ca, given.get("validationmethods", []), methods
+    )
 
 
-def _account(ca: str, uris: list[str]) -> Unmet | None:
-    if not uris:
+def _account(ca: str, uris: list[str], account: str) -> Unmet | None:
+    if not uris or uris == [account]:
         return None
     if len(uris) > 1 or not _URI.fullmatch(uris[0]):
         what = "stands twice" if len(uris) > 1 else "holds no URI"
         return _dated(ca, f"accounturi {what}, so nobody can satisfy it (RFC 8657 §3)")
+    if account:
+        return _dated(ca, f"accounturi binds {ca} to the account {uris[0][:120]}, and the one that orders is {account}")
     text = f"accounturi binds {ca} to the account {uris[0][:120]}, and the edge orders with an account of its own, not with yours"
     return Unmet(text + ("" if ca in OBEY_TODAY else _LATER), "warning")
 
@@ -70,7 +75,7 @@ def _method(ca: str, values: list[str], methods: Sequence[str]) -> Unmet | None:
     if not methods or set(labels) & {method.lower() for method in methods}:
         return None
     allowed = ", ".join(labels)[:120] or "no method at all"
-    return _dated(ca, f"validationmethods allows {allowed}, and the edge is validated by {', '.join(methods)}")
+    return _dated(ca, f"validationmethods allows {allowed}, and what is used is {', '.join(methods)}")
 
 
 def _dated(ca: str, text: str) -> Unmet:

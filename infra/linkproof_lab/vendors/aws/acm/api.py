@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import time
 import uuid
@@ -44,6 +45,7 @@ class Acm:
             "ListCertificates": self._list,
             "DeleteCertificate": self._delete,
             "GetCertificate": self._get,
+            "ExportCertificate": self._export,
             "AddTagsToCertificate": self._add_tags,
             "RemoveTagsFromCertificate": self._remove_tags,
             "ListTagsForCertificate": self._list_tags,
@@ -139,6 +141,23 @@ class Acm:
             )
         return {"Certificate": doc["cert_pem"], "CertificateChain": doc["chain_pem"]}
 
+    def _export(self, call: AwsCall, parameters: dict[str, Any]) -> dict[str, Any]:
+        from cryptography.hazmat.primitives.serialization import (
+            BestAvailableEncryption,
+            Encoding,
+            PrivateFormat,
+            load_pem_private_key,
+        )
+
+        doc = self._certificate(call, parameters)
+        passphrase = _passphrase(parameters.get("Passphrase"))
+        if doc["export"] != "ENABLED":
+            raise AwsError(400, "ValidationException", f"Certificate {doc['arn']} is not eligible for export.")
+        given = self._get(call, parameters)
+        key = load_pem_private_key(doc["key_pem"].encode(), None)
+        encrypted = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase))
+        return {**given, "PrivateKey": encrypted.decode()}
+
     # tags --------------------------------------------------------------------------------------
     def _add_tags(self, call: AwsCall, parameters: dict[str, Any]) -> dict[str, Any]:
         doc = self._certificate(call, parameters)
@@ -162,3 +181,16 @@ class Acm:
     def _list_tags(self, call: AwsCall, parameters: dict[str, Any]) -> dict[str, Any]:
         doc = self._certificate(call, parameters)
         return {"Tags": [{"Key": key, "Value": value} for key, value in doc["tags"].items()]}
+
+
+def _passphrase(given: Any) -> bytes:
+    """Of 4 to 128 ASCII characters without #, $ and % (ExportCertificate, API reference)."""
+    try:
+        passphrase = base64.b64decode(str(given or ""), validate=True)
+    except ValueError as error:
+        raise AwsError(400, "SerializationException", "the passphrase is no base64") from error
+    if not 4 <= len(passphrase) <= 128 or not passphrase.isascii() or set(passphrase) & set(b"#$%"):
+        raise AwsError(
+            400, "ValidationException", "The passphrase has 4 to 128 ASCII characters, and none of #, $ and %."
+        )
+    return passphrase
