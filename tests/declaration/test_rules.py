@@ -198,6 +198,8 @@ CASES = [
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.dimensions", _ses("one", to="cloudwatch", dimensions="[]"), _metric("a", "link-tag")),
+    Case("shape.value", "senders.mail.manage.alarms.q.notify", _alarm(on="bounce-rate", notify=str(["arn:aws:sns:us-east-1:123456789012:t"] * 6)), _alarm(on="bounce-rate", notify=str(["arn:aws:sns:us-east-1:123456789012:t"] * 5))),
     Case("ses.alarm", "senders.mail.manage.alarms.q.configuration_set", _alarm(on="bounce-rate", configuration_set="b"), _alarm(on="bounce-rate", configuration_set="a")),
     Case("ses.alarm", "senders.mail.manage.alarms.q", _alarm(on="silence"), _alarm(on="silence", configuration_set="a")),
     Case("ses.alarm", "senders.mail.manage.alarms.q.configuration_set", _alarm(on="silence", configuration_set="a", dimensions="[{name: 'ses:configuration-set', source: message-tag, default: none}, {name: b, source: message-tag, default: none}]"), _alarm(on="silence", configuration_set="a")),

@@ -52,6 +52,9 @@ _PROXY_KEYS: Final = frozenset({"proxied", "proxy", "edge"})
 # Keys of a plug-in's own forms whose word says which of several forms an entry has.
 _TELLS_WHICH: Final = ("to", "on", "source")
 
+# Errors of how many entries there are.
+_COUNTED: Final = ("too_short", "too_long")
+
 _EXPECTED: Final = {
     "string_type": "text",
     "string_too_short": "text that is not empty",
@@ -93,6 +96,8 @@ def problem_of(error: ErrorDetails, path: str, form: type[BaseModel], places: Ma
     expected, fix = _expected(error)
     # the URL of a canary is its recipient's, wherever it was written by mistake
     found = "something else" if "canaries" in location else show_value(value)
+    if error["type"] in _COUNTED:
+        found = str(error["ctx"]["actual_length"])
     return Problem("shape.value", place, inner, f"expected {expected}, found {found}", fix)
 
 
@@ -237,7 +242,7 @@ def _expected(error: ErrorDetails) -> tuple[str, str]:
         return f"a number of at least {context['ge']}", "use a larger number"
     if kind == "less_than_equal":
         return f"a number of at most {context['le']}", "use a smaller number"
-    if kind in ("too_short", "too_long"):
+    if kind in _COUNTED:
         bound, number = ("least", context["min_length"]) if kind == "too_short" else ("most", context["max_length"])
         fix = "add what is missing" if kind == "too_short" else f"leave {context['actual_length'] - number} out"
         return f"at {bound} {number} {'entry' if number == 1 else 'entries'}", fix
