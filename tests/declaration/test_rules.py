@@ -59,6 +59,14 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
 _KARTE = {"from_address": "a@example.net", "from_name": "A", "reply_to": "b@example.net"}
 
 
+RECORDS = "_acme-challenge: url3.abc.dcv.cloudflare.com, _cf-custom-hostname: t0"
+
+
+def _own(written: str = "phase: secured, edge: managed", records: str = RECORDS) -> dict[str, str]:
+    """Link three with the sender's own HTTPS."""
+    return {"phase: branded": f"{written}, own_https: {{{records}}}"}
+
+
 def _managed(manage: str, more: str = "") -> dict[str, str]:
     """Link one of a sender with these managed objects, without an owner host."""
     return {
@@ -144,8 +152,18 @@ CASES = [
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.dev: {", "url3.example.org": "url3.example.dev", "1.example.org": "1.example.dev"}, {"url3.example.org": "url3.dev.example.org"}, "warning"),
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: ready, edge: aws"}, {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: live, edge: aws"}, "warning"),
     Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: aws, phase: ready"}),
-    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: secured, edge: managed"}, {"phase: branded": "phase: branded, edge: aws"}),
-    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: branded, edge: managed, region: eu"}, {"phase: branded": "phase: branded, edge: null"}),
+    Case("link.own-https", "links.three.own_https", {"phase: branded": "phase: secured, edge: managed"}, _own()),
+    Case("link.own-https", "links.three.own_https", {"phase: branded": "phase: branded, own_https: {_acme-challenge: x.example}"}, _own("phase: branded")),
+    Case("link.own-https", "links.three.own_https._dmarc", _own(records=f"{RECORDS}, _dmarc: x"), _own()),
+    Case("link.own-https", "links.three.own_https._acme-challenge", _own(records="_acme-challenge: a=b.example, _cf-custom-hostname: t0"), _own()),
+    Case("link.own-https", "links.one.own_https", _managed("{}", ", own_https: {_acme-challenge: x.example, _cf-custom-hostname: t0}"), _managed("{}", ", own_https: {}")),
+    Case("link.own-https", "links.one.own_https", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, own_https: {}", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": ""}),
+    Case("edge.caa", "zones.example.org.caa", _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: other.example}]}"}, _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: pki.goog}]}"}),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.edge", _own("phase: branded, edge: managed, region: eu"), _own()),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.own_https", _own("phase: branded, region: eu"), _own("phase: branded")),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.edge", _own("phase: branded, edge: managed, legacy: true") | {" owner_host: 1.example.org,": ""}, _own()),
+    Case("sendgrid.auto-ssl-undocumented", "links.one.own_https", _managed("{subuser: b}", ", own_https: {}"), _managed("{}", ", own_https: {}")),
+    Case("sendgrid.auto-ssl-undocumented", "senders.mail.manage.assign.b", _managed("{assign: {b: one}}", ", own_https: {}"), _managed("{assign: {b: one}}")),
     Case("link.account-writes-https", "links.three.phase", _account("branded"), _account("branded, in_use: false")),
     Case("link.account-writes-https", "links.three.phase", _account("branded, edge: aws, in_use: true"), _account("branded, account: external")),
     Case("link.account-writes-https", "links.three.phase", _account("ready, edge: aws"), _account("ready, edge: aws, region: eu")),

@@ -29,7 +29,7 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
 }
 # What is in the state alone.
 _OPTIONAL = frozenset({"default", "valid"})
-_LOCAL = frozenset({"propagationSeconds", "expectedOwner", "expectedTarget", "region", "friendlyName"})
+_LOCAL = frozenset({"autoSsl", "propagationSeconds", "expectedOwner", "expectedTarget", "region", "friendlyName"})
 
 
 def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:

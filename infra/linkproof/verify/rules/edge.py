@@ -10,6 +10,8 @@ _CLOUDFLARE = "https://developers.cloudflare.com/support/troubleshooting/http-st
 EDGE_RULES = (
     FindingRule("tls.name-mismatch", "error", "the certificate does not cover the host, so browsers refuse every link", "the names in the leaf certificate, asked with SNI = the host",
          "give the edge a certificate for the host; a `*.sendgrid.net` or `*.cloudfront.net` certificate means that the host points past its edge or is not an alias of it", "RFC 9525 §6"),
+    FindingRule("tls.own-https-missing", "error", "the sender is to terminate HTTPS for the host, and has no certificate for it: browsers refuse every https:// link", "a handshake with SNI = the host where the sender terminates HTTPS: it is ended, or shows a certificate of other names",
+         "publish the records that the sender's page shows beside the click host's, neither proxied nor flattened (SendGrid: `_acme-challenge.HOST` and `_cf-custom-hostname.HOST`), let CAA allow its authorities, and wait: the certificate comes by itself. Leave the click host where it is", "https://support.sendgrid.com/hc/en-us/articles/55419969558427"),
     FindingRule("tls.expired", "error", "the certificate, or one it is signed with, has expired", "the dates of the certificates on the verified path",
          "renew it; look at the validation records first, for a renewal that fails is silent", "RFC 5280 §4.1.2.5"),
     FindingRule("tls.not-yet-valid", "error", "the certificate is not valid yet", "the dates of the certificates on the verified path",
