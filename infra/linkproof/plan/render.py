@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from linkproof import registry
-from linkproof.contract.declared import Sender, Zone
+from linkproof.contract.declared import MANAGED, Sender, Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
 from linkproof.declaration.model import Declaration
@@ -79,8 +79,10 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     changes = changes_of_next_phase(declaration, link)
     by_sender = ""
     if following.phase == "secured":
-        whose = "whoever runs the account asks for it; " if planned.is_external else ""
-        by_sender = f"; {whose}{registry.sender(planned.sender).facts.SECURED_BY}"
+        sender = registry.sender(planned.sender)
+        own = sender.plan.edge_needs(link.sender).own_edge if link.edge == MANAGED else None
+        whose = "whoever runs the account asks for it; " if planned.is_external and own is None else ""
+        by_sender = f"; {own.secured_by if own is not None else f'{whose}{sender.facts.SECURED_BY}'}"
     yield f"  next         {following.phase}:" + (
         "" if changes else f" nothing changes in DNS or at the edge{by_sender}"
     )
