@@ -53,4 +53,7 @@ def _written(record_type: str, value: pulumi.Input[str]) -> pulumi.Input[str]:
     """The provider puts a text into quotation marks by itself."""
     if record_type != "TXT":
         return without_dot(value)
-    return unquoted(value) if isinstance(value, str) else pulumi.Output.from_input(value).apply(unquoted)
+    if isinstance(value, str):
+        return unquoted(value)
+    known: pulumi.Output[str] = pulumi.Output.from_input(value)
+    return known.apply(unquoted)
