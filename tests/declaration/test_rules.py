@@ -158,6 +158,7 @@ CASES = [
     Case("link.own-https", "links.three.own_https._acme-challenge", _own(records="_acme-challenge: a=b.example, _cf-custom-hostname: t0"), _own()),
     Case("link.own-https", "links.one.own_https", _managed("{}", ", own_https: {_acme-challenge: x.example, _cf-custom-hostname: t0}"), _managed("{}", ", own_https: {}")),
     Case("link.own-https", "links.one.own_https", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, own_https: {}", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": ""}),
+    Case("link.own-https", "links.one.edge", {"edge: aws, phase: live": "edge: cf, own_https: {" + RECORDS + "}, phase: live", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"edge: aws, phase: live": "edge: aws, own_https: {" + RECORDS + "}, phase: live"}),
     Case("edge.caa", "zones.example.org.caa", _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: other.example}]}"}, _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: pki.goog}]}"}),
     Case("sendgrid.auto-ssl-undocumented", "links.three.edge", _own("phase: branded, edge: managed, region: eu"), _own()),
     Case("sendgrid.auto-ssl-undocumented", "links.three.own_https", _own("phase: branded, region: eu"), _own("phase: branded")),

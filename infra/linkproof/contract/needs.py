@@ -17,6 +17,7 @@ class OwnEdge:
         records: beside the click record and what every link of the sender has: first label, below which the click host stands, and
             type of each.
         secured_by: what makes the sender write https, as a clause.
+        unproxied_because: why the host cannot have an edge that is a proxy of its DNS host; empty where it can.
         fixed_because: why a link that exists can neither take it up nor give it up; empty where it can, in phase branded.
     """
 
@@ -25,6 +26,7 @@ class OwnEdge:
     methods: tuple[str, ...] = ()
     records: tuple[tuple[str, Literal["CNAME", "TXT"]], ...] = ()
     secured_by: str = ""
+    unproxied_because: str = ""
     fixed_because: str = ""
 
 

@@ -62,6 +62,12 @@ def own_https(view: View) -> Iterator[Fault]:
             if link.own_https is not None:
                 yield Fault(path, f"{link.sender.provider} has no HTTPS of its own that is modelled", "remove it")
             continue
+        edge = view.declaration.edge_of(link)
+        if edge is not None and own.unproxied_because and edge.provider in _proxies():
+            message = f"{registry.edge(edge.provider).facts.NAME} would proxy the host: {own.unproxied_because}"
+            yield Fault(
+                f"{link.path}.edge", message, "name an edge that a CNAME leads to, or remove it and `own_https`"
+            )
         said, wanted = dict(link.own_https or ()), dict(own.records)
         if said and link.sender.is_managed:
             fix = "write `own_https: {}`" if link.edge != MANAGED else "remove it"
@@ -83,6 +89,11 @@ def own_https(view: View) -> Iterator[Fault]:
                 yield Fault(
                     f"{path}.{label}", f"{show(value)} is no name that a CNAME could lead to", "copy the record's value"
                 )
+
+
+def _proxies() -> set[str | None]:
+    """Edges that a DNS host leads to by itself."""
+    return {host.facts.PROXY for host in registry.dns_hosts()} - {None}
 
 
 def _is_name(text: str) -> bool:

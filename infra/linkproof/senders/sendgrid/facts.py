@@ -22,6 +22,10 @@ AUTO_SSL_CAS = ("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digice
 AUTO_SSL_SECURED_BY = (
     "when the sender writes https for a link with Auto SSL is not documented: a mail shows it (`linkproof look --mail`)"
 )
+AUTO_SSL_UNPROXIED_BECAUSE = (
+    "SendGrid wants the records of Auto SSL unproxied, and by their names its own edge is Cloudflare's: what becomes of a host that"
+    " another zone proxies there is not documented"
+)
 AUTO_SSL_FIXED_BECAUSE = (
     "SendGrid documents Auto SSL for links that are made with it, and no way to switch it on or off for one that exists"
 )

@@ -23,6 +23,7 @@ from linkproof.senders.sendgrid.facts import (
     AUTO_SSL_ROLES,
     AUTO_SSL_SECURED_BY,
     AUTO_SSL_TARGET,
+    AUTO_SSL_UNPROXIED_BECAUSE,
     HEADERS,
     METHODS,
     TARGETS,
@@ -62,6 +63,7 @@ def edge_needs(sender: Sender) -> EdgeNeeds:
             cas=AUTO_SSL_CAS,
             records=AUTO_SSL_RECORDS,
             secured_by=AUTO_SSL_SECURED_BY,
+            unproxied_because=AUTO_SSL_UNPROXIED_BECAUSE,
             fixed_because=AUTO_SSL_FIXED_BECAUSE,
         ),
     )
