@@ -79,15 +79,16 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     changes = changes_of_next_phase(declaration, link)
     by_sender = ""
     if following.phase == "secured":
-        sender = registry.sender(planned.sender)
-        own = sender.plan.edge_needs(link.sender).own_edge if link.edge == MANAGED else None
-        whose = "whoever runs the account asks for it; " if planned.is_external and own is None else ""
-        by_sender = f"; {own.secured_by if own is not None else f'{whose}{sender.facts.SECURED_BY}'}"
+        whose = "whoever runs the account asks for it; " if planned.is_external else ""
+        by_sender = f"; {whose}{registry.sender(planned.sender).facts.SECURED_BY}"
     yield f"  next         {following.phase}:" + (
         "" if changes else f" nothing changes in DNS or at the edge{by_sender}"
     )
     for change in changes:
         yield f"    {change}"
+    own = registry.sender(planned.sender).plan.edge_needs(link.sender).own_edge if link.edge == MANAGED else None
+    if own is not None and own.secured_by:
+        yield f"    {own.secured_by}"
 
 
 def _by_hand(plan: Plan, late: LateValue) -> Iterator[str]:
