@@ -13,6 +13,7 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
+from linkproof.senders.sendgrid.domains import RECORDS
 from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES, VENDOR
 from linkproof.senders.sendgrid.items import (
     ApiKey,
@@ -101,7 +102,7 @@ def _domain(domain: Domain, building: Building) -> None:
     }
     made = DomainAuthentication(domain.engine_type, domain.resource, inputs, _options(domain, building))
     building.made[domain.resource] = [made]
-    for role in karte.RECORDS:
+    for role in RECORDS:
         building.late[Late(domain.resource, role)] = made.records.apply(partial(_value_of, role))
 
 

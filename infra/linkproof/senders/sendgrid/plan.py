@@ -16,6 +16,7 @@ from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
 from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
+from linkproof.senders.sendgrid.domains import domain_items
 from linkproof.senders.sendgrid.facts import (
     AUTO_SSL_CAS,
     AUTO_SSL_FIXED_BECAUSE,
@@ -209,6 +210,8 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
             one.signed,
             subuser,
         )
+    for name, domain in (manage.domains or {}).items():
+        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain.subdomain)
     if manage.karte is not None:
         yield from karte.items(sender)
     if manage.click_tracking is not None:
