@@ -7,6 +7,7 @@ from linkproof.contract.items import Record
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan
 from linkproof.plan.render import render
+from linkproof.plan.words import clicks
 
 from tests.plan.declared import declared, link, of
 
@@ -79,6 +80,18 @@ def test_what_the_next_phase_takes_is_told_as_far_as_the_sender_documents_it() -
     assert "prove url1.example.net (sender): port 443 must answer" in said
     assert "is not documented: a mail shows it" in said
     assert "support switches https on" not in said
+
+
+def test_a_change_of_the_edge_is_said_as_what_it_is_for_a_click() -> None:
+    own = "the sender (sendgrid, by its own HTTPS)"
+    at_aws = "edge aws (cloudfront, account cdn)"
+    for before, after, said in (
+        (("managed", "secured"), ("aws, own_https", "ready"), []),
+        (("aws, own_https", "ready"), ("aws, own_https", "live"), [f"{HOST}: clicks go to {at_aws} in place of {own}"]),
+        (("aws, own_https", "live"), ("aws, own_https", "ready"), [f"{HOST}: clicks go to {own} in place of {at_aws}"]),
+        (("aws, own_https", "ready"), ("managed", "secured"), []),
+    ):
+        assert list(clicks(planned(*before), planned(*after))) == said
 
 
 def test_a_plain_link_is_as_it_was() -> None:
