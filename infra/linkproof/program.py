@@ -133,4 +133,6 @@ def _for_people(link: PlannedLink) -> dict[str, Any]:
         "edge": link.edge,
         "edge_provider": link.edge_provider,
         "url": f"{scheme}://{link.click_host}/",
+        # of the few alone, so that the others' outputs are as they were
+        **({"own_https": True} if link.has_own_https else {}),
     }

@@ -24,11 +24,13 @@ links:
 
 
 def _with(*links: str) -> Declaration:
-    """Each link: `key host edge phase`; edge `-` is none."""
+    """Each link: `key host edge phase`; edge `-` is none, and `aws+` one before which the sender terminates HTTPS itself."""
     lines = []
     for link in links:
         key, host, edge, phase = link.split()
-        written = "" if edge == "-" else f"edge: {edge}, "
+        written = (
+            "" if edge == "-" else f"edge: {edge.removesuffix('+')}, " + ("own_https, " if edge.endswith("+") else "")
+        )
         lines.append(
             f"  {key}: {{sender: sendgrid, click_host: {host}.example.net, owner_host: 1.example.net, {written}phase: {phase}}}\n"
         )
@@ -105,16 +107,43 @@ def test_a_branded_link_gets_its_first_edge_with_the_step_to_ready() -> None:
 def test_a_managed_edge_knows_branded_and_secured() -> None:
     assert _rules(_with("a u1 managed branded"), _with("a u1 managed secured")) == []
     assert _rules(_with("a u1 managed secured"), _with("a u1 managed branded")) == []
-    assert _rules(_with("a u1 - branded"), _with("a u1 managed secured")) == []
 
 
-def test_managed_and_own_edges_meet_in_branded() -> None:
-    assert _rules(_with("a u1 managed branded"), _with("a u1 aws ready")) == []
-    assert _rules(_with("a u1 aws ready"), _with("a u1 managed branded")) == []
-    assert _rules(_with("a u1 managed secured"), _with("a u1 aws live")) == ["past.edge-change"]
-    assert _rules(_with("a u1 managed secured"), _with("a u1 aws secured")) == ["past.edge-change"]
-    assert _rules(_with("a u1 aws live"), _with("a u1 managed secured")) == ["past.edge-change"]
-    assert _rules(_with("a u1 aws ready"), _with("a u1 managed secured")) == ["past.edge-change"]
+@pytest.mark.parametrize("managed", ["branded", "secured"])
+@pytest.mark.parametrize("idle", ["branded", "ready"])
+def test_an_edge_is_got_ready_and_let_go_while_the_click_host_stays_at_the_sender_s_own(
+    managed: str, idle: str
+) -> None:
+    assert _rules(_with(f"a u1 managed {managed}"), _with(f"a u1 aws+ {idle}")) == []
+    assert _rules(_with(f"a u1 aws+ {idle}"), _with(f"a u1 managed {managed}")) == []
+
+
+@pytest.mark.parametrize("phase", ["live", "secured"])
+def test_between_the_sender_s_own_and_an_edge_in_use_ready_is_the_only_way(phase: str) -> None:
+    to, back = _with(f"a u1 aws+ {phase}"), _with("a u1 managed secured")
+    for base, head in ((back, to), (to, back)):
+        (problem,) = compare(base, head)
+        assert problem.rule == "past.edge-change"
+        assert "ready" in problem.fix
+    assert _rules(_with("a u1 aws+ ready"), _with("a u1 aws+ live")) == []
+    assert _rules(_with("a u1 aws+ live"), _with("a u1 aws+ ready")) == []
+
+
+@pytest.mark.parametrize(
+    ("plain", "own"),
+    [
+        ("- branded", "managed secured"),
+        ("- branded", "managed branded"),
+        ("aws ready", "managed branded"),
+        ("aws live", "aws+ live"),
+        ("aws secured", "managed secured"),
+    ],
+)
+def test_a_link_that_exists_neither_takes_up_nor_gives_up_auto_ssl(plain: str, own: str) -> None:
+    for base, head, says in ((plain, own, "another click host"), (own, plain, "own_https")):
+        (problem,) = compare(_with(f"a u1 {base}"), _with(f"a u1 {head}"))
+        assert problem.rule == "past.own-https"
+        assert says in problem.fix
 
 
 def test_every_rule_of_the_past_is_explained() -> None:
@@ -125,6 +154,7 @@ def test_every_rule_of_the_past_is_explained() -> None:
         "past.zone-moves",
         "past.rulesets",
         "past.account",
+        "past.own-https",
         "past.host-early",
         "past.host-taken-back",
     }

@@ -59,6 +59,14 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
 _KARTE = {"from_address": "a@example.net", "from_name": "A", "reply_to": "b@example.net"}
 
 
+RECORDS = "_acme-challenge: url3.abc.dcv.cloudflare.com, _cf-custom-hostname: t0"
+
+
+def _own(written: str = "phase: secured, edge: managed", records: str = RECORDS) -> dict[str, str]:
+    """Link three with the sender's own HTTPS."""
+    return {"phase: branded": f"{written}, own_https: {{{records}}}"}
+
+
 def _managed(manage: str, more: str = "") -> dict[str, str]:
     """Link one of a sender with these managed objects, without an owner host."""
     return {
@@ -160,8 +168,19 @@ CASES = [
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.dev: {", "url3.example.org": "url3.example.dev", "1.example.org": "1.example.dev"}, {"url3.example.org": "url3.dev.example.org"}, "warning"),
     Case("link.preloaded-suffix", "links.three.click_host", {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: ready, edge: aws"}, {"  example.org: {": "  example.app: {", "url3.example.org": "url3.example.app", "1.example.org": "1.example.app", "phase: branded": "phase: live, edge: aws"}, "warning"),
     Case("link.managed-phase", "links.one.phase", {"edge: aws, phase: live": "edge: managed, phase: live", "phase: branded": "phase: ready, edge: aws"}, {"edge: aws, phase: live": "edge: aws, phase: ready"}),
-    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: secured, edge: managed"}, {"phase: branded": "phase: branded, edge: aws"}),
-    Case("link.managed-not-modelled", "links.three.edge", {"phase: branded": "phase: branded, edge: managed, region: eu"}, {"phase: branded": "phase: branded, edge: null"}),
+    Case("link.own-https", "links.three.own_https", {"phase: branded": "phase: secured, edge: managed"}, _own()),
+    Case("link.own-https", "links.three.own_https", {"phase: branded": "phase: branded, own_https: {_acme-challenge: x.example}"}, _own("phase: branded")),
+    Case("link.own-https", "links.three.own_https._dmarc", _own(records=f"{RECORDS}, _dmarc: x"), _own()),
+    Case("link.own-https", "links.three.own_https._acme-challenge", _own(records="_acme-challenge: a=b.example, _cf-custom-hostname: t0"), _own()),
+    Case("link.own-https", "links.one.own_https", _managed("{}", ", own_https: {_acme-challenge: x.example, _cf-custom-hostname: t0}"), _managed("{}", ", own_https: {}")),
+    Case("link.own-https", "links.one.own_https", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, own_https: {}", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": ""}),
+    Case("link.own-https", "links.one.edge", {"edge: aws, phase: live": "edge: cf, own_https: {" + RECORDS + "}, phase: live", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"edge: aws, phase: live": "edge: aws, own_https: {" + RECORDS + "}, phase: live"}),
+    Case("edge.caa", "zones.example.org.caa", _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: other.example}]}"}, _own() | {"{dns: manual}": "{dns: manual, caa: [{tag: issue, value: pki.goog}]}"}),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.edge", _own("phase: branded, edge: managed, region: eu"), _own()),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.own_https", _own("phase: branded, region: eu"), _own("phase: branded")),
+    Case("sendgrid.auto-ssl-undocumented", "links.three.edge", _own("phase: branded, edge: managed, legacy: true") | {" owner_host: 1.example.org,": ""}, _own()),
+    Case("sendgrid.auto-ssl-undocumented", "links.one.own_https", _managed("{subuser: b}", ", own_https: {}"), _managed("{}", ", own_https: {}")),
+    Case("sendgrid.auto-ssl-undocumented", "senders.mail.manage.assign.b", _managed("{assign: {b: one}}", ", own_https: {}"), _managed("{assign: {b: one}}")),
     Case("link.account-writes-https", "links.three.phase", _account("branded"), _account("branded, in_use: false")),
     Case("link.account-writes-https", "links.three.phase", _account("branded, edge: aws, in_use: true"), _account("branded, account: external")),
     Case("link.account-writes-https", "links.three.phase", _account("ready, edge: aws"), _account("ready, edge: aws, region: eu")),
@@ -240,6 +259,13 @@ CASES = [
     Case("sender.karte-keys", "senders.mail.manage.karte.keys", _karte(keys='["1", "1"]'), _karte(keys='["1", "2"]')),
     Case("sender.karte-keys", "senders.mail.manage.api_keys.KARTE-1", _karte(beside="api_keys: {KARTE-1: {scopes: [mail.send]}}"), _karte(beside="api_keys: {KARTE-2: {scopes: [mail.send]}}")),
     Case("sender.karte-tracking", "senders.mail.manage.karte.click_tracking", _karte(beside="click_tracking: false"), _karte(beside="click_tracking: false", click_tracking="false"), "warning"),
+    Case("sendgrid.domain", "senders.mail.manage.domains.-x.example.net", _managed("{domains: {-x.example.net: {subdomain: em1}}}"), _managed("{domains: {x.example.net: {subdomain: em1}}}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.x.example.edu.subdomain", _managed("{domains: {x.example.edu: {subdomain: em1}}}"), _managed("{domains: {x.example.org: {subdomain: em1}}}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.example.net.subdomain", _managed("{domains: {example.net: {subdomain: url1}}}"), _managed("{domains: {Example.net: {subdomain: em1}}}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.x.example.net.subdomain", _managed("{domains: {x.example.net: {subdomain: a.b}}}"), _managed("{domains: {x.example.net: {subdomain: a-b}}}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.X.example.net", _managed("{domains: {x.example.net: {subdomain: em1}, X.example.net: {subdomain: em2}}}"), _managed("{domains: {x.example.net: {subdomain: em1}, y.example.net: {subdomain: em1}}}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.x.example.net", _managed("{subuser: b, domains: {x.example.net: {subdomain: em1}}}"), _managed("{subuser: b}")),
+    Case("sendgrid.domain", "senders.mail.manage.domains.mail.example.net", _karte(subdomain="em1", from_address="a@mail.example.net", beside="domains: {mail.example.net: {subdomain: em2}}"), _karte(subdomain="em1", from_address="a@mail.example.net", beside="domains: {news.example.net: {subdomain: em2}}")),
     Case("sender.karte-url", "senders.mail.manage.event_webhooks.a.url", _managed("{event_webhooks: {a: {url: 'https://t.karte.io/hook/planted/sendgrid/event'}}}"), _managed("{event_webhooks: {a: {url: 'https://hook.example.net/hook/a'}}}")),
     Case("tracking.not-known", "tracking_hosts.karte.provider", {"provider: karte": "provider: adebis"}, {"provider: karte": "provider: karte"}),
     Case("zones.dns-not-known", "zones.example.org.dns", {"dns: manual": "dns: godaddy"}, {"dns: manual": "dns: manual"}),

@@ -52,7 +52,7 @@ def declared(*links: str, edges: str = EDGES) -> Declaration:
 
 def link(phase: str, host: str = NET, edge: str | None = "aws", key: str = "one") -> str:
     zone = ".".join(host.split(".")[-2:])
-    named = f", edge: {edge}" if edge else ""
+    named = f", edge: {edge.removesuffix('+')}{', own_https' if edge.endswith('+') else ''}" if edge else ""
     return f"{key}: {{sender: sendgrid, click_host: {host}, owner_host: 1234567.{zone}, phase: {phase}{named}}}"
 
 
@@ -105,7 +105,10 @@ def ruleset(*hosts: str) -> dict[str, Any]:
 def said(
     phase: str, host: str = NET, edge: str | None = "aws", provider: str | None = "cloudfront", key: str = "one"
 ) -> dict[str, Any]:
-    return {key: {"phase": phase, "click_host": host, "edge": edge, "edge_provider": provider}}
+    """As the last deployment exported it; edge `aws+` is one before which the sender terminates HTTPS itself."""
+    own = {"own_https": True} if edge is not None and (edge.endswith("+") or edge == "managed") else {}
+    named = edge.removesuffix("+") if edge is not None else None
+    return {key: {"phase": phase, "click_host": host, "edge": named, "edge_provider": provider, **own}}
 
 
 def state(*resources: dict[str, Any], links: dict[str, Any] | None = None, **outputs: Any) -> State:

@@ -198,22 +198,55 @@ def test_with_a_managed_edge_branded_and_secured_are_neighbours() -> None:
         assert rules(declared(link(after, edge="managed")), deployed) == []
 
 
+AUTO_SSL = "click.sendgrid.net"
+
+
 @pytest.mark.parametrize("phase", PHASES)
-def test_a_managed_edge_in_use_is_left_only_by_way_of_branded(phase: str) -> None:
-    deployed = state(route53(NET), links=said("secured", edge="managed", provider=None))
-    assert rules(declared(link(phase)), deployed) == ["phase.edge-changed"]
+def test_a_managed_edge_in_use_is_left_only_by_way_of_ready(phase: str) -> None:
+    deployed = state(route53(NET, AUTO_SSL), links=said("secured", edge="managed", provider=None))
+    found = judge(declared(link(phase, edge="aws+")), deployed, NOW)
+    assert [refusal.rule for refusal in found] == ([] if phase in ("branded", "ready") else ["phase.edge-changed"])
+    assert all("`phase: ready`" in refusal.fix for refusal in found)
 
 
 def test_from_a_managed_edge_in_branded_no_phase_is_skipped_either() -> None:
-    deployed = state(route53(NET), links=said("branded", edge="managed", provider=None))
-    assert rules(declared(link("ready")), deployed) == []
-    assert rules(declared(link("live")), deployed) == ["phase.skipped"]
+    deployed = state(route53(NET, AUTO_SSL), links=said("branded", edge="managed", provider=None))
+    assert rules(declared(link("ready", edge="aws+")), deployed) == []
+    assert rules(declared(link("live", edge="aws+")), deployed) == ["phase.skipped"]
+
+
+@pytest.mark.parametrize("after", [link("ready", edge="aws+"), link("secured", edge="managed")], ids=["on", "back"])
+def test_an_edge_change_that_was_interrupted_goes_on_or_back(after: str) -> None:
+    """The new edge is there, the click host is where it was, and the last finished deployment knows nothing of it."""
+    deployed = state(*at_aws("ready"), links=said("secured", edge="managed", provider=None))
+    assert rules(declared(after), deployed) == []
+    assert rules(declared(link("live", edge="aws+")), deployed) == ["phase.edge-changed"]
+
+
+def test_an_edge_that_was_got_ready_is_let_go_for_the_sender_s_own_and_one_in_use_is_not() -> None:
+    ready = state(*at_aws("ready"), links=said("ready", edge="aws+"))
+    assert rules(declared(link("secured", edge="managed")), ready) == []
+    for phase in ("live", "secured"):
+        in_use = state(*at_aws("live"), links=said(phase, edge="aws+"))
+        assert rules(declared(link("secured", edge="managed")), in_use) == ["phase.edge-changed"]
+    # the record has come back, and the deployment that was to export it has not finished
+    half_way = state(*at_aws("ready"), links=said("live", edge="aws+"))
+    assert rules(declared(link("secured", edge="managed")), half_way) == ["phase.edge-changed"]
 
 
 @pytest.mark.parametrize("exported", [said("live"), {}], ids=["finished", "unfinished"])
-def test_an_edge_in_use_does_not_become_managed(exported: dict[str, Any]) -> None:
+def test_a_plain_link_in_use_does_not_become_managed(exported: dict[str, Any]) -> None:
     deployed = state(*at_aws("live"), links=exported)
-    assert rules(declared(link("secured", edge="managed")), deployed) == ["phase.edge-changed"]
+    expected = "move.own-https" if exported else "phase.edge-changed"
+    assert rules(declared(link("secured", edge="managed")), deployed) == [expected]
+
+
+def test_a_link_that_is_deployed_neither_takes_up_nor_gives_up_auto_ssl() -> None:
+    plain = state(route53(NET), links=said("branded", edge=None, provider=None))
+    assert rules(declared(link("branded", edge="managed")), plain) == ["move.own-https"]
+    own = state(route53(NET, AUTO_SSL), links=said("branded", edge="managed", provider=None))
+    assert rules(declared(link("branded", edge=None)), own) == ["move.own-https"]
+    assert rules(declared(link("ready")), own) == ["move.own-https"]
 
 
 def test_a_managed_link_in_use_does_not_leave() -> None:

@@ -42,3 +42,11 @@ def test_an_interrupted_deployment_is_mended_first() -> None:
 def test_a_zone_without_records_of_ours_is_said(zone: str, problem: str) -> None:
     with pytest.raises(LinkproofError, match=problem):
         released(document(), declared(link("live")), zone)
+
+
+def test_records_beside_a_host_leave_with_it_although_their_names_are_no_host_s() -> None:
+    beside = [route53(f"_acme-challenge.{NET}"), route53(f"_linkproof.{NET}")]
+    before = document()
+    before["deployment"]["resources"] += beside
+    _, urns = released(before, declared(link("live")), "example.net")
+    assert {one["urn"] for one in beside} <= set(urns)

@@ -81,6 +81,30 @@ def test_a_mail_tells_the_phase_and_what_is_still_http(there: list[str], tmp_pat
     assert document["verify"]["verdict"] == "proven"
 
 
+def test_a_link_that_is_declared_secured_and_stands_in_a_mail_with_http_is_not_secured(
+    there: list[str], tmp_path: Path
+) -> None:
+    mail, stacks = tmp_path / "mail.eml", tmp_path / "stacks"
+    stacks.mkdir()
+    (tmp_path / "Pulumi.yaml").write_text("name: mail\nruntime: python\n")
+    (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+    declared = (
+        "version: 1\nzones: {example.test: {dns: manual}}\nedges: {aws: {provider: cloudfront}}\nlinks:\n"
+        f"  news: {{sender: sendgrid, click_host: {HOST}, owner_host: 1.example.test, edge: aws, phase: PHASE}}\n"
+    )
+    for phase, scheme, code in (("secured", "http", 1), ("secured", "https", 0), ("live", "http", 0)):
+        (stacks / "prod.yaml").write_text(declared.replace("PHASE", phase))
+        mail.write_text(f"Content-Type: text/html\n\n<a href='{scheme}://{HOST}/a'>x</a>")
+        done = run("--mail", str(mail), "--stack", "prod", *there, "--json", cwd=tmp_path)
+        assert done.returncode == code, done.stderr
+        found = json.loads(done.stdout)
+        assert [one["rule"] for one in found["verify"]["findings"]] == (["app.not-secured"] if code else [])
+        assert found["hosts"][0]["verdict"] == ("broken" if code else "healthy")
+        if code:
+            assert found["verify"]["findings"][0]["observed"] == "1 of 1 link of this mail: http://"
+            assert found["verify"]["findings"][0]["place"].endswith("prod.yaml:5:97")
+
+
 def test_reports_are_those_of_verify_and_a_terminal_without_unicode_has_its_own_signs(
     there: list[str], tmp_path: Path
 ) -> None:

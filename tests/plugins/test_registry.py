@@ -20,8 +20,6 @@ ALL = [
     *((plugin, "dns") for plugin in registry.dns_hosts()),
 ]
 IDS = [f"{type(plugin).__name__}-{plugin.name}" for plugin, _ in ALL]
-# No sender's own edge is modelled, so its example is one that `check` refuses, with the reason.
-REFUSED = {"managed": "link.managed-not-modelled"}
 ACCOUNTS = {"cdn": {}, "web": {}, "network": {}}
 
 
@@ -37,26 +35,13 @@ def test_an_edge_has_phases_in_their_order(name: str) -> None:
     suite.an_edge_has_phases_in_order(name)
 
 
-@pytest.mark.parametrize(
-    "plugin",
-    [plugin for plugin, _ in ALL if plugin.name not in REFUSED],
-    ids=lambda one: f"{type(one).__name__}-{one.name}",
-)
+@pytest.mark.parametrize("plugin", [plugin for plugin, _ in ALL], ids=lambda one: f"{type(one).__name__}-{one.name}")
 def test_the_example_is_checked_planned_and_made(plugin: Plugin) -> None:
     declaration = suite.example_of(plugin)
     assert suite.uses(declaration, plugin)
     suite.plan_is_whole(declaration)
     recorded = suite.program_makes_the_plan(declaration, plugin.folder / "example.yaml", ACCOUNTS)
     suite.everything_made_is_known(recorded)
-
-
-@pytest.mark.parametrize(("name", "rule"), REFUSED.items())
-def test_what_is_not_modelled_is_refused_with_its_reason(name: str, rule: str) -> None:
-    from linkproof.declaration.load import load
-
-    loaded = load(registry.edge(name).folder / "example.yaml")
-    assert loaded.declaration is None
-    assert [problem.rule for problem in loaded.problems] == [rule]
 
 
 def test_a_folder_without_a_plan_is_recognised_and_not_declared() -> None:

@@ -116,7 +116,12 @@ class Cloud(mocks.Mocks):
         elif args.typ == "aws:cloudfront/distribution:Distribution":
             state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
         elif args.typ == "sendgrid:index:LinkBranding":
-            state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net"}
+            state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net", "records": {}}
+            if args.inputs.get("autoSsl"):
+                state["records"] = {
+                    "acmeChallenge": {"type": "CNAME", "value": "url1.0a1b.dcv.cloudflare.com"},
+                    "customHostname": {"type": "TXT", "value": "3f0c1a9e"},
+                }
         elif args.typ == "sendgrid:index:DomainAuthentication":
             below = f"{args.inputs['subdomain']}.{args.inputs['domain']}"
             state["records"] = {

@@ -13,6 +13,7 @@ from linkproof.commands.options import DnsPort, Hints, Json, Resolvers, TrustFil
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from linkproof.declaration.model import Declaration
     from linkproof.look.card import Card
     from linkproof.look.mail import Mail, MailHost
     from linkproof.look.run import Looked
@@ -32,7 +33,11 @@ def look(
     ] = None,
     stack: Annotated[
         str | None,
-        typer.Option(help="Ask as this stack's `verify:` says; a lab's stack asks the lab.", metavar="STACK"),
+        typer.Option(
+            help="Ask as this stack's `verify:` says (a lab's stack asks the lab); a mail's http:// links on hosts that it declares"
+            " `secured` are `app.not-secured`.",
+            metavar="STACK",
+        ),
     ] = None,
     hints: Hints = None,
     resolver: Resolvers = None,
@@ -64,7 +69,7 @@ def look(
     wanted = list(dict.fromkeys([*hosts_of(named, files), *(host for one in mails for host in one.hosts)]))
     if not wanted:
         raise InvalidInputError("no host was given", "give HOST…, --file FILE, --mail FILE, or `-` for standard input")
-    given = _of_stack(stack) if stack is not None else {}
+    given, declaration = _of_stack(stack) if stack is not None else ({}, None)
     options = verify_options_of(
         given
         | _said(
@@ -79,6 +84,10 @@ def look(
         )
     )
     looked = run(wanted, options, progress=None if as_json else progress_line())
+    if declaration is not None:
+        from linkproof.look.secured import with_unsecured
+
+        looked = with_unsecured(looked, _counted(mails), declaration)
     _tell(looked, mails, reports, as_json=as_json)
 
 
@@ -87,13 +96,15 @@ def _said(**given: Any) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _of_stack(stack: str) -> dict[str, Any]:
+def _of_stack(stack: str) -> tuple[dict[str, Any], Declaration]:
+    """Whom to ask, and what is declared."""
     from linkproof.commands.verify import defaults_of
     from linkproof.declaration.load import require
     from linkproof.project import Project
 
     project = Project.find()
-    return defaults_of(project, require(project.declaration_file(stack)))
+    declaration = require(project.declaration_file(stack))
+    return defaults_of(project, declaration), declaration
 
 
 def _tell(looked: Looked, mails: Sequence[Mail], reports: list[tuple[str, Path]], *, as_json: bool) -> None:

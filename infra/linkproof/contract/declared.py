@@ -22,6 +22,9 @@ PHASES_AT_EDGE: Final[tuple[Phase, ...]] = ("live", "secured")
 
 DEFAULT_ACCOUNT: Final = "default"
 
+MANAGED: Final = "managed"
+"""The `edge` of a link whose HTTPS the sender terminates itself."""
+
 EXTERNAL: Final = "external"
 """The value of a sender's `account` where somebody else runs it: nothing is asked of its API, and nobody here can."""
 
@@ -142,6 +145,8 @@ class Link:
         families: of the addresses by which the edge must be reached.
         record: what leads the click host to its edge; an alias answers with the edge's addresses in place of a CNAME.
         legacy: a branding of the old kind: one CNAME and no owner host.
+        own_https: the sender terminates HTTPS while the click host stands there: the values of the records that this takes, by
+            the first label of their names; None where nothing is said, which with `edge: managed` it need not be.
         in_use: mail with this link was sent, or may be.
         universal_links: files for apps on the click host; None where none are expected.
         canaries: real links that the verifier may follow, and so click.
@@ -157,6 +162,7 @@ class Link:
     families: tuple[Family, ...] = (4,)
     record: RecordKind = "cname"
     legacy: bool = False
+    own_https: tuple[tuple[str, str], ...] | None = None
     in_use: bool = True
     universal_links: UniversalLinks | None = None
     canaries: tuple[Canary, ...] = ()
@@ -168,6 +174,21 @@ class Link:
     @property
     def is_alias(self) -> bool:
         return self.record == "alias"
+
+    @property
+    def has_own_https(self) -> bool:
+        """The sender terminates HTTPS for the host while that stands there, whatever edge it may move to."""
+        return self.edge == MANAGED or self.own_https is not None
+
+    @property
+    def leads_to_edge(self) -> bool:
+        """The click host is led to the edge; to the sender's own in every phase."""
+        return self.edge == MANAGED or (self.edge is not None and self.phase in PHASES_AT_EDGE)
+
+    @property
+    def stands_at_own_edge(self) -> bool:
+        """The click host is led to the sender, which terminates HTTPS for it."""
+        return self.has_own_https and (self.edge == MANAGED or not self.leads_to_edge)
 
 
 @dataclass(frozen=True, slots=True)

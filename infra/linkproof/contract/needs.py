@@ -7,6 +7,30 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEdge:
+    """The sender's own HTTPS: what `edge: managed` of one of its links stands for.
+
+    Args:
+        target: where the click host leads, without trailing dot.
+        cas: the authorities that may sign for it, as CAA names them.
+        methods: how they validate the host, in the labels of RFC 8657 §4; empty where that is not known.
+        records: beside the click record and what every link of the sender has: first label, below which the click host stands, and
+            type of each.
+        secured_by: what makes the sender write https, as a clause.
+        unproxied_because: why the host cannot have an edge that is a proxy of its DNS host; empty where it can.
+        fixed_because: why a link that exists can neither take it up nor give it up; empty where it can, in phase branded.
+    """
+
+    target: str
+    cas: tuple[str, ...]
+    methods: tuple[str, ...] = ()
+    records: tuple[tuple[str, Literal["CNAME", "TXT"]], ...] = ()
+    secured_by: str = ""
+    unproxied_because: str = ""
+    fixed_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EdgeNeeds:
     """What must reach the sender unchanged, so that a click is counted and led on.
 
@@ -16,6 +40,7 @@ class EdgeNeeds:
         query_strings: the token of a click is in there.
         cookies: never forwarded: they are the customer's, and SES refuses requests over 8,192 octets.
         methods: what viewers may use.
+        own_edge: the sender's own HTTPS; None where it has none, or where that is not modelled.
     """
 
     origin: str
@@ -23,3 +48,4 @@ class EdgeNeeds:
     query_strings: Literal["all", "none"]
     cookies: Literal["all", "none"]
     methods: tuple[str, ...]
+    own_edge: OwnEdge | None = None

@@ -193,6 +193,7 @@ class _Builder:
                 families=tuple(dict.fromkeys(entry.families or (4,))),
                 record=entry.record,
                 legacy=entry.legacy,
+                own_https=None if entry.own_https is None else tuple(entry.own_https.items()),
                 in_use=entry.in_use,
                 universal_links=_universal_links(entry.universal_links),
                 canaries=tuple(Canary(one.url, one.leads_to) for one in entry.canaries or ()),

@@ -51,6 +51,10 @@ Port = Annotated[int, Field(ge=1, le=65535), READ_WHOLE]
 # One character-string (RFC 1035 §3.3), without a character that presentation form would escape.
 Nonce = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._=-]{8,64}$")]
 
+# The first label of a record of the sender's, and its value as the sender's page shows it.
+Label = Annotated[str, StringConstraints(pattern=r"^_?[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$")]
+RecordText = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._=+/:-]{1,253}$")]
+
 
 class CaaForm(Form):
     """One CAA record at the zone's apex (RFC 8659)."""
@@ -136,6 +140,13 @@ class LinkForm(Form):
         Text | None,
         Field(
             description="The key of an edge, or `managed`: the sender terminates HTTPS itself. Only a `branded` link may lack one."
+        ),
+    ] = None
+    own_https: Annotated[
+        dict[Label, RecordText] | None,
+        Field(
+            description="The sender terminates HTTPS while the click host stands there (SendGrid: Auto SSL): the values of the"
+            " records that its page shows for that, by first label; `{}` where `manage` has them from the API."
         ),
     ] = None
     phase: Annotated[Phase, Field(description="One step at a time: branded, ready, live, secured.")]

@@ -6,10 +6,10 @@ A link's identity is its click host. A renamed key is no change; another click h
 from __future__ import annotations
 
 from linkproof import registry
-from linkproof.contract.declared import PHASES, Link
+from linkproof.contract.declared import MANAGED, PHASES, Link
 from linkproof.declaration.model import Declaration
 from linkproof.declaration.past_hosts import host_moves
-from linkproof.declaration.past_moves import account_moves, ruleset_moves, zone_moves
+from linkproof.declaration.past_moves import account_moves, own_https_turns, ruleset_moves, zone_moves
 from linkproof.declaration.problem import Problem
 from linkproof.show import show_host
 
@@ -26,8 +26,14 @@ def compare(base: Declaration, head: Declaration) -> list[Problem]:
         if new is None:
             problems += _leaves(old, base, head)
             continue
+        turned = own_https_turns(old, new, head)
+        if turned:
+            problems += turned
+            continue
         moved = _moves_edge(old, new, base, head)
-        problems += [moved] if moved is not None else [*_steps(old, new, head), *ruleset_moves(old, new, base, head)]
+        problems += (
+            [moved] if moved is not None else [*_steps(old, new, base, head), *ruleset_moves(old, new, base, head)]
+        )
         problems += account_moves(old, new, head)
     return problems
 
@@ -45,8 +51,10 @@ def _leaves(old: Link, base: Declaration, head: Declaration) -> list[Problem]:
     return [Problem("past.leaves-only-branded", head.place(path), path, message, fix)]
 
 
-def _steps(old: Link, new: Link, head: Declaration) -> list[Problem]:
+def _steps(old: Link, new: Link, base: Declaration, head: Declaration) -> list[Problem]:
     path = f"{new.path}.phase"
+    if _identity(old, base) != _identity(new, head) and stays_at_own_edge(old, new):
+        return []
     way = phases_of(new, head)
     if old.phase not in way or new.phase not in way or abs(way.index(old.phase) - way.index(new.phase)) <= 1:
         return []
@@ -57,10 +65,15 @@ def _steps(old: Link, new: Link, head: Declaration) -> list[Problem]:
     return [Problem("past.phase-step", head.place(path), path, message, fix)]
 
 
+def stays_at_own_edge(old: Link, new: Link) -> bool:
+    """Whether the click host stands at the sender's own HTTPS before and after: no click can tell which edge is got ready meanwhile."""
+    return old.stands_at_own_edge and new.stands_at_own_edge
+
+
 def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> Problem | None:
     before, after = _identity(old, base), _identity(new, head)
     idle = {"branded", "ready"}
-    if before == after or (old.edge is None and old.phase == "branded"):
+    if before == after or (old.edge is None and old.phase == "branded") or stays_at_own_edge(old, new):
         return None
     # such a provider gives a host to one object, whoever owns it: the old one must be gone first
     stays_at = before is not None and after is not None and before[0] == after[0]
@@ -74,6 +87,9 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
     if old.phase == new.phase == "ready":
         message += " while the distribution of the old account has the host"
         fix = "go back to branded with the old edge and deploy, so that it is gone; change the edge there, then forwards again"
+    elif old.edge == MANAGED:
+        message += f" in the same deployment as the click host moves to it ({new.phase})"
+        fix = "write `phase: ready`, where the click host stays at the sender's own HTTPS; deploy and verify, then go to live"
     elif old.phase in idle:
         message += f" in the same deployment as its phase, from {old.phase} to {new.phase}"
         first = "branded" if "ready" not in phases_of(new, head) or moves_account else "ready"

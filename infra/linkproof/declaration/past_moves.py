@@ -10,6 +10,15 @@ from linkproof.declaration.problem import Problem
 from linkproof.names import HostName
 from linkproof.show import show_host
 
+NEW_HOST = (
+    "leave this link as it is, for mail already sent, and declare another click host with `edge: managed` for new mail; a link that"
+    " no mail has can be retired (`linkproof retire`), removed at the sender, and made anew"
+)
+KEEP_OWN_HTTPS = (
+    "write `own_https` beside the new edge (`{}` where `manage` makes the link): until it is live the click host stays where the"
+    " sender terminates HTTPS"
+)
+
 
 def zone_moves(base: Declaration, head: Declaration) -> list[Problem]:
     """Zones whose records would be deleted where they are and made elsewhere.
@@ -68,6 +77,23 @@ def ruleset_moves(old: Link, new: Link, base: Declaration, head: Declaration) ->
         "go back to ready with `rulesets: ours`; say `external` there, put the rules into the zone, then forwards again"
     )
     return [Problem("past.rulesets", head.place(path), path, message, fix)]
+
+
+def own_https_turns(old: Link, new: Link, head: Declaration) -> list[Problem]:
+    """A link that takes the sender's own HTTPS up, or gives it up: where the sender can do that at all, in phase branded."""
+    if old.has_own_https == new.has_own_https or old.sender.provider != new.sender.provider:
+        return []
+    own = registry.sender(new.sender.provider).plan.edge_needs(new.sender).own_edge
+    if own is None or (not own.fixed_because and old.phase == new.phase == "branded"):
+        return []
+    path = f"{new.path}.own_https" if new.own_https is not None else f"{new.path}.edge"
+    how = "takes up" if new.has_own_https else "gives up"
+    message = f"{show_host(new.click_host)} {how} the sender's own HTTPS"
+    fix = "do it in phase branded, and in a deployment of its own"
+    if own.fixed_because:
+        message += f", and {own.fixed_because}"
+        fix = NEW_HOST if new.has_own_https else KEEP_OWN_HTTPS
+    return [Problem("past.own-https", head.place(path), path, message, fix)]
 
 
 def account_moves(old: Link, new: Link, head: Declaration) -> list[Problem]:

@@ -69,9 +69,7 @@ def _clue(
     sender, region = behind
     phase = "live" if edge else ("branded" if known is not None and known.kind == "sender" else "")
     if looked is not None and looked.is_managed:
-        raise _RefusedError(
-            f"{looked.sender_title or looked.sender} terminates HTTPS itself, which cannot be declared yet"
-        )
+        raise _RefusedError(_own_https(looked.sender, looked.sender_title or looked.sender))
     edge_target = ""
     if looked is not None and looked.phase and record is not None and phase and looked.phase != phase:
         comments.append(f"decide: the records say {phase}, from outside it looks {looked.phase}")
@@ -121,9 +119,16 @@ def _alias_families(records: Sequence[SeenRecord], zone: SeenZone | None, edge: 
 
 def _only_plain(known: Known) -> None:
     if known.is_managed:
-        raise _RefusedError(f"{known.title} terminates HTTPS itself here, which cannot be declared yet")
+        raise _RefusedError(_own_https(known.plugin, known.title))
     if known.is_own:
         raise _RefusedError(f"{known.title}'s own host for links without a brand, which cannot be declared")
+
+
+def _own_https(sender: str, title: str) -> str:
+    """Its records' values are at the sender alone, for nobody reads TXT records here."""
+    if sender in registry.SENDERS and registry.sender(sender).is_complete:
+        return f"{title} terminates HTTPS itself: write it by hand, with `edge: managed` and what its page shows in `own_https`"
+    return f"{title} terminates HTTPS itself, which cannot be declared yet"
 
 
 def _tracking(host: str, known: Known, record: SeenRecord | None) -> Clue:

@@ -8,7 +8,6 @@ from typing import Any
 from linkproof.declaration.model import Declaration
 from linkproof.engine.state import record_types
 from linkproof.errors import LinkproofError
-from linkproof.names import HostName, InvalidHostNameError
 
 
 def released(document: dict[str, Any], declaration: Declaration, zone: str) -> tuple[dict[str, Any], list[str]]:
@@ -42,12 +41,9 @@ def released(document: dict[str, Any], declaration: Declaration, zone: str) -> t
 
 
 def _zone_of(urn: str, declaration: Declaration) -> str | None:
-    """The zone that holds `<host>/CNAME` or `<host>/validation`."""
-    try:
-        found = declaration.find_zone(HostName(urn.rpartition("::")[2].rpartition("/")[0]))
-    except InvalidHostNameError:
-        return None
-    return found.name.text if found is not None else None
+    """The longest declared zone that holds `<name>/CNAME` or `<name>/validation`; labels with `_` are no host's."""
+    name = urn.rpartition("::")[2].rpartition("/")[0]
+    return max((zone for zone in declaration.zones if name == zone or name.endswith(f".{zone}")), key=len, default=None)
 
 
 def _without(resource: dict[str, Any], gone: frozenset[str]) -> dict[str, Any]:

@@ -95,7 +95,8 @@ class RecordExpectation(_Part):
     path: str = ""
     name: DnsName
     type: Literal["A", "AAAA", "CAA", "CNAME", "NS", "TXT"]
-    match: Literal["exact", "contains", "any_of", "absent"] = "exact"
+    # present: whatever it says, where only its owner knows that
+    match: Literal["exact", "contains", "any_of", "absent", "present"] = "exact"
     values: tuple[str, ...]
     ttl_seconds: Seconds | None = None
     ttl: Literal["exact", "at_most", "ignore"] = "exact"
@@ -106,9 +107,9 @@ class RecordExpectation(_Part):
 
     @model_validator(mode="after")
     def _values_are_there(self) -> Self:
-        if not self.values and self.match != "absent" and self.served == "as-declared":
+        if not self.values and self.match not in {"absent", "present"} and self.served == "as-declared":
             raise ValueError(
-                "`values` is empty; only `match: absent` and records that are not served as declared may do without"
+                "`values` is empty; only `match: absent` and `present`, and records that are not served as declared, may do without"
             )
         return self
 

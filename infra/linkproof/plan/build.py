@@ -101,4 +101,5 @@ def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> Planned
         is_proxied=part.click.proxied,
         is_alias=part.click.alias is not None,
         is_external=link.sender.is_external,
+        has_own_https=link.has_own_https,
     )

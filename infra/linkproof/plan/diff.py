@@ -109,7 +109,7 @@ def _name(item: Planned) -> str:
         role = item.id.rpartition("/")[2]
         return f"{item.host} ({role})"
     if isinstance(item, CaaNeed):
-        return item.host
+        return f"{item.host} (sender)" if item.id.endswith("/sender-caa") else item.host
     if isinstance(item, Pending):
         return item.reason
     return item.resource

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from linkproof import registry
-from linkproof.contract.checks import Check, Endpoint
-from linkproof.contract.declared import PHASES_AT_EDGE, Link, TrackingHost, Zone
+from linkproof.contract.checks import CaaNeed, Check, Endpoint
+from linkproof.contract.declared import MANAGED, Link, TrackingHost, Zone
 from linkproof.contract.dns import AliasTarget
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
+from linkproof.contract.needs import OwnEdge
 from linkproof.contract.sender import HostPart, LinkUse
 from linkproof.declaration.model import Declaration
 from linkproof.errors import LinkproofError
@@ -53,7 +54,7 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
     uses: dict[str, list[EdgeUse]] = {}
     for link in links:
         edge = declaration.edge_of(link)
-        if edge is not None and link.phase != "branded":
+        if edge is not None and (link.phase != "branded" or link.leads_to_edge):
             zone = declaration.zone_of(link.click_host)
             needs = registry.sender(link.sender.provider).plan.edge_needs(link.sender)
             parents = hsts_parents(link.click_host.text, zone.name.text)
@@ -77,9 +78,10 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
     host = link.click_host.text
     edge = declaration.edge_of(link)
     part = edge_parts.get(link.key)
-    in_use = edge is not None and link.phase in PHASES_AT_EDGE
+    in_use = link.leads_to_edge
     sender = registry.sender(link.sender.provider).plan
-    target = Click(f"{sender.target(link.sender)}.")
+    own = sender.edge_needs(link.sender).own_edge if link.has_own_https else None
+    target = Click(f"{own.target if own is not None else sender.target(link.sender)}.")
     if in_use and edge is not None:
         if part is None or part.click is None:
             raise NoClickTargetError(link, edge.provider)
@@ -111,24 +113,51 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         items = (*items, nonce)
     checks = _with_wishes(link, part.checks) if part else ()
     if not in_use:
-        parents = hsts_parents(host, zone.name.text)
-        checks += (
-            Endpoint(
-                id=f"{link.key}/sender",
-                path=link.path,
-                host=host,
-                sender=link.sender.provider,
-                phase=link.phase,
-                https="off",
-                hsts_parents=parents,
-                in_use=link.in_use,
-            ),
-        )
+        checks += _at_sender(link, own, zone)
+    elif own is not None and link.edge != MANAGED:
+        checks += (_way_back(link, own),)
     if nonce is not None:
         checks = tuple(
             replace(check, nonce=declaration.nonce) if isinstance(check, Endpoint) else check for check in checks
         )
     return LinkPart(items, checks, click, part)
+
+
+def _at_sender(link: Link, own: OwnEdge | None, zone: Zone) -> tuple[Check, ...]:
+    """What the sender answers while the click host stands there; where it has HTTPS of its own, that it may be moved to has no need of."""
+    host = link.click_host.text
+    endpoint = Endpoint(
+        id=f"{link.key}/sender",
+        path=link.path,
+        host=host,
+        sender=link.sender.provider,
+        phase=link.phase,
+        https="off",
+        hsts_parents=hsts_parents(host, zone.name.text),
+        in_use=link.in_use,
+    )
+    if own is None:
+        return (endpoint,)
+    return (
+        replace(endpoint, edge=MANAGED, https="optional" if link.phase == "branded" else "required"),
+        CaaNeed(f"{link.key}/sender-caa", f"{link.path}.click_host", host, own.cas, own.methods),
+    )
+
+
+def _way_back(link: Link, own: OwnEdge) -> Endpoint:
+    """That the sender still has a certificate for a host that stands at another edge: without it there is no way back."""
+    return Endpoint(
+        id=f"{link.key}/sender",
+        path=link.path,
+        host=link.click_host.text,
+        sender=link.sender.provider,
+        phase=link.phase,
+        edge=MANAGED,
+        connect=own.target,
+        http="off",
+        https="optional",
+        in_use=link.in_use,
+    )
 
 
 def _alias(link: Link, edge: str, zone: Zone) -> AliasTarget | None:

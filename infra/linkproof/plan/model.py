@@ -19,6 +19,7 @@ class PlannedLink:
         is_proxied: the edge's own addresses are answered in place of the click host's CNAME.
         is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
+        has_own_https: the sender terminates HTTPS while the click host stands there.
     """
 
     key: str
@@ -37,6 +38,7 @@ class PlannedLink:
     is_proxied: bool = False
     is_alias: bool = False
     is_external: bool = False
+    has_own_https: bool = False
 
 
 @dataclass(frozen=True, slots=True)

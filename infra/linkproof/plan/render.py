@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from linkproof import registry
-from linkproof.contract.declared import Sender, Zone
+from linkproof.contract.declared import MANAGED, Sender, Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
 from linkproof.declaration.model import Declaration
@@ -86,6 +86,9 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     )
     for change in changes:
         yield f"    {change}"
+    own = registry.sender(planned.sender).plan.edge_needs(link.sender).own_edge if link.edge == MANAGED else None
+    if own is not None and own.secured_by:
+        yield f"    {own.secured_by}"
 
 
 def _by_hand(plan: Plan, late: LateValue) -> Iterator[str]:

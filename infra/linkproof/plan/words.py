@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from linkproof.contract.declared import MANAGED
 from linkproof.plan.model import Plan, PlannedLink
 from linkproof.words import counted
 
@@ -66,7 +67,7 @@ def clicks(base: Plan, head: Plan) -> Iterator[str]:
             yield f"{host}: a new link; its clicks go to {_taken_by(link)}"
         elif _taken_by(old) != _taken_by(link):
             yield f"{host}: clicks go to {_taken_by(link)} in place of {_taken_by(old)}"
-        elif (old.phase == "secured") != (link.phase == "secured"):
+        elif old.edge_provider == link.edge_provider and (old.phase == "secured") != (link.phase == "secured"):
             scheme = "https" if link.phase == "secured" else "http"
             yield f"{host}: clicks go where they went; mail is said to be written with {scheme}:// from now on"
     for host in before:
@@ -85,6 +86,6 @@ def clicks(base: Plan, head: Plan) -> Iterator[str]:
 
 def _taken_by(link: PlannedLink) -> str:
     """Who answers a click."""
-    if link.edge_provider is None or link.phase not in ("live", "secured"):
-        return f"the sender ({link.sender})"
+    if link.edge_provider in (None, MANAGED) or link.phase not in ("live", "secured"):
+        return f"the sender ({link.sender}{', by its own HTTPS' if link.has_own_https else ''})"
     return f"edge {link.edge} ({link.edge_provider}, account {link.edge_account})"

@@ -8,9 +8,16 @@ from typing import Any
 
 
 def certificate_dates(verified: Mapping[str, Any]) -> dict[str, tuple[datetime, datetime]]:
-    """By host, begin and end of the certificate that ends first; what no report of ours would say is passed over."""
+    """By host, begin and end of the certificate that ends first; what no report of ours would say is passed over.
+
+    The sender's own counts only where no edge has one: a link at an edge could go back to it, and nothing stops when it ends.
+    """
     found: dict[str, tuple[datetime, datetime]] = {}
-    for item in verified.get("certificates") or ():
+    items = [item for item in verified.get("certificates") or () if isinstance(item, dict)]
+    at_edges = {item.get("host") for item in items if not str(item.get("id")).endswith("/sender")}
+    for item in items:
+        if item.get("host") in at_edges and str(item.get("id")).endswith("/sender"):
+            continue
         try:
             host, end = str(item["host"]), datetime.fromisoformat(item["not_after"])
             begin = datetime.fromisoformat(item.get("not_before") or item["not_after"])

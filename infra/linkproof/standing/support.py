@@ -120,7 +120,10 @@ def _certificate_until(link: Link, verified: Mapping[str, Any]) -> str:
     ends = [
         str(one.get("not_after"))[:10]
         for one in verified.get("certificates") or ()
-        if isinstance(one, dict) and one.get("host") == link.click_host.text and one.get("not_after")
+        if isinstance(one, dict)
+        and one.get("host") == link.click_host.text
+        and one.get("not_after")
+        and not str(one.get("id")).endswith("/sender")  # by which it could go back to the sender's own HTTPS
     ]
     return min(ends, default="")
 

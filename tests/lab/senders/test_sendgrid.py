@@ -7,7 +7,8 @@ import time
 from typing import Any
 
 import pytest
-from linkproof_lab.senders.sendgrid.links import make_link
+from linkproof_lab import ca
+from linkproof_lab.senders.sendgrid.links import CERTIFICATE_KIND, make_link
 from linkproof_lab.web.clicks import read_clicks
 
 HOST = "url4821.example.net"
@@ -124,3 +125,17 @@ def test_links_and_clicks_outlive_the_process(lab: Any) -> None:
     lab.run(test)
     lab.run(test)
     assert len(read_clicks(lab.settings)) == 2
+
+
+def test_a_host_with_auto_ssl_shows_its_own_certificate_and_others_sendgrid_s(lab: Any) -> None:
+    issued = ca.issue(lab.settings, [HOST], key="ec256")
+    pems = {"cert_pem": issued.cert_pem, "chain_pem": issued.chain_pem, "key_pem": issued.key_pem}
+    lab.store.put(CERTIFICATE_KIND, HOST, pems)
+
+    async def test() -> None:
+        address = lab.settings.origin_addresses("sendgrid")[0]
+        assert (await lab.fetch(address, HOST, "/ls/click?upn=", tls=True)).status == 404
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await lab.fetch(address, "url2.example.net", "/ls/click?upn=", tls=True)
+
+    lab.run(test)

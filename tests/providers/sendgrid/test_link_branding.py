@@ -35,6 +35,19 @@ def test_its_records_are_outputs_by_role(lab: Any, plugin: Any) -> None:
     assert (four["customHostname"]["type"], four["click"]["value"]) == ("TXT", "click.sendgrid.net")
 
 
+def test_a_link_that_has_no_auto_ssl_or_has_it_undeclared_is_told_apart_by_its_records(lab: Any, plugin: Any) -> None:
+    made = plugin.resource(TOKEN, HOST).create({**INPUTS, "autoSsl": True})
+    dns = {"domain_cname": {"valid": False, "type": "cname", "host": HOST, "data": "click.sendgrid.net"}}
+    lab.fault("without", method="GET", path="/v3/whitelabel/links/*", set={"dns": dns})
+    with pytest.raises(RefusedError, match="SendGrid has no Auto SSL for this link"):
+        made.update({**INPUTS, "autoSsl": True, "propagationSeconds": 1})
+    lab.end_fault("without")
+    link = lab.link("url2", auto_ssl=True)
+    found = plugin.resource(TOKEN, "two").imported(str(link["id"]))
+    assert found is not None
+    assert found[1]["autoSsl"] is True, "an import knows it"
+
+
 def test_a_preview_makes_nothing_and_does_not_know_the_owner_host(lab: Any, plugin: Any) -> None:
     outputs = plugin.resource(TOKEN, HOST).preview(INPUTS)
     assert str(outputs["ownerHost"]) == "<unknown>"

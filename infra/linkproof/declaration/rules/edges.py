@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from linkproof import registry
-from linkproof.contract.declared import CaaRecord
+from linkproof.contract.declared import CaaRecord, Edge, Link
 from linkproof.contract.rules import Fault
 from linkproof.declaration.model import implied_edge
 from linkproof.declaration.rules.registry import rule
@@ -50,20 +50,27 @@ def unused(view: View) -> Iterator[Fault]:
     because="RFC 8659 §4: a CA refuses where the CAA records name others; renewals then fail in silence as well",
 )
 def caa(view: View) -> Iterator[Fault]:
-    told: dict[tuple[str, str], list[str]] = defaultdict(list)
+    told: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
     for link in view.declaration.links.values():
         found = view.edge_and_zone(link)
         if found is None or not found[1].caa:
             continue
         edge, zone = found
-        cas = registry.edge(edge.provider).facts.CAS
-        if cas and not _allows(found[1].caa, cas):
-            told[zone.path, edge.provider].append(link.path)
-    for (path, provider), links in told.items():
-        cas = registry.edge(provider).facts.CAS
+        for who, cas in _authorities(link, edge):
+            if cas and not _allows(found[1].caa, cas):
+                told[zone.path, who, cas].append(link.path)
+    for (path, provider, cas), links in told.items():
         users = ", ".join(links[:3]) + (f" and {len(links) - 3} more" if len(links) > 3 else "")
         message = f"the declared CAA forbids every CA that {provider} asks ({', '.join(cas)}), needed by {users}"
         yield Fault(f"{path}.caa", message, f"add {{tag: issue, value: {cas[0]}}}")
+
+
+def _authorities(link: Link, edge: Edge) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Who asks which authorities for the link: its edge, and the sender where it terminates HTTPS itself."""
+    yield edge.provider, registry.edge(edge.provider).facts.CAS
+    own = registry.sender(link.sender.provider).plan.edge_needs(link.sender).own_edge if link.has_own_https else None
+    if own is not None:
+        yield link.sender.provider, own.cas
 
 
 def _allows(records: tuple[CaaRecord, ...], cas: tuple[str, ...]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from linkproof import registry
-from linkproof.contract.declared import PHASES_AT_EDGE
+from linkproof.contract.declared import MANAGED, PHASES_AT_EDGE
 from linkproof.contract.rules import Fault
 from linkproof.declaration.rules.registry import rule
 from linkproof.declaration.rules.view import View
+from linkproof.names import HostName, InvalidHostNameError
 from linkproof.registrable import preloaded_suffix
-from linkproof.show import show_host
+from linkproof.show import show, show_host
+from linkproof.words import counted
 
 
 @rule("link.none", because="an environment without a host is one that nobody has filled in yet, or that lost its links")
@@ -43,6 +45,63 @@ def phase_that_the_edge_lacks(view: View) -> Iterator[Fault]:
         if link.phase not in phases:
             message = f"phase {link.phase} does not exist with `edge: {link.edge}`"
             yield Fault(f"{link.path}.phase", message, f"write {' or '.join(f'`phase: {one}`' for one in phases)}")
+
+
+@rule(
+    "link.own-https",
+    because="a sender that terminates HTTPS itself says by which records it gets its certificate; one that is missing keeps it from being"
+    " renewed, without a word",
+)
+def own_https(view: View) -> Iterator[Fault]:
+    for link in view.declaration.links.values():
+        path = f"{link.path}.own_https"
+        if not link.has_own_https or path in view.unread or f"{link.path}.edge" in view.unread:
+            continue
+        own = registry.sender(link.sender.provider).plan.edge_needs(link.sender).own_edge
+        if own is None:
+            if link.own_https is not None:
+                yield Fault(path, f"{link.sender.provider} has no HTTPS of its own that is modelled", "remove it")
+            continue
+        edge = view.declaration.edge_of(link)
+        if edge is not None and own.unproxied_because and edge.provider in _proxies():
+            message = f"{registry.edge(edge.provider).facts.NAME} would proxy the host: {own.unproxied_because}"
+            yield Fault(
+                f"{link.path}.edge", message, "name an edge that a CNAME leads to, or remove it and `own_https`"
+            )
+        said, wanted = dict(link.own_https or ()), dict(own.records)
+        if said and link.sender.is_managed:
+            fix = "write `own_https: {}`" if link.edge != MANAGED else "remove it"
+            yield Fault(path, f"the sender's API says these records, for {link.sender.path} is managed", fix)
+            continue
+        for label in said:
+            if label not in wanted:
+                known = ", ".join(wanted) or "none"
+                yield Fault(
+                    f"{path}.{label}", f"{link.sender.provider} has no record {label} (it has: {known})", "remove it"
+                )
+        missing = [label for label in wanted if label not in said and not link.sender.is_managed]
+        if missing:
+            shown = ", ".join(f"{label}: …" for label in missing)
+            message = f"the sender's own HTTPS needs {counted(len(missing), 'record')} more: {' and '.join(missing)}"
+            yield Fault(path, message, f"add `own_https: {{{shown}}}`, as the sender's page shows them")
+        for label, value in said.items():
+            if wanted.get(label) == "CNAME" and not _is_name(value):
+                yield Fault(
+                    f"{path}.{label}", f"{show(value)} is no name that a CNAME could lead to", "copy the record's value"
+                )
+
+
+def _proxies() -> set[str | None]:
+    """Edges that a DNS host leads to by itself."""
+    return {host.facts.PROXY for host in registry.dns_hosts()} - {None}
+
+
+def _is_name(text: str) -> bool:
+    try:
+        HostName.parse(text)
+    except InvalidHostNameError:
+        return False
+    return True
 
 
 @rule("link.families", because="a family that the edge cannot be reached by would make every run of the verifier fail")

@@ -93,6 +93,10 @@ reason(
     "past.zone-moves",
     because="a record that moves to another zone, account or DNS host is deleted and made again: the name is gone in between",
 )
+reason(
+    "past.own-https",
+    because="where the sender terminates HTTPS itself, that is a part of the link at the sender: its records and its target are others",
+)
 reason("past.rulesets", because="a ruleset that is let go is deleted whole: live links would lose their rules")
 reason(
     "past.account",

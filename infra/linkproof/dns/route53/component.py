@@ -51,4 +51,9 @@ def _alias(target: AliasTarget, value: pulumi.Input[str]) -> aws.route53.RecordA
 
 def _written(record_type: str, value: pulumi.Input[str]) -> pulumi.Input[str]:
     """The provider puts a text into quotation marks by itself."""
-    return unquoted(value) if record_type == "TXT" and isinstance(value, str) else without_dot(value)
+    if record_type != "TXT":
+        return without_dot(value)
+    if isinstance(value, str):
+        return unquoted(value)
+    known: pulumi.Output[str] = pulumi.Output.from_input(value)
+    return known.apply(unquoted)

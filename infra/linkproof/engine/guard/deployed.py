@@ -27,16 +27,23 @@ class Deployed:
         link: as it is declared now; None where it has left the declaration.
         said: what the last finished deployment exported of it; None where it did not know the link.
         past: the phases that the link may be in now; empty for one that was never deployed, which may start anywhere.
+        stood_at_own_edge: the click host stands where the sender terminates HTTPS, whatever became of an edge that was got ready.
     """
 
     host: str
     link: Link | None
     said: Mapping[str, Any] | None
     past: frozenset[str]
+    stood_at_own_edge: bool = False
 
     @property
     def shown(self) -> str:
         return show(self.past)
+
+    @property
+    def stays_at_own_edge(self) -> bool:
+        """There before and after: no click can tell which edge is got ready, or let go, meanwhile."""
+        return self.stood_at_own_edge and self.link is not None and self.link.stands_at_own_edge
 
     @property
     def is_only_branded(self) -> bool:
@@ -56,6 +63,7 @@ def deployed_links(declaration: Declaration, state: State) -> list[Deployed]:
             declared.get(host),
             said.get(host),
             _past(host, declared.get(host), said.get(host), declaration, state),
+            _stood_at_own_edge(host, said.get(host), state),
         )
         for host in dict.fromkeys([*declared, *said, *hosts_in_state(state)])
     ]
@@ -92,6 +100,17 @@ def _past(
     if said == "secured" and in_state == {"branded"} and exported is not None and is_the_senders_own(exported):
         return frozenset({said})
     return in_state | {said}
+
+
+def had_own_https(exported: Mapping[str, Any]) -> bool:
+    """Whether the sender terminated HTTPS for an exported link while that stood there."""
+    return exported.get("own_https") is True or is_the_senders_own(exported)
+
+
+def _stood_at_own_edge(host: str, exported: Mapping[str, Any] | None, state: State) -> bool:
+    if exported is None or not had_own_https(exported) or "live" in phases_in_state(state, host):
+        return False
+    return is_the_senders_own(exported) or exported.get("phase") in {"branded", "ready"}
 
 
 def is_the_senders_own(exported: Mapping[str, Any]) -> bool:

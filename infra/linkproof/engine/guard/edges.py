@@ -9,7 +9,8 @@ from linkproof.contract.declared import Link
 from linkproof.contract.guard import Refusal
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
-from linkproof.engine.guard.deployed import Deployed
+from linkproof.declaration.past_moves import KEEP_OWN_HTTPS, NEW_HOST
+from linkproof.engine.guard.deployed import Deployed, had_own_https
 from linkproof.engine.phase import edge_in_state
 
 _IDLE = frozenset({"branded", "ready"})
@@ -18,7 +19,13 @@ _IDLE = frozenset({"branded", "ready"})
 def judge_edge(deployed: Deployed, declaration: Declaration, state: State) -> Iterator[Refusal]:
     """At most one refusal."""
     link = deployed.link
-    if link is None or not deployed.past or deployed.past == {"branded"}:
+    if link is None or not deployed.past:
+        return
+    turned = _turns_own_https(deployed, link)
+    if turned is not None:
+        yield turned
+        return
+    if deployed.past == {"branded"} or deployed.stays_at_own_edge:
         return
     old, new = _changed(deployed, link, declaration, state), _edge(link, declaration)
     if old is None:
@@ -30,8 +37,10 @@ def judge_edge(deployed: Deployed, declaration: Declaration, state: State) -> It
             "phase.edge-changed",
             deployed.host,
             change,
-            "step back with the old edge first, to "
-            + ("branded" if moves_account else "ready (a managed one to branded)")
+            "write `phase: ready` with the new edge first: the click host stays at the sender's own HTTPS while it is got ready; then step to live"
+            if deployed.stood_at_own_edge
+            else "step back with the old edge first, to "
+            + ("branded" if moves_account else "ready")
             + "; change the edge there and step forwards",
         )
     elif moves_account and link.phase != "branded":
@@ -41,6 +50,26 @@ def judge_edge(deployed: Deployed, declaration: Declaration, state: State) -> It
             change,
             "step back to branded with the old edge, and deploy, so that nothing there holds the host any more; then change the edge and step to ready",
         )
+
+
+def _turns_own_https(deployed: Deployed, link: Link) -> Refusal | None:
+    """A link that takes the sender's own HTTPS up or gives it up, where the sender cannot do that, or not in this phase."""
+    if deployed.said is None or had_own_https(deployed.said) == link.has_own_https:
+        return None
+    own = registry.sender(link.sender.provider).plan.edge_needs(link.sender).own_edge
+    if own is None or (not own.fixed_because and deployed.is_only_branded):
+        return None
+    how = "takes up" if link.has_own_https else "gives up"
+    fix = "do it in phase branded, and in a deployment of its own"
+    if own.fixed_because:
+        fix = NEW_HOST if link.has_own_https else KEEP_OWN_HTTPS
+    because = f", and {own.fixed_because}" if own.fixed_because else ""
+    return Refusal(
+        "move.own-https",
+        deployed.host,
+        f"it {how} the sender's own HTTPS in phase {deployed.shown}{because}",
+        fix,
+    )
 
 
 Identity = tuple[str, str | None]

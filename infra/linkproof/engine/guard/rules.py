@@ -35,6 +35,10 @@ _CORE: Final = {
         "a sender's region or another sender is another account with a brand of its own: origin and owner record would"
         " move in one go, before anybody has validated it"
     ),
+    "move.own-https": (
+        "where the sender terminates HTTPS itself, that is a part of the link at the sender: another target serves it, and the records"
+        " of its certificate stand beside it"
+    ),
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
     "tracking.host-new": "KARTE builds a host in for about two business days first: until then nobody answers for it",

@@ -26,8 +26,8 @@ def judge_step(deployed: Deployed, declaration: Declaration) -> Iterator[Refusal
         return
     # Where the click host never leaves the sender, whether it may be left is the edge's question.
     said, way = deployed.said, phases_of(link, declaration)
-    from_sender = said is not None and is_the_senders_own(said) and past == {"secured"}
-    steps: frozenset[str] = frozenset() if from_sender else past
+    from_sender = said is not None and is_the_senders_own(said) and (past == {"secured"} or deployed.stays_at_own_edge)
+    steps: frozenset[str] = past - {"secured"} if from_sender else past
     skipped = frozenset(phase for phase in steps if not _is_step(phase, link, way))
     if skipped:
         yield Refusal(

@@ -12,6 +12,7 @@ from linkproof.providers.protocol.values import Properties
 from linkproof.providers.sendgrid.kind import Kind, exists, was_refused
 from linkproof.senders.sendgrid.api import SendGridError, UnknownOutcomeError
 from linkproof.senders.sendgrid.brands import CLICK, LINKS, joined_id, link_by_id, links_at, parted_id, records_of
+from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES
 
 TOKEN = "sendgrid:index:LinkBranding"
 _PROPAGATION_SECONDS = 60
@@ -190,6 +191,17 @@ class LinkBranding(Kind):
 def _unexpected(computed: Properties, inputs: Properties) -> tuple[str, str] | None:
     """How the API's records differ from what the program publishes; None where they do not."""
     owner, target = inputs.get("expectedOwner"), inputs.get("expectedTarget")
+    lacking = [role for role in AUTO_SSL_ROLES.values() if role not in computed["records"]]
+    if inputs.get("autoSsl") is True and lacking:
+        return (
+            f"SendGrid has no Auto SSL for this link: its answer names no record {', '.join(lacking)}",
+            "it is switched on when a link is made, and for no other that is documented: take another click host, or an edge of yours",
+        )
+    if inputs.get("autoSsl") is not True and len(lacking) < len(AUTO_SSL_ROLES):
+        return (
+            "SendGrid terminates HTTPS for this link (Auto SSL), and it is declared as a plain one",
+            "write `edge: managed`; or `own_https: {}` beside the edge that the click host stands at",
+        )
     if owner is not None and computed.get("ownerHost") not in (None, owner):
         return (
             f"SendGrid's owner host is {computed['ownerHost']}, and {owner} is declared",

@@ -23,6 +23,7 @@ IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     BRANDING: {
         "default": Meaning("another link writes where no link of the From domain is", "default: {live}"),
+        "autoSsl": Meaning("another target serves the host over HTTPS, or none does", can_be_kept=False),
         "valid": Meaning("the brand is not valid: mails go without it", can_be_kept=False),
     },
     WEBHOOK: {"events": Meaning("other events are posted"), "signed": Meaning("the posts' signature changes")},

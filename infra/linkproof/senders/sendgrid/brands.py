@@ -7,10 +7,10 @@ from typing import Any
 
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.api import SendGridApi, SendGridError, Waiting
+from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES
 
 LINKS = "whitelabel/links"
-CLICK, OWNER, ACME_CHALLENGE, CUSTOM_HOSTNAME = "click", "owner", "acmeChallenge", "customHostname"
-_PREFIXES = {"_acme-challenge.": ACME_CHALLENGE, "_cf-custom-hostname.": CUSTOM_HOSTNAME}
+CLICK, OWNER = "click", "owner"
 _FIRST_LIMIT, _MOST_LIMIT = 200, 51_200
 
 
@@ -42,10 +42,8 @@ def records_of(link: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def role_of(host: str, user_id: str) -> str:
-    for prefix, role in _PREFIXES.items():
-        if host.startswith(prefix):
-            return role
-    return OWNER if host.partition(".")[0] == user_id else CLICK
+    first = host.partition(".")[0]
+    return AUTO_SSL_ROLES.get(first, OWNER if first == user_id else CLICK)
 
 
 def all_links(api: SendGridApi, waiting: Waiting, subuser: str = "") -> list[dict[str, Any]]:

@@ -11,8 +11,10 @@ import pulumi
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
+from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
-from linkproof.senders.sendgrid.facts import VENDOR
+from linkproof.senders.sendgrid.domains import RECORDS
+from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES, VENDOR
 from linkproof.senders.sendgrid.items import (
     ApiKey,
     Assignment,
@@ -34,6 +36,7 @@ class LinkBranding(pulumi.CustomResource):
 
     ownerHost: pulumi.Output[str]  # noqa: N815 - the provider's name for it
     ownerTarget: pulumi.Output[str]  # noqa: N815
+    records: pulumi.Output[dict[str, dict[str, str]]]
 
 
 class DomainAuthentication(pulumi.CustomResource):
@@ -69,14 +72,19 @@ def _brand(brand: Brand, owners: Sequence[Record], building: Building) -> None:
         "propagationSeconds": brand.propagation_seconds,
         "expectedTarget": brand.target,
         "expectedOwner": brand.owner_host,
+        "autoSsl": True if brand.auto_ssl else None,
         "ownerHost": None,
         "ownerTarget": None,
+        "records": None,
     }
     made = LinkBranding(brand.engine_type, brand.resource, inputs, _options(brand, building))
     building.made[brand.resource] = [made]
     name, value = (output.apply(_with_dot) for output in (made.ownerHost, made.ownerTarget))
     building.late[Late(brand.resource, "owner_host")] = name
     building.late[Late(brand.resource, "owner_target")] = value
+    if brand.auto_ssl:
+        for role in AUTO_SSL_ROLES.values():
+            building.late[Late(brand.resource, role)] = made.records.apply(partial(_value_of, role))
     for record in owners:
         published = building.publish(record, name, value)
         if published is not None:
@@ -94,12 +102,12 @@ def _domain(domain: Domain, building: Building) -> None:
     }
     made = DomainAuthentication(domain.engine_type, domain.resource, inputs, _options(domain, building))
     building.made[domain.resource] = [made]
-    for role in karte.RECORDS:
+    for role in RECORDS:
         building.late[Late(domain.resource, role)] = made.records.apply(partial(_value_of, role))
 
 
 def _value_of(role: str, records: Mapping[str, Mapping[str, str]]) -> str:
-    return _with_dot(records[role]["value"])
+    return presented(records[role]["type"], records[role]["value"])
 
 
 def _inputs(item: Item, building: Building) -> dict[str, Any]:

@@ -32,9 +32,10 @@ class Brand(Item):
     """A branded link.
 
     Args:
-        target: where both records must lead.
+        target: where the click host must lead while it stands at SendGrid.
         owner_host: as declared; None where SendGrid's answer says it.
         is_default: None where nothing is said of it.
+        auto_ssl: SendGrid terminates HTTPS for it, which is decided when it is made.
         must_be_valid: its click host is past phase branded, so nothing may validate it any more.
         propagation_seconds: of the zone, for its removal.
     """
@@ -55,6 +56,7 @@ class Brand(Item):
     is_default: bool | None
     must_be_valid: bool
     propagation_seconds: int
+    auto_ssl: bool = False
     protect: bool = True
 
 

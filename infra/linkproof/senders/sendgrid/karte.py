@@ -11,21 +11,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from linkproof.contract.declared import Sender
-from linkproof.contract.items import Item, Record
-from linkproof.contract.values import Late
+from linkproof.contract.items import Item
 from linkproof.contract.vendor import SECRETS
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.account import Options, Secrets
-from linkproof.senders.sendgrid.items import ApiKey, Domain, DomainAssignment, DomainValidation, EventWebhook
+from linkproof.senders.sendgrid.domains import domain_items
+from linkproof.senders.sendgrid.items import ApiKey, DomainAssignment, EventWebhook
 from linkproof.senders.sendgrid.options import KarteForm
 
 NAME: Final = "KARTE"
 SCOPES: Final = ("mail.send", "stats.read")
 BASE_URL: Final = "https://t.karte.io"
-# The three CNAMEs of automatic security, by the API's names for them, and the labels that stand before the domain.
-RECORDS: Final = {"mail_cname": "", "dkim1": "s1._domainkey", "dkim2": "s2._domainkey"}
 KEY_VARIABLE: Final = "KARTE_API_KEY"
-TTL_SECONDS: Final = 300
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
 
 
@@ -67,7 +64,7 @@ def items(sender: Sender) -> Iterator[Item]:
     subuser: str | None = manage.subuser
     validated: tuple[str, ...] = ()
     if form.subdomain is not None:
-        made = tuple(_domain_items(sender, form, path, form.subdomain))
+        made = tuple(domain_items(sender, f"{path}.subdomain", form.domain, form.subdomain))
         validated = (made[-1].resource,)
         yield from made
     if subuser is not None:
@@ -89,29 +86,3 @@ def items(sender: Sender) -> Iterator[Item]:
     url = f"{BASE_URL}{hook_path('[secret]')}"
     # Unsigned, as the guide has it; every event, of delivery and of engagement.
     yield EventWebhook(f"{whose}/{NAME}", path, NAME, sender.account, url, None, False, subuser, has_secret=True)
-
-
-def _domain_items(sender: Sender, form: KarteForm, path: str, subdomain: str) -> Iterator[Item]:
-    """The account's own, also where a subuser sends: it has its parent's."""
-    path, domain = f"{path}.subdomain", form.domain
-    host = f"{subdomain}.{domain}".lower()
-    resource = f"{host}/domain"
-    yield Domain(resource, path, sender.account, domain, subdomain.lower(), sender.region)
-    names = []
-    for role, labels in RECORDS.items():
-        name = f"{labels}.{domain}" if labels else host
-        names.append(f"{name}/CNAME")
-        yield Record(
-            id=f"{sender.key}/{role}",
-            path=path,
-            resource=names[-1],
-            zone="",
-            name=name,
-            type="CNAME",
-            value=Late(resource, role, f"the {role} of"),
-            ttl_seconds=TTL_SECONDS,
-            protect=True,
-            resolve="none",
-            needs=(resource,),
-        )
-    yield DomainValidation(f"{host}/domain-valid", path, resource, sender.account, tuple(names))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
-from linkproof.names import HostName, InvalidHostNameError
+from linkproof.senders.sendgrid.domain_rules import faults_of, host_or_none
 from linkproof.senders.sendgrid.karte import NAME
 from linkproof.senders.sendgrid.options import KarteForm
 from linkproof.show import show
@@ -36,24 +36,9 @@ def karte_domain(view: SenderView) -> Iterator[Fault]:
     for sender, form in _declared(view):
         if form.subdomain is None or not _is_address(form.from_address):
             continue
-        path, domain = f"{_path(sender)}.subdomain", form.domain
-        host = _host(f"{form.subdomain}.{domain}")
-        if host is None or "." in form.subdomain:
-            yield Fault(
-                path, f"{show(form.subdomain)} is no label of a host name", "write one label, for example `em1`"
-            )
-            continue
-        is_known = any(domain == zone or domain.endswith(f".{zone}") for zone in view.zones)
-        if not is_known and not any(lost.startswith("zones") for lost in view.unread):
-            yield Fault(
-                path,
-                f"the domain of `from_address`, {show(domain)}, is in no declared zone, so its records have no place",
-                "add its zone to `zones:`; where the domain is authenticated already, remove `subdomain`",
-            )
-        for link in view.links:
-            if link.click_host == host:
-                message = f"{host} is the click host of {link.path}: a name is either a link's or the domain's"
-                yield Fault(path, message, "choose another label, for example `em1`")
+        named = f"the domain of `from_address`, {show(form.domain)},"
+        more = "; where the domain is authenticated already, remove `subdomain`"
+        yield from faults_of(view, f"{_path(sender)}.subdomain", form.domain, form.subdomain, named, more)
 
 
 @rule(
@@ -131,12 +116,5 @@ def _path(sender: Sender) -> str:
 
 def _is_address(text: str) -> bool:
     local, at, domain = text.rpartition("@")
-    host = _host(domain)
+    host = host_or_none(domain)
     return bool(local and at) and not any(c.isspace() for c in text) and host is not None and len(host.labels) > 1
-
-
-def _host(text: str) -> HostName | None:
-    try:
-        return HostName(text.lower())
-    except InvalidHostNameError:
-        return None

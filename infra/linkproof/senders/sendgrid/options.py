@@ -27,6 +27,12 @@ class EventWebhookForm(Form):
     signed: Flag = True
 
 
+class DomainForm(Form):
+    """A domain from which the account may send, with automatic security."""
+
+    subdomain: Annotated[Text, Field(description="A label below the domain, where bounces arrive: `em1`.")]
+
+
 class KarteForm(Form):
     """KARTE's SendGrid plugin: the values of its page, and what SendGrid has for it. KARTE's own API key is a secret of the stack."""
 
@@ -67,6 +73,9 @@ class ManageForm(Form):
     click_tracking: Annotated[Flag | None, Field(description="The account's, or the subuser's.")] = None
     api_keys: Annotated[dict[Text, ApiKeyForm] | None, Field(description="By name.")] = None
     event_webhooks: Annotated[dict[Text, EventWebhookForm] | None, Field(description="By name.")] = None
+    domains: Annotated[
+        dict[Text, DomainForm] | None, Field(description="Authenticated domains, by name, with their records.")
+    ] = None
     karte: Annotated[KarteForm | None, Field(description="For KARTE's SendGrid plugin.")] = None
 
 
@@ -87,6 +96,8 @@ class Options(SenderOptions):
     ] = None
 
     def hosts(self) -> tuple[str, ...]:
-        """The domain that KARTE's mail is from, where its records are made here."""
-        form = self.manage.karte if self.manage is not None else None
-        return () if form is None or form.subdomain is None else (form.domain,)
+        """The domains whose records are made here."""
+        if self.manage is None:
+            return ()
+        own, form = tuple(name.lower() for name in self.manage.domains or ()), self.manage.karte
+        return own if form is None or form.subdomain is None else (*own, form.domain)

@@ -1,6 +1,7 @@
 """SendGrid link branding: two CNAMEs, of which only the click host ever moves. The owner host stays at the sender for ever.
 
-An account with `manage` has the brand itself before them, and its validation after them, in phase `branded` alone.
+With Auto SSL there are two records more, and the click host leads elsewhere while it stands at SendGrid. An account with `manage` has the
+brand itself before them, and its validation after them, in phase `branded` alone.
 """
 
 from __future__ import annotations
@@ -10,11 +11,24 @@ from typing import Any
 
 from linkproof.contract.declared import PHASES_AT_EDGE, Link, Sender
 from linkproof.contract.items import Item, Record
-from linkproof.contract.needs import EdgeNeeds
+from linkproof.contract.needs import EdgeNeeds, OwnEdge
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
+from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
-from linkproof.senders.sendgrid.facts import HEADERS, METHODS, TARGETS
+from linkproof.senders.sendgrid.domains import domain_items
+from linkproof.senders.sendgrid.facts import (
+    AUTO_SSL_CAS,
+    AUTO_SSL_FIXED_BECAUSE,
+    AUTO_SSL_RECORDS,
+    AUTO_SSL_ROLES,
+    AUTO_SSL_SECURED_BY,
+    AUTO_SSL_TARGET,
+    AUTO_SSL_UNPROXIED_BECAUSE,
+    HEADERS,
+    METHODS,
+    TARGETS,
+)
 from linkproof.senders.sendgrid.items import (
     ApiKey,
     Assignment,
@@ -39,16 +53,30 @@ def targets() -> tuple[tuple[str, str], ...]:
 
 def edge_needs(sender: Sender) -> EdgeNeeds:
     """What must reach SendGrid unchanged."""
-    return EdgeNeeds(origin=target(sender), headers=HEADERS, query_strings="all", cookies="none", methods=METHODS)
+    return EdgeNeeds(
+        origin=target(sender),
+        headers=HEADERS,
+        query_strings="all",
+        cookies="none",
+        methods=METHODS,
+        own_edge=OwnEdge(
+            target=AUTO_SSL_TARGET,
+            cas=AUTO_SSL_CAS,
+            records=AUTO_SSL_RECORDS,
+            secured_by=AUTO_SSL_SECURED_BY,
+            unproxied_because=AUTO_SSL_UNPROXIED_BECAUSE,
+            fixed_because=AUTO_SSL_FIXED_BECAUSE,
+        ),
+    )
 
 
 def items(use: LinkUse) -> tuple[Item, ...]:
     """The owner host's record, which links of one user on one domain share; of a managed account the brand, too."""
     owner = _owner_record(use)
-    records = () if owner is None else (owner,)
+    records = (*(() if owner is None else (owner,)), *_auto_ssl_records(use))
     if not use.link.sender.is_managed:
         return records
-    validation = (_validation(use.link, owner),) if owner is not None and use.link.phase == "branded" else ()
+    validation = (_validation(use.link, records),) if owner is not None and use.link.phase == "branded" else ()
     return (*records, _brand(use), *validation)
 
 
@@ -96,6 +124,30 @@ def _owner_record(use: LinkUse) -> Record | None:
     )
 
 
+def _auto_ssl_records(use: LinkUse) -> Iterator[Record]:
+    """Beside the click host for ever, as the owner host is: the certificate is renewed by them."""
+    link, sender = use.link, use.link.sender
+    if not link.has_own_https:
+        return
+    host, said = link.click_host.text, dict(link.own_https or ())
+    brand = brand_of(host)
+    for label, record_type in AUTO_SSL_RECORDS:
+        late = Late(brand, AUTO_SSL_ROLES[label], f"the value of {label} of")
+        yield Record(
+            id=f"{link.key}/{label.lstrip('_')}",
+            path=f"{link.path}.own_https.{label}" if label in said else link.path,
+            resource=f"{label}.{host}/{record_type}",
+            zone=use.zone.name.text,
+            name=f"{label}.{host}",
+            type=record_type,
+            value=late if sender.is_managed else presented(record_type, said[label]),
+            ttl_seconds=link.ttl_seconds,
+            protect=link.phase in PHASES_AT_EDGE,
+            resolve="none",
+            needs=(brand,) if sender.is_managed else (),
+        )
+
+
 def _brand(use: LinkUse) -> Brand:
     link, sender = use.link, use.link.sender
     manage, host, domain = sender.options.manage, link.click_host.text, _domain(link)
@@ -107,7 +159,8 @@ def _brand(use: LinkUse) -> Brand:
         subdomain=host.removesuffix(f".{domain}"),
         domain=domain,
         region=sender.region,
-        target=target(sender),
+        target=AUTO_SSL_TARGET if link.has_own_https else target(sender),
+        auto_ssl=link.has_own_https,
         owner_host=link.owner_host.text if link.owner_host is not None else None,
         subuser=manage.subuser,
         is_default=None if manage.default is None else manage.default == link.key,
@@ -116,14 +169,14 @@ def _brand(use: LinkUse) -> Brand:
     )
 
 
-def _validation(link: Link, owner: Record) -> Validation:
+def _validation(link: Link, records: Sequence[Record]) -> Validation:
     host = link.click_host.text
     return Validation(
         resource=validation_of(host),
         path=link.path,
         brand=brand_of(host),
         account=link.sender.account,
-        needs=(f"{host}/CNAME", owner.resource),
+        needs=(f"{host}/CNAME", *(record.resource for record in records)),
     )
 
 
@@ -157,6 +210,8 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
             one.signed,
             subuser,
         )
+    for name, domain in (manage.domains or {}).items():
+        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain.subdomain)
     if manage.karte is not None:
         yield from karte.items(sender)
     if manage.click_tracking is not None:

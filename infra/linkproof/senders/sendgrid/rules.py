@@ -1,37 +1,47 @@
-"""Rules of a declaration with SendGrid links: owner hosts, the account's https, and what is not modelled."""
+"""Rules of a declaration with SendGrid links: owner hosts, the account's https, and what SendGrid does not document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Link
+from linkproof.contract.declared import MANAGED, Link
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
-from linkproof.senders.sendgrid.facts import MANAGED_TARGET
+from linkproof.senders.sendgrid.domain_rules import DOMAIN_RULES
 from linkproof.senders.sendgrid.karte_rules import KARTE_RULES
 from linkproof.show import show_host
 
-RULES: list[SenderRule] = list(KARTE_RULES)
-MANAGED = "managed"
+RULES: list[SenderRule] = [*KARTE_RULES, *DOMAIN_RULES]
+_WITH_AN_EDGE = "let an edge of yours terminate HTTPS: name it in `edge`, and remove `own_https`"
 
 
 @rule(
     RULES,
-    "link.managed-not-modelled",
-    because="SendGrid's Auto SSL has four records (click host, owner host, _acme-challenge, _cf-custom-hostname), and its"
-    " click host points at click.sendgrid.net: the two CNAMEs of plain link branding would break a healthy host",
+    "sendgrid.auto-ssl-undocumented",
+    because="SendGrid documents Auto SSL for new links of an account in the US region; for what it does not document nobody can say"
+    " which records are right, or whether clicks arrive (https://support.sendgrid.com/hc/en-us/articles/55419969558427)",
 )
-def managed_not_modelled(view: SenderView) -> Iterator[Fault]:
+def auto_ssl_undocumented(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
-        if link.edge == MANAGED:
+        if not link.has_own_https:
+            continue
+        path = f"{link.path}.edge" if link.edge == MANAGED else f"{link.path}.own_https"
+        manage = link.sender.options.manage
+        assigned = [name for name, key in ((manage.assign or {}) if manage else {}).items() if key == link.key]
+        if link.sender.region == "eu":
+            yield Fault(path, "Auto SSL of an EU account is not documented by SendGrid", _WITH_AN_EDGE)
+        if link.legacy:
+            yield Fault(path, "Auto SSL of a legacy branding is not documented by SendGrid", _WITH_AN_EDGE)
+        if manage is not None and manage.subuser is not None:
+            yield Fault(
+                path, f"Auto SSL of a subuser's link ({manage.subuser}) is not documented by SendGrid", _WITH_AN_EDGE
+            )
+        if assigned:
             message = (
-                f"`edge: managed` is not modelled for sendgrid: its Auto SSL has four records and another target for"
-                f" {show_host(link.click_host)} ({MANAGED_TARGET}), which this file would overwrite"
+                f"that a subuser ({', '.join(assigned)}) writes with a link with Auto SSL is not documented by SendGrid"
             )
-            fix = (
-                "leave this link out of the file and its records as they are; if the sender's page shows two records, both"
-                " to sendgrid.net, it is no Auto SSL: write `phase: branded` and remove `edge`"
+            yield Fault(
+                f"{link.sender.path}.manage.assign.{assigned[0]}", message, "assign a link that has an edge of yours"
             )
-            yield Fault(f"{link.path}.edge", message, fix)
 
 
 @rule(
@@ -48,7 +58,7 @@ def account_writes_https(view: SenderView) -> Iterator[Fault]:
             secured.setdefault(_user(link), link)
     for link in known:
         other = secured.get(_user(link))
-        if other is None or link.phase == "secured" or link.edge == MANAGED or not link.in_use:
+        if other is None or link.phase == "secured" or link.has_own_https or not link.in_use:
             continue
         user = (_user(link) or ("", False, ""))[2]
         at = view.place(other.path)

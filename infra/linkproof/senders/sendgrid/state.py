@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkproof.contract.state import State
 from linkproof.contract.values import Late
+from linkproof.rdata import presented
 from linkproof.senders.sendgrid.items import (
     API_KEY,
     ASSIGNMENT,
@@ -33,12 +34,14 @@ _OUTPUTS = {"owner_host": "ownerHost", "owner_target": "ownerTarget"}
 
 
 def late(late: Late, state: State) -> str | None:
-    """The owner host and where it leads, as the brand's create has answered; the target of a domain's record, likewise."""
+    """The owner host and where it leads, as the brand's create has answered; the value of a brand's or a domain's record, likewise."""
+    record_type = ""
     if late.output in _OUTPUTS:
         found = state.find(BRANDING, late.item)
         value = found.outputs.get(_OUTPUTS[late.output]) if found is not None else None
     else:
-        found = state.find(DOMAIN, late.item)
+        found = state.find(BRANDING, late.item) or state.find(DOMAIN, late.item)
         records = found.outputs.get("records") if found is not None else None
-        value = (records.get(late.output) or {}).get("value") if isinstance(records, dict) else None
-    return f"{value.removesuffix('.')}." if isinstance(value, str) and value else None
+        record = (records.get(late.output) or {}) if isinstance(records, dict) else {}
+        record_type, value = str(record.get("type")), record.get("value")
+    return presented(record_type, value) if isinstance(value, str) and value else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from linkproof.contract.declared import Link, Sender
+from linkproof.contract.declared import MANAGED, Link, Sender
 from linkproof.contract.state import State
 from linkproof.contract.support import ProvedLink
 from linkproof.senders.sendgrid.items import ASSIGNMENT, BRANDING, brand_of
@@ -12,6 +12,8 @@ from linkproof.senders.sendgrid.items import ASSIGNMENT, BRANDING, brand_of
 
 def missing(link: Link, state: State) -> Iterator[str]:
     """Of a managed link: that its brand is valid, and that its subusers have it."""
+    if link.edge == MANAGED:
+        yield "SendGrid terminates HTTPS for it (Auto SSL): whether support has to switch https on as well is not documented"
     if not link.sender.is_managed:
         return
     brand = state.find(BRANDING, brand_of(link.click_host.text))

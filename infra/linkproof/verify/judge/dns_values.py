@@ -27,6 +27,8 @@ def expected_text(record: RecordExpectation) -> str:
     """What is expected, as a finding says it."""
     if record.match == "absent":
         return f"no {record.type}"
+    if record.match == "present":
+        return f"a {record.type}"
     if record.served != "as-declared":
         return f"addresses and no CNAME ({record.served})"
     values = ", ".join(declared_values(record))
@@ -186,6 +188,8 @@ def _judge_missing(
 
 def is_match(record: RecordExpectation, values: tuple[str, ...]) -> bool:
     wanted = set(declared_values(record))
+    if record.match == "present":
+        return bool(values)
     if record.match == "contains":
         return wanted <= set(values)
     if record.match == "any_of":

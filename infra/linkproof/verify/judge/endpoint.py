@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linkproof.contract.declared import MANAGED
 from linkproof.verify.judge.http import judge_http
 from linkproof.verify.judge.owner import judge_owner
 from linkproof.verify.judge.subject import FindingSubject, Violation
@@ -91,7 +92,7 @@ UNSEEN_ID = "links"
 def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
     """What no request without side effects can show, said once: nothing unchecked counts as passed."""
     links = [endpoint for endpoint in endpoints if endpoint.sender is not None]
-    behind = [endpoint for endpoint in links if endpoint.edge is not None]
+    behind = [endpoint for endpoint in links if endpoint.edge not in {None, MANAGED}]
     subject = FindingSubject(UNSEEN_ID, "", "", "HTTP")
     vantage = Vantage("edge", "every edge", "", "https")
     without = [endpoint for endpoint in behind if not endpoint.canaries]

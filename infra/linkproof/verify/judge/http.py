@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linkproof.contract.declared import MANAGED
 from linkproof.urls import Url, location_of, parse_url, same_resource
 from linkproof.verify.judge.cached import judge_cached
 from linkproof.verify.judge.subject import FindingSubject, Violation
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from linkproof.verify.result import Cell, Severity
 
 # Edges that are none: the sender's own servers answer.
-_NO_EDGE = frozenset({None, "managed"})
+_NO_EDGE = frozenset({None, MANAGED})
 
 
 def judge_http(

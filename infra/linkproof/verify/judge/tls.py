@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from linkproof.contract.declared import MANAGED
 from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.judge.tls_strength import judge_strength
 from linkproof.verify.judge.tls_trust import judge_anchor, judge_trust
@@ -44,7 +45,7 @@ def judge_tls(
         newest: the latest end of a certificate that any address of the endpoint showed.
     """
     subject = FindingSubject(endpoint.id, endpoint.path, endpoint.host, "TLS")
-    problem = _unanswered(subject, seen, reach)
+    problem = _unanswered(endpoint, subject, seen, reach)
     if problem is not None:
         is_optional = endpoint.https in {"optional", "awaited"}
         return [
@@ -88,14 +89,17 @@ def covers(name: str, host: str) -> bool:
     return name == host
 
 
-def _unanswered(subject: FindingSubject, seen: TlsObservation, reach: Reachability) -> Cell | None:
+def _unanswered(
+    endpoint: EndpointExpectation, subject: FindingSubject, seen: TlsObservation, reach: Reachability
+) -> Cell | None:
     expected = "a TLS handshake"
     if seen.outcome == "answered":
         return None
     if seen.outcome == "refused":
         return subject.cell(Violation("tls.refused", expected, "connection refused"), seen.vantage)
     if seen.outcome == "failed":
-        return subject.cell(Violation("tls.handshake-failed", expected, seen.detail), seen.vantage)
+        rule = "tls.own-https-missing" if endpoint.edge == MANAGED else "tls.handshake-failed"
+        return subject.cell(Violation(rule, expected, seen.detail), seen.vantage)
     if seen.outcome == "timeout" and reach.works_elsewhere(
         "tls", seen.vantage.family, frozenset({seen.vantage.address})
     ):
@@ -121,9 +125,13 @@ def _problems(
         return [*problems, Violation("tls.handshake-failed", "a certificate", "none was sent")]
     leaf = seen.served[0]
     if not any(covers(name, endpoint.host) for name in leaf.names):
-        whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
-        observed = f"a certificate for {_listed(leaf.names)}"
-        problems.append(Violation("tls.name-mismatch", f"a certificate for {endpoint.host}", observed, whose))
+        expected, observed = f"a certificate for {endpoint.host}", f"a certificate for {_listed(leaf.names)}"
+        if endpoint.edge == MANAGED:
+            # the sender's own certificate says nothing of a way past an edge: there is none to go past
+            problems.append(Violation("tls.own-https-missing", expected, observed))
+        else:
+            whose = next((owner.own_names_say for owner in owners if owner.is_own_certificate(leaf.names)), "")
+            problems.append(Violation("tls.name-mismatch", expected, observed, whose))
     # Certificates that were sent but are not on the path (an old cross-signature, say) hurt nobody. An anchor's dates are its own fault.
     path = seen.path[:-1] if len(seen.path) > 1 else (leaf,)
     dates = _dates(path, now)

@@ -10,6 +10,8 @@ _CLOUDFLARE = "https://developers.cloudflare.com/support/troubleshooting/http-st
 EDGE_RULES = (
     FindingRule("tls.name-mismatch", "error", "the certificate does not cover the host, so browsers refuse every link", "the names in the leaf certificate, asked with SNI = the host",
          "give the edge a certificate for the host; a `*.sendgrid.net` or `*.cloudfront.net` certificate means that the host points past its edge or is not an alias of it", "RFC 9525 §6"),
+    FindingRule("tls.own-https-missing", "error", "the sender is to terminate HTTPS for the host, and has no certificate for it: browsers refuse every https:// link", "a handshake with SNI = the host where the sender terminates HTTPS: it is ended, or shows a certificate of other names",
+         "publish the records that the sender's page shows beside the click host's, neither proxied nor flattened (SendGrid: `_acme-challenge.HOST` and `_cf-custom-hostname.HOST`), let CAA allow its authorities, and wait: the certificate comes by itself. Leave the click host where it is", "https://support.sendgrid.com/hc/en-us/articles/55419969558427"),
     FindingRule("tls.expired", "error", "the certificate, or one it is signed with, has expired", "the dates of the certificates on the verified path",
          "renew it; look at the validation records first, for a renewal that fails is silent", "RFC 5280 §4.1.2.5"),
     FindingRule("tls.not-yet-valid", "error", "the certificate is not valid yet", "the dates of the certificates on the verified path",
@@ -104,8 +106,8 @@ EDGE_RULES = (
          "look at the edge's connection to its origin", "RFC 9110 §15.6.5"),
     FindingRule("app.bad-hostname", "error", "the sender does not know the host", "the sender's mark for an unknown host, without an edge before it",
          "validate the brand at the sender for exactly this host", "https://github.com/sendgrid/docs/issues/3384"),
-    FindingRule("app.not-secured", "error", "the sender still writes http:// in phase `secured`: browsers warn before the click, and the destination travels in the clear", "a canary with http:// in phase `secured`; without canaries nobody can tell from outside",
-         "if the canary is from an older mail, name one from a new mail; otherwise ask the sender's support to switch SSL click tracking on, per account and per subuser", "https://www.twilio.com/docs/sendgrid/ui/sending-email/content-delivery-networks"),
+    FindingRule("app.not-secured", "error", "the sender still writes http:// in phase `secured`: browsers warn before the click, and the destination travels in the clear", "a canary with http:// in phase `secured`, or a link of a saved mail (`look --mail FILE --stack STACK`); without either nobody can tell from outside",
+         "if the canary or the mail is an older one, take it from a new mail; otherwise ask the sender's support to switch SSL click tracking on, per account and per subuser", "https://www.twilio.com/docs/sendgrid/ui/sending-email/content-delivery-networks"),
     FindingRule("app.universal-links", "error", "the click host does not serve a file by which the declared app opens its links: they open in the browser instead", "GET of `/.well-known/apple-app-site-association` and `/.well-known/assetlinks.json` at every address: 200 without a redirect, JSON by type and content, the app, and for Apple the paths that the sender gives such links",
          "serve the files at the edge itself (CloudFront: an S3 origin with a behaviour for each), and name `/uni/*` for SendGrid or `/f/<sub-path>/*` for SparkPost", "https://github.com/sendgrid/docs/blob/develop/content/docs/ui/sending-email/universal-links.md"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.senders.sendgrid.control_plane.api_keys import ApiKeys
+from linkproof_lab.senders.sendgrid.control_plane.auto_ssl import AutoSsl
 from linkproof_lab.senders.sendgrid.control_plane.contract import Answer, Call, Part, SendGridError, no_route
 from linkproof_lab.senders.sendgrid.control_plane.domains import Domains
 from linkproof_lab.senders.sendgrid.control_plane.faults import Fault, fault_for
@@ -36,6 +37,7 @@ class SendGrid:
         self._store = store
         self._window = Window(store)
         self._posting = Posting(store)
+        self._auto_ssl = AutoSsl(settings, store)
         self._parts: tuple[Part, ...] = (
             Links(settings, store),
             Domains(settings, store),
@@ -63,8 +65,10 @@ class SendGrid:
         return _wrong(fault, answer, headers)
 
     async def run(self) -> None:
-        """Posts events, until cancelled."""
-        await self._posting.run()
+        """Posts events and issues certificates, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._posting.run())
+            tasks.create_task(self._auto_ssl.run())
 
     async def _route(self, request: ApiRequest) -> Answer:
         user, scopes, is_impersonating = caller(self._store, request.headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from linkproof_lab.senders.sendgrid.facts import PARENT_ID
 from linkproof_lab.store import Store
@@ -11,6 +12,13 @@ CLICK_KIND = "sendgrid-click"
 HOST_KIND = "sendgrid-host"
 FILES_KIND = "sendgrid-files"
 LINK_KIND = "sendgrid-link"
+# Of Auto SSL, by click host.
+CERTIFICATE_KIND = "sendgrid-certificate"
+
+
+def host_of(link: dict[str, Any]) -> str:
+    """The click host."""
+    return f"{link['subdomain']}.{link['domain']}"
 
 
 def make_link(store: Store, host: str, url: str) -> str:

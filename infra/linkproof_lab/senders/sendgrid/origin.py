@@ -10,11 +10,11 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from linkproof_lab.senders.sendgrid.control_plane.events import add_event
-from linkproof_lab.senders.sendgrid.links import CLICK_KIND, FILES_KIND, HOST_KIND
+from linkproof_lab.senders.sendgrid.links import CERTIFICATE_KIND, CLICK_KIND, FILES_KIND, HOST_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.web.clicks import ClickLog
-from linkproof_lab.web.contexts import server_context
+from linkproof_lab.web.contexts import Identity, server_context
 from linkproof_lab.web.contract import OriginContext, WebHost
 from linkproof_lab.web.kept import kept_identity
 from linkproof_lab.web.listener import Connection, Refusal
@@ -42,7 +42,10 @@ class SendGridOrigin:
         self._clicks = clicks
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
-        """Always SendGrid's own certificate: a branded host reached over TLS without a CDN shows a wrong name."""
+        """A host's own with Auto SSL. Else SendGrid's: a branded host reached over TLS without a CDN shows a wrong name."""
+        held = self._store.get(CERTIFICATE_KIND, server_name.lower()) if server_name else None
+        if held is not None:
+            return server_context(Identity.from_document(held))
         names = ["sendgrid.net", "*.sendgrid.net"]
         return server_context(kept_identity(self._settings, self._store, "origin/sendgrid.net", names))
 

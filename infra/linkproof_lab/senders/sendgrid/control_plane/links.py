@@ -19,7 +19,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import (
     text,
 )
 from linkproof_lab.senders.sendgrid.control_plane.owned import Owned
-from linkproof_lab.senders.sendgrid.links import HOST_KIND, LINK_KIND
+from linkproof_lab.senders.sendgrid.links import CERTIFICATE_KIND, HOST_KIND, LINK_KIND, host_of
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
@@ -130,6 +130,7 @@ class Links(Owned):
     def _deleted(self, link: dict[str, Any]) -> Answer:
         self._store.delete(LINK_KIND, str(link["id"]))
         self._store.delete(HOST_KIND, f"{link['subdomain']}.{link['domain']}")
+        self._store.delete(CERTIFICATE_KIND, host_of(link))
         return Answer(204)
 
     async def _validated(self, link: dict[str, Any]) -> Answer:
