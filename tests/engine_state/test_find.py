@@ -12,7 +12,7 @@ from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
 
 from tests.engine_state.deployed import clients_of
-from tests.lab.apis.cloudfront_samples import config, policy_config
+from tests.lab.apis.cloudfront_samples import cache_config, config, policy_config
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 
 OWNER = "organization/linkproof/dev"
@@ -23,6 +23,7 @@ CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
+CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
@@ -179,6 +180,16 @@ def test_a_policy_is_ours_by_the_mark_in_its_comment(vendors: Lab, clients: Clie
     assert found(clients, POLICY, name=name, comment=COMMENT) == made["OriginRequestPolicy"]["Id"]
     with pytest.raises(NotOursError, match="its comment says linkproof organization/linkproof/dev, not"):
         found(clients, POLICY, name=name, comment=other)
+    # a cache policy may have the same name
+    assert found(clients, CACHE_POLICY, name=name, comment=COMMENT) is None
+    cache = vendors.aws("cloudfront").create_cache_policy(
+        CachePolicyConfig={**cache_config(name, 10), "Comment": COMMENT}
+    )
+    assert found(clients, CACHE_POLICY, name=name, comment=COMMENT) == cache["CachePolicy"]["Id"]
+    with pytest.raises(
+        NotOursError, match=r"cache policy .* its comment says linkproof organization/linkproof/dev, not"
+    ):
+        found(clients, CACHE_POLICY, name=name, comment=other)
 
 
 @pytest.mark.parametrize(("tag", "ours"), [(OWNER, True), *((other, False) for other in OTHERS)])
@@ -221,7 +232,17 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
     at_sendgrid, at_ses = {BRANDING, API_KEY, WEBHOOK, DOMAIN}, {CONFIGURATION_SET, DESTINATION}
-    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid, *at_ses}
+    assert set(finders()) == {
+        RECORD,
+        CF_RECORD,
+        RULESET,
+        CERTIFICATE,
+        POLICY,
+        CACHE_POLICY,
+        DISTRIBUTION,
+        *at_sendgrid,
+        *at_ses,
+    }
 
 
 # Amazon SES ---------------------------------------------------------------------------------------

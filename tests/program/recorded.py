@@ -28,6 +28,7 @@ TYPES = {
     "aws:acm/certificateValidation:CertificateValidation": "wait",
     "aws:cloudfront/distribution:Distribution": "distribution",
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "policy",
+    "aws:cloudfront/cachePolicy:CachePolicy": "cache-policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
     "sendgrid:index:LinkBranding": "brand",

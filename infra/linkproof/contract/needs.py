@@ -16,6 +16,9 @@ class EdgeNeeds:
         query_strings: the token of a click is in there.
         cookies: never forwarded: they are the customer's, and SES refuses requests over 8,192 octets.
         methods: what viewers may use.
+        forwarded_host: whether `X-Forwarded-Host` must say the click host, in place of whatever a viewer sends there:
+            `for-host` where the edge does not forward Host, `always` beside it too.
+        cache_seconds: how long an answer may be kept, and should where the edge can: a scanner's second look is then no second click.
     """
 
     origin: str
@@ -23,3 +26,5 @@ class EdgeNeeds:
     query_strings: Literal["all", "none"]
     cookies: Literal["all", "none"]
     methods: tuple[str, ...]
+    forwarded_host: Literal["no", "for-host", "always"] = "no"
+    cache_seconds: int = 0
