@@ -12,4 +12,7 @@ ENDPOINTS: Final = {
     "eu": ("eu.spgo.io", (123, 2)),
     "enterprise": ("lab.et.e.sparkpost.com", (123, 3)),
 }
-FACTS = Facts(title="SparkPost", origins=tuple(octets for _, octets in ENDPOINTS.values()))
+FACTS = Facts(title="SparkPost", api=(100, 5), origins=tuple(octets for _, octets in ENDPOINTS.values()))
+
+# The key that the lab's SparkPost knows from the start, of an account in the US. It opens nothing but a lab.
+SPARKPOST_KEY = "lab-sparkpost-key-that-opens-nothing-but-a-lab"
