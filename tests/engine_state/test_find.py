@@ -10,6 +10,7 @@ from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof.senders.ses.items import CONFIGURATION_SET, DESTINATION
+from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import cache_config, config, policy_config
@@ -242,6 +243,7 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         DISTRIBUTION,
         *at_sendgrid,
         *at_ses,
+        TRACKING_DOMAIN,
     }
 
 

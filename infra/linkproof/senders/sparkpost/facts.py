@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 NAME = "SparkPost"
-VENDOR = None
+VENDOR = "sparkpost"
 FAMILIES = (4,)
 # "SparkPost tracking endpoints" of the guide. An enterprise account has one of its own, below ENTERPRISE_ZONE as a rule.
 TARGETS = {"us": "spgo.io", "eu": "eu.spgo.io"}
@@ -19,4 +19,5 @@ SOURCES = (
     "https://support.sparkpost.com/docs/tech-resources/enabling-https-engagement-tracking-on-sparkpost",
     "https://support.sparkpost.com/docs/tech-resources/using-proxy-https-tracking-domain",
     "https://developers.sparkpost.com/api/tracking-domains/",
+    "https://developers.sparkpost.com/api/sending-domains/",
 )

@@ -50,3 +50,26 @@ def target(view: SenderView) -> Iterator[Fault]:
         elif sender.region != "enterprise" and said is not None:
             message = f"{said} is an enterprise account's endpoint, and the region is {sender.region}"
             yield Fault(f"{sender.path}.target", message, "remove `target`, or write `region: enterprise`")
+
+
+@rule(
+    RULES,
+    "sparkpost.managed-link",
+    because="the default tracking domain, and that of a sending domain, is one that the same account has here",
+)
+def managed_link(view: SenderView) -> Iterator[Fault]:
+    for sender in view.managed:
+        manage = sender.options.manage
+        keys = [link.key for link in view.links if link.sender == sender]
+        named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
+        named += [
+            (f"{sender.path}.manage.sending_domains.{domain}", key)
+            for domain, key in (manage.sending_domains or {}).items()
+        ]
+        for path, key in named:
+            if key not in keys:
+                yield Fault(
+                    path,
+                    f"{key} is no link of {sender.path}",
+                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
+                )
