@@ -54,8 +54,7 @@ def _senders() -> Iterator[str]:
         yield f"| `{sender.name}` | {sender.facts.NAME} | {targets}{more} | {_abilities(sender)} |"
     for service in registry.tracking_services():
         yield f"| `{service.name}` | {service.facts.NAME} | `{service.plan.TARGET}` | {_abilities(service)} |"
-    later = [f"`{name}`" for name in registry.SENDERS if not registry.sender(name).is_complete]
-    yield f"\nRecognised by what they answer, and not to be declared yet: {', '.join(later)}.\n"
+    yield ""
 
 
 def _dns_hosts() -> Iterator[str]:

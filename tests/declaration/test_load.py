@@ -22,7 +22,7 @@ zones:
 edges:
   aws: {provider: fastly}
 links:
-  a: {sender: sparkpost, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
+  a: {sender: sendinblue, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
   b: {sender: sendgrid, click_host: example.net, owner_host: '*.x.org', edge: aws, phase: live}
   c: {sender: sendgrid, click_host: bücher.org, owner_host: 1.example.com, phase: ready}
   d: 3
@@ -39,7 +39,7 @@ def test_all_problems_of_a_file_are_reported_at_once() -> None:
         ("shape.missing-key", 5, "zones.bücher.org.caa.0"),
         ("shape.unknown-key", 5, "zones.bücher.org.caa.0.valu"),
         ("edge.not-supported-yet", 7, "edges.aws.provider"),
-        ("sender.not-supported-yet", 9, "links.a.sender"),
+        ("sender.not-known", 9, "links.a.sender"),
         ("names.double-suffix", 9, "links.a.click_host"),
         ("edge.unknown", 9, "links.a.edge"),
         ("shape.value", 9, "links.a.phase"),

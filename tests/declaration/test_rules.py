@@ -121,6 +121,14 @@ def _alarm(**form: str) -> dict[str, str]:
     return {**changes, edges: changed}
 
 
+def _sparkpost(words: str) -> dict[str, str]:
+    return {
+        "edges:": f"senders:\n  mail: {{provider: sparkpost, {words}}}\nedges:",
+        "one: {sender: sendgrid": "one: {sender: mail",
+        " owner_host: 1.example.net,": "",
+    }
+
+
 def _metric(name: str, source: str) -> dict[str, str]:
     return _ses("one", to="cloudwatch", dimensions=f"[{{name: {name}, source: {source}, default: none}}]")
 
@@ -238,7 +246,17 @@ CASES = [
     Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.name", _metric("'my:tag'", "message-tag"), _metric("my-tag", "message-tag")),
     Case("ses.no-managed-edge", "links.one.edge", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": "", "edge: aws, phase: live": "edge: managed, phase: secured", "1.example.org, phase: branded}": "1.example.org, phase: branded, edge: aws}"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("shape.missing-key", "links.one", {"one: {sender: sendgrid": "one: {sender: ses", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
-    Case("sender.not-supported-yet", "links.one.sender", {"one: {sender: sendgrid": "one: {sender: sparkpost"}, {"one: {sender: sendgrid": "one: {sender: 'sendgrid'"}),
+    Case("sparkpost.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: sparkpost"}, {"one: {sender: sendgrid, ": "one: {sender: sparkpost, ", " owner_host: 1.example.net,": ""}),
+    Case("sparkpost.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: sparkpost", " owner_host: 1.example.net,": " legacy: true,"}, {"one: {sender: sendgrid, ": "one: {sender: sparkpost, ", " owner_host: 1.example.net,": ""}),
+    Case("sparkpost.no-managed-edge", "links.one.edge", {"one: {sender: sendgrid": "one: {sender: sparkpost", " owner_host: 1.example.net,": "", "edge: aws, phase: live": "edge: managed, phase: secured", "1.example.org, phase: branded}": "1.example.org, phase: branded, edge: aws}"}, {"one: {sender: sendgrid, ": "one: {sender: sparkpost, ", " owner_host: 1.example.net,": ""}),
+    Case("sparkpost.target", "links.one.region", {"one: {sender: sendgrid": "one: {sender: sparkpost, region: enterprise", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid": "one: {sender: sparkpost, region: eu", " owner_host: 1.example.net,": ""}),
+    Case("sparkpost.target", "senders.mail.target", _sparkpost("region: us, target: a.et.e.sparkpost.com"), _sparkpost("region: enterprise, target: a.et.e.sparkpost.com")),
+    Case("sparkpost.target", "senders.mail.region", _sparkpost("region: enterprise"), _sparkpost("region: eu")),
+    Case("sparkpost.managed-link", "senders.mail.manage.default", _sparkpost("manage: {default: two}"), _sparkpost("manage: {default: one}")),
+    Case("sparkpost.managed-link", "senders.mail.manage.sending_domains.example.net", _sparkpost("manage: {sending_domains: {example.net: two}}"), _sparkpost("manage: {sending_domains: {example.net: one}}")),
+    Case("shape.value", "senders.mail.manage.subaccount", _sparkpost("manage: {subaccount: news}"), _sparkpost("manage: {subaccount: 215}")),
+    Case("sender.managed-external", "senders.mail.manage", _sparkpost("manage: {}, account: external"), _sparkpost("manage: {}, account: other")),
+    Case("shape.value", "senders.mail.target", _sparkpost("region: enterprise, target: spgo"), _sparkpost("region: enterprise, target: a.et.e.sparkpost.com")),
     Case("edge.not-known", "edges.aws.provider", {"cloudfront": "cloudrun"}, {"cloudfront": "cloudfront"}),
     Case("sender.said-twice", "links.one.region", {"edges:": "senders:\n  mail: {provider: sendgrid, region: eu}\nedges:", "one: {sender: sendgrid": "one: {sender: mail, region: eu"}, {"edges:": "senders:\n  mail: {provider: sendgrid}\nedges:", "one: {sender: sendgrid": "one: {sender: mail"}),
     Case("link.families", "links.one.families", {"edge: aws, phase: live": "edge: aws, phase: live, families: [6]"}, {"edge: aws, phase: live": "edge: aws, phase: live, families: [4, 6]"}),

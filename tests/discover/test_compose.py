@@ -147,12 +147,21 @@ def test_an_owner_host_of_the_parent_domain_is_named_and_not_taken() -> None:
     assert any(OWNER.name in comment for comment in entry.comments)
 
 
+@pytest.mark.parametrize(("target", "region"), [("spgo.io", None), ("eu.spgo.io", "eu")])
+def test_a_tracking_domain_of_sparkposts_is_a_link_without_an_owner_host(target: str, region: str | None) -> None:
+    result = composed(R53.with_records([cname("url1.example.net", target)]))
+    entry = of(result)["url1"]
+    assert (entry.fields["sender"], entry.fields.get("region"), entry.open) == ("sparkpost", region, ())
+    assert rules(result) == []
+
+
 def test_an_owner_host_alone_is_a_comment() -> None:
     assert "no click host was seen" in only_note(composed(R53.with_records([OWNER])))
 
 
 @pytest.mark.parametrize(("record", "words"), [
-    (cname("url1.example.net", "spgo.io"), "SparkPost, which no plug-in can declare yet"),
+    (cname("url1.example.net", "v2.spgo.io"), "SparkPost terminates HTTPS itself"),
+    (cname("url1.example.net", "acme.et.e.sparkpost.com"), "SparkPost, region enterprise, whose target a link cannot say"),
     (cname("url1.example.net", "x.global.ssl.fastly.net"), "Fastly, which no plug-in can declare yet"),
     (cname("url1.example.net", "click.sendgrid.net"), "terminates HTTPS itself"),
     (cname("url1.example.net", "u1.ct.sendgrid.net"), "own host for links without a brand"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.edges.cloudfront.adopt import certificates, policies
+from linkproof.edges.cloudfront.adopt import cache_policies, certificates, policies
 from linkproof.engine.clients import Clients
 
-from tests.lab.apis.cloudfront_samples import ALL_VIEWER, config, policy_config
+from tests.lab.apis.cloudfront_samples import ALL_VIEWER, cache_config, config, policy_config
 from tests.lab.apis.conftest import Lab
 
 POLICY = {
@@ -15,6 +15,19 @@ POLICY = {
     "headersConfig": {"headerBehavior": "whitelist", "headers": {"items": ["user-agent", "host"]}},
     "queryStringsConfig": {"queryStringBehavior": "all"},
     "cookiesConfig": {"cookieBehavior": "none"},
+}
+
+
+CACHE_POLICY = {
+    "name": "linkproof-dev-1",
+    "minTtl": 1,
+    "defaultTtl": 10,
+    "maxTtl": 10,
+    "parametersInCacheKeyAndForwardedToOrigin": {
+        "headersConfig": {"headerBehavior": "none"},
+        "queryStringsConfig": {"queryStringBehavior": "all"},
+        "cookiesConfig": {"cookieBehavior": "none"},
+    },
 }
 
 
@@ -77,3 +90,24 @@ def test_the_policy_that_most_distributions_use_of_those_that_fit(vendors: Lab, 
     assert policy_of(clients) == [(twice, "2 distributions use it")]
     assert policy_of(clients, cookiesConfig={"cookieBehavior": "all"}) == [(other, "3 distributions use it")]
     assert policy_of(clients, name="unused") == [(unused, "")], "by this stack's name before any other"
+
+
+def test_a_cache_policy_that_keeps_answers_as_long(vendors: Lab, clients: Clients) -> None:
+    cloudfront = vendors.aws("cloudfront")
+    kept = {
+        seconds: cloudfront.create_cache_policy(CachePolicyConfig=cache_config(f"kept-{seconds}", seconds))
+        for seconds in (5, 10)
+    }
+    for seconds, made in kept.items():
+        host = f"c{seconds}.example.net"
+        wanted = config(host, aliases=(host,), certificate=vendors.certificate(host))
+        wanted["DefaultCacheBehavior"]["CachePolicyId"] = made["CachePolicy"]["Id"]
+        cloudfront.create_distribution(DistributionConfig=wanted)
+
+    def found(**changes: Any) -> list[tuple[str, str]]:
+        client = clients.client("aws", "default")
+        return [(one.id, one.doubt) for one in cache_policies({**CACHE_POLICY, **changes}, client)]
+
+    assert found() == [(kept[10]["CachePolicy"]["Id"], "1 distributions use it")]
+    assert found(maxTtl=11) == []
+    assert found(name="kept-5") == [(kept[5]["CachePolicy"]["Id"], "")]

@@ -10,9 +10,10 @@ from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
 
 from tests.engine_state.deployed import clients_of
-from tests.lab.apis.cloudfront_samples import config, policy_config
+from tests.lab.apis.cloudfront_samples import cache_config, config, policy_config
 from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
 
 OWNER = "organization/linkproof/dev"
@@ -23,6 +24,7 @@ CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
+CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
@@ -179,6 +181,16 @@ def test_a_policy_is_ours_by_the_mark_in_its_comment(vendors: Lab, clients: Clie
     assert found(clients, POLICY, name=name, comment=COMMENT) == made["OriginRequestPolicy"]["Id"]
     with pytest.raises(NotOursError, match="its comment says linkproof organization/linkproof/dev, not"):
         found(clients, POLICY, name=name, comment=other)
+    # a cache policy may have the same name
+    assert found(clients, CACHE_POLICY, name=name, comment=COMMENT) is None
+    cache = vendors.aws("cloudfront").create_cache_policy(
+        CachePolicyConfig={**cache_config(name, 10), "Comment": COMMENT}
+    )
+    assert found(clients, CACHE_POLICY, name=name, comment=COMMENT) == cache["CachePolicy"]["Id"]
+    with pytest.raises(
+        NotOursError, match=r"cache policy .* its comment says linkproof organization/linkproof/dev, not"
+    ):
+        found(clients, CACHE_POLICY, name=name, comment=other)
 
 
 @pytest.mark.parametrize(("tag", "ours"), [(OWNER, True), *((other, False) for other in OTHERS)])
@@ -224,7 +236,18 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         {BRANDING, API_KEY, WEBHOOK, DOMAIN},
         {IDENTITY, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD},
     )
-    assert set(finders()) == {RECORD, CF_RECORD, RULESET, CERTIFICATE, POLICY, DISTRIBUTION, *at_sendgrid, *at_ses}
+    assert set(finders()) == {
+        RECORD,
+        CF_RECORD,
+        RULESET,
+        CERTIFICATE,
+        POLICY,
+        CACHE_POLICY,
+        DISTRIBUTION,
+        *at_sendgrid,
+        *at_ses,
+        TRACKING_DOMAIN,
+    }
 
 
 # Amazon SES ---------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def test_files_of_a_service_have_the_names_that_the_contract_knows() -> None:
     assert {key: names for key, names in own.items() if names} == {
         "senders/sendgrid": {"links"},
         "senders/ses": {"links"},
+        "senders/sparkpost": {"links"},
     }
 
 

@@ -74,7 +74,7 @@ def test_the_distribution_is_set_for_clicks() -> None:
     assert distribution.origin == "sendgrid.net"
     assert distribution.origin_protocol == "https-only"
     assert distribution.viewer_protocol == "allow-all"
-    assert distribution.cache_policy_id == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert distribution.cache_policy == ""
     assert distribution.error_statuses == (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
     assert "POST" in distribution.methods
     assert distribution.ipv6

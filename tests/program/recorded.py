@@ -28,6 +28,7 @@ TYPES = {
     "aws:acm/certificateValidation:CertificateValidation": "wait",
     "aws:cloudfront/distribution:Distribution": "distribution",
     "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "policy",
+    "aws:cloudfront/cachePolicy:CachePolicy": "cache-policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
     "sendgrid:index:LinkBranding": "brand",
@@ -39,11 +40,14 @@ TYPES = {
     "sendgrid:index:DomainAuthentication": "domain",
     "sendgrid:index:DomainValidation": "domain-validation",
     "sendgrid:index:DomainSubuser": "domain-assignment",
+    "sparkpost:index:TrackingDomain": "tracking-domain",
+    "sparkpost:index:SendingDomainTracking": "sending-domain",
     "linkproof:index:RecordHistory": "history",
     "linkproof:index:RecordsSettled": "settled",
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
     "pulumi:providers:sendgrid": "sendgrid-provider",
+    "pulumi:providers:sparkpost": "sparkpost-provider",
 }
 
 KEPT = ("history", "settled")

@@ -41,6 +41,9 @@ class EdgeNeeds:
         cookies: never forwarded: they are the customer's, and SES refuses requests over 8,192 octets.
         methods: what viewers may use.
         own_edge: the sender's own HTTPS; None where it has none, or where that is not modelled.
+        forwarded_host: whether `X-Forwarded-Host` must say the click host, in place of whatever a viewer sends there:
+            `for-host` where the edge does not forward Host, `always` beside it too.
+        cache_seconds: how long an answer may be kept, and should where the edge can: a scanner's second look is then no second click.
     """
 
     origin: str
@@ -49,3 +52,5 @@ class EdgeNeeds:
     cookies: Literal["all", "none"]
     methods: tuple[str, ...]
     own_edge: OwnEdge | None = None
+    forwarded_host: Literal["no", "for-host", "always"] = "no"
+    cache_seconds: int = 0

@@ -194,6 +194,10 @@ def _sender(known: Known | None, edges: Sequence[SeenEdge], looked: HostSeen | N
     ((name, region), title), *_ = told.items()
     if name not in registry.SENDERS or not registry.sender(name).is_complete:
         raise _RefusedError(f"links of {title}, which no plug-in can declare yet")
+    if region and region not in {one for _, one in registry.sender(name).plan.targets()}:
+        raise _RefusedError(
+            f"{title}, region {region}, whose target a link cannot say: declare the account under `senders:`"
+        )
     return name, region
 
 

@@ -11,7 +11,7 @@ from linkproof.contract.declared import MANAGED, Link, TrackingHost, Zone
 from linkproof.contract.dns import AliasTarget
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
-from linkproof.contract.needs import OwnEdge
+from linkproof.contract.needs import EdgeNeeds, OwnEdge
 from linkproof.contract.sender import HostPart, LinkUse
 from linkproof.declaration.model import Declaration
 from linkproof.errors import LinkproofError
@@ -56,7 +56,7 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
         edge = declaration.edge_of(link)
         if edge is not None and (link.phase != "branded" or link.leads_to_edge):
             zone = declaration.zone_of(link.click_host)
-            needs = registry.sender(link.sender.provider).plan.edge_needs(link.sender)
+            needs = _needs(link)
             parents = hsts_parents(link.click_host.text, zone.name.text)
             uses.setdefault(edge.provider, []).append(EdgeUse(link, edge, zone, needs, parents))
     edge_parts: dict[str, EdgePart] = {}
@@ -66,6 +66,15 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
         edge_parts.update(planned.parts)
         shared += planned.shared
     return {link.key: _link_part(declaration, link, edge_parts) for link in links}, tuple(shared)
+
+
+def _needs(link: Link) -> EdgeNeeds:
+    """What the sender needs, and Braze, who runs accounts for others: X-Forwarded-Host at every CDN, against forged hosts.
+
+    Source: braze.com/docs, "SSL at Braze".
+    """
+    needs = registry.sender(link.sender.provider).plan.edge_needs(link.sender)
+    return replace(needs, forwarded_host="always") if link.sender.is_external else needs
 
 
 def plan_host(declaration: Declaration, host: TrackingHost) -> HostPart:

@@ -60,6 +60,23 @@ def policy_config(name: str = "linkproof") -> dict[str, Any]:
     }
 
 
+def cache_config(name: str, seconds: int) -> dict[str, Any]:
+    return {
+        "Name": name,
+        "Comment": "",
+        "MinTTL": 1,
+        "DefaultTTL": seconds,
+        "MaxTTL": seconds,
+        "ParametersInCacheKeyAndForwardedToOrigin": {
+            "EnableAcceptEncodingGzip": False,
+            "EnableAcceptEncodingBrotli": False,
+            "HeadersConfig": {"HeaderBehavior": "none"},
+            "CookiesConfig": {"CookieBehavior": "none"},
+            "QueryStringsConfig": {"QueryStringBehavior": "all"},
+        },
+    }
+
+
 def create(lab: Any, *args: Any, key: str = "AKIALAB1", **fields: Any) -> Any:
     return lab.aws("cloudfront", key).create_distribution(DistributionConfig=config(*args, **fields))
 

@@ -165,9 +165,15 @@ def test_edges_see_each_proxied_host_with_its_settings(lab: Any, caplog: pytest.
         "zone_id": CF_ZONE,
         "zone": "example.com",
         "target": "sendgrid.net",
-        "settings": {"ssl": "full", "cache": False, "bic": False, "email_obfuscation": False},
+        "settings": {"ssl": "full", "cache": False, "headers": {}, "bic": False, "email_obfuscation": False},
     }
-    assert second["settings"] == {"ssl": "flexible", "cache": True, "bic": True, "email_obfuscation": True}
+    assert second["settings"] == {
+        "ssl": "flexible",
+        "cache": True,
+        "headers": {},
+        "bic": True,
+        "email_obfuscation": True,
+    }
     assert "wildcard" in caplog.text
 
 

@@ -144,6 +144,10 @@ def test_a_host_that_the_sender_does_not_know_is_told_by_the_whole_page():
     body = {"Server": "nginx", "X_Robots_Tag": "noindex", "Content_Type": "text/plain"}
     assert found(judge(seen(200, b"", **body), sender="sparkpost")) == RIGHT
     assert found(judge(seen(200, b"robots of another site", **body), sender="sparkpost")) == UNKNOWN
+    renamed = {"Server": "cloudflare", "Content_Type": "text/plain"}
+    assert found(judge(seen(302, b"", **renamed), sender="sparkpost")) == RIGHT
+    assert found(judge(seen(302, b"", **renamed, Location="https://shop.test/"), sender="sparkpost")) == UNKNOWN
+    assert found(judge(seen(302, b"moved", **renamed), sender="sparkpost")) == UNKNOWN
 
 
 CLOUDFRONT = {"Server": "CloudFront", "X_Cache": "Error from cloudfront"}

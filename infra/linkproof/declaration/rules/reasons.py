@@ -34,7 +34,6 @@ reason("shape.missing-key", because="nothing is guessed that decides where traff
 reason("shape.value", because="each key has one type; YAML's own guesses (no, 0123, 1e3) are not used")
 reason("shape.key", because="keys are used in paths and on command lines")
 reason("edge.not-supported-yet", because="only edges that can be both provisioned and proved are accepted")
-reason("sender.not-supported-yet", because="only senders whose DNS and edge needs are implemented are accepted")
 reason(
     "sender.said-twice",
     because="a sender's region and account are one account's: said in two places, they would come to differ",

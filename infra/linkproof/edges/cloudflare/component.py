@@ -46,6 +46,10 @@ def _ruleset(planned: Ruleset, building: Building) -> sdk.Ruleset:
 
 def _rule(rule: RulesetRule) -> RulesetRuleArgsDict:
     parameters: Any = dict(rule.parameters)
+    if rule.headers:
+        parameters["headers"] = {
+            name: {"operation": "set", "expression": expression} for name, expression in rule.headers
+        }
     return {
         "ref": rule.ref,
         "description": rule.description,

@@ -21,13 +21,18 @@ def quoted_hosts(expressions: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class RulesetRule:
-    """One rule of a Cloudflare ruleset; `parameters` are the vendor's, in a fixed order."""
+    """One rule of a Cloudflare ruleset; `parameters` are the vendor's, in a fixed order.
+
+    Args:
+        headers: name of each request header that it sets, and the expression of its value.
+    """
 
     ref: str
     description: str
     expression: str
     action: str
-    parameters: tuple[tuple[str, str | bool], ...]
+    parameters: tuple[tuple[str, str | bool], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.action} where {self.expression}"
@@ -68,4 +73,5 @@ class Ruleset(Item):
 
 
 def _shown(rule: RulesetRule) -> str:
-    return ", ".join(f"{name}: {str(value).lower()}" for name, value in rule.parameters)
+    headers = [f"header {name}: set to {expression}" for name, expression in rule.headers]
+    return ", ".join([*(f"{name}: {str(value).lower()}" for name, value in rule.parameters), *headers])

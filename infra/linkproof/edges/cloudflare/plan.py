@@ -6,20 +6,22 @@ SendGrid's CDN guide asks for SSL mode `full`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linkproof.contract.checks import Pending
 from linkproof.contract.declared import Zone
 from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
+from linkproof.contract.needs import EdgeNeeds
 from linkproof.edges.cloudflare.facts import CAS, METHODS, MOST_EXPRESSION_OCTETS
 from linkproof.edges.cloudflare.items import Ruleset, RulesetRule
 
 CONFIG_PHASE = "http_config_settings"
 CACHE_PHASE = "http_request_cache_settings"
-_PARAMETERS: tuple[tuple[str, str, str, tuple[tuple[str, str | bool], ...]], ...] = (
-    (CONFIG_PHASE, "set_config", "config", (("bic", False), ("email_obfuscation", False), ("ssl", "full"))),
-    (CACHE_PHASE, "set_cache_settings", "cache", (("cache", False),)),
-)
+HEADERS_PHASE = "http_request_late_transform"
+_CONFIG = RulesetRule("config", "", "", "set_config", (("bic", False), ("email_obfuscation", False), ("ssl", "full")))
+# Whatever a sender would have kept: how long is the plan's to say, and on the Free plan nobody's.
+_CACHE = RulesetRule("cache", "", "", "set_cache_settings", (("cache", False),))
+_HEADERS = RulesetRule("headers", "", "", "rewrite", headers=(("X-Forwarded-Host", "http.host"),))
 
 
 @dataclass(slots=True)
@@ -28,12 +30,14 @@ class _Zone:
 
     Args:
         hosts: by the key of their edge.
+        telling: those whose sender is told the host by X-Forwarded-Host too, likewise.
         ours: this stack owns the rulesets.
         in_use: a record of one of the hosts is proxied.
     """
 
     zone: Zone
     hosts: dict[str, list[str]] = field(default_factory=dict)
+    telling: dict[str, list[str]] = field(default_factory=dict)
     ours: bool = True
     in_use: bool = False
 
@@ -44,6 +48,8 @@ def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
     for use in uses:
         zone = zones.setdefault(use.zone.name.text, _Zone(use.zone))
         zone.hosts.setdefault(use.edge.key, []).append(use.host)
+        if use.needs.forwarded_host == "always":
+            zone.telling.setdefault(use.edge.key, []).append(use.host)
         zone.ours = zone.ours and use.edge.options.rulesets == "ours"
         zone.in_use = zone.in_use or use.in_use
     shared = [ruleset for zone in zones.values() for ruleset in _rulesets(zone)]
@@ -66,16 +72,27 @@ def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
         certificate="Cloudflare Universal SSL",
         settings=(
             ("origin", f"https://{use.needs.origin} (SSL mode full, the viewer's Host)"),
-            ("forwards", "all headers and query strings, as Cloudflare does by default"),
+            ("forwards", f"all headers and query strings, as Cloudflare does by default{_beside(use.needs)}"),
             ("cache", "bypassed"),
             ("viewer", "http and https; browser integrity check and e-mail obfuscation off; Universal SSL"),
         ),
     )
 
 
+def _beside(needs: EdgeNeeds) -> str:
+    return "; X-Forwarded-Host is set to the click host" if needs.forwarded_host == "always" else ""
+
+
 def _rulesets(zone: _Zone) -> Iterator[Ruleset]:
-    """Both entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts."""
-    for ruleset_phase, action, short, parameters in _PARAMETERS:
+    """The entry-point rulesets of a zone, with a rule per edge and 4 KB of hosts."""
+    wanted = (
+        (CONFIG_PHASE, _CONFIG, zone.hosts),
+        (CACHE_PHASE, _CACHE, zone.hosts),
+        (HEADERS_PHASE, _HEADERS, zone.telling),
+    )
+    for ruleset_phase, rule, by_edge in wanted:
+        if not by_edge:
+            continue
         yield Ruleset(
             resource=f"{zone.zone.name.text}/{ruleset_phase}",
             zone=zone.zone.name.text,
@@ -84,14 +101,13 @@ def _rulesets(zone: _Zone) -> Iterator[Ruleset]:
             ours=zone.ours,
             protect=zone.ours and zone.in_use,
             rules=tuple(
-                RulesetRule(
-                    ref=f"linkproof_{short}_{edge}_{number}",
+                replace(
+                    rule,
+                    ref=f"linkproof_{rule.ref}_{edge}_{number}",
                     description=f"linkproof: click hosts of edge {edge}",
                     expression=expression,
-                    action=action,
-                    parameters=parameters,
                 )
-                for edge, hosts in sorted(zone.hosts.items())
+                for edge, hosts in sorted(by_edge.items())
                 for number, expression in enumerate(expressions(sorted(hosts)), start=1)
             ),
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION, POLICY
+from linkproof.edges.cloudfront import find
+from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -47,35 +48,36 @@ def certificates(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candi
 
 def policies(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     """The one of this stack's name; else, of those with the same settings, the one that most distributions use."""
-    fitting = []
-    for policy in _policies(client):
-        config = policy["OriginRequestPolicyConfig"]
-        if config["Name"] == inputs["name"]:
-            yield Candidate(f"origin request policy {config['Name']}", policy["Id"])
+    wanted = _settings_wanted(inputs)
+    fits = [
+        (id_, config["Name"], _settings_held(config) == wanted) for id_, config in find.origin_request_policies(client)
+    ]
+    yield from _best("origin request policy", "OriginRequestPolicyId", fits, inputs, client)
+
+
+def cache_policies(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """Likewise."""
+    wanted = _cache_wanted(inputs)
+    fits = [(id_, config["Name"], _cache_held(config) == wanted) for id_, config in find.own_cache_policies(client)]
+    yield from _best("cache policy", "CachePolicyId", fits, inputs, client)
+
+
+def _best(
+    what: str, key: str, fits: Sequence[tuple[str, str, bool]], inputs: Mapping[str, Any], client: AwsClient
+) -> Iterator[Candidate]:
+    """Args:
+    key: of a distribution's behavior.
+    fits: id and name of each policy, and whether its settings are those.
+    """
+    for id_, name, _ in fits:
+        if name == inputs["name"]:
+            yield Candidate(f"{what} {name}", id_)
             return
-        if _settings_held(config) == _settings_wanted(inputs):
-            fitting.append((policy["Id"], config["Name"]))
-    used = [_policy_of(summary) for summary in _distributions(client)]
-    by_use = sorted(fitting, key=lambda one: used.count(one[0]), reverse=True)
-    for id_, name in by_use[:1]:
+    used = [str(summary.get("DefaultCacheBehavior", {}).get(key, "")) for summary in _distributions(client)]
+    by_use = sorted((one for one in fits if one[2]), key=lambda one: used.count(one[0]), reverse=True)
+    for id_, name, _ in by_use[:1]:
         if used.count(id_):
-            yield Candidate(f"origin request policy {name}", id_, f"{used.count(id_)} distributions use it")
-
-
-def _policy_of(summary: Mapping[str, Any]) -> str:
-    return str(summary.get("DefaultCacheBehavior", {}).get("OriginRequestPolicyId", ""))
-
-
-def _policies(client: AwsClient) -> Iterator[Mapping[str, Any]]:
-    cloudfront = client.service("cloudfront")
-    marker: dict[str, str] = {}
-    while True:
-        answer = cloudfront.list_origin_request_policies(Type="custom", **marker)["OriginRequestPolicyList"]
-        for entry in answer.get("Items", []):
-            yield entry["OriginRequestPolicy"]
-        if not answer.get("NextMarker"):
-            return
-        marker = {"Marker": answer["NextMarker"]}
+            yield Candidate(f"{what} {name}", id_, f"{used.count(id_)} distributions use it")
 
 
 def _distributions(client: AwsClient) -> Iterator[Mapping[str, Any]]:
@@ -103,7 +105,27 @@ def _settings_wanted(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-FINDERS: Mapping[str, Finder] = {CERTIFICATE: certificates, POLICY: policies}
+def _cache_held(config: Mapping[str, Any]) -> tuple[Any, ...]:
+    key = config["ParametersInCacheKeyAndForwardedToOrigin"]
+    return (
+        *(config[name] for name in ("MinTTL", "DefaultTTL", "MaxTTL")),
+        key["HeadersConfig"]["HeaderBehavior"],
+        key["QueryStringsConfig"]["QueryStringBehavior"],
+        key["CookiesConfig"]["CookieBehavior"],
+    )
+
+
+def _cache_wanted(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+    key = inputs["parametersInCacheKeyAndForwardedToOrigin"]
+    return (
+        *(inputs[name] for name in ("minTtl", "defaultTtl", "maxTtl")),
+        key["headersConfig"]["headerBehavior"],
+        key["queryStringsConfig"]["queryStringBehavior"],
+        key["cookiesConfig"]["cookieBehavior"],
+    )
+
+
+FINDERS: Mapping[str, Finder] = {CERTIFICATE: certificates, POLICY: policies, CACHE_POLICY: cache_policies}
 
 IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
@@ -116,7 +138,7 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
         "enabled": Meaning("a distribution that is disabled answers no click", can_be_kept=False),
         "origins": Meaning("clicks are forwarded to the declared origin"),
         "defaultCacheBehavior.targetOriginId": Meaning("clicks are forwarded to the declared origin"),
-        "defaultCacheBehavior.cachePolicyId": Meaning("no click is answered from a cache any more"),
+        "defaultCacheBehavior.cachePolicyId": Meaning("clicks are answered from a cache as declared, or not at all"),
         "defaultCacheBehavior.originRequestPolicyId": Meaning("the origin is sent what the declared policy names"),
         "defaultCacheBehavior.allowedMethods": Meaning("other methods are answered with 403"),
         "defaultCacheBehavior.cachedMethods": Meaning("nothing while nothing is cached"),
@@ -137,11 +159,21 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
         "queryStringsConfig": Meaning("every distribution that uses the policy forwards other query strings"),
         "cookiesConfig": Meaning("every distribution that uses the policy forwards other cookies"),
     },
+    CACHE_POLICY: {
+        name: Meaning("every distribution that uses the policy keeps answers for another time")
+        for name in ("minTtl", "defaultTtl", "maxTtl")
+    }
+    | {
+        "parametersInCacheKeyAndForwardedToOrigin": Meaning(
+            "every distribution that uses the policy tells requests apart by something else"
+        )
+    },
 }
 _UNNOTICED = {
     CERTIFICATE: frozenset({"tags"}),
     DISTRIBUTION: frozenset({"comment", "tags", "priceClass", "httpVersion", "retainOnDelete", "waitForDeployment"}),
     POLICY: frozenset({"name", "comment"}),
+    CACHE_POLICY: frozenset({"name", "comment"}),
 }
 _OF_ORIGINS = frozenset({"origins", "defaultCacheBehavior.targetOriginId"})
 # Of an origin, what says how it is asked; its id is only a name inside the distribution.

@@ -11,8 +11,8 @@ import pulumi_aws as aws
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
-from linkproof.edges.cloudfront.facts import CERTIFICATE_REGION, VENDOR
-from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
+from linkproof.edges.cloudfront.facts import CACHING_DISABLED, CERTIFICATE_REGION, VENDOR
+from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
 from linkproof.ownership import TAG, comment, object_name
 
 POLICY_CHARACTERS = 128  # of its name, and of its comment
@@ -26,6 +26,9 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
     policies = {
         item.resource: _origin_request_policy(item, building) for item in items if isinstance(item, OriginRequestPolicy)
     }
+    caches: dict[str, pulumi.Input[str]] = {
+        item.resource: _cache_policy(item, building).id for item in items if isinstance(item, CachePolicy)
+    }
     certificates = {item.resource: item for item in items if isinstance(item, Certificate)}
     validations = {record.name.item: record for record in records if isinstance(record.name, Late)}
     for distribution in items:
@@ -35,6 +38,7 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
                 certificates[distribution.certificate],
                 validations[distribution.certificate],
                 policies[distribution.policy].id,
+                caches[distribution.cache_policy] if distribution.cache_policy else CACHING_DISABLED,
                 building,
             )
 
@@ -54,6 +58,25 @@ def _origin_request_policy(policy: OriginRequestPolicy, building: Building) -> a
     )
 
 
+def _cache_policy(policy: CachePolicy, building: Building) -> aws.cloudfront.CachePolicy:
+    """How long answers are kept, whatever the origin says."""
+    owner = building.owner
+    return aws.cloudfront.CachePolicy(
+        policy.resource,
+        name=object_name(owner, policy.resource, POLICY_CHARACTERS),
+        comment=comment(owner, POLICY_CHARACTERS),
+        min_ttl=policy.minimum_seconds,
+        default_ttl=policy.seconds,
+        max_ttl=policy.seconds,
+        parameters_in_cache_key_and_forwarded_to_origin={
+            "headers_config": {"header_behavior": "none"},
+            "query_strings_config": {"query_string_behavior": policy.query_strings},
+            "cookies_config": {"cookie_behavior": "none"},
+        },
+        opts=pulumi.ResourceOptions(provider=building.provider(VENDOR, policy.account), protect=policy.protect),
+    )
+
+
 class CloudFrontEdge(pulumi.ComponentResource):
     """One link's edge. Tells `building` the distribution's domain, and name and value of the record that proves the
     certificate.
@@ -65,6 +88,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
         certificate: Certificate,
         validation: Record,
         policy_id: pulumi.Input[str],
+        cache_policy_id: pulumi.Input[str],
         building: Building,
     ) -> None:
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
@@ -73,7 +97,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
         issued = self._certificate(certificate, validation, building)
         built = aws.cloudfront.Distribution(
             distribution.resource,
-            **_distribution(distribution, policy_id, issued),
+            **_distribution(distribution, policy_id, cache_policy_id, issued),
             tags=self._tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
@@ -130,8 +154,16 @@ def _with_dot(name: str) -> str:
     return name if name.endswith(".") else f"{name}."
 
 
+def _custom_headers(distribution: Distribution) -> dict[str, Any]:
+    headers = [{"name": name, "value": value} for name, value in distribution.origin_headers]
+    return {"custom_headers": headers} if headers else {}
+
+
 def _distribution(
-    distribution: Distribution, policy_id: pulumi.Input[str], certificate_arn: pulumi.Input[str]
+    distribution: Distribution,
+    policy_id: pulumi.Input[str],
+    cache_policy_id: pulumi.Input[str],
+    certificate_arn: pulumi.Input[str],
 ) -> dict[str, Any]:
     return {
         "enabled": True,
@@ -151,6 +183,7 @@ def _distribution(
                     "origin_protocol_policy": distribution.origin_protocol,
                     "origin_ssl_protocols": list(distribution.origin_tls),
                 },
+                **_custom_headers(distribution),
             }
         ],
         "default_cache_behavior": {
@@ -159,7 +192,7 @@ def _distribution(
             "allowed_methods": sorted(distribution.methods),
             "cached_methods": ["GET", "HEAD"],
             "compress": False,
-            "cache_policy_id": distribution.cache_policy_id,
+            "cache_policy_id": cache_policy_id,
             "origin_request_policy_id": policy_id,
         },
         # A cache policy says nothing of errors: each status must be told by itself.

@@ -21,6 +21,8 @@ MOST_COMMON_NAME_OCTETS = 64
 CERTIFICATE_REGION = "us-east-1"
 # Managed-CachingDisabled. AWS publishes the id; it is the same in every account.
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+# Of a policy that keeps answers: with 0 it would heed an origin that forbids it, and keep none.
+MINIMUM_CACHE_SECONDS = 1
 MINIMUM_TLS = "TLSv1.2_2021"
 # Every status whose caching can be set. What is not set is kept for 10 s, with CachingDisabled too, under a key without
 # the query: one recipient would get another's error.
@@ -36,6 +38,7 @@ SOURCES = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html",
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html",
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html",
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html",
     "https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html",
     "https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html",
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
 from linkproof.ownership import TAG, is_marked
 
 if TYPE_CHECKING:
@@ -48,20 +48,40 @@ def distributions(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Cand
 
 def policies(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     """A policy's name is unique in the account, and it has no tags: it is ours when its comment has the mark."""
-    cloudfront = client.service("cloudfront")
+    yield from _named("origin request policy", origin_request_policies(client), inputs)
+
+
+def cache_policies(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """Likewise."""
+    yield from _named("cache policy", own_cache_policies(client), inputs)
+
+
+def origin_request_policies(client: AwsClient) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Id and config of each of the account's own."""
+    return _policies(client.service("cloudfront").list_origin_request_policies, "OriginRequestPolicy")
+
+
+def own_cache_policies(client: AwsClient) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Likewise."""
+    return _policies(client.service("cloudfront").list_cache_policies, "CachePolicy")
+
+
+def _policies(list_page: Callable[..., Any], kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """By hand: boto3 has no paginator for either."""
     marker: dict[str, str] = {}
     while True:
-        answer = cloudfront.list_origin_request_policies(Type="custom", **marker)["OriginRequestPolicyList"]
+        answer = list_page(Type="custom", **marker)[f"{kind}List"]
         for entry in answer.get("Items", []):
-            policy = entry["OriginRequestPolicy"]
-            config = policy["OriginRequestPolicyConfig"]
-            if config["Name"] == inputs["name"]:
-                yield Candidate(
-                    f"origin request policy {config['Name']}", policy["Id"], _doubt(config.get("Comment"), inputs)
-                )
+            yield entry[kind]["Id"], entry[kind][f"{kind}Config"]
         if not answer.get("NextMarker"):
             return
         marker = {"Marker": answer["NextMarker"]}
+
+
+def _named(what: str, found: Iterator[tuple[str, Mapping[str, Any]]], inputs: Mapping[str, Any]) -> Iterator[Candidate]:
+    for id_, config in found:
+        if config["Name"] == inputs["name"]:
+            yield Candidate(f"{what} {config['Name']}", id_, _doubt(config.get("Comment"), inputs))
 
 
 def _doubt(held: str | None, inputs: Mapping[str, Any]) -> str:
@@ -71,4 +91,9 @@ def _doubt(held: str | None, inputs: Mapping[str, Any]) -> str:
     return f"its comment says {held or 'nothing'}, not {wanted or 'whose it is'}"
 
 
-FINDERS: Mapping[str, Finder] = {CERTIFICATE: certificates, DISTRIBUTION: distributions, POLICY: policies}
+FINDERS: Mapping[str, Finder] = {
+    CERTIFICATE: certificates,
+    DISTRIBUTION: distributions,
+    POLICY: policies,
+    CACHE_POLICY: cache_policies,
+}

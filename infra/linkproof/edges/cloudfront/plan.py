@@ -1,27 +1,31 @@
-"""CloudFront: one distribution and one certificate per link, one origin-request policy per 100 of them."""
+"""CloudFront: one distribution and one certificate per link, one origin-request policy per 100 of them, and a cache policy where
+the sender wants answers kept.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
 from linkproof.contract.items import Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import (
-    CACHING_DISABLED,
     CAS,
     ERROR_STATUSES,
     METHODS,
+    MINIMUM_CACHE_SECONDS,
     MINIMUM_TLS,
     MOST_DISTRIBUTIONS_PER_POLICY,
 )
-from linkproof.edges.cloudfront.items import Certificate, Distribution, OriginRequestPolicy
+from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
 
 ISSUER = "ACM"
 KEY_ALGORITHM = "RSA_2048"
 VALIDATION_TTL_SECONDS = 300
+FORWARDED_HOST = "X-Forwarded-Host"
 
 
 def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
@@ -70,10 +74,11 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         origin=needs.origin,
         origin_protocol="https-only",
         origin_tls=("TLSv1.2",),
+        origin_headers=() if needs.forwarded_host == "no" else ((FORWARDED_HOST, host),),
         methods=needs.methods,
         viewer_protocol="allow-all",
         minimum_tls=MINIMUM_TLS,
-        cache_policy_id=CACHING_DISABLED,
+        cache_policy=policy if needs.cache_seconds else "",
         error_statuses=ERROR_STATUSES,
         ipv6=True,
         protect=use.in_use,
@@ -84,23 +89,30 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         click=Click(domain_name(host)),
         certificate=f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
         settings=(
-            ("origin", f"https://{needs.origin} (TLS 1.2, the viewer's Host)"),
+            ("origin", f"https://{needs.origin} (TLS 1.2, {_hosts(needs)})"),
             ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),
-            ("cache", "off, for errors too"),
+            ("cache", f"{needs.cache_seconds} s, errors never" if needs.cache_seconds else "off, for errors too"),
             ("viewer", f"http and https, {MINIMUM_TLS}, IPv6; {', '.join(sorted(needs.methods))}"),
         ),
     )
 
 
-def _policies(uses: Sequence[EdgeUse]) -> tuple[list[OriginRequestPolicy], dict[str, str]]:
+def _hosts(needs: EdgeNeeds) -> str:
+    """How the origin learns the click host."""
+    said = ["the viewer's Host"] if "Host" in needs.headers else []
+    return " and ".join([*said, *([] if needs.forwarded_host == "no" else [FORWARDED_HOST])])
+
+
+def _policies(uses: Sequence[EdgeUse]) -> tuple[list[OriginRequestPolicy | CachePolicy], dict[str, str]]:
     """Shared policies, and by the link's key the name of each distribution's: by account, then by host, 100 at a time.
 
     A new link moves at most one distribution at each boundary from one policy to an identical one.
     """
     groups: dict[EdgeNeeds, dict[str, list[EdgeUse]]] = {}
     for use in uses:
-        groups.setdefault(use.needs, defaultdict(list))[use.edge.account].append(use)
-    policies: list[OriginRequestPolicy] = []
+        # X-Forwarded-Host is the distribution's own
+        groups.setdefault(replace(use.needs, forwarded_host="no"), defaultdict(list))[use.edge.account].append(use)
+    policies: list[OriginRequestPolicy | CachePolicy] = []
     policy_of: dict[str, str] = {}
     for needs, by_account in groups.items():
         for account in sorted(by_account):
@@ -116,5 +128,16 @@ def _policies(uses: Sequence[EdgeUse]) -> tuple[list[OriginRequestPolicy], dict[
                     protect=any(use.in_use for use in members),
                 )
                 policies.append(policy)
+                if needs.cache_seconds:
+                    policies.append(
+                        CachePolicy(
+                            resource=policy.resource,
+                            account=account,
+                            minimum_seconds=MINIMUM_CACHE_SECONDS,
+                            seconds=needs.cache_seconds,
+                            query_strings=needs.query_strings,
+                            protect=policy.protect,
+                        )
+                    )
                 policy_of.update({use.key: policy.resource for use in members})
     return policies, policy_of

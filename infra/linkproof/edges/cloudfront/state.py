@@ -10,9 +10,9 @@ from linkproof.contract.items import Item
 from linkproof.contract.state import Resource, State
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import DOMAIN
-from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
 
-TYPES = frozenset({CERTIFICATE, VALIDATION, DISTRIBUTION, POLICY})
+TYPES = frozenset({CERTIFICATE, VALIDATION, DISTRIBUTION, POLICY, CACHE_POLICY})
 
 
 def seen(state: State) -> Iterator[EdgeSeen]:

@@ -6,8 +6,8 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from linkproof.providers.protocol.api_config import api_problems
 from linkproof.providers.protocol.base import Package, by_token
 from linkproof.providers.protocol.values import Properties, Unknown
 from linkproof.providers.sendgrid.api_key import ApiKey
@@ -28,16 +28,10 @@ KEY_VARIABLE = "SENDGRID_API_KEY"
 
 
 def check(config: Properties) -> Iterator[tuple[str, str]]:
-    base_url, region = config.get("baseUrl"), config.get("region", "us")
+    region = config.get("region", "us")
     if not isinstance(region, Unknown) and region not in BASE_URLS:
         yield "region", f"must be one of {', '.join(BASE_URLS)}"
-    if base_url is not None and not isinstance(base_url, Unknown) and not _is_url(str(base_url)):
-        yield "baseUrl", f"{base_url} is no URL with https, nor plain http on loopback"
-    key = config.get("apiKey") or os.environ.get(KEY_VARIABLE)
-    if not key:
-        yield "apiKey", f"missing: give one, or set {KEY_VARIABLE}"
-    elif isinstance(key, str) and not (key.isascii() and key.isprintable() and " " not in key):
-        yield "apiKey", "this is no API key: it has characters that none has"
+    yield from api_problems(config, KEY_VARIABLE)
     port = config.get("dnsPort")
     if port is not None and not isinstance(port, Unknown) and not str(port).isdecimal():
         yield "dnsPort", "must be a number"
@@ -51,7 +45,7 @@ def configure(config: Properties, cancelled: threading.Event) -> Package:
     api = SendGridApi(str(config.get("baseUrl") or BASE_URLS[str(config.get("region", "us"))]), key)
     hints = config.get("rootHints")
     authorities = Authorities(Path(str(hints)) if hints else None, int(config.get("dnsPort", 53)))
-    session = Session(api, authorities, cancelled)
+    session = Session(api, cancelled, authorities)
     types = (
         LinkBranding(session),
         LinkValidation(session),
@@ -65,10 +59,3 @@ def configure(config: Properties, cancelled: threading.Event) -> Package:
         Subuser(session),
     )
     return Package(types=by_token(*types), invokes={"sendgrid:index:getSubuser": get_subuser(session)})
-
-
-def _is_url(text: str) -> bool:
-    """A key goes over plain http to loopback alone."""
-    parts = urlsplit(text)
-    is_local = (parts.hostname or "").startswith("127.") or parts.hostname in ("localhost", "::1")
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_local))

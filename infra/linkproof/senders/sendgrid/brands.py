@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linkproof.errors import LinkproofError
+from linkproof.json_api import NO_MESSAGE
 from linkproof.senders.sendgrid.api import SendGridApi, SendGridError, Waiting
 from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES
 
@@ -90,7 +91,7 @@ def found_or_none(api: SendGridApi, path: str, waiting: Waiting, subuser: str = 
     try:
         found = api.call("GET", path, waiting, subuser=subuser)
     except SendGridError as error:
-        if error.status == 404 and error.problems != (("", "no message in the API's own form"),):
+        if error.status == 404 and error.problems != NO_MESSAGE:
             return None
         raise
     if not isinstance(found, dict):

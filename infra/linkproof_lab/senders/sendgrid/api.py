@@ -8,11 +8,12 @@ import logging
 from typing import Any
 
 from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
+from linkproof_lab.apis.faults import Fault, fault_for
 from linkproof_lab.senders.sendgrid.control_plane.api_keys import ApiKeys
 from linkproof_lab.senders.sendgrid.control_plane.auto_ssl import AutoSsl
 from linkproof_lab.senders.sendgrid.control_plane.contract import Answer, Call, Part, SendGridError, no_route
 from linkproof_lab.senders.sendgrid.control_plane.domains import Domains
-from linkproof_lab.senders.sendgrid.control_plane.faults import Fault, fault_for
+from linkproof_lab.senders.sendgrid.control_plane.faults import KIND as FAULT_KIND
 from linkproof_lab.senders.sendgrid.control_plane.links import Links
 from linkproof_lab.senders.sendgrid.control_plane.posting import Posting
 from linkproof_lab.senders.sendgrid.control_plane.tracking import Tracking
@@ -51,7 +52,7 @@ class SendGrid:
         passes, headers = self._window.count(request.headers.get("authorization", ""))
         if not passes:
             return _written(SendGridError(429, (None, "too many requests")).answer(), headers)
-        fault = fault_for(self._store, request.method, request.path)
+        fault = fault_for(self._store, FAULT_KIND, request.method, request.path)
         try:
             answer = await self._route(request) if fault is None or fault.is_done else Answer(204)
         except SendGridError as error:

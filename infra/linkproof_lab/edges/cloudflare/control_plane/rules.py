@@ -9,11 +9,17 @@ from linkproof_lab.vendors.cloudflare.control_plane.envelope import CloudflareEr
 
 _MOST_EXPRESSION_CHARS = 4096
 # Plan Free; developers.cloudflare.com/rules/configuration-rules and cache/how-to/cache-rules, section Availability.
-_MOST_RULES = {"http_config_settings": 10, "http_request_cache_settings": 10, "http_request_origin": 10}
+_MOST_RULES = {
+    "http_config_settings": 10,
+    "http_request_cache_settings": 10,
+    "http_request_origin": 10,
+    "http_request_late_transform": 10,
+}
 _ACTIONS = {
     "http_config_settings": "set_config",
     "http_request_cache_settings": "set_cache_settings",
     "http_request_origin": "route",
+    "http_request_late_transform": "rewrite",
 }
 _SSL = ("off", "flexible", "full", "strict", "origin_pull")
 
@@ -86,6 +92,12 @@ def _check(rule: Any, phase: str, pointer: str) -> None:
         raise CloudflareError(
             400, 20217, f"'{action or ''}' is not a valid value for action because {because}", f"{pointer}/action"
         )
+    for name in (rule.get("action_parameters") or {}).get("headers") or {}:
+        # developers.cloudflare.com/rules/transform/request-header-modification: not to be modified
+        if phase == "http_request_late_transform" and name.lower().startswith(("cf-", "x-cf-")):
+            raise CloudflareError(
+                400, 20217, f"'{name}' is not a valid value for header name", f"{pointer}/action_parameters/headers"
+            )
     ssl = (rule.get("action_parameters") or {}).get("ssl")
     if phase == "http_config_settings" and ssl is not None and ssl not in _SSL:
         raise CloudflareError(400, 20217, f"'{ssl}' is not a valid value for ssl", f"{pointer}/action_parameters/ssl")

@@ -17,7 +17,7 @@ def proxied_hosts(store: Store) -> list[dict[str, Any]]:
     """One entry per proxied record.
 
     Returns:
-        `{"host", "zone_id", "zone", "target", "settings": {"ssl", "cache", "bic", "email_obfuscation"}}`; `target` is the
+        `{"host", "zone_id", "zone", "target", "settings": {"ssl", "cache", "bic", "email_obfuscation", "headers"}}`; `target` is the
         content of the CNAME, or the origin's address for an A or AAAA record.
     """
     zones = {zone.id: zone for zone in store.zones("cloudflare")}
@@ -40,6 +40,7 @@ class _ZoneRules:
         self._defaults = {
             "ssl": zone_setting(store, zone.id, "ssl"),
             "cache": True,
+            "headers": {},
             "bic": zone_setting(store, zone.id, "browser_check") == "on",
             "email_obfuscation": zone_setting(store, zone.id, "email_obfuscation") == "on",
         }
@@ -57,6 +58,7 @@ def _rules(store: Store, zone: Zone) -> Iterator[tuple[frozenset[str], dict[str,
     known = {
         ("http_config_settings", "set_config"): ("ssl", "bic", "email_obfuscation"),
         ("http_request_cache_settings", "set_cache_settings"): ("cache",),
+        ("http_request_late_transform", "rewrite"): ("headers",),
     }
     for (phase, action), settings in known.items():
         ruleset = store.get("cloudflare-ruleset", f"{zone.id}/{phase}")

@@ -37,7 +37,7 @@ def exchange_for(host: ProxiedHost, viewer: Viewer, ray: str) -> Exchange:
         host=viewer.host,
         path=viewer.path,
         query=viewer.query,
-        headers=_headers(viewer, ray),
+        headers=_headers(host, viewer, ray),
         body=viewer.body,
     )
     return Exchange(request, _cache_rule(host, viewer))
@@ -48,8 +48,10 @@ def is_static(path: str) -> bool:
     return path.rpartition("/")[2].lower().rpartition(".")[2] in _CACHED_EXTENSIONS and "." in path.rpartition("/")[2]
 
 
-def _headers(viewer: Viewer, ray: str) -> tuple[tuple[str, str], ...]:
-    headers = [(name, value) for name, value in viewer.end_to_end_headers() if name.lower() not in _REPLACED]
+def _headers(host: ProxiedHost, viewer: Viewer, ray: str) -> tuple[tuple[str, str], ...]:
+    ruled = {name.lower() for name, _ in host.headers}
+    headers = [(name, value) for name, value in viewer.end_to_end_headers() if name.lower() not in _REPLACED | ruled]
+    headers += [(name, viewer.host if value == "http.host" else value) for name, value in host.headers]
     headers += [
         ("X-Forwarded-For", ", ".join([*viewer.values("x-forwarded-for"), viewer.address])),
         ("X-Forwarded-Proto", viewer.scheme),

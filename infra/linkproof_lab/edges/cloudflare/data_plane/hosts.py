@@ -22,6 +22,7 @@ class ProxiedHost:
         caches: whether the cache is in use for it.
         checks_browser: Browser Integrity Check.
         hides_addresses: Email Address Obfuscation.
+        headers: what its transform rules set: name, and value or the one expression that the lab knows, `http.host`.
     """
 
     host: str
@@ -30,6 +31,7 @@ class ProxiedHost:
     caches: bool
     checks_browser: bool
     hides_addresses: bool
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,11 @@ def _read(store: Store, proxied_hosts: ProxiedHosts) -> _Index:
                 caches=settings["cache"],
                 checks_browser=settings["bic"],
                 hides_addresses=settings["email_obfuscation"],
+                headers=tuple(
+                    (name, rule.get("value") or rule.get("expression", ""))
+                    for name, rule in settings["headers"].items()
+                    if rule.get("operation") == "set"
+                ),
             )
         )
     return _Index(by_host, zones)

@@ -1,0 +1,14 @@
+"""`pulumi-resource-sparkpost`: started by the Pulumi engine, which finds it under `plugins` in Pulumi.yaml."""
+
+from __future__ import annotations
+
+import sys
+
+from linkproof.providers.protocol.base import Provider
+from linkproof.providers.protocol.server import serve
+from linkproof.providers.sparkpost.config import SECRET_NAMES, check, configure
+
+VERSION = "0.1.0"
+
+if __name__ == "__main__":
+    serve(Provider("sparkpost", VERSION, SECRET_NAMES, check, configure), sys.argv[1:])

@@ -1,0 +1,75 @@
+"""Rules of a declaration with SparkPost links: what other senders have and SparkPost does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from linkproof.contract.declared import Sender
+from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
+from linkproof.senders.sparkpost.facts import ENTERPRISE_ZONE
+from linkproof.show import show_host
+
+RULES: list[SenderRule] = []
+
+
+@rule(RULES, "sparkpost.no-owner-host", because="SparkPost proves a tracking domain by its one CNAME")
+def no_owner_host(view: SenderView) -> Iterator[Fault]:
+    for link in view.links:
+        if link.owner_host is not None:
+            message = f"SparkPost has no owner host, and {show_host(link.owner_host)} is declared"
+            yield Fault(f"{link.path}.owner_host", message, "remove `owner_host`")
+        if link.legacy:
+            yield Fault(f"{link.path}.legacy", "only SendGrid has brandings of an old kind", "remove `legacy`")
+
+
+@rule(
+    RULES,
+    "sparkpost.no-managed-edge",
+    because="HTTPS that SparkPost manages (v2.spgo.io) has a certificate and statuses of its own, which nothing here makes or proves yet",
+)
+def no_managed_edge(view: SenderView) -> Iterator[Fault]:
+    for link in view.links:
+        if link.edge == "managed":
+            fix = "name an edge of your own, or write `phase: branded` and remove `edge`"
+            yield Fault(f"{link.path}.edge", "SparkPost's managed HTTPS cannot be declared yet", fix)
+
+
+@rule(
+    RULES,
+    "sparkpost.target",
+    because="an enterprise account has a tracking endpoint of its own, the others share their region's",
+)
+def target(view: SenderView) -> Iterator[Fault]:
+    senders: dict[str, Sender] = {sender.path: sender for sender in view.senders}
+    senders |= {link.sender.path: link.sender for link in view.links}
+    for sender in senders.values():
+        said = sender.options.target
+        if sender.region == "enterprise" and said is None:
+            fix = f"write `target: <tenant>.{ENTERPRISE_ZONE}`, as its technical account manager says, under `senders:`"
+            yield Fault(f"{sender.path}.region", "an enterprise account's tracking endpoint is not said", fix)
+        elif sender.region != "enterprise" and said is not None:
+            message = f"{said} is an enterprise account's endpoint, and the region is {sender.region}"
+            yield Fault(f"{sender.path}.target", message, "remove `target`, or write `region: enterprise`")
+
+
+@rule(
+    RULES,
+    "sparkpost.managed-link",
+    because="the default tracking domain, and that of a sending domain, is one that the same account has here",
+)
+def managed_link(view: SenderView) -> Iterator[Fault]:
+    for sender in view.managed:
+        manage = sender.options.manage
+        keys = [link.key for link in view.links if link.sender == sender]
+        named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
+        named += [
+            (f"{sender.path}.manage.sending_domains.{domain}", key)
+            for domain, key in (manage.sending_domains or {}).items()
+        ]
+        for path, key in named:
+            if key not in keys:
+                yield Fault(
+                    path,
+                    f"{key} is no link of {sender.path}",
+                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
+                )
