@@ -97,9 +97,9 @@ class Alarms:
             widgets = json.loads(text)["widgets"]
         except (ValueError, KeyError, TypeError) as error:
             message = "The dashboard body is invalid, there are 1 validation errors"
-            raise AwsError(400, "InvalidParameterInput", message) from error
+            raise AwsError(400, "DashboardInvalidInputError", message) from error
         if any(widget.get("type") == "metric" and "region" not in widget["properties"] for widget in widgets):
-            raise AwsError(400, "InvalidParameterInput", 'Should have required property "region"')
+            raise AwsError(400, "DashboardInvalidInputError", 'Should have required property "region"')
         self._store.put(DASHBOARD_KIND, f"{call.account}/{body['DashboardName']}", {"body": text})
         return {"DashboardValidationMessages": []}
 
@@ -107,7 +107,7 @@ class Alarms:
         name = str(body["DashboardName"])
         doc = self._store.get(DASHBOARD_KIND, f"{call.account}/{name}")
         if doc is None:
-            raise AwsError(404, "ResourceNotFound", f"Dashboard {name} does not exist")
+            raise AwsError(404, "DashboardNotFoundError", f"Dashboard {name} does not exist")
         arn = f"arn:aws:cloudwatch::{call.account}:dashboard/{name}"
         return {"DashboardArn": arn, "DashboardName": name, "DashboardBody": doc["body"]}
 

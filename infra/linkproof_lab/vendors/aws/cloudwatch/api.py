@@ -17,6 +17,8 @@ from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, Aw
 
 _TARGET = "GraniteServiceVersion20100801."
 _JSON = "application/x-amz-json-1.0"
+# What clients of the query protocol know an error by, which boto3 takes for its code (the model: awsQueryCompatible).
+_OLD_NAMES = {"DashboardNotFoundError": "ResourceNotFound", "DashboardInvalidInputError": "InvalidParameterInput"}
 _STATS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "SampleCount": len, "Maximum": max, "Minimum": min}
 
 
@@ -36,7 +38,8 @@ class CloudWatch:
 
     def refusal(self, error: AwsError) -> AwsAnswer:
         body = json.dumps({"__type": f"com.amazonaws.cloudwatch#{error.code}", "message": error.message}).encode()
-        old_name = f"{error.code};{'Receiver' if error.status >= 500 else 'Sender'}"
+        whose = "Receiver" if error.status >= 500 else "Sender"
+        old_name = f"{_OLD_NAMES.get(error.code, error.code)};{whose}"
         headers = {"Content-Type": _JSON, "x-amzn-RequestId": request_id(), "x-amzn-query-error": old_name}
         return AwsAnswer(error.status, body, headers)
 

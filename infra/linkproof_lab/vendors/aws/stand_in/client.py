@@ -89,7 +89,8 @@ class AwsClient:
                 f"{service} {operation}", answer.status, "NotJson", answer.body[:200].decode("utf-8", "replace")
             ) from None
         if answer.status >= 400:
-            code = str(document.get("__type", "Unknown")).rpartition("#")[2]
+            named = str(document.get("__type", "Unknown")).rpartition("#")[2]
+            code = answer.headers.get("x-amzn-query-error", named).partition(";")[0]
             message = str(document.get("message", document.get("Message", "")))
             raise ApiError(f"{service} {operation}", answer.status, code, message)
         return document
