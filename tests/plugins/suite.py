@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
+import yaml
 from linkproof import registry
 from linkproof.contract.declared import PHASES, PHASES_AT_EDGE
 from linkproof.contract.items import Record
@@ -17,7 +20,7 @@ from linkproof.engine.state import record_types
 from linkproof.expectations.derive import derive
 from linkproof.expectations.model import parse
 from linkproof.plan.build import build
-from linkproof.registry import Plugin
+from linkproof.registry import Plugin, SenderPlugin
 
 from tests.program.recorded import Recorded, run
 
@@ -80,6 +83,49 @@ def plan_is_whole(declaration: Declaration) -> None:
             assert link.certificate != "none", "who answers over https must have one"
     document = derive(plan, lambda late: f"{late.output.replace('_', '-')}.{late.item}.")
     parse({**document, "stack": "test", "written_at": "2026-11-22T10:00:00Z"})
+
+
+def only_the_click_record_moves(declaration: Declaration, plugin: SenderPlugin) -> int:
+    """Through every phase and back each other record of the sender stands as it is. How many links were walked."""
+    walked = [
+        link
+        for link in declaration.links.values()
+        if link.sender.provider == plugin.name and link.edge not in (None, "managed")
+    ]
+    stays: dict[str, set[tuple[str, str]]] = {}
+    for phase in (*PHASES, *reversed(PHASES)):
+        changed = {link.key: replace(link, phase=phase) for link in walked}
+        plan = build(replace(declaration, links={**declaration.links, **changed}))
+        hosts = {link.click_host.text: link for link in walked}
+        for record in plan.records:
+            link = hosts.get(str(record.name))
+            if link is None:
+                if not record.id.endswith("/validation"):  # the edge's own
+                    stays.setdefault(record.resource, set()).add((str(record.name), str(record.value)))
+            elif phase in PHASES_AT_EDGE:
+                assert record.proxied or str(record.value) != f"{plugin.plan.target(link.sender)}."
+            else:
+                assert (record.proxied, record.value) == (False, f"{plugin.plan.target(link.sender)}.")
+    assert [name for name, seen in stays.items() if len(seen) > 1] == []
+    return len(walked)
+
+
+def answers_have_their_sources(plugin: Plugin) -> None:
+    """What is sent to a sender is no click, and what its answer means is somebody's word with a date."""
+    document = yaml.safe_load((plugin.folder / "answers.yaml").read_text("utf-8"))
+    assert document["probe"]["method"] in ("GET", "HEAD")
+    for said in (document["probe"], *document["marks"]):
+        assert said["confidence"] in ("high", "medium", "low", "inferred")
+        assert str(said["source"]).startswith("https://")
+        assert isinstance(said["date"], date)
+
+
+def what_is_kept_can_be_taken_over(plugin: Plugin) -> None:
+    """Of every type that it makes, recover finds what a kill has left, and adopt says what a difference means."""
+    types = plugin.state.TYPES if plugin.state is not None else frozenset()
+    assert types <= {*finders(), *without_object()}
+    meanings = plugin.adopt.MEANINGS if plugin.adopt is not None else {}
+    assert set(meanings) <= types
 
 
 def program_makes_the_plan(declaration: Declaration, file: Path, accounts: dict[str, Any]) -> Recorded:

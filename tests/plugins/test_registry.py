@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from linkproof import registry
-from linkproof.registry import Plugin
+from linkproof.registry import Plugin, SenderPlugin
 
 from tests.plugins import suite
 
@@ -44,6 +44,14 @@ def test_the_example_is_checked_planned_and_made(plugin: Plugin) -> None:
     suite.everything_made_is_known(recorded)
 
 
+@pytest.mark.parametrize("plugin", registry.senders(), ids=lambda one: one.name)
+def test_a_sender_goes_through_the_phases_by_its_click_record_alone(plugin: SenderPlugin) -> None:
+    assert suite.only_the_click_record_moves(suite.example_of(plugin), plugin) > 0
+    suite.answers_have_their_sources(plugin)
+    suite.what_is_kept_can_be_taken_over(plugin)
+    assert plugin.facts.SECURED_BY
+
+
 def test_a_folder_without_a_plan_is_recognised_and_not_declared() -> None:
     later = [name for name in registry.EDGES if not registry.edge(name).is_complete]
     assert later
@@ -56,6 +64,13 @@ def test_the_page_of_services_is_current() -> None:
 
     page = Path(__file__).parents[2] / "docs" / "services.md"
     assert page.read_text("utf-8") == text(), "run `python -m linkproof.services > docs/services.md`"
+
+
+def test_the_page_of_senders_is_current() -> None:
+    from linkproof.services import senders_text
+
+    page = Path(__file__).parents[2] / "docs" / "senders.md"
+    assert page.read_text("utf-8") == senders_text(), "run `python -m linkproof.services senders > docs/senders.md`"
 
 
 def test_the_layers_hold() -> None:

@@ -126,6 +126,8 @@ class Cloud(mocks.Mocks):
                     "acmeChallenge": {"type": "CNAME", "value": "url1.0a1b.dcv.cloudflare.com"},
                     "customHostname": {"type": "TXT", "value": "3f0c1a9e"},
                 }
+        elif args.typ == "aws:sesv2/emailIdentity:EmailIdentity":
+            state["dkimSigningAttributes"] = {**args.inputs["dkimSigningAttributes"], "tokens": ["one", "two", "three"]}
         elif args.typ == "sendgrid:index:DomainAuthentication":
             below = f"{args.inputs['subdomain']}.{args.inputs['domain']}"
             state["records"] = {
