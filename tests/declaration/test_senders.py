@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from linkproof.declaration.load import Loaded
@@ -44,6 +45,26 @@ def test_who_asks_for_https_is_said_where_somebody_else_runs_the_account(
     assert declaration is not None
     text = render(declaration, build(declaration))
     assert ("whoever runs the account asks for it" in text) is said
+
+
+@pytest.mark.parametrize(
+    ("phase", "theirs"),
+    [
+        ("branded", "let them check these records before the edge is made"),
+        ("ready", "nothing is theirs to do; the edge is proved before DNS leads there"),
+        ("live", "once `linkproof verify` says proven, ask them to switch https on"),
+        ("secured", "before a step back to live, ask them to switch https off"),
+    ],
+)
+def test_the_plan_says_what_whoever_runs_the_account_does_in_each_phase(
+    edited: Callable[..., Loaded], phase: str, theirs: str
+) -> None:
+    """The order of Braze's guide: records, its check, edge and certificate, its switch."""
+    declaration = edited({"edges:": EU, ONE: "one: {sender: mail"}).declaration
+    assert declaration is not None
+    links = {**declaration.links, "one": replace(declaration.links["one"], phase=phase)}
+    changed = replace(declaration, links=links)
+    assert render(changed, build(changed)).count(f"account      somebody else's: {theirs}") == 1
 
 
 def test_a_misspelt_sender_is_named_with_the_declared_ones(edited: Callable[..., Loaded]) -> None:

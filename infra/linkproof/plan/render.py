@@ -38,6 +38,15 @@ def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known
     return "\n".join(lines).rstrip()
 
 
+# What whoever runs the account does in each phase, in the order of Braze's guide: records, its check, edge and certificate, its switch.
+_THEIRS = {
+    "branded": "let them check these records before the edge is made",
+    "ready": "nothing is theirs to do; the edge is proved before DNS leads there",
+    "live": "once `linkproof verify` says proven, ask them to switch https on for the links",
+    "secured": "before a step back to live, ask them to switch https off",
+}
+
+
 def _at_account(sender: Sender, plan: Plan) -> list[str]:
     """What an entry under `senders:` has that is no link's own."""
     mine = [item for item in plan.items if getattr(item, "path", "").startswith(f"{sender.path}.")]
@@ -65,6 +74,8 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
     yield f"  certificate  {planned.certificate}"
     for name, value in planned.settings:
         yield f"  {name:<11}  {value}"
+    if planned.is_external:
+        yield f"  account      somebody else's: {_THEIRS[planned.phase]}"
     following = next_phase(link, declaration)
     if planned.is_alias:
         yield "  next         no phase before the record is a CNAME: remove `record: alias`, and deploy"
