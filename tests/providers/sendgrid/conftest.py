@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,26 @@ def config(lab: SendGridLab, **more: Any) -> Properties:
 def lab(tmp_path: Path) -> Iterator[SendGridLab]:
     with running(tmp_path / "lab") as made:
         yield made
+
+
+@contextmanager
+def cancelled_when(plugin: Plugin, happened: Callable[[], object]) -> Iterator[None]:
+    """Within, the provider is cancelled as soon as something has happened; afterwards nobody waits for it any more."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.02):
+            if happened():
+                plugin.call("Cancel", empty_pb2.Empty())
+                return
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join(60)
 
 
 @pytest.fixture

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from typing import Any
 
 import pytest
-from google.protobuf import empty_pb2
 from linkproof.providers.protocol.values import to_struct
 from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
 from pulumi.runtime.proto import provider_pb2
 
 from tests.lab.providers.harness import Plugin, RefusedError
-from tests.providers.sendgrid.conftest import EXECUTABLE, config
+from tests.providers.sendgrid.conftest import EXECUTABLE, cancelled_when, config
 
 KEY, HOOK = "sendgrid:index:ApiKey", "sendgrid:index:EventWebhook"
 SECRET_URL = "https://t.karte.example/hook/planted-secret/sendgrid/event"
@@ -137,8 +136,10 @@ def test_a_signature_that_fails_after_the_post_keeps_the_webhook(lab: Any, plugi
 
 def test_a_cancel_after_the_post_keeps_the_webhook(lab: Any, plugin: Any) -> None:
     lab.fault("busy", method="PATCH", path="*/signed/*", status=503)
-    threading.Timer(0.8, lambda: plugin.call("Cancel", empty_pb2.Empty())).start()
-    with pytest.raises(RefusedError, match="cancelled") as refused:
+    with (
+        pytest.raises(RefusedError, match="cancelled") as refused,
+        cancelled_when(plugin, lambda: lab.asked("PATCH")),
+    ):
         plugin.resource(HOOK).create({"url": "https://hook.example/"})
     (held,) = lab.call("GET", "user/webhooks/event/settings/all").json()["webhooks"]
     assert refused.value.init_failed is not None
@@ -260,8 +261,8 @@ def test_a_key_that_is_revoked_is_said_with_its_fix_and_never_shown(lab: Any) ->
 def test_an_api_that_cannot_be_reached_is_an_error_and_nothing_is_gone(lab: Any) -> None:
     plugin = Plugin(lab.settings, "sendgrid", config(lab, baseUrl="http://127.0.0.1:1"), executable=EXECUTABLE)
     try:
-        threading.Timer(1.0, lambda: plugin.call("Cancel", empty_pb2.Empty())).start()
-        with pytest.raises(RefusedError):
+        begun = time.monotonic()
+        with pytest.raises(RefusedError), cancelled_when(plugin, lambda: time.monotonic() > begun + 1):
             plugin.resource("sendgrid:index:LinkBranding").imported("1")
     finally:
         plugin.stop()

@@ -6,9 +6,10 @@ import threading
 from typing import Any
 
 import pytest
-from google.protobuf import empty_pb2
 
 from tests.lab.providers.harness import RefusedError
+from tests.lab.sendgrid.running import FAULT
+from tests.providers.sendgrid.conftest import cancelled_when
 
 TOKEN = "sendgrid:index:LinkBranding"
 HOST, OWNER = "url1.example.net", "1234567.example.net"
@@ -225,30 +226,28 @@ def test_a_post_that_was_not_carried_out_is_made_again_after_a_look(lab: Any, pl
 
 def test_a_cancel_while_the_answer_is_awaited_leaves_no_orphan(lab: Any, plugin: Any) -> None:
     lab.fault("slow", method="POST", path="/v3/whitelabel/links", done=True, delay_seconds=2, status=502, times=1)
-    threading.Timer(0.7, lambda: plugin.call("Cancel", empty_pb2.Empty())).start()
-    made = make(plugin)
+    with cancelled_when(plugin, lambda: lab.store.get(FAULT, "slow")["times"] == 0):
+        made = make(plugin)
     held = lab.call("GET", "whitelabel/links").json()
     assert [str(one["id"]) for one in held] == [made.id], "the engine knows what it has made"
 
 
 def test_a_cancel_before_the_post_makes_nothing(lab: Any, plugin: Any) -> None:
     lab.fault("busy", method="GET", path="/v3/whitelabel/links", status=503)
-    threading.Timer(0.7, lambda: plugin.call("Cancel", empty_pb2.Empty())).start()
-    with pytest.raises(RefusedError, match="cancelled"):
+    with pytest.raises(RefusedError, match="cancelled"), cancelled_when(plugin, lambda: lab.asked("GET")):
         make(plugin)
     assert lab.asked("POST") == []
 
 
-@pytest.mark.parametrize("cancel_after_seconds", [0.7, None])
-def test_an_update_of_unknown_result_is_recorded_as_unfinished(
-    lab: Any, plugin: Any, cancel_after_seconds: float | None
-) -> None:
+@pytest.mark.parametrize("is_cancelled", [True, False])
+def test_an_update_of_unknown_result_is_recorded_as_unfinished(lab: Any, plugin: Any, is_cancelled: bool) -> None:
     lab.link("url2")
     made = make(plugin, default=False)
     lab.fault("lost", method="PATCH", path="/v3/whitelabel/links/*", status=500, done=True)
-    if cancel_after_seconds is not None:
-        threading.Timer(cancel_after_seconds, lambda: plugin.call("Cancel", empty_pb2.Empty())).start()
-    with pytest.raises(RefusedError) as refused:
+    with (
+        pytest.raises(RefusedError) as refused,
+        cancelled_when(plugin, lambda: is_cancelled and lab.asked("PATCH")),
+    ):
         made.update({**INPUTS, "default": True})
     assert refused.value.init_failed is not None
     assert refused.value.init_failed.id == made.id
