@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.providers.protocol.base import ApiError, Patience, ResourceType, State
+from linkproof.providers.protocol.base import ApiError, Patience, State
 from linkproof.providers.protocol.schema import TEXT, TEXT_MAP, choice, obj, replacing, required, words
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.senders.ses.stand_in.client import SesV2, set_path
-from linkproof_lab.vendors.aws.stand_in.region import id_and_region, without_default
+from linkproof_lab.vendors.aws.stand_in.region import Regional, wire_tags
 
 
-class ConfigurationSet(ResourceType):
+class ConfigurationSet(Regional):
     """Its id is its name. Removing `trackingOptions` from a program sends an empty put, which takes the domain away."""
 
     token = "aws:sesv2/configurationSet:ConfigurationSet"  # noqa: S105
@@ -34,58 +34,48 @@ class ConfigurationSet(ResourceType):
     volatile = ("tagsAll",)
 
     def __init__(self, ses: SesV2) -> None:
+        super().__init__(ses.aws)
         self._ses = ses
 
-    def normal(self, inputs: Properties) -> Properties:
-        return without_default(super().normal(inputs), self._ses.aws.region)
-
     def create(self, inputs: Properties, patience: Patience) -> State:
-        region, name = self._region(inputs), str(inputs["configurationSetName"])
-        tags = self._tags(inputs)
+        region, name = self.region(inputs), str(inputs["configurationSetName"])
         body: dict[str, Any] = {
             "ConfigurationSetName": name,
             "TrackingOptions": _wire(inputs.get("trackingOptions")),
-            "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
+            "Tags": wire_tags(self.tags(inputs)),
         }
         self._ses.call("POST", "/v2/email/configuration-sets", region, {k: v for k, v in body.items() if v})
         return self._held(name, region)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        name, region = id_and_region(resource_id, outputs, self._ses.aws.region)
+        name, region = self.id_and_region(resource_id, outputs)
         found = self._ses.found(set_path(name), region)
         return None if found is None else self._state(found, region)
 
     def update(self, resource_id: str, old_outputs: Properties, inputs: Properties, patience: Patience) -> State:
-        region = self._region(inputs)
+        region = self.region(inputs)
         before = self._held(resource_id, region)
         wanted = _wire(inputs.get("trackingOptions"))
         if _wire(before.inputs.get("trackingOptions")) != wanted:
             self._ses.call("PUT", set_path(resource_id, "tracking-options"), region, wanted)
-        tags, had = self._tags(inputs), before.computed["tagsAll"]
-        fresh = [{"Key": key, "Value": value} for key, value in tags.items() if had.get(key) != value]
+        fresh = self.new_tags(inputs, before.computed["tagsAll"])
         if fresh:
             self._ses.call("POST", "/v2/email/tags", region, {"ResourceArn": before.computed["arn"], "Tags": fresh})
         return self._held(resource_id, region)
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
         try:
-            self._ses.call("DELETE", set_path(resource_id), self._region(outputs))
+            self._ses.call("DELETE", set_path(resource_id), self.region(outputs))
         except ApiError as error:
             if error.code != "NotFoundException":
                 raise
-
-    def _region(self, properties: Properties) -> str:
-        return str(properties.get("region") or self._ses.aws.region)
-
-    def _tags(self, inputs: Properties) -> dict[str, str]:
-        return {**self._ses.aws.default_tags, **(inputs.get("tags") or {})}
 
     def _held(self, name: str, region: str) -> State:
         return self._state(self._ses.call("GET", set_path(name), region), region)
 
     def _state(self, found: dict[str, Any], region: str) -> State:
         name = str(found["ConfigurationSetName"])
-        tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
+        tags, own = self.read_tags(found.get("Tags") or ())
         inputs: Properties = {"configurationSetName": name, "region": region}
         tracking = found.get("TrackingOptions")
         if tracking:
@@ -93,7 +83,6 @@ class ConfigurationSet(ResourceType):
                 "customRedirectDomain": tracking["CustomRedirectDomain"],
                 "httpsPolicy": tracking.get("HttpsPolicy", "OPTIONAL"),
             }
-        own = {key: value for key, value in tags.items() if self._ses.aws.default_tags.get(key) != value}
         if own:
             inputs["tags"] = own
         return State(

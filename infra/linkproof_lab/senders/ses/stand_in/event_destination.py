@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
+from linkproof.providers.protocol.base import ApiError, Patience, ProviderError, State
 from linkproof.providers.protocol.schema import FLAG, TEXT, TEXT_SET, choice, obj, replacing, required, set_of
 from linkproof.providers.protocol.values import Properties
 
 from linkproof_lab.senders.ses.stand_in.client import SesV2, set_path
-from linkproof_lab.vendors.aws.stand_in.region import id_and_region, without_default
+from linkproof_lab.vendors.aws.stand_in.region import Regional
 
 _KINDS = {
     "kinesisFirehoseDestination": ("KinesisFirehoseDestination", {"deliveryStreamArn": "DeliveryStreamArn", "iamRoleArn": "IamRoleArn"}),
@@ -24,7 +24,7 @@ _DIMENSION = {
 }
 
 
-class EventDestination(ResourceType):
+class EventDestination(Regional):
     """Its id is SET|NAME. There is no call for one: the list of the set is read."""
 
     token = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"  # noqa: S105
@@ -63,23 +63,21 @@ class EventDestination(ResourceType):
     )
 
     def __init__(self, ses: SesV2) -> None:
+        super().__init__(ses.aws)
         self._ses = ses
-
-    def normal(self, inputs: Properties) -> Properties:
-        return without_default(super().normal(inputs), self._ses.aws.region)
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         owner, name, region = (
             str(inputs["configurationSetName"]),
             str(inputs["eventDestinationName"]),
-            self._region(inputs),
+            self.region(inputs),
         )
         body = {"EventDestinationName": name, "EventDestination": _wire(inputs["eventDestination"])}
         self._ses.call("POST", set_path(owner, "event-destinations"), region, body)
         return self._held(owner, name, region)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        own, region = id_and_region(resource_id, outputs, self._ses.aws.region)
+        own, region = self.id_and_region(resource_id, outputs)
         owner, _, name = own.partition("|")
         if not name:
             raise ProviderError(
@@ -95,7 +93,7 @@ class EventDestination(ResourceType):
         owner, name, region = (
             str(inputs["configurationSetName"]),
             str(inputs["eventDestinationName"]),
-            self._region(inputs),
+            self.region(inputs),
         )
         body = {"EventDestination": _wire(inputs["eventDestination"])}
         self._ses.call("PUT", set_path(owner, "event-destinations", name), region, body)
@@ -104,13 +102,10 @@ class EventDestination(ResourceType):
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
         owner, _, name = resource_id.partition("|")
         try:
-            self._ses.call("DELETE", set_path(owner, "event-destinations", name), self._region(outputs))
+            self._ses.call("DELETE", set_path(owner, "event-destinations", name), self.region(outputs))
         except ApiError as error:
             if error.code != "NotFoundException":
                 raise
-
-    def _region(self, properties: Properties) -> str:
-        return str(properties.get("region") or self._ses.aws.region)
 
     def _held(self, owner: str, name: str, region: str) -> State:
         state = self.read(f"{owner}|{name}", {"region": region})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.providers.protocol.base import ApiError, Patience, ProviderError, ResourceType, State
+from linkproof.providers.protocol.base import ApiError, Patience, ProviderError, State
 from linkproof.providers.protocol.schema import (
     FLAG,
     NUMBER,
@@ -19,8 +19,7 @@ from linkproof.providers.protocol.schema import (
 )
 from linkproof.providers.protocol.values import Properties
 
-from linkproof_lab.vendors.aws.stand_in.client import AwsClient
-from linkproof_lab.vendors.aws.stand_in.region import id_and_region, without_default
+from linkproof_lab.vendors.aws.stand_in.region import Regional, wire_tags
 
 _PLAIN = {
     "alarmDescription": "AlarmDescription",
@@ -41,7 +40,7 @@ _LISTS = {
 }
 
 
-class MetricAlarm(ResourceType):
+class MetricAlarm(Regional):
     """Its id is its name."""
 
     token = "aws:cloudwatch/metricAlarm:MetricAlarm"  # noqa: S105
@@ -71,51 +70,37 @@ class MetricAlarm(ResourceType):
     computed = words("arn tagsAll")
     volatile = ("tagsAll",)
 
-    def __init__(self, aws: AwsClient) -> None:
-        self._aws = aws
-
-    def normal(self, inputs: Properties) -> Properties:
-        """The default region need not be said."""
-        return without_default(super().normal(inputs), self._aws.region)
-
     def create(self, inputs: Properties, patience: Patience) -> State:
         return self._put(inputs)
 
     def read(self, resource_id: str, outputs: Properties) -> State | None:
-        return self._found(*id_and_region(resource_id, outputs, self._aws.region))
+        return self._found(*self.id_and_region(resource_id, outputs))
 
     def update(self, resource_id: str, old_outputs: Properties, inputs: Properties, patience: Patience) -> State:
         """A put replaces all but the tags."""
         state = self._put(inputs)
-        tags, had = self._tags(inputs), state.computed["tagsAll"]
-        fresh = [{"Key": key, "Value": value} for key, value in tags.items() if had.get(key) != value]
+        fresh = self.new_tags(inputs, state.computed["tagsAll"])
         if fresh:
             body = {"ResourceARN": state.computed["arn"], "Tags": fresh}
-            self._aws.cloudwatch("TagResource", body, self._region(inputs))
-            return self._held(resource_id, self._region(inputs))
+            self.aws.cloudwatch("TagResource", body, self.region(inputs))
+            return self._held(resource_id, self.region(inputs))
         return state
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
         try:
-            self._aws.cloudwatch("DeleteAlarms", {"AlarmNames": [resource_id]}, self._region(outputs))
+            self.aws.cloudwatch("DeleteAlarms", {"AlarmNames": [resource_id]}, self.region(outputs))
         except ApiError as error:
             if error.code != "ResourceNotFound":
                 raise
 
     def _put(self, inputs: Properties) -> State:
-        name, region = str(inputs["name"]), self._region(inputs)
+        name, region = str(inputs["name"]), self.region(inputs)
         body: dict[str, Any] = {"AlarmName": name, **{_PLAIN[key]: inputs[key] for key in _PLAIN if key in inputs}}
         body |= {wire: sorted(inputs[key]) for key, wire in _LISTS.items() if inputs.get(key)}
         body["Dimensions"] = [{"Name": key, "Value": value} for key, value in (inputs.get("dimensions") or {}).items()]
-        body["Tags"] = [{"Key": key, "Value": value} for key, value in self._tags(inputs).items()]
-        self._aws.cloudwatch("PutMetricAlarm", body, region)
+        body["Tags"] = wire_tags(self.tags(inputs))
+        self.aws.cloudwatch("PutMetricAlarm", body, region)
         return self._held(name, region)
-
-    def _region(self, properties: Properties) -> str:
-        return str(properties.get("region") or self._aws.region)
-
-    def _tags(self, inputs: Properties) -> dict[str, str]:
-        return {**self._aws.default_tags, **(inputs.get("tags") or {})}
 
     def _held(self, name: str, region: str) -> State:
         state = self._found(name, region)
@@ -124,13 +109,12 @@ class MetricAlarm(ResourceType):
         return state
 
     def _found(self, name: str, region: str) -> State | None:
-        found = self._aws.cloudwatch("DescribeAlarms", {"AlarmNames": [name]}, region)["MetricAlarms"]
+        found = self.aws.cloudwatch("DescribeAlarms", {"AlarmNames": [name]}, region)["MetricAlarms"]
         if not found:
             return None
         (alarm,) = found
-        held = self._aws.cloudwatch("ListTagsForResource", {"ResourceARN": alarm["AlarmArn"]}, region)["Tags"]
-        tags = {tag["Key"]: tag["Value"] for tag in held}
-        own = {key: value for key, value in tags.items() if self._aws.default_tags.get(key) != value}
+        held = self.aws.cloudwatch("ListTagsForResource", {"ResourceARN": alarm["AlarmArn"]}, region)["Tags"]
+        tags, own = self.read_tags(held)
         inputs: Properties = {"name": name, "region": region}
         inputs |= {key: alarm[wire] for key, wire in (_PLAIN | _LISTS).items() if wire in alarm}
         dimensions = {one["Name"]: one["Value"] for one in alarm.get("Dimensions") or ()}
