@@ -48,6 +48,21 @@ def test_a_branded_link_of_a_zone_file_becomes_an_entry_that_check_takes(place: 
     assert (checked.returncode, "0 errors, 0 warnings" in checked.stdout) == (0, True)
 
 
+def test_a_saved_answer_of_the_sender_tells_which_link_an_edge_hides(place: Path) -> None:
+    (place / "example.net.zone").write_text(ZONE.replace("url4821 IN CNAME sendgrid.net.", f"url4821 IN CNAME {D1}."))
+    records = {"owner_cname": {"type": "cname", "host": "1234567.example.net", "data": "sendgrid.net"}}
+    answer = {"domain": "example.net", "subdomain": "url4821", "user_id": 1234567, "valid": True, "dns": records}
+    (place / "links.json").write_text(json.dumps([answer]))
+    sources = ("--zone-file", "example.net.zone", "--sender-answer", "sendgrid=links.json")
+    assert linkproof("init", "prod", "--offline", *sources, cwd=place).returncode == 0
+    loaded = load(place / "stacks" / "prod.yaml")
+    assert not loaded.errors
+    assert loaded.declaration is not None
+    (link,) = loaded.declaration.links.values()
+    assert (link.sender.provider, link.phase, str(link.owner_host)) == ("sendgrid", "live", "1234567.example.net")
+    assert "names no file" in refused("init", "test", "--sender-answer", "sendgrid", cwd=place)
+
+
 def test_a_second_run_changes_nothing(place: Path) -> None:
     (place / "example.net.zone").write_text(ZONE + "promo IN CNAME d1.cloudfront.net.\n")
     assert linkproof("init", "prod", "--offline", "--zone-file", "example.net.zone", cwd=place).returncode == 0

@@ -129,6 +129,18 @@ def init(
         list[str] | None,
         typer.Option("--zone", help="A zone of these hosts. Of APIs and Terraform only these zones.", metavar="NAME"),
     ] = None,
+    sender: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sender",
+            help="Ask a sender's API for the account's links, sendgrid, with an account's credentials.",
+            metavar="NAME[=ACCOUNT]",
+        ),
+    ] = None,
+    sender_answer: Annotated[
+        list[str] | None,
+        typer.Option("--sender-answer", help="What that API answered, saved as it is.", metavar="NAME=FILE"),
+    ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Records and files alone decide: no host is looked at from outside.")
     ] = False,
@@ -146,7 +158,7 @@ def init(
     from linkproof.project import Project
 
     project = Project.find()
-    given = (hosts, zone_file, octodns, terraform, dns, zone)
+    given = (hosts, zone_file, octodns, terraform, dns, zone, sender, sender_answer)
     sources = Sources(*(tuple(one or ()) for one in given))
     files = stack_files(name)
     if empty:

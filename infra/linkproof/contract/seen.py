@@ -81,6 +81,30 @@ class SeenEdge:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class SeenBrand:
+    """A link as its sender's account has it.
+
+    Args:
+        sender: the plug-in.
+        host: the click host, lower case, without trailing dot.
+        owner_host: likewise; empty where it has none.
+        region: of the account; empty where that is not said.
+        is_legacy: it is of the kind that has one record.
+        notes: what else a person should know.
+        refused: why it cannot be written as it is; empty where it can.
+    """
+
+    sender: str
+    host: str
+    source: str
+    owner_host: str = ""
+    region: str = ""
+    is_legacy: bool = False
+    notes: tuple[str, ...] = ()
+    refused: str = ""
+
+
 class DnsDiscover(Protocol):
     """`discover.py` of a DNS host: reads, and never writes."""
 
@@ -101,6 +125,20 @@ class SenderDiscover(Protocol):
 
     def is_owner_host(self, name: str) -> bool:
         """Whether a name that leads to the sender is an owner host, and so no click host."""
+
+    def answer(self, client: Any) -> Any:
+        """What the API answers of the account's links; only read.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+
+    def brands(self, answer: Any, source: str) -> Iterator[SeenBrand]:
+        """The links of such an answer, asked now or saved before.
+
+        Raises:
+            ValueError: it is no such answer.
+        """
 
 
 TerraformReader = Callable[[Mapping[str, Any], str], "SeenZone | SeenRecord | SeenEdge | None"]

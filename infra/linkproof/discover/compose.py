@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linkproof import registry
 from linkproof.contract.declared import DEFAULT_ACCOUNT
-from linkproof.contract.seen import SeenRecord, SeenZone
+from linkproof.contract.seen import SeenBrand, SeenRecord, SeenZone
 from linkproof.discover.clues import Clue, clue_of
 from linkproof.discover.entries import Composed, Entry, Note, Value
 from linkproof.discover.existing import Existing
@@ -28,6 +28,7 @@ def candidates(seen: Seen) -> tuple[str, ...]:
     found = merged(seen.zones, seen.named_zones)
     by_name = _by_name(found)
     names = [name for name, records in by_name.items() if _is_candidate(records, by_name)]
+    names += [brand.host for brand in seen.brands]
     return tuple(dict.fromkeys((*seen.hosts, *(name for name in names if _is_host(name)))))
 
 
@@ -88,11 +89,13 @@ class _Composer:
     used_owners: set[str] = field(default_factory=set)
     owners: dict[str, list[SeenRecord]] = field(default_factory=dict)
     owners_on: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    brands: dict[str, SeenBrand] = field(default_factory=dict)
 
     def composed(self) -> Composed:
         by_name = _by_name(self.zones)
         hosts = {name: records for name, records in by_name.items() if _is_candidate(records, by_name)}
-        for host in self.seen.hosts:
+        self.brands = {brand.host: brand for brand in self.seen.brands}
+        for host in (*self.seen.hosts, *self.brands):
             hosts.setdefault(host, by_name.get(host, []))
         self.owners = {name: records for name, records in hosts.items() if self._is_owner(records)}
         for name in self.owners:
@@ -127,7 +130,8 @@ class _Composer:
 
     def _clue(self, name: str, records: list[SeenRecord], by_name: Mapping[str, list[SeenRecord]]) -> Clue | None:
         """What a host is; None, after saying so, where it cannot be an entry."""
-        named = name in self.seen.hosts
+        brand = self.brands.get(name)
+        named = name in self.seen.hosts or brand is not None
         if not _is_host(name):
             self._note(name, records, "is no host name, so it cannot be declared")
             return None
@@ -142,9 +146,12 @@ class _Composer:
             edge for edge in self.seen.edges if name in edge.hosts or any(r.target == edge.target for r in records)
         ]
         clue, refused = clue_of(name, records, edges, self.looked.get(name), zone)
+        refused = refused or (brand.refused if brand is not None else "")
         if refused:
             self._note(name, records, refused)
             return None
+        if brand is not None and not clue.tracking and clue.sender in ("", brand.sender):
+            clue = replace(clue, sender=brand.sender, region=clue.region or brand.region)
         if clue.edge and not clue.sender and not named:
             title = title_of("edge", clue.edge)
             self._note(name, records, f"is served by {title}, and nothing told which sender is behind it")
@@ -162,6 +169,9 @@ class _Composer:
     def _link(self, key: str, clue: Clue) -> None:
         fields: dict[str, Value] = {}
         comments, left_out = list(clue.comments), list[str]()
+        brand = self.brands.get(clue.host)
+        if brand is not None and brand.sender == clue.sender:
+            comments += [f"seen in {show(brand.source)}", *brand.notes]
         if clue.sender:
             fields["sender"] = clue.sender
             if clue.region and clue.region != _default_region(clue.sender):
@@ -195,6 +205,15 @@ class _Composer:
 
     def _owner_host(self, clue: Clue, fields: dict[str, Value], comments: list[str], left_out: list[str]) -> None:
         if not clue.sender or registry.sender(clue.sender).discover is None:
+            return
+        brand = self.brands.get(clue.host)
+        if brand is not None and brand.sender == clue.sender and (brand.is_legacy or brand.owner_host):
+            if brand.is_legacy:
+                fields["legacy"] = True
+                return
+            fields["owner_host"] = brand.owner_host
+            self.used_owners.add(brand.owner_host)
+            self._use_zone(brand.owner_host)
             return
         domain = clue.host.partition(".")[2]
         labels = clue.host.split(".")

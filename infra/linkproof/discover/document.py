@@ -90,7 +90,7 @@ def _prove(before: str, after: str, composed: Composed, name: str) -> None:
         wanted.setdefault(note.section, None)
     for entry in composed.entries:
         fields = {
-            key: [str(one) for one in value] if isinstance(value, tuple) else str(value)
+            key: [str(one) for one in value] if isinstance(value, tuple) else _read_back(value)
             for key, value in entry.fields.items()
         }
         wanted[entry.section] = {**(wanted.get(entry.section) or {}), entry.key: fields}
@@ -218,3 +218,8 @@ def _line_end(text: str, index: int) -> int:
     while index < len(text) and text[index] not in "\r\n":
         index += 1
     return index + (2 if text[index : index + 2] == "\r\n" else 1) if index < len(text) else index
+
+
+def _read_back(value: str | int) -> str:
+    """A scalar as the file's text has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

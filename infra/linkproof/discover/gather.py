@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any
 
 from linkproof import registry
 from linkproof.contract.declared import DEFAULT_ACCOUNT
-from linkproof.contract.seen import SeenEdge, SeenZone
+from linkproof.contract.seen import SeenBrand, SeenEdge, SeenZone
 from linkproof.discover.model import Seen
 from linkproof.discover.octodns import read_octodns
-from linkproof.discover.read import zone_name
+from linkproof.discover.read import SourceFileError, read_text, zone_name
 from linkproof.discover.terraform import read_terraform
 from linkproof.discover.zone_file import read_zone_file
 from linkproof.errors import LinkproofError
@@ -31,6 +32,8 @@ class Sources:
         zone_files: `[NAME=]FILE`, as with octodns.
         apis: `HOST[=ACCOUNT]`, the name of a DNS host's plug-in.
         zones: names; of APIs and Terraform these alone.
+        senders: `SENDER[=ACCOUNT]`, whose API is asked for the account's links.
+        answers: `SENDER=FILE`, what that API answered.
     """
 
     hosts: tuple[str, ...] = ()
@@ -39,9 +42,12 @@ class Sources:
     terraform: tuple[str, ...] = ()
     apis: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.hosts or self.zone_files or self.octodns or self.terraform or self.apis)
+        records = self.hosts or self.zone_files or self.octodns or self.terraform or self.apis
+        return bool(records or self.senders or self.answers)
 
 
 def gather(sources: Sources, client_of: ClientOf) -> Seen:
@@ -53,6 +59,8 @@ def gather(sources: Sources, client_of: ClientOf) -> Seen:
     hosts = tuple(dict.fromkeys(HostName.parse(host).text for host in sources.hosts))
     names = frozenset(zone_name(one, "--zone") for one in sources.zones)
     asked = [_api(one) for one in sources.apis]
+    senders = [_sender(one) for one in sources.senders]
+    brands = [brand for one in sources.answers for brand in _saved(one)]
     zones: list[SeenZone] = [read_zone_file(file, name) for name, file in map(named_file, sources.zone_files)]
     zones += [read_octodns(file, name) for name, file in map(named_file, sources.octodns)]
     edges: list[SeenEdge] = []
@@ -73,7 +81,40 @@ def gather(sources: Sources, client_of: ClientOf) -> Seen:
                 "credentials without the scope for it see none: see the README of its plug-in, or leave the source out",
             )
         zones += found_there
-    return Seen(tuple(zones), tuple(edges), hosts, tuple(sorted(names)))
+    brands += [brand for sender, account in senders for brand in _at_sender(sender, account, client_of)]
+    return Seen(tuple(zones), tuple(edges), hosts, tuple(sorted(names)), tuple(brands))
+
+
+def _at_sender(sender: registry.SenderPlugin, account: str, client_of: ClientOf) -> list[SeenBrand]:
+    assert sender.discover is not None
+    assert sender.facts.VENDOR is not None
+    client = client_of(sender.facts.VENDOR, account)
+    with registry.vendor(sender.facts.VENDOR).client.asking("its links", account):
+        answer = sender.discover.answer(client)
+    return list(sender.discover.brands(answer, f"{sender.facts.NAME}, account {account}"))
+
+
+def _saved(text: str) -> list[SeenBrand]:
+    """Of an answer in a file."""
+    name, _, file = text.partition("=")
+    if not file:
+        raise LinkproofError(f"--sender-answer {show(text)}: names no file", "write --sender-answer SENDER=FILE")
+    sender, _ = _sender(name, "--sender-answer")
+    assert sender.discover is not None
+    try:
+        return list(sender.discover.brands(json.loads(read_text(Path(file))), file))
+    except ValueError as error:
+        reason = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else str(error)
+        raise SourceFileError(file, reason, f"save what {sender.facts.NAME}'s API answers, as it is") from error
+
+
+def _sender(text: str, option: str = "--sender") -> tuple[registry.SenderPlugin, str]:
+    name, _, account = text.partition("=")
+    known = [plugin.name for plugin in registry.senders() if plugin.discover is not None]
+    if name not in known:
+        problem = f"{option} {show(text)}: of no sender with this name the links can be read"
+        raise LinkproofError(problem, did_you_mean(name, known))
+    return registry.sender(name), account or DEFAULT_ACCOUNT
 
 
 def named_file(text: str) -> tuple[str, Path]:

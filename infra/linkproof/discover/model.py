@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linkproof.contract.seen import SeenEdge, SeenRecord, SeenZone
+from linkproof.contract.seen import SeenBrand, SeenEdge, SeenRecord, SeenZone
 
-__all__ = ["HostSeen", "Seen", "SeenEdge", "SeenRecord", "SeenZone"]
+__all__ = ["HostSeen", "Seen", "SeenBrand", "SeenEdge", "SeenRecord", "SeenZone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,11 @@ class Seen:
     Args:
         hosts: that a person named, links whatever the records say.
         named_zones: that a person named.
+        brands: links as their senders' accounts have them.
     """
 
     zones: tuple[SeenZone, ...] = ()
     edges: tuple[SeenEdge, ...] = ()
     hosts: tuple[str, ...] = ()
     named_zones: tuple[str, ...] = ()
+    brands: tuple[SeenBrand, ...] = ()
