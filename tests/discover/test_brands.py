@@ -113,3 +113,23 @@ def test_a_brand_alone_is_looked_at_and_its_phase_left_open() -> None:
     assert candidates(seen) == (HOST,)
     (entry,) = of(composed(SeenZone("example.net", "x", "route53", R53.id), brands=(BRAND,))).values()
     assert "phase" in entry.open
+
+
+def test_sparkposts_answer_tells_the_sender_behind_an_edge_and_wants_no_owner_host(tmp_path: Path) -> None:
+    domains = [
+        {"domain": HOST, "secure": True, "status": {"verified": True}},
+        {"domain": "url2.example.net", "status": {"verified": False}, "subaccount_id": 215},
+    ]
+    file = tmp_path / "domains.json"
+    file.write_text(json.dumps({"results": domains}))
+    first, second = gather(Sources(answers=(f"sparkpost={file}",)), lambda vendor, account: None).brands
+    assert any("subaccount 215" in note for note in second.notes)
+    assert any("is not verified" in note for note in second.notes)
+    result = composed(R53.with_records([cname(HOST, D1)]), brands=(first,))
+    (entry,) = of(result).values()
+    assert dict(entry.fields) == {"sender": "sparkpost", "click_host": HOST, "edge": "cloudfront", "phase": "live"}
+    assert any("decide: `region`" in comment for comment in entry.comments)
+    assert rules(result) == []
+    file.write_text("{}")
+    with pytest.raises(LinkproofError, match="no list of tracking domains"):
+        gather(Sources(answers=(f"sparkpost={file}",)), lambda vendor, account: None)

@@ -133,7 +133,7 @@ def init(
         list[str] | None,
         typer.Option(
             "--sender",
-            help="Ask a sender's API for the account's links, sendgrid, with an account's credentials.",
+            help="Ask a sender's API for the account's links, sendgrid or sparkpost, with an account's credentials.",
             metavar="NAME[=ACCOUNT]",
         ),
     ] = None,

@@ -121,7 +121,13 @@ class DnsDiscover(Protocol):
 
 
 class SenderDiscover(Protocol):
-    """`discover.py` of a sender that has owner hosts."""
+    """`discover.py` of a sender: reads, and never writes.
+
+    Attributes:
+        HAS_OWNER_HOSTS: whether its links have a second record, at a host of the account's.
+    """
+
+    HAS_OWNER_HOSTS: bool
 
     def is_owner_host(self, name: str) -> bool:
         """Whether a name that leads to the sender is an owner host, and so no click host."""

@@ -204,7 +204,8 @@ class _Composer:
             self.targets[host] = targets[0]
 
     def _owner_host(self, clue: Clue, fields: dict[str, Value], comments: list[str], left_out: list[str]) -> None:
-        if not clue.sender or registry.sender(clue.sender).discover is None:
+        discover = registry.sender(clue.sender).discover if clue.sender else None
+        if discover is None or not discover.HAS_OWNER_HOSTS:
             return
         brand = self.brands.get(clue.host)
         if brand is not None and brand.sender == clue.sender and (brand.is_legacy or brand.owner_host):

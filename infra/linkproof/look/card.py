@@ -287,7 +287,8 @@ def _cannot_tell(seen: Recognised, mail: MailHost | None) -> tuple[str, ...]:
     if seen.phase == "live" and not (mail is not None and (mail.http or mail.https)):
         told.append("whether the sender writes https:// yet (live or secured)")
     is_link = bool(seen.sender) and not seen.is_tracking
-    if is_link and not seen.is_own and registry.sender(seen.sender).discover is not None:
+    discover = registry.sender(seen.sender).discover if is_link else None
+    if not seen.is_own and discover is not None and discover.HAS_OWNER_HOSTS:
         told.append("the owner host, and the account or subuser that the link belongs to")
     elif seen.sender:
         told.append("the account that the host belongs to")

@@ -13,6 +13,7 @@ from linkproof.senders.sendgrid.facts import TARGETS
 if TYPE_CHECKING:
     from linkproof.senders.sendgrid.api import SendGridApi
 
+HAS_OWNER_HOSTS = True
 _SECONDS = 60.0
 _OWN_HTTPS = "SendGrid terminates its HTTPS (Auto SSL): write it by hand, with `edge: managed` and what its page shows in `own_https`"
 
