@@ -62,7 +62,7 @@ def test_a_change_is_refused_with_both_ways_out_and_nothing_is_done(there: Sandb
     said = there.linkproof("adopt", "dev", *(["--dry-run"] if dry else []), code=1).stdout
     assert f"differs  {NET} (Distribution) {CACHE}" in said
     assert f"live {CACHING_OPTIMIZED}" in said
-    assert "no click is answered from a cache any more" in said
+    assert "clicks are answered from a cache as declared, or not at all" in said
     assert f"--keep {NET}:{CACHE}" in said
     assert f"differs  {MORE}/CNAME (Record) ttl" in said
     assert "declared 300; live 3600" in said
