@@ -12,6 +12,7 @@ import typer
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
+    from linkproof.contract.declared import Link
     from linkproof.contract.state import State
     from linkproof.declaration.load import Loaded
     from linkproof.declaration.model import Declaration
@@ -37,6 +38,15 @@ def seconds(text: str) -> float:
     if match is None:
         raise typer.BadParameter(f"--wait {text!r} is not a duration: write 90s, 10m or 1h")
     return float(match[1]) * {"s": 1, "m": 60, "h": 3600}[match[2] or "s"]
+
+
+def link_of(declaration: Declaration, key: str) -> Link:
+    """Raises:
+    LinkproofError: there is no such link.
+    """
+    if key not in declaration.links:
+        raise LinkproofError(f"{key} is no link", f"name one of: {', '.join(declaration.links)}")
+    return declaration.links[key]
 
 
 def print_json(document: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkproof.commands.options import Json, deployed_state, print_json
+from linkproof.commands.options import Json, deployed_state, link_of, print_json
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ def _links(declaration: Declaration, key: str | None) -> list[Link]:
     LinkproofError: there is no such link, or none is live.
     """
     if key is not None:
-        if key not in declaration.links:
-            raise LinkproofError(f"{key} is no link", f"name one of: {', '.join(declaration.links)}")
-        return [declaration.links[key]]
+        return [link_of(declaration, key)]
     found = [link for link in declaration.links.values() if link.phase == "live" and not link.sender.is_external]
     if not found:
         raise LinkproofError("no link is in phase live", "https is asked for once the click hosts lead to their edges")

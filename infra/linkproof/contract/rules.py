@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from linkproof.contract.declared import Edge, Link, Sender, Zone
+from linkproof.show import show_host
 
 Severity = Literal["error", "warning"]
 Looked = TypeVar("Looked")
@@ -95,6 +96,31 @@ class SenderView:
     def managed(self) -> list[Sender]:
         """The entries whose objects at the sender are made here."""
         return [sender for sender in self.senders if sender.is_managed]
+
+    def not_its_links(self, sender: Sender, named: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+        """Of an entry that names links, those that are not its own.
+
+        Args:
+            named: path and key of each.
+        """
+        keys = [link.key for link in self.links if link.sender == sender]
+        fix = f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}"
+        for path, key in named:
+            if key not in keys:
+                yield Fault(path, f"{key} is no link of {sender.path}", fix)
+
+    def second_records(self, title: str) -> Iterator[Fault]:
+        """Of a sender whose links have one record: the keys of a second, or of an older kind.
+
+        Args:
+            title: of the sender.
+        """
+        for link in self.links:
+            if link.owner_host is not None:
+                message = f"{title} has no owner host, and {show_host(link.owner_host)} is declared"
+                yield Fault(f"{link.path}.owner_host", message, "remove `owner_host`")
+            if link.legacy:
+                yield Fault(f"{link.path}.legacy", "only SendGrid has brandings of an old kind", "remove `legacy`")
 
 
 EdgeRule = Rule[EdgeView]

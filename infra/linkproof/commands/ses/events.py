@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from linkproof.commands.options import Json, print_json, stack_declaration
-from linkproof.commands.ses.options import LinkKey, OfStack, link_of
+from linkproof.commands.options import Json, link_of, print_json, stack_declaration
+from linkproof.commands.ses.options import LinkKey, OfStack
 
 if TYPE_CHECKING:
     from linkproof.senders.ses.readings import Reading

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linkproof.commands.options import Json, print_json, stack_declaration
-from linkproof.commands.ses.options import LinkKey, OfStack, link_of
+from linkproof.commands.options import Json, link_of, print_json, stack_declaration
+from linkproof.commands.ses.options import LinkKey, OfStack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -166,16 +166,9 @@ def managed_legacy(view: SenderView) -> Iterator[Fault]:
 def managed_link(view: SenderView) -> Iterator[Fault]:
     for sender in view.managed:
         manage = sender.options.manage
-        keys = [link.key for link in view.links if link.sender == sender]
         named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
         named += [(f"{sender.path}.manage.assign.{name}", key) for name, key in (manage.assign or {}).items()]
-        for path, key in named:
-            if key not in keys:
-                yield Fault(
-                    path,
-                    f"{key} is no link of {sender.path}",
-                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
-                )
+        yield from view.not_its_links(sender, named)
         if manage.subuser is not None and manage.assign:
             message = f"a subuser's own link is given to no other, and these are made for {manage.subuser}"
             yield Fault(

@@ -8,7 +8,7 @@ from typing import Any
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.names import HostName, InvalidHostNameError
-from linkproof.senders.ses.facts import AUTO_TAGS, NO_DIMENSIONS
+from linkproof.senders.ses.facts import AUTO_TAGS, NAME, NO_DIMENSIONS
 from linkproof.senders.ses.monitoring import SET_DIMENSION, reads_sends_of_one_set
 from linkproof.senders.ses.plan import above
 from linkproof.show import show, show_host
@@ -18,12 +18,7 @@ RULES: list[SenderRule] = []
 
 @rule(RULES, "ses.no-owner-host", because="SES proves a domain by its DKIM records; a redirect domain is one CNAME")
 def no_owner_host(view: SenderView) -> Iterator[Fault]:
-    for link in view.links:
-        if link.owner_host is not None:
-            message = f"Amazon SES has no owner host, and {show_host(link.owner_host)} is declared"
-            yield Fault(f"{link.path}.owner_host", message, "remove `owner_host`")
-        if link.legacy:
-            yield Fault(f"{link.path}.legacy", "only SendGrid has brandings of an old kind", "remove `legacy`")
+    yield from view.second_records(NAME)
 
 
 @rule(RULES, "ses.no-managed-edge", because="SES terminates no HTTPS for a custom redirect domain: a CDN has to")
@@ -41,15 +36,8 @@ def no_managed_edge(view: SenderView) -> Iterator[Fault]:
 )
 def set_link(view: SenderView) -> Iterator[Fault]:
     for sender in view.managed:
-        keys = [link.key for link in view.links if link.sender == sender]
-        for name, one in _sets(sender):
-            if one.link not in keys:
-                path = f"{sender.path}.manage.configuration_sets.{name}.link"
-                yield Fault(
-                    path,
-                    f"{one.link} is no link of {sender.path}",
-                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
-                )
+        path = f"{sender.path}.manage.configuration_sets"
+        yield from view.not_its_links(sender, [(f"{path}.{name}.link", one.link) for name, one in _sets(sender)])
 
 
 @rule(

@@ -6,20 +6,14 @@ from collections.abc import Iterator
 
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
-from linkproof.senders.sparkpost.facts import ENTERPRISE_ZONE
-from linkproof.show import show_host
+from linkproof.senders.sparkpost.facts import ENTERPRISE_ZONE, NAME
 
 RULES: list[SenderRule] = []
 
 
 @rule(RULES, "sparkpost.no-owner-host", because="SparkPost proves a tracking domain by its one CNAME")
 def no_owner_host(view: SenderView) -> Iterator[Fault]:
-    for link in view.links:
-        if link.owner_host is not None:
-            message = f"SparkPost has no owner host, and {show_host(link.owner_host)} is declared"
-            yield Fault(f"{link.path}.owner_host", message, "remove `owner_host`")
-        if link.legacy:
-            yield Fault(f"{link.path}.legacy", "only SendGrid has brandings of an old kind", "remove `legacy`")
+    yield from view.second_records(NAME)
 
 
 @rule(
@@ -60,16 +54,9 @@ def target(view: SenderView) -> Iterator[Fault]:
 def managed_link(view: SenderView) -> Iterator[Fault]:
     for sender in view.managed:
         manage = sender.options.manage
-        keys = [link.key for link in view.links if link.sender == sender]
         named = [] if manage.default is None else [(f"{sender.path}.manage.default", manage.default)]
         named += [
             (f"{sender.path}.manage.sending_domains.{domain}", key)
             for domain, key in (manage.sending_domains or {}).items()
         ]
-        for path, key in named:
-            if key not in keys:
-                yield Fault(
-                    path,
-                    f"{key} is no link of {sender.path}",
-                    f"name one of: {', '.join(keys) or 'its links, of which there are none yet'}",
-                )
+        yield from view.not_its_links(sender, named)
