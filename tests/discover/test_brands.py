@@ -69,7 +69,7 @@ def test_what_is_no_such_answer_is_refused_with_its_place(tmp_path: Path, answer
 @pytest.mark.parametrize("source", ["sendgrit", "karte", "ses"])
 def test_a_sender_whose_links_cannot_be_read_is_refused(source: str) -> None:
     for sources in (Sources(senders=(source,)), Sources(answers=(f"{source}=x",))):
-        with pytest.raises(LinkproofError, match="of no sender with this name"):
+        with pytest.raises(LinkproofError, match="no sender that lists its links has this name"):
             gather(sources, lambda vendor, account: None)
 
 

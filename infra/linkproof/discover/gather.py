@@ -112,7 +112,7 @@ def _sender(text: str, option: str = "--sender") -> tuple[registry.SenderPlugin,
     name, _, account = text.partition("=")
     known = [plugin.name for plugin in registry.senders() if plugin.discover is not None]
     if name not in known:
-        problem = f"{option} {show(text)}: of no sender with this name the links can be read"
+        problem = f"{option} {show(text)}: no sender that lists its links has this name"
         raise LinkproofError(problem, did_you_mean(name, known))
     return registry.sender(name), account or DEFAULT_ACCOUNT
 
