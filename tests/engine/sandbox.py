@@ -18,7 +18,11 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
+from tests.engine.forked import Forks
+from tests.engine.listed import listed
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+_FORKS = Forks()
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
 # The stack itself, and the history, which is written with every change of a record.
@@ -42,7 +46,9 @@ class Sandbox:
         self.root = root
         self.timeout_seconds = timeout_seconds
         # a source root of its own goes before the repository's on the path of every process
-        self.base = _environment() | ({"PYTHONPATH": str(infra)} if infra is not None else {})
+        path = [str(folder) for folder in (infra, listed() if of_checkout else None) if folder is not None]
+        self.base = _environment() | ({"PYTHONPATH": os.pathsep.join(path)} if path else {})
+        self._forks = _FORKS if infra is None and of_checkout else None
         self.environments: dict[str, dict[str, str]] = {}
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
@@ -118,9 +124,9 @@ class Sandbox:
         self._secrets(stack, account, {"awsAccessKey": access_key, "awsSecretKey": "lab-aws-secret"})
 
     def _secrets(self, stack: str, account: str, values: dict[str, str]) -> None:
-        for key, value in values.items():
-            path = f"linkproof:secrets.{account}.{key}"
-            self.pulumi("config", "set", "--secret", "--path", path, value, "--stack", stack)
+        pairs = [f"linkproof:secrets.{account}.{key}={value}" for key, value in values.items()]
+        secrets = [argument for pair in pairs for argument in ("--secret", pair)]
+        self.pulumi("config", "set-all", "--path", *secrets, "--stack", stack)
 
     def declare(self, name: str, declaration: dict[str, Any]) -> None:
         (self.root / "stacks" / f"{name}.yaml").write_text(
@@ -145,6 +151,10 @@ class Sandbox:
     # commands ----------------------------------------------------------------------------------
     def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
+        if self._forks is not None and self.program is LINKPROOF:
+            done = self._forks.run(list(arguments), self.root, self.base, self.timeout_seconds)
+            if done is not None:
+                return _with_code(done, code)
         return self._run([*self.program, *arguments], self.base, code)
 
     def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -207,9 +217,13 @@ class Sandbox:
             timeout=self.timeout_seconds,
             stdin=subprocess.DEVNULL,
         )
-        said = f"{' '.join(command)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
-        assert code is None or done.returncode == code, said
-        return done
+        return _with_code(done, code)
+
+
+def _with_code(done: subprocess.CompletedProcess[str], code: int | None) -> subprocess.CompletedProcess[str]:
+    said = f"{' '.join(done.args)} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert code is None or done.returncode == code, said
+    return done
 
 
 def forget(resources: list[dict[str, Any]], gone: dict[str, Any]) -> None:
