@@ -77,3 +77,25 @@ def test_a_vendor_that_cannot_be_asked_is_said_without_a_traceback(vendors: Lab)
 def test_an_account_that_the_config_lacks_asks_nobody() -> None:
     with pytest.raises(LinkproofError, match="account 'shop' is not in config"):
         clients_of({}, {}).client("cloudflare", "shop")
+
+
+class CountingEngine:
+    """One whose config has nothing, and that counts how often it is read."""
+
+    stack = "dev"
+
+    def __init__(self) -> None:
+        self.reads = 0
+
+    def must(self, *arguments: str) -> str:
+        assert arguments[:2] == ("config", "--json")
+        self.reads += 1
+        return "{}"
+
+
+def test_the_config_is_read_when_a_vendor_is_asked_and_once() -> None:
+    engine: Any = CountingEngine()
+    clients = Clients.when_asked(engine)
+    assert engine.reads == 0
+    assert clients() is clients()
+    assert engine.reads == 1

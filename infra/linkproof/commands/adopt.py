@@ -48,7 +48,7 @@ def adopt(
     engine, _ = stack_declaration(stack)
     outcome = run(
         engine,
-        lambda: Clients.of(engine),
+        Clients.when_asked(engine),
         Wishes(frozenset(accept or ()), frozenset(keep or ()), keep_all=keep_all),
         lambda message: print(f"adopt: {message}", file=sys.stderr, flush=True),
         dry_run=dry_run,

@@ -76,7 +76,7 @@ def _in_the_way(engine: Engine) -> Iterator[str]:
 
     try:
         if last_update_failed(engine):
-            for found in obstacles(engine, lambda: Clients.of(engine), engine.export()):
+            for found in obstacles(engine, Clients.when_asked(engine), engine.export()):
                 yield f"exists already: {found}"
     except LinkproofError as error:
         yield f"what exists already could not be looked for: {error}"

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -113,7 +112,7 @@ def _judge(engine: Engine, declaration: Declaration, state: State, now: datetime
 
     plan = build(declaration)
     refusals = judge(declaration, plan, state, now, ask)
-    clients = cache(lambda: Clients.of(engine))
+    clients = Clients.when_asked(engine)
     asked = judge_at_vendors(plan, state, lambda vendor, account: clients().client(vendor, account))
     return refusals + asked
 

@@ -28,7 +28,7 @@ def recover(stack: Stack, as_json: Json = False) -> None:
             print(f"recover: {message}")
 
     try:
-        run(engine, lambda: Clients.of(engine), say)
+        run(engine, Clients.when_asked(engine), say)
     except LinkproofError:
         # What was done before the error stays done. The error itself is printed as every command's is.
         for line in said if as_json else ():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from linkproof import registry
@@ -34,6 +36,11 @@ class Clients:
             return entry["objectValue"] if entry.get("objectValue") is not None else entry.get("value")
 
         return cls(read_credentials(value(ACCOUNTS), value(SECRETS), engine.stack))
+
+    @classmethod
+    def when_asked(cls, engine: Engine) -> Callable[[], Clients]:
+        """The same, read at the first call and once: the CLI takes half a second, and most runs ask no vendor."""
+        return cache(lambda: cls.of(engine))
 
     def client(self, vendor: str, account: str) -> Any:
         """The vendor's own client.

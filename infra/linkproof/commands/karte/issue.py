@@ -104,7 +104,6 @@ def issue(
 
 def _issue(engine: Engine, declaration: Declaration, tracked: TrackingHost, given: dict[str, Any]) -> Bundle:
     from datetime import UTC, datetime
-    from functools import cache
 
     from linkproof.commands.verify import verify_options
     from linkproof.engine.clients import Clients
@@ -116,7 +115,7 @@ def _issue(engine: Engine, declaration: Declaration, tracked: TrackingHost, give
 
     form = tracked.options.certificate
     options = verify_options(engine.project, declaration)
-    clients = cache(lambda: Clients.of(engine))
+    clients = Clients.when_asked(engine)
     writing = find_writing(
         tracked.host,
         declaration,
