@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.forked import FORKS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 GOOD = """version: 1
@@ -29,16 +31,7 @@ def program_of(*arguments: str) -> list[str]:
 
 
 def linkproof(*arguments: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        program_of(*arguments),
-        cwd=cwd,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-    )
+    return FORKS.run(list(arguments), cwd, environment(), timeout_seconds=120)
 
 
 def good(phase: str = "branded") -> str:

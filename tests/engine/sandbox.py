@@ -18,11 +18,10 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
-from tests.engine.forked import Forks
 from tests.engine.listed import listed
+from tests.forked import FORKS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_FORKS = Forks()
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
 # The stack itself, and the history, which is written with every change of a record.
@@ -48,7 +47,7 @@ class Sandbox:
         # a source root of its own goes before the repository's on the path of every process
         path = [str(folder) for folder in (infra, listed() if of_checkout else None) if folder is not None]
         self.base = _environment() | ({"PYTHONPATH": os.pathsep.join(path)} if path else {})
-        self._forks = _FORKS if infra is None and of_checkout else None
+        self._is_checkout = infra is None and of_checkout
         self.environments: dict[str, dict[str, str]] = {}
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
@@ -151,10 +150,8 @@ class Sandbox:
     # commands ----------------------------------------------------------------------------------
     def linkproof(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run `linkproof`; `code` is the exit code that it must end with, None for any."""
-        if self._forks is not None and self.program is LINKPROOF:
-            done = self._forks.run(list(arguments), self.root, self.base, self.timeout_seconds)
-            if done is not None:
-                return _with_code(done, code)
+        if self._is_checkout:
+            return _with_code(FORKS.run(list(arguments), self.root, self.base, self.timeout_seconds), code)
         return self._run([*self.program, *arguments], self.base, code)
 
     def pulumi(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:

@@ -1,6 +1,6 @@
 """`linkproof` commands as processes of their own, forked from one that has imported everything already.
 
-Half of what a short command takes is importing, and the engine's tests run well over a thousand. Each is still a process
+Half of what a short command takes is importing, and the tests run well over a thousand. Each is still a process
 with its own arguments, environment, folder and streams; only its modules are not read again.
 """
 
@@ -28,7 +28,7 @@ _NOT_FOR_COMMANDS = ("linkproof.providers", "linkproof.program", "linkproof.in_p
 
 
 class Forks:
-    """Runs one command at a time; who comes while one runs gets none, and starts Python for itself."""
+    """Runs one command at a time; one that comes meanwhile has Python started for it."""
 
     def __init__(self) -> None:
         self._busy = threading.Lock()
@@ -36,14 +36,14 @@ class Forks:
 
     def run(
         self, arguments: list[str], cwd: Path, environment: dict[str, str], timeout_seconds: float
-    ) -> subprocess.CompletedProcess[str] | None:
-        """As `subprocess.run` would; None when another command is under way.
+    ) -> subprocess.CompletedProcess[str]:
+        """As `subprocess.run` would, with standard input empty and both outputs kept as text.
 
         Raises:
             subprocess.TimeoutExpired: it did not end in time, and was ended.
         """
         if not self._busy.acquire(blocking=False):
-            return None
+            return _by_itself(arguments, cwd, environment, timeout_seconds)
         try:
             with tempfile.TemporaryDirectory() as folder:
                 wanted = {"arguments": arguments, "cwd": str(cwd), "environment": environment, "streams": folder}
@@ -77,17 +77,35 @@ class Forks:
             self._process.wait(10)
 
 
+def _by_itself(
+    arguments: list[str], cwd: Path, environment: dict[str, str], timeout_seconds: float
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", _MODULE, *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=timeout_seconds,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 def _start(environment: dict[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.engine.forked"]
+    command = [sys.executable, "-m", "tests.forked"]
     return subprocess.Popen(
         command,
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[1],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         bufsize=1,
     )
+
+
+FORKS = Forks()
 
 
 # in the process that forks ---------------------------------------------------------------------------------------------
