@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi.runtime.proto import provider_pb2
-
 from linkproof.providers.protocol.base import State
+from linkproof.providers.protocol.messages import provider_pb2
 from linkproof.providers.protocol.values import Properties, from_struct
 
 KINDS = {

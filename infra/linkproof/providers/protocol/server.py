@@ -11,9 +11,9 @@ import time
 from concurrent import futures
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
 from linkproof.providers.protocol.base import Provider
+from linkproof.providers.protocol.messages import provider_pb2_grpc
 from linkproof.providers.protocol.servicer import Servicer
 
 # As the engine's own limit (sdk/go/common/util/rpcutil): states with large outputs fit.

@@ -9,11 +9,11 @@ from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from linkproof.errors import LinkproofError
 from linkproof.providers.protocol.answers import KINDS, failures, made_up_name, outputs, token, top, unique, verdict
 from linkproof.providers.protocol.base import InitFailedError, Package, Patience, Provider, ProviderError, ResourceType
+from linkproof.providers.protocol.messages import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from linkproof.providers.protocol.values import UNKNOWN, Properties, from_struct, has_unknown, to_struct
 
 
