@@ -61,5 +61,7 @@ def test_a_package_that_is_imported_already_stays_as_it_is() -> None:
 def test_a_provider_starts_without_the_part_of_the_sdk_that_programs_need() -> None:
     start = "import sys; import linkproof.providers.protocol.server as server; "
     assert printed(f"{start} print('pulumi.resource' in sys.modules)") == "False"
-    more = "import pulumi; print(pulumi.Output.__name__, pulumi.runtime.Mocks.__name__, 'pulumi.resource' in sys.modules)"
+    more = (
+        "import pulumi; print(pulumi.Output.__name__, pulumi.runtime.Mocks.__name__, 'pulumi.resource' in sys.modules)"
+    )
     assert printed(start + more) == "Output Mocks True"

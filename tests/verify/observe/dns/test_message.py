@@ -162,3 +162,43 @@ async def _ask(question):
         return await transport.ask(question)
     finally:
         transport.close()
+
+
+SERVICES = make_query("url.example.test.", "HTTPS")
+
+
+def answered(*data: bytes) -> bytes:
+    """An answer to the question for HTTPS records: a CNAME, and a record of each data at its target."""
+    message = dns.message.make_response(dns.message.from_wire(SERVICES.wire))
+    message.answer.append(dns.rrset.from_text("url.example.test.", 300, "IN", "CNAME", "Edge.test."))
+    wire = bytearray(message.to_wire(max_size=0))
+    end = len(wire) - (11 if message.edns >= 0 else 0)
+    added = b"".join(
+        b"\x04edge\x04test\0" + (65).to_bytes(2) + b"\0\1" + (60).to_bytes(4) + len(one).to_bytes(2) + one
+        for one in data
+    )
+    wire[6:8] = (1 + len(data)).to_bytes(2)
+    return bytes(wire[:end] + added + wire[end:])
+
+
+PORT, ALPN = b"\0\3\0\2\x01\xbb", b"\0\1\0\3\2h2"
+
+
+def test_parameters_of_an_alias_are_ignored_as_clients_must():
+    reply = decode(answered(b"\0\0\4Cdn1\4test\0" + ALPN), SERVICES, VANTAGE)
+    assert [(one.type, one.value) for one in reply.answer] == [("CNAME", "edge.test."), ("HTTPS", "0 cdn1.test.")]
+
+
+def test_with_one_malformed_service_record_the_whole_set_is_as_if_it_were_not_there():
+    right, keys_out_of_order = b"\0\1\0" + ALPN, b"\0\1\0" + PORT + ALPN
+    reply = decode(answered(right), SERVICES, VANTAGE)
+    assert [one.value for one in reply.answer] == ["edge.test.", '1 . alpn="h2"']
+    reply = decode(answered(right, keys_out_of_order), SERVICES, VANTAGE)
+    assert [one.value for one in reply.answer] == ["edge.test."]
+
+
+def test_a_message_that_is_broken_elsewhere_stays_broken():
+    whole = answered(b"\0\0\4cdn1\4test\0" + ALPN)
+    with pytest.raises(NotOurAnswerError) as raised:
+        decode(whole[:6] + b"\0\x09" + whole[8:], SERVICES, VANTAGE)
+    assert raised.value.is_malformed

@@ -16,6 +16,7 @@ import dns.rdatatype
 
 from linkproof.verify.observations.answer import Reply, ResourceRecord
 from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observe.dns import services
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
     if len(packet) < 12 or int.from_bytes(packet[:2], "big") != query.id:
         raise NotOurAnswerError("another id")
     try:
-        # one_rr_per_rrset: dnspython otherwise keeps one CNAME of several, and a duplicate would be invisible
-        message = dns.message.from_wire(packet, one_rr_per_rrset=True, ignore_trailing=True)
+        message = _read(packet)
     except (dns.exception.DNSException, ValueError, KeyError, IndexError) as error:
         raise NotOurAnswerError("not a DNS message", is_malformed=True) from error
     if not message.flags & dns.flags.QR or message.opcode() != dns.opcode.QUERY:
@@ -78,10 +78,27 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
     )
 
 
+def _read(packet: bytes) -> dns.message.Message:
+    try:
+        # one_rr_per_rrset: dnspython otherwise keeps one CNAME of several, and a duplicate would be invisible
+        return dns.message.from_wire(packet, one_rr_per_rrset=True, ignore_trailing=True)
+    except (dns.exception.DNSException, ValueError):
+        return dns.message.from_wire(services.set_aside(packet), one_rr_per_rrset=True, ignore_trailing=True)
+
+
 def _records(message: dns.message.Message, section: str) -> tuple[ResourceRecord, ...]:
     records = []
+    malformed = set()
     for rrset in getattr(message, section):
         if rrset.rdclass != dns.rdataclass.IN:
+            continue
+        name, set_aside = rrset.name.to_text().lower(), services.type_of(rrset.rdtype)
+        if set_aside is not None:
+            value = services.alias(rrset[0].to_wire())
+            if value is None:
+                malformed.add((name, set_aside))
+            else:
+                records.append(ResourceRecord(name, set_aside, rrset.ttl, value))
             continue
         record_type = dns.rdatatype.to_text(rrset.rdtype)
         for rdata in rrset:
@@ -89,5 +106,5 @@ def _records(message: dns.message.Message, section: str) -> tuple[ResourceRecord
                 value = canonical_value(record_type, rdata.to_text())
             except (dns.exception.DNSException, ValueError) as error:
                 raise NotOurAnswerError("a record that cannot be read") from error
-            records.append(ResourceRecord(rrset.name.to_text().lower(), record_type, rrset.ttl, value))
-    return tuple(records)
+            records.append(ResourceRecord(name, record_type, rrset.ttl, value))
+    return tuple(record for record in records if (record.name, record.type) not in malformed)
