@@ -70,8 +70,12 @@ def test_many_hosts_have_a_table_first_and_only_the_troubled_ones_a_card(there: 
 
 def test_a_mail_tells_the_phase_and_what_is_still_http(there: list[str], tmp_path: Path) -> None:
     mail = tmp_path / "mail.eml"
-    mail.write_text(f"Content-Type: text/html\n\n<a href='https://{HOST}/a'>x</a><a href='http://{HOST}/b'>y</a>")
+    options = "X-SMTPAPI: =?utf-8?q?=7B=22asm=5Fgroup=5Fid=22=3A12=7D?="
+    mail.write_text(
+        f"{options}\nContent-Type: text/html\n\n<a href='https://{HOST}/a'>x</a><a href='http://{HOST}/b'>y</a>"
+    )
     done = run("--mail", str(mail), *there, cwd=tmp_path)
+    assert "X-SMTPAPI is written as encoded words (=?…?=), in which programs find nothing" in done.stdout
     assert f"  {HOST}: branded, SendGrid; 1 https, 1 http" in done.stdout
     assert "yes: 1 of 2 links of this mail" in done.stdout
     mail.write_text(f"Content-Type: text/html\n\n<a href='https://{HOST}/a'>x</a>")

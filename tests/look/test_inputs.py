@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -79,6 +80,22 @@ def test_a_saved_page_and_other_charsets_are_read_and_a_mail_without_links_is_sa
     ]
     with pytest.raises(InvalidInputError, match="no link"):
         read_mail(mail(tmp_path, "<p>https is not a link</p>"))
+
+
+@pytest.mark.parametrize(("octets_per_line", "encoded"), [(78, ["List-Unsubscribe", "X-SMTPAPI"]), (998, [])])
+def test_the_one_click_link_is_read_and_headers_that_programs_cannot_read_are_named(
+    tmp_path: Path, octets_per_line: int, encoded: list[str]
+) -> None:
+    message = EmailMessage(policy=email.policy.SMTP.clone(max_line_length=octets_per_line))
+    message["Subject"] = "\N{GREEK SMALL LETTER ALPHA}: encoded as it must be"
+    message["List-Unsubscribe"] = f"<mailto:out@example.com>,<https://url1.example.com/u/{'aB-_9' * 20}>"
+    message["X-SMTPAPI"] = '{"asm_group_id":12,"category":["black-friday-abandoned-basket-reminder-second-wave"]}'
+    message.set_content("no link here")
+    file = tmp_path / "mail.eml"
+    file.write_bytes(message.as_bytes())
+    found = read_mail(str(file))
+    assert {host: one.https for host, one in found.hosts.items()} == {"url1.example.com": 1}
+    assert found.encoded_headers == encoded
 
 
 def test_a_charset_that_nobody_knows_loses_no_link(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import email.policy
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -27,6 +28,14 @@ _LOADED: Final = {
     ("link", "href"),
 }
 _MOST_LINKS: Final = 100_000
+# Read by programs, as they stand: for one-click unsubscribe (RFC 8058), and by SendGrid, SparkPost and Amazon SES.
+_FOR_PROGRAMS: Final = (
+    "List-Unsubscribe",
+    "X-SMTPAPI",
+    "X-MSYS-API",
+    "X-SES-CONFIGURATION-SET",
+    "X-SES-MESSAGE-TAGS",
+)
 
 
 @dataclass(slots=True)
@@ -50,11 +59,14 @@ class Mail:
     Args:
         hosts: by name, in the order in which the mail has them.
         unread: links with a host that is none.
+        encoded_headers: names of headers that programs read, and that are written as encoded words, in which they find
+            nothing (RFC 2047 §5). Python's EmailMessage does so to a value that fills a line (findings/long-unsubscribe-link-is-encoded.sh).
     """
 
     file: str
     hosts: dict[str, MailHost] = field(default_factory=dict)
     unread: int = 0
+    encoded_headers: list[str] = field(default_factory=list)
 
 
 def read_mail(file: str) -> Mail:
@@ -65,7 +77,13 @@ def read_mail(file: str) -> Mail:
     """
     content = read_bounded(file)
     mail = Mail(file)
-    for kind, url in _links(content):
+    if _is_page(content):
+        links = iter(_of_html(content.decode("utf-8", "replace")))
+    else:
+        message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
+        links = _links(message)
+        mail.encoded_headers += _encoded(message)
+    for kind, url in links:
         _count(mail, kind, url)
     if not mail.hosts:
         raise InvalidInputError(
@@ -89,23 +107,29 @@ def _count(mail: Mail, kind: str, url: str) -> None:
         counted.http += 1
 
 
-def _links(content: bytes) -> Iterator[tuple[str, str]]:
-    head = content.lstrip()[:200].lower()
-    if head.startswith(b"<"):
-        yield from _of_html(content.decode("utf-8", "replace"))
-        return
-    message: EmailMessage = email.message_from_bytes(content, policy=email.policy.default)
-    seen = 0
+def _is_page(content: bytes) -> bool:
+    return content.lstrip()[:1] == b"<"
+
+
+def _encoded(message: EmailMessage) -> Iterator[str]:
+    written = {name.lower(): str(value) for name, value in message.raw_items()}
+    yield from (name for name in _FOR_PROGRAMS if "=?" in written.get(name.lower(), ""))
+
+
+def _links(message: EmailMessage) -> Iterator[tuple[str, str]]:
+    """At most so many."""
+    yield from islice(_all_links(message), _MOST_LINKS)
+
+
+def _all_links(message: EmailMessage) -> Iterator[tuple[str, str]]:
+    for header in message.get_all("List-Unsubscribe", ()):
+        yield from _of_text(str(header))
     for part in message.walk():
         kind = part.get_content_type()
         if part.is_multipart() or kind not in ("text/html", "text/plain"):
             continue
         text = _text_of(part)
-        for link in _of_html(text) if kind == "text/html" else _of_text(text):
-            seen += 1
-            if seen > _MOST_LINKS:
-                return
-            yield link
+        yield from _of_html(text) if kind == "text/html" else _of_text(text)
 
 
 def _text_of(part: EmailMessage) -> str:

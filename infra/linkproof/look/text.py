@@ -52,6 +52,9 @@ def _summary(found: Sequence[Card], console: Console) -> None:
     _line(console, ("", " · ".join(parts), "bold"))
 
 
+_WHOLE = "write it whole (Python: policy.SMTP.clone(max_line_length=998))"
+
+
 def _mail(mail: Mail, found: Sequence[Card], console: Console) -> None:
     from linkproof.known import known_name
 
@@ -70,6 +73,11 @@ def _mail(mail: Mail, found: Sequence[Card], console: Console) -> None:
         _line(console, ("  ", f"{host}: {kind}; {', '.join(numbers)}", style))
     if mail.unread:
         _line(console, ("  ", f"{mail.unread} links have no host that can be read", "dim"))
+    for header in mail.encoded_headers:
+        _line(
+            console,
+            ("  ", f"{header} is written as encoded words (=?…?=), in which programs find nothing: {_WHOLE}", "yellow"),
+        )
     _line(console)
 
 
