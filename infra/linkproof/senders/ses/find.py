@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.ownership import TAG
+from linkproof.senders.ses import event_finders
+from linkproof.senders.ses.event_finders import doubt_of
 from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator
     except ses.exceptions.NotFoundException:
         return
     id_ = client.to_import(name, inputs.get("region"))
-    yield Candidate(f"configuration set {name}", id_, _doubt(found, inputs), kept=name)
+    yield Candidate(f"configuration set {name}", id_, doubt_of(found.get("Tags"), inputs), kept=name)
 
 
 def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -38,14 +39,8 @@ def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candida
         found = ses.get_email_identity(EmailIdentity=domain)
     except ses.exceptions.NotFoundException:
         return
-    doubt = _doubt(found, inputs)
+    doubt = doubt_of(found.get("Tags"), inputs)
     yield Candidate(f"identity {domain}", client.to_import(domain, inputs.get("region")), doubt, kept=domain)
-
-
-def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
-    wanted = (inputs.get("tags") or {}).get(TAG)
-    return "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
 
 
 def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -74,7 +69,7 @@ def alarms(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     for found in cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])["MetricAlarms"]:
         tagged = cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])
         id_ = client.to_import(name, inputs.get("region"))
-        yield Candidate(f"alarm {name}", id_, _doubt(tagged, inputs), kept=name)
+        yield Candidate(f"alarm {name}", id_, doubt_of(tagged["Tags"], inputs), kept=name)
 
 
 def dashboards(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -98,4 +93,5 @@ FINDERS: Mapping[str, Finder] = {
     DESTINATION: destinations,
     ALARM: alarms,
     DASHBOARD: dashboards,
+    **event_finders.FINDERS,
 }

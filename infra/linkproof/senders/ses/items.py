@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linkproof.contract.items import Item
+from linkproof.contract.values import Value
 
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
@@ -70,7 +71,7 @@ class EventDestination(Item):
 
     Args:
         to: one of SES's kinds.
-        arns: what that kind needs, by the provider's names.
+        arns: what that kind needs, by the declaration's words; of what is made here, its output `arn`.
         dimensions: of a metric: name, source, default.
     """
 
@@ -86,7 +87,7 @@ class EventDestination(Item):
     to: str
     types: tuple[str, ...]
     enabled: bool
-    arns: tuple[tuple[str, str], ...]
+    arns: tuple[tuple[str, Value], ...]
     dimensions: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     protect: bool = False

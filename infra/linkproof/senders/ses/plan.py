@@ -15,10 +15,10 @@ from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
 from linkproof.senders.ses import monitoring
+from linkproof.senders.ses.destinations import DeclaredSet, event_items
 from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, tracking_host
 from linkproof.senders.ses.items import (
     ConfigurationSet,
-    EventDestination,
     HttpsPolicy,
     Identity,
     identity_resource,
@@ -28,7 +28,6 @@ from linkproof.senders.ses.items import (
 _SECURED: dict[str, HttpsPolicy] = {"all": "REQUIRE", "opens": "REQUIRE_OPEN_ONLY"}
 _KEY_LENGTHS = {"rsa-2048": "RSA_2048_BIT", "rsa-1024": "RSA_1024_BIT"}
 _DKIM_TTL_SECONDS = 300
-_ARNS = ("stream", "role", "topic", "bus")
 
 
 def target(sender: Sender) -> str:
@@ -59,18 +58,21 @@ def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
         return ()
     by_key = {link.key: link for link in links}
     in_use = [link.click_host.text for link in links if link.phase in PHASES_AT_EDGE]
+    sets = [
+        DeclaredSet(
+            name, one, f"{sender.path}.manage.configuration_sets.{name}", by_key[one.link].phase in PHASES_AT_EDGE
+        )
+        for name, one in (manage.configuration_sets or {}).items()
+        if one.link in by_key
+    ]
     return (
         *(
             item
             for domain, form in (manage.identities or {}).items()
             for item in _identity(sender, domain, form, in_use)
         ),
-        *(
-            item
-            for name, one in (manage.configuration_sets or {}).items()
-            if one.link in by_key
-            for item in _set(sender, name, one, by_key[one.link])
-        ),
+        *(_set(sender, one, by_key[one.form.link]) for one in sets),
+        *event_items(sender, sets),
         *monitoring.alarms(sender),
         *((board,) if (board := monitoring.dashboard(sender)) is not None else ()),
     )
@@ -113,39 +115,18 @@ def _identity(sender: Sender, written: str, form: Any, in_use: Sequence[str]) ->
         )
 
 
-def _set(sender: Sender, name: str, one: Any, link: Link) -> Iterator[Item]:
-    path = f"{sender.path}.manage.configuration_sets.{name}"
-    resource = set_resource(sender.account, sender.region, name)
+def _set(sender: Sender, declared: DeclaredSet, link: Link) -> ConfigurationSet:
     identity = above(sender, link.click_host.text)
     is_attached = identity is None or sender.options.manage.identities[identity].state == "verified"
     covered = () if identity is None else (identity_resource(sender.account, sender.region, identity.lower()),)
-    yield ConfigurationSet(
-        resource=resource,
-        path=path,
-        name=name,
+    return ConfigurationSet(
+        resource=set_resource(sender.account, sender.region, declared.name),
+        path=declared.path,
+        name=declared.name,
         account=sender.account,
         region=sender.region,
         redirect_domain=link.click_host.text if is_attached else "",
-        https_policy=_SECURED[one.https] if link.phase == "secured" else "OPTIONAL",
+        https_policy=_SECURED[declared.form.https] if link.phase == "secured" else "OPTIONAL",
         needs=(f"{link.click_host.text}/CNAME", *covered),
-        protect=link.phase in PHASES_AT_EDGE,
+        protect=declared.is_in_use,
     )
-    for destination, form in (one.events or {}).items():
-        arns = tuple((key, getattr(form, key)) for key in _ARNS if hasattr(form, key))
-        yield EventDestination(
-            resource=f"{resource}/{destination}",
-            path=f"{path}.events.{destination}",
-            name=destination,
-            configuration_set=resource,
-            account=sender.account,
-            region=sender.region,
-            to=form.to,
-            types=tuple(sorted({kind.replace("-", "_").upper() for kind in form.types})),
-            enabled=form.enabled,
-            arns=arns,
-            dimensions=tuple(
-                (each.name, each.source.replace("-", "_").upper(), each.default)
-                for each in getattr(form, "dimensions", ())
-            ),
-            needs=(resource,),
-        )

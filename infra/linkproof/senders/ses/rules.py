@@ -8,7 +8,8 @@ from typing import Any
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.names import HostName, InvalidHostNameError
-from linkproof.senders.ses.facts import AUTO_TAGS, NAME, NO_DIMENSIONS
+from linkproof.senders.ses.destination_rules import shared_faults, single_faults
+from linkproof.senders.ses.facts import NAME
 from linkproof.senders.ses.monitoring import SET_DIMENSION, reads_sends_of_one_set
 from linkproof.senders.ses.plan import above
 from linkproof.show import show, show_host
@@ -108,7 +109,8 @@ def destination(view: SenderView) -> Iterator[Fault]:
     for sender in view.managed:
         for name, one in _sets(sender):
             for key, form in (one.events or {}).items():
-                yield from _of_destination(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
+                yield from single_faults(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
+        yield from shared_faults(sender, _sets(sender))
 
 
 @rule(
@@ -139,31 +141,6 @@ def alarm(view: SenderView) -> Iterator[Fault]:
                 if topic.split(":")[3] != sender.region:
                     message = f"it is in {topic.split(':')[3]}, and an alarm tells topics of its own region alone ({sender.region})"
                     yield Fault(f"{path}.notify.{number}", message, "name one of its region")
-
-
-def _of_destination(path: str, form: Any, sender: Sender) -> Iterator[Fault]:
-    arns = {word: getattr(form, word) for word in ("stream", "topic", "bus") if hasattr(form, word)}
-    for word, arn in arns.items():
-        region = arn.split(":")[3]
-        if region != sender.region:
-            yield Fault(
-                f"{path}.{word}",
-                f"it is in {region or 'no region'}, and this sender in {sender.region}",
-                "name one of its region",
-            )
-    if arns.get("topic", "").endswith(".fifo"):
-        yield Fault(f"{path}.topic", "SES publishes to standard topics alone", "name a topic that is no FIFO topic")
-    if "bus" in arns and not arns["bus"].endswith(":event-bus/default"):
-        yield Fault(
-            f"{path}.bus", "SES publishes to the default bus alone", "name it, and forward by a rule of its own"
-        )
-    for number, one in enumerate(getattr(form, "dimensions", ())):
-        where = f"{path}.dimensions.{number}"
-        if one.source == "email-header" and one.name.lower() in NO_DIMENSIONS:
-            yield Fault(f"{where}.name", f"the header {one.name} cannot be a dimension", "use a message tag")
-        if one.source == "email-header" and one.name in AUTO_TAGS:
-            message = f"{one.name} is a tag of SES's own and no header: the default would always be published"
-            yield Fault(f"{where}.source", message, "write `source: message-tag`", "warning")
 
 
 def _identities(sender: Sender) -> list[tuple[str, Any]]:
