@@ -10,7 +10,7 @@ from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
 from linkproof.senders.ses import event_items, policies
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
 
 from tests.engine_state.deployed import clients_of
@@ -235,7 +235,7 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
     at_sendgrid, at_ses = (
         {BRANDING, API_KEY, WEBHOOK, DOMAIN},
-        {IDENTITY, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD, *event_items.TYPES},
+        {IDENTITY, MAIL_FROM, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD, *event_items.TYPES},
     )
     assert set(finders()) == {
         RECORD,
@@ -290,6 +290,18 @@ def test_an_identity_is_ours_by_its_tag(vendors: Lab, clients: Clients) -> None:
         found(clients, IDENTITY, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
 
 
+def test_a_mail_from_domain_is_ours_when_it_is_the_host_that_was_to_be_set(vendors: Lab, clients: Clients) -> None:
+    wanted = {"emailIdentity": "bounced.example", "mailFromDomain": "b.bounced.example", "region": "us-east-1"}
+    ses = vendors.aws("sesv2")
+    assert found(clients, MAIL_FROM, **wanted) is None
+    ses.create_email_identity(EmailIdentity="bounced.example")
+    assert found(clients, MAIL_FROM, **wanted) is None, "an identity without one has none of ours"
+    ses.put_email_identity_mail_from_attributes(EmailIdentity="bounced.example", MailFromDomain="b.bounced.example")
+    assert found(clients, MAIL_FROM, **wanted) == "bounced.example@us-east-1"
+    with pytest.raises(NotOursError, match=r"it is b\.bounced"):
+        found(clients, MAIL_FROM, **{**wanted, "mailFromDomain": "c.bounced.example"})
+
+
 def test_an_alarm_is_ours_by_its_tag_and_a_dashboard_by_its_widgets(vendors: Lab, clients: Clients) -> None:
     cloudwatch = vendors.aws("cloudwatch")
     alarm = {"name": "found", "region": "us-east-1", "tags": TAGS}
@@ -308,6 +320,23 @@ def test_an_alarm_is_ours_by_its_tag_and_a_dashboard_by_its_widgets(vendors: Lab
     cloudwatch.put_dashboard(DashboardName="found", DashboardBody='{"widgets":[{"type":"text","properties":{}}]}')
     with pytest.raises(NotOursError, match="it has other widgets"):
         found(clients, DASHBOARD, **board)
+
+
+def test_a_cloudflare_mx_record_is_known_by_its_host_and_its_preference(vendors: Lab, clients: Clients) -> None:
+    inputs = {"zoneId": CF_ZONE, "name": "mx.example.com", "type": "MX", "content": "a.example.net", "priority": 10}
+    inputs |= {"ttl": 300, "comment": COMMENT}
+    made = vendors.cloudflare().dns.records.create(
+        zone_id=CF_ZONE,
+        name="mx.example.com",
+        type="MX",
+        content="a.example.net",
+        priority=10,
+        ttl=300,
+        comment=COMMENT,
+    )
+    assert found(clients, CF_RECORD, **inputs) == f"{CF_ZONE}/{made.id}"
+    with pytest.raises(NotOursError, match=r"it holds 10 a\.example\.net, not 20 a\.example\.net"):
+        found(clients, CF_RECORD, **{**inputs, "priority": 20})
 
 
 def test_what_is_made_for_a_destination_is_ours_by_its_tag_or_by_saying_just_that(

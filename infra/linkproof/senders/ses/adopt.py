@@ -8,7 +8,7 @@ from typing import Any
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Finder
 from linkproof.senders.ses.event_items import BUCKET, ROLE, ROLE_POLICY, RULE, STREAM, TARGET, TOPIC, TOPIC_POLICY
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 
 FINDERS: Mapping[str, Finder] = {}
 IN_THE_WAY: Mapping[str, Finder] = {}
@@ -26,6 +26,10 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
         "configurationSetName": Meaning(
             "mail that names no configuration set has no events, or others", can_be_kept=False
         ),
+    },
+    MAIL_FROM: {
+        "mailFromDomain": Meaning("bounces come back to another host, whose records are another", can_be_kept=False),
+        "behaviorOnMxFailure": Meaning("mail is held back, or not, while the MX record cannot be found"),
     },
     ALARM: {
         "threshold": Meaning("it sounds earlier or later"),

@@ -15,7 +15,7 @@ from linkproof.contract.values import Late
 from linkproof.ownership import TAG
 from linkproof.senders.ses import event_resources
 from linkproof.senders.ses.event_resources import options
-from linkproof.senders.ses.items import Alarm, ConfigurationSet, Dashboard, EventDestination, Identity
+from linkproof.senders.ses.items import Alarm, ConfigurationSet, Dashboard, EventDestination, Identity, MailFrom
 from linkproof.senders.ses.monitoring import SET_DIMENSION
 from linkproof.senders.ses.readings import NAMESPACE
 from linkproof.senders.ses.state import dkim_record
@@ -34,6 +34,8 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
     for item in items:
         if isinstance(item, EventDestination):
             building.made[item.resource] = [_destination(item, building)]
+        elif isinstance(item, MailFrom):
+            building.made[item.resource] = [_mail_from(item, building)]
         elif isinstance(item, Alarm):
             building.made[item.resource] = [_alarm(item, building)]
         elif isinstance(item, Dashboard):
@@ -65,6 +67,17 @@ def _identity(item: Identity, records: Sequence[Record], building: Building) -> 
 
 def _dkim(item: Identity, output: str, attributes: Any) -> str:
     return dkim_record(attributes["tokens"], item.domain, item.region, output)
+
+
+def _mail_from(item: MailFrom, building: Building) -> pulumi.CustomResource:
+    return aws.sesv2.EmailIdentityMailFromAttributes(
+        item.resource,
+        email_identity=item.domain,
+        mail_from_domain=item.host,
+        behavior_on_mx_failure=item.on_mx_failure,
+        region=item.region,
+        opts=options(item, building),
+    )
 
 
 def _configuration_set(item: ConfigurationSet, building: Building) -> aws.sesv2.ConfigurationSet:

@@ -28,6 +28,8 @@ _OWN_DKIM_ZONES: Final = frozenset(
      "eu-south-1", "il-central-1", "me-central-1", "us-gov-east-1"}
 )  # fmt: skip
 DKIM_RECORDS: Final = 3
+# Of a MAIL FROM domain (docs.aws.amazon.com/ses/latest/dg/mail-from.html).
+SPF: Final = "v=spf1 include:amazonses.com ~all"
 # Tags that SES gives each mail itself; dimensions may be named so, with their colon.
 AUTO_TAGS: Final = frozenset(
     {"ses:caller-identity", "ses:configuration-set", "ses:from-domain", "ses:outgoing-ip", "ses:source-ip"}
@@ -57,12 +59,18 @@ SOURCES = (
     "https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html",
     "https://docs.aws.amazon.com/ses/latest/dg/quotas.html",
     "https://docs.aws.amazon.com/general/latest/gr/ses.html#ses_dkim_domains",
+    "https://docs.aws.amazon.com/ses/latest/dg/mail-from.html",
 )
 
 
 def dkim_zone(region: str) -> str:
     """What an identity's DKIM records lead below."""
     return f"dkim.{region}.amazonses.com" if region in _OWN_DKIM_ZONES else _DKIM_ZONE
+
+
+def bounce_host(region: str) -> str:
+    """What the MX record of a MAIL FROM domain leads to."""
+    return f"feedback-smtp.{region}.amazonses.com"
 
 
 def tracking_host(region: str) -> str:

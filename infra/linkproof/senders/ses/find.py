@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from linkproof.contract.find import Candidate, Finder
 from linkproof.senders.ses import event_finders
 from linkproof.senders.ses.event_finders import doubt_of
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -41,6 +41,20 @@ def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candida
         return
     doubt = doubt_of(found.get("Tags"), inputs)
     yield Candidate(f"identity {domain}", client.to_import(domain, inputs.get("region")), doubt, kept=domain)
+
+
+def mail_from_domains(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """An identity has one or none; it carries no mark, and is ours when it is the host that was to be set."""
+    domain = str(inputs["emailIdentity"])
+    ses = client.service("sesv2", inputs.get("region"))
+    try:
+        host = ses.get_email_identity(EmailIdentity=domain)["MailFromAttributes"].get("MailFromDomain")
+    except ses.exceptions.NotFoundException:
+        return
+    if host:
+        doubt = "" if host == inputs.get("mailFromDomain") else f"it is {host}"
+        id_ = client.to_import(domain, inputs.get("region"))
+        yield Candidate(f"MAIL FROM domain of {domain}", id_, doubt, kept=domain)
 
 
 def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -89,6 +103,7 @@ def dashboards(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candida
 
 FINDERS: Mapping[str, Finder] = {
     IDENTITY: identities,
+    MAIL_FROM: mail_from_domains,
     CONFIGURATION_SET: configuration_sets,
     DESTINATION: destinations,
     ALARM: alarms,

@@ -10,6 +10,7 @@ from linkproof.contract.values import Value
 
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
+MAIL_FROM = "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 DESTINATION = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
@@ -37,6 +38,32 @@ class Identity(Item):
     is_verified: bool
     protect: bool = False
     needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MailFrom(Item):
+    """The host that bounces of an identity's mail come back to, in place of amazonses.com.
+
+    Args:
+        host: below the identity, with an MX and an SPF record.
+        on_mx_failure: what SES does while it cannot find the MX record, in the API's words.
+    """
+
+    kind: ClassVar[str] = "MAIL FROM domain"
+    engine_type: ClassVar[str] = MAIL_FROM  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    domain: str
+    host: str
+    account: str
+    region: str
+    on_mx_failure: Literal["USE_DEFAULT_VALUE", "REJECT_MESSAGE"]
+    needs: tuple[str, ...]
+    protect: bool = False
+
+    def leads_to(self) -> str:
+        return self.host
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,14 @@ class IdentityForm(Form):
         Literal["verifying", "verified"],
         Field(description="What SES says of it. Until `verified` no configuration set below it has a redirect domain."),
     ]
+    mail_from: Annotated[
+        Text | None,
+        Field(description="A host below it that bounces come back to; its MX and SPF records are published with it."),
+    ] = None
+    on_mx_failure: Annotated[
+        Literal["use-default", "reject"] | None,
+        Field(description="What SES does while it cannot find that MX record: `use-default` sends from amazonses.com."),
+    ] = None
     dkim: Annotated[Literal["rsa-2048", "rsa-1024"], Field(description="The key that SES signs with.")] = "rsa-2048"
 
 

@@ -14,13 +14,15 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
+from linkproof.rdata import presented
 from linkproof.senders.ses import monitoring
 from linkproof.senders.ses.destinations import DeclaredSet, event_items
-from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, tracking_host
+from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, SPF, bounce_host, tracking_host
 from linkproof.senders.ses.items import (
     ConfigurationSet,
     HttpsPolicy,
     Identity,
+    MailFrom,
     identity_resource,
     set_resource,
 )
@@ -113,6 +115,36 @@ def _identity(sender: Sender, written: str, form: Any, in_use: Sequence[str]) ->
             resolve="none",
             needs=(resource,),
         )
+    if form.mail_from is not None:
+        yield from _mail_from(sender, domain, form, resource, path)
+
+
+def _mail_from(sender: Sender, domain: str, form: Any, identity: str, path: str) -> Iterator[Item]:
+    """Its records first: SES looks for them as soon as it is told, and mail is held to what it finds."""
+    host = form.mail_from.lower()
+    values = {"MX": f"10 {bounce_host(sender.options.region)}.", "TXT": presented("TXT", SPF)}
+    for record_type, value in values.items():
+        yield Record(
+            id=f"{sender.key}/{domain}/mail_from_{record_type.lower()}",
+            path=f"{path}.mail_from",
+            resource=f"{host}/{record_type}",
+            zone=domain,
+            name=host,
+            type=record_type,
+            value=value,
+            ttl_seconds=_DKIM_TTL_SECONDS,
+            resolve="none",
+        )
+    yield MailFrom(
+        resource=f"{identity}/mail-from",
+        path=f"{path}.mail_from",
+        domain=domain,
+        host=host,
+        account=sender.account,
+        region=sender.region,
+        on_mx_failure="REJECT_MESSAGE" if form.on_mx_failure == "reject" else "USE_DEFAULT_VALUE",
+        needs=(identity, *(f"{host}/{record_type}" for record_type in values)),
+    )
 
 
 def _set(sender: Sender, declared: DeclaredSet, link: Link) -> ConfigurationSet:

@@ -64,6 +64,34 @@ def identity_zone(view: SenderView) -> Iterator[Fault]:
 
 @rule(
     RULES,
+    "ses.mail-from",
+    because="a MAIL FROM domain is below its identity, and receives nothing but what SES sends back: its MX record leads to SES",
+)
+def mail_from(view: SenderView) -> Iterator[Fault]:
+    hosts = {link.click_host.text for link in view.links}
+    for sender in view.managed:
+        for written, form in _identities(sender):
+            path = f"{sender.path}.manage.identities.{written}"
+            if form.mail_from is None:
+                if form.on_mx_failure is not None:
+                    message = "no MAIL FROM domain is declared that it would be about"
+                    yield Fault(f"{path}.on_mx_failure", message, "add `mail_from`, or remove it")
+                continue
+            try:
+                host = HostName(form.mail_from.lower())
+            except InvalidHostNameError as error:
+                message = f"{show(form.mail_from)} is no host: {error.reason}"
+                yield Fault(f"{path}.mail_from", message, f"write a host, as bounce.{written}")
+                continue
+            if not host.text.endswith(f".{written.lower()}"):
+                yield Fault(f"{path}.mail_from", f"{host} is not below {written}", f"write a host, as bounce.{written}")
+            elif host.text in hosts:
+                message = f"{host} is a click host, which is a CNAME and nothing beside it (RFC 1034 §3.6.2)"
+                yield Fault(f"{path}.mail_from", message, f"write another host, as bounce.{written}")
+
+
+@rule(
+    RULES,
     "ses.identity-verifying",
     because="SES takes no redirect domain below an identity that it has not verified: mails would be written with awstrack.me",
 )
