@@ -122,7 +122,7 @@ class LabSettings:
 
     @property
     def buckets(self) -> Path:
-        """What the vendors' delivery streams have put into buckets: one folder for each stream, one line of JSON for each record."""
+        """What stands in buckets, a folder for each; and what streams of accounts outside the lab were sent, likewise."""
         return self.state_dir / "buckets"
 
     @property

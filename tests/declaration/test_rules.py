@@ -105,6 +105,22 @@ def _ses(link: str, account: str = "default", **event: str) -> dict[str, str]:
     }
 
 
+_STREAM, _ROLE = "arn:aws:firehose:us-east-1:123456789012:deliverystream/m", "arn:aws:iam::123456789012:role/r"
+_TOPIC, _KEY = "arn:aws:sns:us-east-1:123456789012:t", "arn:aws:kms:us-east-1:123456789012:key/k"
+
+
+def _two(first: str, second: str, to: str) -> dict[str, str]:
+    """Two event destinations of one kind."""
+    changes = _ses("one", to="sns", topic="x")
+    return {
+        key: value.replace(
+            "b: {types: [click], to: sns, topic: x}",
+            f"b: {{types: [click], to: {to}, {first}}}, c: {{types: [open], to: {to}, {second}}}",
+        )
+        for key, value in changes.items()
+    }
+
+
 def _identity(domain: str, state: str = "verified") -> dict[str, str]:
     changes = _ses("one")
     (edges,) = [key for key, value in changes.items() if "configuration_sets" in value]
@@ -234,6 +250,10 @@ CASES = [
     Case("ses.identity-zone", "senders.mail.manage.identities.example.info", _identity("example.info"), _identity("example.net")),
     Case("ses.identity-zone", "senders.mail.manage.identities.a_b.example.net", _identity("a_b.example.net"), _identity("example.net")),
     Case("ses.identity-verifying", "links.one.phase", _identity("example.net", "verifying"), _identity("example.net")),
+    Case("ses.mail-from", "senders.mail.manage.identities.example.net.mail_from", _identity("example.net", "verified, mail_from: example.net"), _identity("example.net", "verified, mail_from: bounce.example.net, on_mx_failure: reject")),
+    Case("ses.mail-from", "senders.mail.manage.identities.example.net.mail_from", _identity("example.net", "verified, mail_from: url1.example.net"), _identity("example.net", "verified, mail_from: Bounce.example.net")),
+    Case("ses.mail-from", "senders.mail.manage.identities.example.net.mail_from", _identity("example.net", "verified, mail_from: a_b.example.net"), _identity("example.net", "verified, mail_from: a-b.example.net")),
+    Case("ses.mail-from", "senders.mail.manage.identities.example.net.on_mx_failure", _identity("example.net", "verified, on_mx_failure: reject"), _identity("example.net", "verified, mail_from: a.example.net, on_mx_failure: use-default")),
     Case("ses.identity-covers", "senders.mail.manage.configuration_sets.a.link", _identity("other.example.net"), _identity("Example.NET"), "warning"),
     Case("sender.managed-external", "senders.mail.manage", _ses("one", account="external"), _ses("one", account="other")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t.fifo"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
@@ -241,7 +261,21 @@ CASES = [
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.bus", _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/own"), _ses("one", to="eventbridge", bus="arn:aws:events:us-east-1:123456789012:event-bus/default")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.name", _metric("To", "email-header"), _metric("X-To", "email-header")),
     Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.source", _metric("'ses:source-ip'", "email-header"), _metric("'ses:source-ip'", "message-tag"), "warning"),
-    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="events"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.topic", _ses("one", to="sns", topic="my.events"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.bucket", _ses("one", to="firehose", stream="m", bucket="Acme"), _ses("one", to="firehose", stream="m", bucket="arn:aws:s3:::acme")),
+    Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.key", _ses("one", to="sns", topic="m", key="alias/aws/sns"), _ses("one", to="sns", topic="m", key="arn:aws:kms:us-east-1:123456789012:key/k")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.to", _ses("one", to="pinpoint", application="a"), _ses("one", to="eventbridge")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b", _ses("one", to="firehose", stream="m"), _ses("one", to="firehose", stream="m", bucket="acme-mail")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b", _ses("one", to="firehose", stream=_STREAM), _ses("one", to="firehose", stream=_STREAM, role=_ROLE)),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.role", _ses("one", to="firehose", stream="m", bucket="acme-mail", role=_ROLE), _ses("one", to="firehose", stream="m", bucket="acme-mail")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.bucket", _ses("one", to="firehose", stream=_STREAM, role=_ROLE, bucket="acme-mail"), _ses("one", to="firehose", stream=_STREAM, role=_ROLE)),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.stream", _ses("one", to="firehose", stream="m" * 46, bucket="acme-mail"), _ses("one", to="firehose", stream="m" * 45, bucket="acme-mail")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.key", _ses("one", to="sns", topic=_TOPIC, key=_KEY), _ses("one", to="sns", topic="m", key=_KEY)),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.key", _ses("one", to="sns", topic="m", key=_KEY.replace("us-east", "us-west")), _ses("one", to="sns", topic="m", key=_KEY)),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b", _ses("one", to="eventbridge", rule="m"), _ses("one", to="eventbridge", rule="m", target=_TOPIC)),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.b.target", _ses("one", to="eventbridge", target=_TOPIC), _ses("one", to="eventbridge")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.c.bucket", _two("stream: m, bucket: acme-a", "stream: m, bucket: acme-b", "firehose"), _two("stream: m, bucket: acme-a", "stream: m, bucket: acme-a", "firehose")),
+    Case("ses.destination", "senders.mail.manage.configuration_sets.a.events.c.rule", _two("rule: m, target: " + _TOPIC, "rule: m, target: " + _TOPIC, "eventbridge"), _two("rule: m, target: " + _TOPIC, "rule: n, target: " + _TOPIC, "eventbridge")),
     Case("shape.missing-key", "senders.mail.manage.configuration_sets.a.events.b", _ses("one", to="sns"), _ses("one", to="sns", topic="arn:aws:sns:us-east-1:123456789012:t")),
     Case("shape.value", "senders.mail.manage.configuration_sets.a.events.b.dimensions.0.name", _metric("'my:tag'", "message-tag"), _metric("my-tag", "message-tag")),
     Case("ses.no-managed-edge", "links.one.edge", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1", " owner_host: 1.example.net,": "", "edge: aws, phase: live": "edge: managed, phase: secured", "1.example.org, phase: branded}": "1.example.org, phase: branded, edge: aws}"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),

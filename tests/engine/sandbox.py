@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from linkproof_lab.client import LabControl
 from linkproof_lab.settings import LabSettings
+from linkproof_lab.vendors.aws.facts import SERVICES
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
@@ -92,8 +93,7 @@ class Sandbox:
                         "skipCredentialsValidation": True,
                         "skipMetadataApiCheck": True,
                         "skipRegionValidation": True,
-                        "skipRequestingAccountId": True,
-                        "endpoints": [dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), endpoint)],
+                        "endpoints": [dict.fromkeys(SERVICES, endpoint)],
                     },
                     "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
                     **(options or {}),

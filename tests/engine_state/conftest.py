@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from linkproof.engine.clients import Clients
+from linkproof_lab.vendors.aws.facts import SERVICES
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine_state.deployed import clients_of
@@ -27,7 +28,7 @@ def clients(vendors: Lab) -> Clients:
             "default": {
                 "aws": {
                     "region": "us-east-1",
-                    "endpoints": [dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), api)],
+                    "endpoints": [dict.fromkeys(SERVICES, api)],
                 },
                 "cloudflare": {"baseUrl": f"{vendors.settings.api_url('vendors/cloudflare')}/client/v4"},
             }

@@ -9,7 +9,8 @@ from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses import event_items, policies
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
 
 from tests.engine_state.deployed import clients_of
@@ -226,15 +227,15 @@ def test_what_was_made_under_the_old_mark_is_proved_by_what_it_was_made_with(ven
 
 # the registry -------------------------------------------------------------------------------------
 def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
-    with pytest.raises(LinkproofError, match="no way is known to find a aws:s3/bucket:Bucket") as refused:
-        found(clients, "aws:s3/bucket:Bucket")
+    with pytest.raises(LinkproofError, match="no way is known to find a aws:s3/bucketPolicy:BucketPolicy") as refused:
+        found(clients, "aws:s3/bucketPolicy:BucketPolicy")
     assert "pulumi import" in refused.value.fix
 
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
     at_sendgrid, at_ses = (
         {BRANDING, API_KEY, WEBHOOK, DOMAIN},
-        {IDENTITY, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD},
+        {IDENTITY, MAIL_FROM, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD, *event_items.TYPES},
     )
     assert set(finders()) == {
         RECORD,
@@ -289,6 +290,18 @@ def test_an_identity_is_ours_by_its_tag(vendors: Lab, clients: Clients) -> None:
         found(clients, IDENTITY, **{**wanted, "tags": {"linkproof:stack": "organization/linkproof/other"}})
 
 
+def test_a_mail_from_domain_is_ours_when_it_is_the_host_that_was_to_be_set(vendors: Lab, clients: Clients) -> None:
+    wanted = {"emailIdentity": "bounced.example", "mailFromDomain": "b.bounced.example", "region": "us-east-1"}
+    ses = vendors.aws("sesv2")
+    assert found(clients, MAIL_FROM, **wanted) is None
+    ses.create_email_identity(EmailIdentity="bounced.example")
+    assert found(clients, MAIL_FROM, **wanted) is None, "an identity without one has none of ours"
+    ses.put_email_identity_mail_from_attributes(EmailIdentity="bounced.example", MailFromDomain="b.bounced.example")
+    assert found(clients, MAIL_FROM, **wanted) == "bounced.example@us-east-1"
+    with pytest.raises(NotOursError, match=r"it is b\.bounced"):
+        found(clients, MAIL_FROM, **{**wanted, "mailFromDomain": "c.bounced.example"})
+
+
 def test_an_alarm_is_ours_by_its_tag_and_a_dashboard_by_its_widgets(vendors: Lab, clients: Clients) -> None:
     cloudwatch = vendors.aws("cloudwatch")
     alarm = {"name": "found", "region": "us-east-1", "tags": TAGS}
@@ -307,6 +320,85 @@ def test_an_alarm_is_ours_by_its_tag_and_a_dashboard_by_its_widgets(vendors: Lab
     cloudwatch.put_dashboard(DashboardName="found", DashboardBody='{"widgets":[{"type":"text","properties":{}}]}')
     with pytest.raises(NotOursError, match="it has other widgets"):
         found(clients, DASHBOARD, **board)
+
+
+def test_a_cloudflare_mx_record_is_known_by_its_host_and_its_preference(vendors: Lab, clients: Clients) -> None:
+    inputs = {"zoneId": CF_ZONE, "name": "mx.example.com", "type": "MX", "content": "a.example.net", "priority": 10}
+    inputs |= {"ttl": 300, "comment": COMMENT}
+    made = vendors.cloudflare().dns.records.create(
+        zone_id=CF_ZONE,
+        name="mx.example.com",
+        type="MX",
+        content="a.example.net",
+        priority=10,
+        ttl=300,
+        comment=COMMENT,
+    )
+    assert found(clients, CF_RECORD, **inputs) == f"{CF_ZONE}/{made.id}"
+    with pytest.raises(NotOursError, match=r"it holds 10 a\.example\.net, not 20 a\.example\.net"):
+        found(clients, CF_RECORD, **{**inputs, "priority": 20})
+
+
+def test_what_is_made_for_a_destination_is_ours_by_its_tag_or_by_saying_just_that(
+    vendors: Lab, clients: Clients
+) -> None:
+    iam, s3, sns, firehose, events = (vendors.aws(one) for one in ("iam", "s3", "sns", "firehose", "events"))
+    region, listed = "us-east-1", [{"Key": key, "Value": value} for key, value in TAGS.items()]
+    account = vendors.aws("sts").get_caller_identity()["Account"]
+    sets = [f"arn:aws:ses:{region}:{account}:configuration-set/a"]
+    may, must_not = (policies.permission(["s3:PutObject"], [on]) for on in ("*", "arn:aws:s3:::a"))
+    topic, writer = f"arn:aws:sns:{region}:{account}:found", f"arn:aws:iam::{account}:role/found"
+    wanted: dict[str, tuple[dict[str, Any], str]] = {
+        event_items.BUCKET: ({"bucket": "acme-found", "region": region, "tags": TAGS}, f"acme-found@{region}"),
+        event_items.ROLE: ({"name": "found", "tags": TAGS}, "found"),
+        event_items.ROLE_POLICY: ({"role": "found", "name": "may", "policy": may}, "found:may"),
+        event_items.STREAM: (
+            {"name": "found", "region": region, "tags": TAGS},
+            f"arn:aws:firehose:{region}:{account}:deliverystream/found",
+        ),
+        event_items.TOPIC: ({"name": "found", "region": region, "tags": TAGS}, topic),
+        event_items.TOPIC_POLICY: (
+            {"arn": topic, "region": region, "policy": policies.topic_policy(topic, sets)},
+            topic,
+        ),
+        event_items.RULE: ({"name": "found", "region": region, "tags": TAGS}, f"found@{region}"),
+        event_items.TARGET: (
+            {"rule": "found", "targetId": "one", "arn": topic, "region": region},
+            f"found/one@{region}",
+        ),
+    }
+    assert {rtype: found(clients, rtype, **inputs) for rtype, (inputs, _) in wanted.items()} == dict.fromkeys(wanted)
+    s3.create_bucket(Bucket="acme-found")
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says nothing"):
+        found(clients, event_items.BUCKET, **wanted[event_items.BUCKET][0])
+    s3.put_bucket_tagging(Bucket="acme-found", Tagging={"TagSet": listed})
+    iam.create_role(RoleName="found", AssumeRolePolicyDocument=policies.trust(policies.FIREHOSE, sets), Tags=listed)
+    iam.put_role_policy(RoleName="found", PolicyName="may", PolicyDocument=may)
+    firehose.create_delivery_stream(
+        DeliveryStreamName="found",
+        ExtendedS3DestinationConfiguration={"BucketARN": "arn:aws:s3:::acme-found", "RoleARN": writer},
+        Tags=listed,
+    )
+    sns.create_topic(Name="found", Tags=listed)
+    assert found(clients, event_items.TOPIC_POLICY, **wanted[event_items.TOPIC_POLICY][0]) is None, "SNS's own is none"
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policies.topic_policy(topic, sets))
+    events.put_rule(Name="found", EventPattern='{"source":["aws.ses"]}', Tags=listed)
+    events.put_targets(Rule="found", Targets=[{"Id": "one", "Arn": topic}])
+    assert {rtype: found(clients, rtype, **inputs) for rtype, (inputs, _) in wanted.items()} == {
+        rtype: id_ for rtype, (_, id_) in wanted.items()
+    }
+    other = {"linkproof:stack": "organization/linkproof/other"}
+    for rtype, (inputs, _) in wanted.items():
+        if "tags" in inputs:
+            with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+                found(clients, rtype, **{**inputs, "tags": other})
+    for rtype, change in (
+        (event_items.ROLE_POLICY, {"policy": must_not}),
+        (event_items.TOPIC_POLICY, {"policy": policies.topic_policy(topic, [f"{sets[0]}b"])}),
+        (event_items.TARGET, {"arn": f"{topic}b"}),
+    ):
+        with pytest.raises(NotOursError):
+            found(clients, rtype, **{**wanted[rtype][0], **change})
 
 
 def test_what_the_state_has_is_not_found_again_but_a_namesake_in_another_region_is(

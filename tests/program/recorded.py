@@ -101,6 +101,15 @@ class Recorded:
         )
 
 
+# What policies name: service, what stands before the name, and the input that is the name.
+ARNS = {
+    "aws:sesv2/configurationSet:ConfigurationSet": ("ses", "configuration-set/", "configurationSetName"),
+    "aws:iam/role:Role": ("iam", "role/", "name"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": ("firehose", "deliverystream/", "name"),
+    "aws:sns/topic:Topic": ("sns", "", "name"),
+}
+
+
 class Cloud(mocks.Mocks):
     """What the vendors would have answered."""
 
@@ -134,6 +143,10 @@ class Cloud(mocks.Mocks):
                 role: {"name": f"{role}.{below}", "type": "CNAME", "value": f"{role}.u1234567.wl.sendgrid.net"}
                 for role in ("mail_cname", "dkim1", "dkim2")
             }
+        elif args.typ in ARNS:
+            service, path, key = ARNS[args.typ]
+            region = args.inputs.get("region", "") if service != "iam" else ""
+            state["arn"] = f"arn:aws:{service}:{region}:123456789012:{path}{args.inputs[key]}"
         return f"id-of-{args.name}", state
 
 

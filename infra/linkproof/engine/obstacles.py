@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # What the engine writes in a preview for a value that is known only after deployment.
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases")
+_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases", "arn", "role", "rule")
 
 
 @dataclass(frozen=True, slots=True)

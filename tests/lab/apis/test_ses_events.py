@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from linkproof_lab.senders.ses.control_plane.identities import SETTLED_KIND
-from linkproof_lab.senders.ses.control_plane.publishing import BUS_KIND, MAIL_KIND, TOPIC_KIND, Publisher
+from linkproof_lab.senders.ses.control_plane.publishing import MAIL_KIND, Publisher
 from linkproof_lab.senders.ses.control_plane.rewriting import Tracking, rewritten
+from linkproof_lab.vendors.aws.events.bus import EVENT_KIND
+from linkproof_lab.vendors.aws.sns.topics import MESSAGE_KIND
 
 HOST, FROM = "click.example.net", "News <news@example.net>"
 STREAM = "arn:aws:firehose:us-east-1:123456789012:deliverystream/mail"
@@ -111,9 +113,9 @@ def test_each_event_goes_where_its_type_is_wanted(lab: Any, ses: Any) -> None:
     assert of(delivered, events) == ["Send", "Delivery"]
     assert of(bounced, events) == ["Send", "Bounce"]
     assert of(complained, events) == ["Send", "Delivery", "Complaint"]
-    told = [json.loads(one["Message"]) for _, one in lab.store.all(TOPIC_KIND)]
+    told = [json.loads(one["Message"]) for _, one in lab.store.all(MESSAGE_KIND)]
     assert sorted(one["eventType"] for one in told) == ["Bounce", "Complaint"]
-    ours = [one for _, one in lab.store.all(BUS_KIND)]
+    ours = [one for _, one in lab.store.all(EVENT_KIND)]
     assert [one["detail-type"] for one in ours] == ["Email Delivered", "Email Delivered"]
     assert {one["source"] for one in ours} == {"aws.ses"}
     assert ours[0]["resources"][0].endswith(":configuration-set/news")

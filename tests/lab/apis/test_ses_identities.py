@@ -69,3 +69,22 @@ def test_what_is_there_or_absent_or_no_domain_has_v2s_names(lab: Any) -> None:
     assert ses.get_email_identity(EmailIdentity=DOMAIN)["DkimAttributes"]["NextSigningKeyLength"] == "RSA_1024_BIT"
     ses.delete_email_identity(EmailIdentity=DOMAIN)
     assert error(ses.delete_email_identity, EmailIdentity=DOMAIN) == ("NotFoundException", 404)
+
+
+def test_a_mail_from_domain_is_below_its_identity_and_found_once_its_mx_record_is_there(lab: Any) -> None:
+    ses = lab.aws("sesv2")
+    ses.create_email_identity(EmailIdentity=DOMAIN)
+    put, host = ses.put_email_identity_mail_from_attributes, f"bounce.{DOMAIN}"
+
+    def held() -> Any:
+        return ses.get_email_identity(EmailIdentity=DOMAIN)["MailFromAttributes"]
+
+    assert held() == {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}
+    for wrong in ({"MailFromDomain": "bounce.example.org"}, {"MailFromDomain": host, "BehaviorOnMxFailure": "NOPE"}):
+        assert error(put, EmailIdentity=DOMAIN, **wrong) == ("BadRequestException", 400)
+    put(EmailIdentity=DOMAIN, MailFromDomain=host, BehaviorOnMxFailure="REJECT_MESSAGE")
+    assert held()["MailFromDomainStatus"] == "PENDING"
+    lab.records(("UPSERT", host, "MX", ["10 feedback-smtp.us-east-1.amazonses.com"], 60))
+    until(lambda: held()["MailFromDomainStatus"] == "SUCCESS")
+    put(EmailIdentity=DOMAIN)
+    assert held() == {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}, "an empty put switches it off"

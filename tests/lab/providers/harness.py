@@ -19,6 +19,7 @@ from linkproof.providers.protocol.values import SECRET, SIGNATURE_KEY, Propertie
 from linkproof_lab import apis, ca
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
+from linkproof_lab.vendors.aws.facts import SERVICES
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
@@ -245,9 +246,7 @@ def free_port() -> int:
 
 
 def aws_config(lab: Lab) -> Properties:
-    endpoints = [
-        dict.fromkeys(("acm", "cloudfront", "cloudwatch", "route53", "sesv2"), lab.settings.api_url("vendors/aws"))
-    ]
+    endpoints = [dict.fromkeys(SERVICES, lab.settings.api_url("vendors/aws"))]
     return {
         "region": "eu-west-1",
         "accessKey": "AKIALAB00000000000001",

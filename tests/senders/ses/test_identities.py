@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan
-from linkproof.senders.ses.items import ConfigurationSet, Identity
+from linkproof.senders.ses.items import ConfigurationSet, Identity, MailFrom
 from linkproof.senders.ses.state import dkim_record
 
 from tests.managed import read
@@ -59,3 +59,18 @@ def test_dkim_records_lead_to_the_zone_of_their_region(region: str, zone: str) -
     tokens = ["a", "b", "c"]
     assert dkim_record(tokens, "example.net", region, "dkim2_name") == "b._domainkey.example.net."
     assert dkim_record(tokens, "example.net", region, "dkim3_target") == f"c.{zone}."
+
+
+def test_a_mail_from_domain_stands_behind_its_mx_and_spf_records_in_the_declared_zone() -> None:
+    text = TEXT.replace("PHASE", "branded").replace(
+        "STATE", "verified, mail_from: Bounce.news.example.net, on_mx_failure: reject"
+    )
+    made = build(read(text))
+    (one,) = of(made, MailFrom)
+    host, identity = "bounce.news.example.net", "default/eu-west-1/news.example.net"
+    assert (one.host, one.domain, one.on_mx_failure) == (host, "news.example.net", "REJECT_MESSAGE")
+    assert one.needs == (identity, f"{host}/MX", f"{host}/TXT")
+    found = {record.type: record for record in made.records if record.name == host}
+    assert found["MX"].value == "10 feedback-smtp.eu-west-1.amazonses.com."
+    assert found["TXT"].value == '"v=spf1 include:amazonses.com ~all"'
+    assert {record.zone for record in found.values()} == {"example.net"}

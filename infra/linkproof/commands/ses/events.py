@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +12,7 @@ from linkproof.commands.options import Json, link_of, print_json, stack_declarat
 from linkproof.commands.ses.options import LinkKey, OfStack
 
 if TYPE_CHECKING:
+    from linkproof.senders.ses.archive import Archived
     from linkproof.senders.ses.readings import Reading
 
 
@@ -24,9 +26,10 @@ def events(
     hours: Annotated[int, typer.Option(min=1, max=24, help="How far back.")] = 1,
     as_json: Json = False,
 ) -> None:
-    """Print how many events of LINK's mails reached CloudWatch in the last hour; the other destinations are named."""
+    """Print how many events of LINK's mails reached CloudWatch, and the bucket of a stream, in the last hour; the other destinations are named."""
     from linkproof import registry
     from linkproof.engine.clients import Clients
+    from linkproof.senders.ses.archive import NotReadable, archived
     from linkproof.senders.ses.facts import VENDOR
     from linkproof.senders.ses.mail import needs_of
     from linkproof.senders.ses.readings import readings
@@ -35,37 +38,71 @@ def events(
     declared = link_of(declaration, link)
     names = [one.name for one in needs_of(declared)]
     sets: dict[str, Any] = declared.sender.options.manage.configuration_sets
+    region = declared.sender.region
     until = datetime.now(UTC)
     since = (until - timedelta(hours=hours)).replace(second=0, microsecond=0)
     clients = Clients.of(engine)
-    found: list[tuple[str, str, list[Reading]]] = []
-    unread: list[tuple[str, str, str]] = []
-    for name in names:
-        for key, form in (sets[name].events or {}).items():
-            if form.to != "cloudwatch":
-                unread.append((name, key, form.to))
+    found: list[_Read] = []
+    unread: list[tuple[str, str, str, str]] = []
+    for name, key, form in [(one, key, form) for one in names for key, form in (sets[one].events or {}).items()]:
+        if form.to not in ("cloudwatch", "firehose"):
+            unread.append((name, key, form.to, "read it where it leads"))
+            continue
+        with registry.vendor(VENDOR).client.asking("events", declared.sender.account):
+            client = clients.client(VENDOR, declared.sender.account)
+            if form.to == "cloudwatch":
+                dimensions = [one.name for one in form.dimensions]
+                got = list(readings(client, region, form.types, dimensions, since, until))
+                found.append(_Read(name, key, "CloudWatch", got))
                 continue
-            dimensions = [one.name for one in form.dimensions]
-            with registry.vendor(VENDOR).client.asking("metrics", declared.sender.account):
-                client = clients.client(VENDOR, declared.sender.account)
-                got = list(readings(client, declared.sender.region, form.types, dimensions, since, until))
-            found.append((name, key, got))
+            archive = archived(client, region, form.stream, name, since, until)
+        if isinstance(archive, NotReadable):
+            unread.append((name, key, form.to, archive.reason))
+        else:
+            found.append(_Read(name, key, f"Firehose, bucket {archive.bucket}", list(archive.events), archive))
     if as_json:
         print_json({"version": 1, "link": link, "since": _moment(since), "until": _moment(until), "read": [
-            {"configuration_set": name, "destination": key, "events": [
-                {"type": one.event, "dimensions": dict(one.dimensions), "count": one.count} for one in got
-            ]} for name, key, got in found
-        ], "not_read": [{"configuration_set": name, "destination": key, "to": to} for name, key, to in unread]})  # fmt: skip
+            one.to_json() for one in found
+        ], "not_read": [
+            {"configuration_set": name, "destination": key, "to": to, "reason": reason} for name, key, to, reason in unread
+        ]})  # fmt: skip
         return
     print(f"{link}: events from {_moment(since)} to {_moment(until)}")
-    for name, key, got in found:
-        print(f"  {name} → {key} (CloudWatch)")
-        for one in got:
-            print(f"    {one.event:17} {one.count:6}  {', '.join(f'{a}={b}' for a, b in one.dimensions)}")
-        if not got:
+    for one in found:
+        one.show()
+    for name, key, to, reason in unread:
+        print(f"  {name} → {key} ({to}): not read: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One destination that could be read."""
+
+    configuration_set: str
+    destination: str
+    where: str
+    events: list[Reading]
+    archive: Archived | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        counted = [{"type": one.event, "dimensions": dict(one.dimensions), "count": one.count} for one in self.events]
+        shown = {"configuration_set": self.configuration_set, "destination": self.destination, "events": counted}
+        of = self.archive
+        return shown if of is None else {
+            **shown, "bucket": of.bucket, "files": of.files, "files_left_out": of.left_out, "lines_not_read": of.unread_lines,
+        }  # fmt: skip
+
+    def show(self) -> None:
+        print(f"  {self.configuration_set} → {self.destination} ({self.where})")
+        for one in self.events:
+            print(f"    {one.event:17} {one.count:6}  {', '.join(f'{a}={b}' for a, b in one.dimensions)}".rstrip())
+        if self.archive is not None:
+            of = self.archive
+            more = f", {of.left_out} more left out or cut short" if of.left_out else ""
+            wrong = f", {of.unread_lines} lines in them are no event" if of.unread_lines else ""
+            print(f"    from {of.files} files{more}{wrong}; a file is written a minute or more after its first event")
+        elif not self.events:
             print("    none; CloudWatch lists a new combination of values up to 15 minutes after its first event")
-    for name, key, to in unread:
-        print(f"  {name} → {key} ({to}): read it where it leads; this command reads CloudWatch alone")
 
 
 def _moment(at: datetime) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi
 
 from linkproof.contract.declared import Zone
@@ -33,7 +35,7 @@ def publish(
         name=without_dot(name),
         type=record.type,
         ttl=AUTOMATIC_TTL if record.proxied else record.ttl_seconds,
-        content=without_dot(value),
+        **_content(record.type, value),
         proxied=record.proxied,
         # Somebody who switches flattening on by hand breaks branding; undeclared, the provider would keep it for ever.
         # A proxied record has no such setting: it is always flattened.
@@ -41,3 +43,11 @@ def publish(
         comment=comment(owner, COMMENT_CHARACTERS),
         opts=pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(provider=provider)),
     )
+
+
+def _content(record_type: str, value: pulumi.Input[str]) -> dict[str, Any]:
+    """Of an MX record the preference stands apart."""
+    if record_type != "MX":
+        return {"content": without_dot(value)}
+    preference, _, name = str(value).partition(" ")
+    return {"content": without_dot(name), "priority": int(preference)}

@@ -26,6 +26,8 @@ def records(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Can
 
 def _doubt(record: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     held, wanted = (presented(inputs["type"], one["content"]) for one in (record, inputs))
+    if inputs["type"] == "MX":
+        held, wanted = (f"{int(one.get('priority') or 0)} {text}" for one, text in ((record, held), (inputs, wanted)))
     if held != wanted:
         return f"it holds {held.removesuffix('.')}, not {wanted.removesuffix('.')}"
     if record["proxied"] != bool(inputs.get("proxied")):

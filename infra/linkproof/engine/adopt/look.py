@@ -20,7 +20,7 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 # The same in a doubt: what is there cannot be compared with it yet, and is once it is known.
 LATER = "what is known after deployment"
 # By these an object is found; one of which a part is not known yet is looked for in the next round.
-_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases")
+_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases", "arn", "role", "rule")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Finder
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses.event_items import BUCKET, ROLE, ROLE_POLICY, RULE, STREAM, TARGET, TOPIC, TOPIC_POLICY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 
 FINDERS: Mapping[str, Finder] = {}
 IN_THE_WAY: Mapping[str, Finder] = {}
@@ -26,6 +27,10 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
             "mail that names no configuration set has no events, or others", can_be_kept=False
         ),
     },
+    MAIL_FROM: {
+        "mailFromDomain": Meaning("bounces come back to another host, whose records are another", can_be_kept=False),
+        "behaviorOnMxFailure": Meaning("mail is held back, or not, while the MX record cannot be found"),
+    },
     ALARM: {
         "threshold": Meaning("it sounds earlier or later"),
         "alarmActions": Meaning("others are told"),
@@ -33,6 +38,32 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     },
     DASHBOARD: {"dashboardBody": Meaning("other graphs are shown")},
     DESTINATION: {"eventDestination": Meaning("other events go there, or the same elsewhere")},
+    BUCKET: {},
+    ROLE: {
+        "assumeRolePolicy": Meaning("another service, or another configuration set, may take it", can_be_kept=False),
+        "maxSessionDuration": Meaning("it is taken for longer or shorter"),
+        "description": Meaning("people read something else"),
+    },
+    ROLE_POLICY: {"policy": Meaning("it may do other things, or not what events need", can_be_kept=False)},
+    STREAM: {
+        "extendedS3Configuration": Meaning("files come elsewhere, later, or in another form"),
+        "serverSideEncryption": Meaning("what waits in it is encrypted with another key, or with none"),
+    },
+    TOPIC: {
+        "kmsMasterKeyId": Meaning("it is encrypted with another key, which SES may not be let use"),
+        "displayName": Meaning("subscribers by mail see another sender"),
+        "deliveryPolicy": Meaning("it is tried again more often, or more seldom"),
+    },
+    TOPIC_POLICY: {"policy": Meaning("others may publish, or SES may not", can_be_kept=False)},
+    RULE: {
+        "eventPattern": Meaning("other events are taken", can_be_kept=False),
+        "state": Meaning("it takes events, or none"),
+        "description": Meaning("people read something else"),
+    },
+    TARGET: {
+        "arn": Meaning("the events go elsewhere", can_be_kept=False),
+        "roleArn": Meaning("they are delivered in another role's name"),
+    },
 }
 _FOR_PEOPLE = frozenset({"tags"})
 

@@ -13,8 +13,9 @@ from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.ownership import TAG
-from linkproof.senders.ses.facts import VENDOR
-from linkproof.senders.ses.items import Alarm, ConfigurationSet, Dashboard, EventDestination, Identity
+from linkproof.senders.ses import event_resources
+from linkproof.senders.ses.event_resources import options
+from linkproof.senders.ses.items import Alarm, ConfigurationSet, Dashboard, EventDestination, Identity, MailFrom
 from linkproof.senders.ses.monitoring import SET_DIMENSION
 from linkproof.senders.ses.readings import NAMESPACE
 from linkproof.senders.ses.state import dkim_record
@@ -29,9 +30,12 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
     for item in items:
         if isinstance(item, ConfigurationSet):
             building.made[item.resource] = [_configuration_set(item, building)]
+    event_resources.build(items, building)
     for item in items:
         if isinstance(item, EventDestination):
             building.made[item.resource] = [_destination(item, building)]
+        elif isinstance(item, MailFrom):
+            building.made[item.resource] = [_mail_from(item, building)]
         elif isinstance(item, Alarm):
             building.made[item.resource] = [_alarm(item, building)]
         elif isinstance(item, Dashboard):
@@ -45,7 +49,7 @@ def _identity(item: Identity, records: Sequence[Record], building: Building) -> 
         region=item.region,
         dkim_signing_attributes={"next_signing_key_length": item.key_length},
         tags={TAG: building.owner},
-        opts=_options(item, building),
+        opts=options(item, building),
     )
     building.made[item.resource] = [made]
     for record in records:
@@ -65,6 +69,17 @@ def _dkim(item: Identity, output: str, attributes: Any) -> str:
     return dkim_record(attributes["tokens"], item.domain, item.region, output)
 
 
+def _mail_from(item: MailFrom, building: Building) -> pulumi.CustomResource:
+    return aws.sesv2.EmailIdentityMailFromAttributes(
+        item.resource,
+        email_identity=item.domain,
+        mail_from_domain=item.host,
+        behavior_on_mx_failure=item.on_mx_failure,
+        region=item.region,
+        opts=options(item, building),
+    )
+
+
 def _configuration_set(item: ConfigurationSet, building: Building) -> aws.sesv2.ConfigurationSet:
     return aws.sesv2.ConfigurationSet(
         item.resource,
@@ -74,20 +89,20 @@ def _configuration_set(item: ConfigurationSet, building: Building) -> aws.sesv2.
         if item.redirect_domain
         else None,
         tags={TAG: building.owner},
-        opts=_options(item, building),
+        opts=options(item, building),
     )
 
 
 def _destination(item: EventDestination, building: Building) -> aws.sesv2.ConfigurationSetEventDestination:
     made: Any = building.made[item.configuration_set][0]
-    wanted: Any = {"matching_event_types": list(item.types), "enabled": item.enabled, **_kind(item)}
+    wanted: Any = {"matching_event_types": list(item.types), "enabled": item.enabled, **_kind(item, building)}
     return aws.sesv2.ConfigurationSetEventDestination(
         item.resource,
         configuration_set_name=made.configuration_set_name,
         event_destination_name=item.name,
         region=item.region,
         event_destination=wanted,
-        opts=_options(item, building),
+        opts=options(item, building),
     )
 
 
@@ -109,7 +124,7 @@ def _alarm(item: Alarm, building: Building) -> pulumi.CustomResource:
         alarm_actions=list(item.notify) or None,
         ok_actions=list(item.notify) or None,
         tags={TAG: building.owner},
-        opts=_options(item, building),
+        opts=options(item, building),
     )
 
 
@@ -119,13 +134,13 @@ def _dashboard(item: Dashboard, building: Building) -> pulumi.CustomResource:
         dashboard_name=item.name,
         region=item.region,
         dashboard_body=item.body,
-        opts=_options(item, building),
+        opts=options(item, building),
     )
 
 
-def _kind(item: EventDestination) -> Any:
+def _kind(item: EventDestination, building: Building) -> Any:
     """Exactly one: neither the SDK nor the provider refuses two."""
-    arns = dict(item.arns)
+    arns = {word: event_resources.arn(value, building) for word, value in item.arns}
     match item.to:
         case "cloudwatch":
             dimensions = [
@@ -142,11 +157,3 @@ def _kind(item: EventDestination) -> Any:
         case "eventbridge":
             return {"event_bridge_destination": {"event_bus_arn": arns["bus"]}}
     raise AssertionError(item)
-
-
-def _options(item: Item, building: Building) -> pulumi.ResourceOptions:
-    return pulumi.ResourceOptions(
-        provider=building.provider(VENDOR, item.account),
-        protect=item.protect,
-        depends_on=[resource for need in item.needs for resource in building.made.get(need, [])],
-    )

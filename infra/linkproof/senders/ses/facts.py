@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 NAME = "Amazon SES"
@@ -27,10 +28,25 @@ _OWN_DKIM_ZONES: Final = frozenset(
      "eu-south-1", "il-central-1", "me-central-1", "us-gov-east-1"}
 )  # fmt: skip
 DKIM_RECORDS: Final = 3
+# Of a MAIL FROM domain (docs.aws.amazon.com/ses/latest/dg/mail-from.html).
+SPF: Final = "v=spf1 include:amazonses.com ~all"
 # Tags that SES gives each mail itself; dimensions may be named so, with their colon.
 AUTO_TAGS: Final = frozenset(
     {"ses:caller-identity", "ses:configuration-set", "ses:from-domain", "ses:outgoing-ip", "ses:source-ip"}
 )
+# `detail-type` of each event at EventBridge.
+DETAIL_TYPES: Final[Mapping[str, str]] = {
+    "send": "Email Sent",
+    "reject": "Email Rejected",
+    "bounce": "Email Bounced",
+    "complaint": "Email Complaint Received",
+    "delivery": "Email Delivered",
+    "open": "Email Opened",
+    "click": "Email Clicked",
+    "rendering-failure": "Email Rendering Failed",
+    "delivery-delay": "Email Delivery Delayed",
+    "subscription": "Email Subscribed",
+}
 # Header fields that cannot be dimensions.
 NO_DIMENSIONS: Final = frozenset({"received", "to", "from", "dkim-signature", "cc", "message-id", "return-path"})
 
@@ -39,8 +55,11 @@ SOURCES = (
     "https://docs.aws.amazon.com/general/latest/gr/ses.html",
     "https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_TrackingOptions.html",
     "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-cloudwatch.html",
+    "https://docs.aws.amazon.com/ses/latest/dg/event-publishing-add-event-destination-firehose.html",
+    "https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-ses.html",
     "https://docs.aws.amazon.com/ses/latest/dg/quotas.html",
     "https://docs.aws.amazon.com/general/latest/gr/ses.html#ses_dkim_domains",
+    "https://docs.aws.amazon.com/ses/latest/dg/mail-from.html",
 )
 
 
@@ -49,6 +68,16 @@ def dkim_zone(region: str) -> str:
     return f"dkim.{region}.amazonses.com" if region in _OWN_DKIM_ZONES else _DKIM_ZONE
 
 
+def bounce_host(region: str) -> str:
+    """What the MX record of a MAIL FROM domain leads to."""
+    return f"feedback-smtp.{region}.amazonses.com"
+
+
 def tracking_host(region: str) -> str:
     """What a custom redirect domain leads to: one name for each region."""
     return f"r.{region}.awstrack.me"
+
+
+def partition(region: str) -> str:
+    """What ARNs of a region begin with, behind `arn:`."""
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"

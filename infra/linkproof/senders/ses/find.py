@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.ownership import TAG
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses import event_finders
+from linkproof.senders.ses.event_finders import doubt_of
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -27,7 +28,7 @@ def configuration_sets(inputs: Mapping[str, Any], client: AwsClient) -> Iterator
     except ses.exceptions.NotFoundException:
         return
     id_ = client.to_import(name, inputs.get("region"))
-    yield Candidate(f"configuration set {name}", id_, _doubt(found, inputs), kept=name)
+    yield Candidate(f"configuration set {name}", id_, doubt_of(found.get("Tags"), inputs), kept=name)
 
 
 def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -38,14 +39,22 @@ def identities(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candida
         found = ses.get_email_identity(EmailIdentity=domain)
     except ses.exceptions.NotFoundException:
         return
-    doubt = _doubt(found, inputs)
+    doubt = doubt_of(found.get("Tags"), inputs)
     yield Candidate(f"identity {domain}", client.to_import(domain, inputs.get("region")), doubt, kept=domain)
 
 
-def _doubt(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    tags = {tag["Key"]: tag["Value"] for tag in found.get("Tags") or ()}
-    wanted = (inputs.get("tags") or {}).get(TAG)
-    return "" if tags.get(TAG) == wanted else f"its tag {TAG} says {tags.get(TAG) or 'nothing'}, not {wanted}"
+def mail_from_domains(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
+    """An identity has one or none; it carries no mark, and is ours when it is the host that was to be set."""
+    domain = str(inputs["emailIdentity"])
+    ses = client.service("sesv2", inputs.get("region"))
+    try:
+        host = ses.get_email_identity(EmailIdentity=domain)["MailFromAttributes"].get("MailFromDomain")
+    except ses.exceptions.NotFoundException:
+        return
+    if host:
+        doubt = "" if host == inputs.get("mailFromDomain") else f"it is {host}"
+        id_ = client.to_import(domain, inputs.get("region"))
+        yield Candidate(f"MAIL FROM domain of {domain}", id_, doubt, kept=domain)
 
 
 def destinations(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -74,7 +83,7 @@ def alarms(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     for found in cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])["MetricAlarms"]:
         tagged = cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])
         id_ = client.to_import(name, inputs.get("region"))
-        yield Candidate(f"alarm {name}", id_, _doubt(tagged, inputs), kept=name)
+        yield Candidate(f"alarm {name}", id_, doubt_of(tagged["Tags"], inputs), kept=name)
 
 
 def dashboards(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
@@ -94,8 +103,10 @@ def dashboards(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candida
 
 FINDERS: Mapping[str, Finder] = {
     IDENTITY: identities,
+    MAIL_FROM: mail_from_domains,
     CONFIGURATION_SET: configuration_sets,
     DESTINATION: destinations,
     ALARM: alarms,
     DASHBOARD: dashboards,
+    **event_finders.FINDERS,
 }

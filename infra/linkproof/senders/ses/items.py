@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from linkproof.contract.items import Item
+from linkproof.contract.values import Value
 
 CONFIGURATION_SET = "aws:sesv2/configurationSet:ConfigurationSet"
 IDENTITY = "aws:sesv2/emailIdentity:EmailIdentity"
+MAIL_FROM = "aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 DESTINATION = "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"
@@ -36,6 +38,32 @@ class Identity(Item):
     is_verified: bool
     protect: bool = False
     needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MailFrom(Item):
+    """The host that bounces of an identity's mail come back to, in place of amazonses.com.
+
+    Args:
+        host: below the identity, with an MX and an SPF record.
+        on_mx_failure: what SES does while it cannot find the MX record, in the API's words.
+    """
+
+    kind: ClassVar[str] = "MAIL FROM domain"
+    engine_type: ClassVar[str] = MAIL_FROM  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    domain: str
+    host: str
+    account: str
+    region: str
+    on_mx_failure: Literal["USE_DEFAULT_VALUE", "REJECT_MESSAGE"]
+    needs: tuple[str, ...]
+    protect: bool = False
+
+    def leads_to(self) -> str:
+        return self.host
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +98,7 @@ class EventDestination(Item):
 
     Args:
         to: one of SES's kinds.
-        arns: what that kind needs, by the provider's names.
+        arns: what that kind needs, by the declaration's words; of what is made here, its output `arn`.
         dimensions: of a metric: name, source, default.
     """
 
@@ -86,7 +114,7 @@ class EventDestination(Item):
     to: str
     types: tuple[str, ...]
     enabled: bool
-    arns: tuple[tuple[str, str], ...]
+    arns: tuple[tuple[str, Value], ...]
     dimensions: tuple[tuple[str, str, str], ...]
     needs: tuple[str, ...]
     protect: bool = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from linkproof.contract.options import READ_WHOLE, Flag, Form, SenderOptions, Text
@@ -13,6 +14,9 @@ from linkproof.senders.ses.facts import AUTO_TAGS, Region
 
 # Names of configuration sets and event destinations, and the values of dimensions (API reference, CreateConfigurationSet).
 _NAME, _DEFAULT = r"^[A-Za-z0-9_-]{1,64}$", r"^[A-Za-z0-9_@.-]{1,255}$"
+# Names without a dot are safe with TLS.
+_BUCKET = r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$"
+_KEY = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/\S+$"
 Event = Literal[
     "send", "reject", "bounce", "complaint", "delivery", "open", "click", "rendering-failure", "delivery-delay", "subscription",
 ]  # fmt: skip
@@ -47,6 +51,14 @@ def _arn(service: str, what: str) -> BeforeValidator:
     return _like(pattern, f"the ARN of {what}, arn:aws:{service}:…")
 
 
+def _name_or_arn(
+    pattern: str, service: str, what: str, words: str = "1 to 64 letters, digits, - and _"
+) -> BeforeValidator:
+    account = "" if service == "s3" else "[0-9]{12}"
+    arn = rf"arn:aws[a-z-]*:{service}:[a-z0-9-]*:{account}:\S+$"
+    return _like(rf"(?:{pattern}|^{arn})", f"a name ({words}) or the ARN of {what}, arn:aws:{service}:…")
+
+
 class DimensionForm(Form):
     """One dimension of a metric; a metric with two cannot be read by one of them."""
 
@@ -71,28 +83,76 @@ class CloudWatchForm(_EventsForm):
 
 
 class FirehoseForm(_EventsForm):
-    """A stream; `role` trusts `ses.amazonaws.com` for this configuration set and may `firehose:PutRecordBatch`."""
+    """A delivery stream: one that exists by its ARN, with the role that SES takes; one that is made by a name, with a bucket."""
 
     to: Literal["firehose"]
-    stream: Annotated[str, _arn("firehose", "a delivery stream")]
-    role: Annotated[str, _arn("iam", "a role")]
+    stream: Annotated[
+        str,
+        _name_or_arn(_NAME, "firehose", "a delivery stream"),
+        Field(description="The ARN of one that exists, or the name of one that is made here with its roles."),
+    ]
+    role: Annotated[
+        Annotated[str, _arn("iam", "a role")] | None,
+        Field(description="Of a stream that exists: trusts `ses.amazonaws.com` and may `firehose:PutRecordBatch`."),
+    ] = None
+    bucket: Annotated[
+        Annotated[str, _name_or_arn(_BUCKET, "s3", "a bucket", "3 to 63 of a-z, 0-9 and -")] | None,
+        Field(description="Of a stream that is made: the ARN of a bucket, or the name of one that is made here too."),
+    ] = None
 
 
 class SnsForm(_EventsForm):
-    """A standard topic whose policy lets `ses.amazonaws.com` publish."""
+    """A standard topic: one that exists by its ARN, whose policy lets `ses.amazonaws.com` publish; one that is made by a name."""
 
     to: Literal["sns"]
-    topic: Annotated[str, _arn("sns", "a topic")]
+    topic: Annotated[
+        str,
+        _name_or_arn(_NAME, "sns", "a topic"),
+        Field(description="The ARN of one that exists, or the name of one that is made here with its policy."),
+    ]
+    key: Annotated[
+        Annotated[
+            str, _like(_KEY, "the ARN of a customer's key, arn:aws:kms:…:key/…: AWS's own keys cannot let SES in")
+        ]
+        | None,
+        Field(description="Of a topic that is made: the key of KMS that encrypts it; its policy lets SES use it."),
+    ] = None
 
 
 class EventBridgeForm(_EventsForm):
     """The default bus of the account and region; any other takes a rule that forwards."""
 
     to: Literal["eventbridge"]
-    bus: Annotated[str, _arn("events", "an event bus")]
+    bus: Annotated[
+        Annotated[str, _arn("events", "an event bus")] | None,
+        Field(description="The default bus; it need not be named."),
+    ] = None
+    rule: Annotated[
+        Name | None, Field(description="The name of a rule that is made here for these events of this set.")
+    ] = None
+    target: Annotated[
+        Annotated[str, _like(r"^arn:aws[a-z-]*:\S+$", "the ARN of what takes the events")] | None,
+        Field(description="Of that rule: what takes the events; its own policy lets `events.amazonaws.com` in."),
+    ] = None
+    role: Annotated[
+        Annotated[str, _arn("iam", "a role")] | None,
+        Field(description="Of that rule: the role that EventBridge takes, where the target asks for one."),
+    ] = None
 
 
-DestinationForm = Annotated[CloudWatchForm | FirehoseForm | SnsForm | EventBridgeForm, Field(discriminator="to")]
+class PinpointForm(Form):
+    """What SES's API still has and nobody can use: read only to be refused with its reason, and in no schema."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    to: Literal["pinpoint"]
+    types: Annotated[tuple[str, ...], BeforeValidator(lambda _: ())] = ()
+    enabled: Annotated[bool, BeforeValidator(lambda _: False)] = False
+
+
+DestinationForm = Annotated[
+    CloudWatchForm | FirehoseForm | SnsForm | EventBridgeForm | SkipJsonSchema[PinpointForm], Field(discriminator="to")
+]
 
 
 class ConfigurationSetForm(Form):
@@ -145,6 +205,14 @@ class IdentityForm(Form):
         Literal["verifying", "verified"],
         Field(description="What SES says of it. Until `verified` no configuration set below it has a redirect domain."),
     ]
+    mail_from: Annotated[
+        Text | None,
+        Field(description="A host below it that bounces come back to; its MX and SPF records are published with it."),
+    ] = None
+    on_mx_failure: Annotated[
+        Literal["use-default", "reject"] | None,
+        Field(description="What SES does while it cannot find that MX record: `use-default` sends from amazonses.com."),
+    ] = None
     dkim: Annotated[Literal["rsa-2048", "rsa-1024"], Field(description="The key that SES signs with.")] = "rsa-2048"
 
 

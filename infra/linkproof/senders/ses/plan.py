@@ -14,13 +14,15 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.sender import LinkUse
 from linkproof.contract.values import Late
+from linkproof.rdata import presented
 from linkproof.senders.ses import monitoring
-from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, tracking_host
+from linkproof.senders.ses.destinations import DeclaredSet, event_items
+from linkproof.senders.ses.facts import DKIM_RECORDS, HEADERS, METHODS, REGIONS, SPF, bounce_host, tracking_host
 from linkproof.senders.ses.items import (
     ConfigurationSet,
-    EventDestination,
     HttpsPolicy,
     Identity,
+    MailFrom,
     identity_resource,
     set_resource,
 )
@@ -28,7 +30,6 @@ from linkproof.senders.ses.items import (
 _SECURED: dict[str, HttpsPolicy] = {"all": "REQUIRE", "opens": "REQUIRE_OPEN_ONLY"}
 _KEY_LENGTHS = {"rsa-2048": "RSA_2048_BIT", "rsa-1024": "RSA_1024_BIT"}
 _DKIM_TTL_SECONDS = 300
-_ARNS = ("stream", "role", "topic", "bus")
 
 
 def target(sender: Sender) -> str:
@@ -59,18 +60,21 @@ def account_items(sender: Sender, links: Sequence[Link]) -> tuple[Item, ...]:
         return ()
     by_key = {link.key: link for link in links}
     in_use = [link.click_host.text for link in links if link.phase in PHASES_AT_EDGE]
+    sets = [
+        DeclaredSet(
+            name, one, f"{sender.path}.manage.configuration_sets.{name}", by_key[one.link].phase in PHASES_AT_EDGE
+        )
+        for name, one in (manage.configuration_sets or {}).items()
+        if one.link in by_key
+    ]
     return (
         *(
             item
             for domain, form in (manage.identities or {}).items()
             for item in _identity(sender, domain, form, in_use)
         ),
-        *(
-            item
-            for name, one in (manage.configuration_sets or {}).items()
-            if one.link in by_key
-            for item in _set(sender, name, one, by_key[one.link])
-        ),
+        *(_set(sender, one, by_key[one.form.link]) for one in sets),
+        *event_items(sender, sets),
         *monitoring.alarms(sender),
         *((board,) if (board := monitoring.dashboard(sender)) is not None else ()),
     )
@@ -111,41 +115,50 @@ def _identity(sender: Sender, written: str, form: Any, in_use: Sequence[str]) ->
             resolve="none",
             needs=(resource,),
         )
+    if form.mail_from is not None:
+        yield from _mail_from(sender, domain, form, resource, path)
 
 
-def _set(sender: Sender, name: str, one: Any, link: Link) -> Iterator[Item]:
-    path = f"{sender.path}.manage.configuration_sets.{name}"
-    resource = set_resource(sender.account, sender.region, name)
+def _mail_from(sender: Sender, domain: str, form: Any, identity: str, path: str) -> Iterator[Item]:
+    """Its records first: SES looks for them as soon as it is told, and mail is held to what it finds."""
+    host = form.mail_from.lower()
+    values = {"MX": f"10 {bounce_host(sender.options.region)}.", "TXT": presented("TXT", SPF)}
+    for record_type, value in values.items():
+        yield Record(
+            id=f"{sender.key}/{domain}/mail_from_{record_type.lower()}",
+            path=f"{path}.mail_from",
+            resource=f"{host}/{record_type}",
+            zone=domain,
+            name=host,
+            type=record_type,
+            value=value,
+            ttl_seconds=_DKIM_TTL_SECONDS,
+            resolve="none",
+        )
+    yield MailFrom(
+        resource=f"{identity}/mail-from",
+        path=f"{path}.mail_from",
+        domain=domain,
+        host=host,
+        account=sender.account,
+        region=sender.region,
+        on_mx_failure="REJECT_MESSAGE" if form.on_mx_failure == "reject" else "USE_DEFAULT_VALUE",
+        needs=(identity, *(f"{host}/{record_type}" for record_type in values)),
+    )
+
+
+def _set(sender: Sender, declared: DeclaredSet, link: Link) -> ConfigurationSet:
     identity = above(sender, link.click_host.text)
     is_attached = identity is None or sender.options.manage.identities[identity].state == "verified"
     covered = () if identity is None else (identity_resource(sender.account, sender.region, identity.lower()),)
-    yield ConfigurationSet(
-        resource=resource,
-        path=path,
-        name=name,
+    return ConfigurationSet(
+        resource=set_resource(sender.account, sender.region, declared.name),
+        path=declared.path,
+        name=declared.name,
         account=sender.account,
         region=sender.region,
         redirect_domain=link.click_host.text if is_attached else "",
-        https_policy=_SECURED[one.https] if link.phase == "secured" else "OPTIONAL",
+        https_policy=_SECURED[declared.form.https] if link.phase == "secured" else "OPTIONAL",
         needs=(f"{link.click_host.text}/CNAME", *covered),
-        protect=link.phase in PHASES_AT_EDGE,
+        protect=declared.is_in_use,
     )
-    for destination, form in (one.events or {}).items():
-        arns = tuple((key, getattr(form, key)) for key in _ARNS if hasattr(form, key))
-        yield EventDestination(
-            resource=f"{resource}/{destination}",
-            path=f"{path}.events.{destination}",
-            name=destination,
-            configuration_set=resource,
-            account=sender.account,
-            region=sender.region,
-            to=form.to,
-            types=tuple(sorted({kind.replace("-", "_").upper() for kind in form.types})),
-            enabled=form.enabled,
-            arns=arns,
-            dimensions=tuple(
-                (each.name, each.source.replace("-", "_").upper(), each.default)
-                for each in getattr(form, "dimensions", ())
-            ),
-            needs=(resource,),
-        )

@@ -8,7 +8,8 @@ from typing import Any
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.names import HostName, InvalidHostNameError
-from linkproof.senders.ses.facts import AUTO_TAGS, NAME, NO_DIMENSIONS
+from linkproof.senders.ses.destination_rules import shared_faults, single_faults
+from linkproof.senders.ses.facts import NAME
 from linkproof.senders.ses.monitoring import SET_DIMENSION, reads_sends_of_one_set
 from linkproof.senders.ses.plan import above
 from linkproof.show import show, show_host
@@ -63,6 +64,34 @@ def identity_zone(view: SenderView) -> Iterator[Fault]:
 
 @rule(
     RULES,
+    "ses.mail-from",
+    because="a MAIL FROM domain is below its identity, and receives nothing but what SES sends back: its MX record leads to SES",
+)
+def mail_from(view: SenderView) -> Iterator[Fault]:
+    hosts = {link.click_host.text for link in view.links}
+    for sender in view.managed:
+        for written, form in _identities(sender):
+            path = f"{sender.path}.manage.identities.{written}"
+            if form.mail_from is None:
+                if form.on_mx_failure is not None:
+                    message = "no MAIL FROM domain is declared that it would be about"
+                    yield Fault(f"{path}.on_mx_failure", message, "add `mail_from`, or remove it")
+                continue
+            try:
+                host = HostName(form.mail_from.lower())
+            except InvalidHostNameError as error:
+                message = f"{show(form.mail_from)} is no host: {error.reason}"
+                yield Fault(f"{path}.mail_from", message, f"write a host, as bounce.{written}")
+                continue
+            if not host.text.endswith(f".{written.lower()}"):
+                yield Fault(f"{path}.mail_from", f"{host} is not below {written}", f"write a host, as bounce.{written}")
+            elif host.text in hosts:
+                message = f"{host} is a click host, which is a CNAME and nothing beside it (RFC 1034 §3.6.2)"
+                yield Fault(f"{path}.mail_from", message, f"write another host, as bounce.{written}")
+
+
+@rule(
+    RULES,
     "ses.identity-verifying",
     because="SES takes no redirect domain below an identity that it has not verified: mails would be written with awstrack.me",
 )
@@ -108,7 +137,8 @@ def destination(view: SenderView) -> Iterator[Fault]:
     for sender in view.managed:
         for name, one in _sets(sender):
             for key, form in (one.events or {}).items():
-                yield from _of_destination(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
+                yield from single_faults(f"{sender.path}.manage.configuration_sets.{name}.events.{key}", form, sender)
+        yield from shared_faults(sender, _sets(sender))
 
 
 @rule(
@@ -139,31 +169,6 @@ def alarm(view: SenderView) -> Iterator[Fault]:
                 if topic.split(":")[3] != sender.region:
                     message = f"it is in {topic.split(':')[3]}, and an alarm tells topics of its own region alone ({sender.region})"
                     yield Fault(f"{path}.notify.{number}", message, "name one of its region")
-
-
-def _of_destination(path: str, form: Any, sender: Sender) -> Iterator[Fault]:
-    arns = {word: getattr(form, word) for word in ("stream", "topic", "bus") if hasattr(form, word)}
-    for word, arn in arns.items():
-        region = arn.split(":")[3]
-        if region != sender.region:
-            yield Fault(
-                f"{path}.{word}",
-                f"it is in {region or 'no region'}, and this sender in {sender.region}",
-                "name one of its region",
-            )
-    if arns.get("topic", "").endswith(".fifo"):
-        yield Fault(f"{path}.topic", "SES publishes to standard topics alone", "name a topic that is no FIFO topic")
-    if "bus" in arns and not arns["bus"].endswith(":event-bus/default"):
-        yield Fault(
-            f"{path}.bus", "SES publishes to the default bus alone", "name it, and forward by a rule of its own"
-        )
-    for number, one in enumerate(getattr(form, "dimensions", ())):
-        where = f"{path}.dimensions.{number}"
-        if one.source == "email-header" and one.name.lower() in NO_DIMENSIONS:
-            yield Fault(f"{where}.name", f"the header {one.name} cannot be a dimension", "use a message tag")
-        if one.source == "email-header" and one.name in AUTO_TAGS:
-            message = f"{one.name} is a tag of SES's own and no header: the default would always be published"
-            yield Fault(f"{where}.source", message, "write `source: message-tag`", "warning")
 
 
 def _identities(sender: Sender) -> list[tuple[str, Any]]:

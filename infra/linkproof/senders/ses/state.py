@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from linkproof.contract.state import State
 from linkproof.contract.values import Late
+from linkproof.senders.ses import event_items
 from linkproof.senders.ses.facts import DKIM_RECORDS, dkim_zone
-from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY
+from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 
-TYPES = frozenset({CONFIGURATION_SET, DESTINATION, IDENTITY, ALARM, DASHBOARD})
+TYPES = event_items.TYPES | {CONFIGURATION_SET, DESTINATION, IDENTITY, MAIL_FROM, ALARM, DASHBOARD}
 
 
 def dkim_record(tokens: Sequence[str], domain: str, region: str, output: str) -> str:

@@ -57,8 +57,13 @@ class Endpoints(AccountForm):
     acm: Text | None = None
     cloudfront: Text | None = None
     cloudwatch: Text | None = None
+    events: Text | None = None
+    firehose: Text | None = None
+    iam: Text | None = None
     route53: Text | None = None
+    s3: Text | None = None
     sesv2: Text | None = None
+    sns: Text | None = None
     sts: Text | None = None
 
 

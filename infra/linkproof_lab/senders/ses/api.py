@@ -15,6 +15,7 @@ from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.apis.limits import RateLimit
 from linkproof_lab.senders.ses.control_plane.identities import Identities
 from linkproof_lab.senders.ses.control_plane.publishing import Publisher
+from linkproof_lab.senders.ses.control_plane.reach import Reach
 from linkproof_lab.senders.ses.control_plane.sending import Sending
 from linkproof_lab.senders.ses.control_plane.sets import ConfigurationSets
 from linkproof_lab.settings import LabSettings
@@ -41,7 +42,7 @@ class Ses:
         self._limit = RateLimit(store, "ses", None)
         self._identities = Identities(store)
         self._asker = Asker(settings, store)
-        self._sets = ConfigurationSets(store, self._identities)
+        self._sets = ConfigurationSets(store, self._identities, Reach(settings, store))
         self._sending = Sending(store, self._identities, Publisher(settings, store))
 
     async def run(self) -> None:

@@ -8,9 +8,11 @@ from linkproof_lab.senders.ses.stand_in.client import SesV2
 from linkproof_lab.senders.ses.stand_in.configuration_set import ConfigurationSet
 from linkproof_lab.senders.ses.stand_in.email_identity import EmailIdentity
 from linkproof_lab.senders.ses.stand_in.event_destination import EventDestination
+from linkproof_lab.senders.ses.stand_in.mail_from import MailFromAttributes
 from linkproof_lab.vendors.aws.stand_in.client import AwsClient
 
 
 def resources(client: AwsClient) -> Package:
     ses = SesV2(client)
-    return Package(types=by_token(EmailIdentity(ses), ConfigurationSet(ses), EventDestination(ses)), invokes={})
+    made = by_token(EmailIdentity(ses), MailFromAttributes(ses), ConfigurationSet(ses), EventDestination(ses))
+    return Package(types=made, invokes={})

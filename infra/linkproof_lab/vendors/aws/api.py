@@ -13,6 +13,11 @@ from linkproof_lab.vendors.aws.cloudwatch.api import CloudWatch
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, caller, xml_error
 from linkproof_lab.vendors.aws.control_plane.contract import AwsService, UsesCertificates
 from linkproof_lab.vendors.aws.control_plane.sts import Sts
+from linkproof_lab.vendors.aws.events.api import Events
+from linkproof_lab.vendors.aws.firehose.api import Firehose
+from linkproof_lab.vendors.aws.iam.api import Iam
+from linkproof_lab.vendors.aws.s3.api import S3
+from linkproof_lab.vendors.aws.sns.api import Sns
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +37,9 @@ class Aws:
         acm = Acm(
             store, lambda arn: [user for one in users for user in one.users_of_certificate(arn)], self._validator.watch
         )
-        self._services: tuple[AwsService, ...] = (*parts, acm, CloudWatch(store), Sts())
+        own = (S3(settings, store), CloudWatch(store), Firehose(store), Events(store), Iam(store), Sns(store))
+        # whatever else is a form in the body of a POST is for STS
+        self._services: tuple[AwsService, ...] = (*parts, acm, *own, Sts())
 
     async def run(self) -> None:
         """Follow certificates until they are issued."""

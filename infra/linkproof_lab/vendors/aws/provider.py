@@ -57,6 +57,7 @@ def client(config: Properties, cancelled: threading.Event) -> AwsClient:
         endpoints=_endpoints(config),
         default_tags=dict(tags.get("tags") or {}),
         http=Http(cancelled),
+        asks_for_account=config.get("skipRequestingAccountId") not in (True, "true"),
     )
 
 

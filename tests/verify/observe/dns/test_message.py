@@ -134,6 +134,13 @@ def test_serials_compare_around_the_end(serial, step):
     assert not is_older(serial, serial)
 
 
+def test_a_mail_server_is_its_preference_and_a_name_in_whatever_case():
+    assert canonical_value("MX", "10 Feedback-SMTP.example.com") == "10 feedback-smtp.example.com."
+    assert canonical_value("MX", "20 feedback-smtp.example.com.") != canonical_value(
+        "MX", "10 feedback-smtp.example.com."
+    )
+
+
 @given(st.sampled_from(["A", "AAAA", "CNAME", "TXT", "CAA", "MX"]), st.text(max_size=60))
 def test_the_comparable_form_is_stable(record_type, text):
     once = canonical_value(record_type, text)

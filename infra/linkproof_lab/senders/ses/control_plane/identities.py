@@ -19,6 +19,7 @@ KIND = "ses-email-identity"
 # What customers have done beforehand, by domain: verified in every account and region of the lab.
 SETTLED_KIND = "ses-identity"
 ZONE = "dkim.amazonses.com"
+_BEHAVIORS = ("USE_DEFAULT_VALUE", "REJECT_MESSAGE")
 _LENGTHS = ("RSA_1024_BIT", "RSA_2048_BIT")
 _DOMAIN = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.(?!-)[a-z0-9-]{1,63})+")
 
@@ -49,6 +50,10 @@ class Identities:
                 length = _length(body.get("SigningAttributes") or {})
                 self._store.put(KIND, _key(call, domain), {**doc, "next_length": length})
                 return {"DkimStatus": doc["status"], "DkimTokens": doc["tokens"], "SigningHostedZone": ZONE}
+            case "PUT", ["identities", domain, "mail-from"]:
+                doc = self._found(call, domain)
+                self._store.put(KIND, _key(call, domain), {**doc, **_mail_from(doc["domain"], body)})
+                return {}
             case "POST", ["tags"] if ":identity/" in str(body.get("ResourceArn")):
                 doc = self._found(call, str(body["ResourceArn"]).rpartition("/")[2])
                 tags = {**doc["tags"], **{tag["Key"]: tag["Value"] for tag in body.get("Tags") or ()}}
@@ -64,10 +69,14 @@ class Identities:
     async def look(self, asker: Asker) -> None:
         """Look once for the records of every identity that waits for them."""
         for key, doc in self._store.all(KIND):
-            if doc["status"] == "SUCCESS":
+            if doc["status"] == "SUCCESS" and doc.get("mail_from_status") != "PENDING":
                 continue
             wrong = [reason for token in doc["tokens"] if (reason := await _reason(asker, token, doc["domain"]))]
-            change = {"status": "PENDING", "reason": wrong[0]} if wrong else {"status": "SUCCESS", "reason": None}
+            change: dict[str, Any] = (
+                {"status": "PENDING", "reason": wrong[0]} if wrong else {"status": "SUCCESS", "reason": None}
+            )
+            if doc.get("mail_from"):
+                change["mail_from_status"] = await _mail_from_status(asker, doc, key.split("/")[1])
             changed = {**doc, **change}
             if changed != doc and self._store.get(KIND, key) == doc:
                 self._store.put(KIND, key, changed)
@@ -120,7 +129,7 @@ class Identities:
             "VerificationStatus": doc["status"],
             "VerificationInfo": {} if doc["reason"] is None else {"ErrorType": doc["reason"]},
             "DkimAttributes": dkim,
-            "MailFromAttributes": {"BehaviorOnMxFailure": "USE_DEFAULT_VALUE"},
+            "MailFromAttributes": _shown_mail_from(doc),
             "Policies": {},
             "Tags": [{"Key": key, "Value": value} for key, value in doc["tags"].items()],
         }
@@ -137,6 +146,36 @@ def _new(call: AwsCall, domain: str, length: str, tags: dict[str, str]) -> dict[
         "next_length": length,
         "tags": tags,
     }
+
+
+def _mail_from(domain: str, body: dict[str, Any]) -> dict[str, Any]:
+    """An empty put switches it off."""
+    host, behavior = str(body.get("MailFromDomain") or "").lower(), body.get("BehaviorOnMxFailure", "USE_DEFAULT_VALUE")
+    if host and not host.endswith(f".{domain}"):
+        raise AwsError(
+            400,
+            "BadRequestException",
+            f"Provided MAIL-FROM domain <{host}> is not subdomain of the domain of the identity <{domain}>.",
+        )
+    if behavior not in _BEHAVIORS:
+        raise AwsError(400, "BadRequestException", f"Unknown behavior on MX failure <{behavior}>.")
+    return {"mail_from": host, "on_mx_failure": behavior, "mail_from_status": "PENDING"}
+
+
+def _shown_mail_from(doc: dict[str, Any]) -> dict[str, str]:
+    shown = {"BehaviorOnMxFailure": doc.get("on_mx_failure", "USE_DEFAULT_VALUE")}
+    if not doc.get("mail_from"):
+        return shown
+    return {**shown, "MailFromDomain": doc["mail_from"], "MailFromDomainStatus": doc["mail_from_status"]}
+
+
+async def _mail_from_status(asker: Asker, doc: dict[str, Any], region: str) -> str:
+    """Whether the MX record is the one that SES asks for; nothing is said of SPF, without which mail goes out too."""
+    with contextlib.suppress(NoAnswerError):
+        found = await asker.values(doc["mail_from"], "MX")
+        if [one.lower() for one in found] == [f"10 feedback-smtp.{region}.amazonses.com."]:
+            return "SUCCESS"
+    return "PENDING"
 
 
 def _length(attributes: dict[str, Any]) -> str:

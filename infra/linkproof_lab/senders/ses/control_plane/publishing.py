@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from linkproof_lab.senders.ses.control_plane.event_types import EVENT_TYPES
+from linkproof_lab.senders.ses.control_plane.reach import Owner, Reach
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.cloudwatch.metrics import Metric, add_point
+from linkproof_lab.vendors.aws.events.bus import put_event
 
 SET_KIND = "ses-configuration-set"
 MAIL_KIND = "ses-mail"
-TOPIC_KIND = "sns-message"
-BUS_KIND = "eventbridge-event"
 _NAMESPACE = "AWS/SES"
 # A value with another character is published to no metric, and nobody is told.
 _VALUE = re.compile(r"[A-Za-z0-9_@.-]{1,255}")
@@ -34,8 +34,8 @@ class Publisher:
     """Of the lab's SES, in every region."""
 
     def __init__(self, settings: LabSettings, store: Store) -> None:
-        self._settings = settings
         self._store = store
+        self._reach = Reach(settings, store)
 
     def publish(self, message_id: str, kind: str, details: Mapping[str, Any] | None = None) -> None:
         """Send one event of a mail to whoever wants it; a mail without a configuration set has none.
@@ -57,23 +57,19 @@ class Publisher:
     ) -> None:
         names = EVENT_TYPES[kind]
         event = {"eventType": names.word, "mail": mail["mail"], names.part: details}
+        of = Owner(mail["account"], mail["region"], mail["set"].rpartition("/")[2])
         match destination:
             case {"CloudWatchDestination": {"DimensionConfigurations": asked}}:
                 dimensions = dict(_dimensions(asked, mail["mail"], details.get("linkTags") or {}))
                 if all(_VALUE.fullmatch(value) for value in dimensions.values()):
                     metric = Metric(_NAMESPACE, names.metric, dimensions)
                     add_point(self._store, mail["account"], mail["region"], metric, 1.0)
-            case {"KinesisFirehoseDestination": {"DeliveryStreamArn": stream}}:
-                file = self._settings.buckets / stream.rpartition("/")[2] / "events.json"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                with file.open("a") as out:
-                    out.write(json.dumps(event) + "\n")
+            case {"KinesisFirehoseDestination": {"DeliveryStreamArn": stream, "IamRoleArn": role}}:
+                self._reach.put_record(of, stream, role, json.dumps(event) + "\n")
             case {"SnsDestination": {"TopicArn": topic}}:
-                subject = "Amazon SES Email Event Notification"
-                body = {"Type": "Notification", "TopicArn": topic, "Subject": subject, "Message": json.dumps(event)}
-                self._store.put(TOPIC_KIND, secrets.token_hex(12), {**body, "Timestamp": now()})
+                self._reach.publish(of, topic, json.dumps(event))
             case {"EventBridgeDestination": {"EventBusArn": bus}}:
-                self._store.put(BUS_KIND, secrets.token_hex(12), _on_bus(bus, mail, names.on_bus, event))
+                put_event(self._store, bus, _on_bus(of, names.on_bus, event))
 
 
 def _dimensions(
@@ -90,17 +86,15 @@ def _dimensions(
         yield name, found or one["DefaultDimensionValue"]
 
 
-def _on_bus(bus: str, mail: Mapping[str, Any], name: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    owner = mail["set"].rpartition("/")[2]
+def _on_bus(of: Owner, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "bus": bus,
         "version": "0",
         "id": secrets.token_hex(12),
         "detail-type": name,
         "source": "aws.ses",
-        "account": mail["account"],
+        "account": of.account,
         "time": now(),
-        "region": mail["region"],
-        "resources": [f"arn:aws:ses:{mail['region']}:{mail['account']}:configuration-set/{owner}"],
+        "region": of.region,
+        "resources": [of.arn],
         "detail": event,
     }

@@ -8,6 +8,7 @@ from typing import Any
 from linkproof_lab.senders.ses.control_plane.destinations import checked_destination
 from linkproof_lab.senders.ses.control_plane.identities import Identities
 from linkproof_lab.senders.ses.control_plane.publishing import SET_KIND
+from linkproof_lab.senders.ses.control_plane.reach import Owner, Reach
 from linkproof_lab.senders.ses.links import HOST_KIND
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
@@ -20,8 +21,9 @@ _MOST_DESTINATIONS = 10
 class ConfigurationSets:
     """Each a document by account, region and name."""
 
-    def __init__(self, store: Store, identities: Identities) -> None:
+    def __init__(self, store: Store, identities: Identities, reach: Reach) -> None:
         self._store = store
+        self._reach = reach
         self._identities = identities
 
     def answer(self, call: AwsCall, path: list[str], body: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +33,8 @@ class ConfigurationSets:
         match call.method, path:
             case "POST", ["configuration-sets"]:
                 return self._create(call, body)
-            case "POST", ["list-configuration-sets"]:
+            # the model of botocore 1.44.5, and the one that awscli 1.46.3 brings with it
+            case ("POST", ["list-configuration-sets"]) | ("GET", ["configuration-sets"]):
                 return {"ConfigurationSets": [doc["name"] for doc in self._of(call)]}
             case "GET", ["configuration-sets", name]:
                 return self._view(self._found(call, name))
@@ -121,16 +124,21 @@ class ConfigurationSets:
             raise AwsError(400, "AlreadyExistsException", f"Event destination <{name}> already exists.")
         if len(doc["destinations"]) >= _MOST_DESTINATIONS:
             raise AwsError(400, "LimitExceededException", "Maximum number of event destinations reached.")
-        made = checked_destination(name, body.get("EventDestination") or {})
+        made = self._checked(call, doc, name, body)
         self._put(call, {**doc, "destinations": {**doc["destinations"], name: made}})
         return {}
+
+    def _checked(self, call: AwsCall, doc: dict[str, Any], name: str, body: dict[str, Any]) -> dict[str, Any]:
+        made = checked_destination(name, body.get("EventDestination") or {})
+        self._reach.check(Owner(call.account, call.region, doc["name"]), made)
+        return made
 
     def _change(self, call: AwsCall, doc: dict[str, Any], name: str, body: dict[str, Any]) -> dict[str, Any]:
         if name not in doc["destinations"]:
             raise AwsError(404, "NotFoundException", f"Event destination <{name}> does not exist.")
         others = {key: one for key, one in doc["destinations"].items() if key != name}
         if call.method == "PUT":
-            others[name] = checked_destination(name, body.get("EventDestination") or {})
+            others[name] = self._checked(call, doc, name, body)
         self._put(call, {**doc, "destinations": others})
         return {}
 

@@ -86,7 +86,9 @@ class ConfigurationSet(Regional):
         if own:
             inputs["tags"] = own
         return State(
-            name, inputs, {"arn": f"arn:aws:ses:{region}:000000000000:configuration-set/{name}", "tagsAll": tags}
+            name,
+            inputs,
+            {"arn": f"arn:aws:ses:{region}:{self.aws.account()}:configuration-set/{name}", "tagsAll": tags},
         )
 
 

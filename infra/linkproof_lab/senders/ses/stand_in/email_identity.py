@@ -84,7 +84,7 @@ class EmailIdentity(Regional):
         if own:
             inputs["tags"] = own
         computed: Properties = {
-            "arn": f"arn:aws:ses:{region}:000000000000:identity/{domain}",
+            "arn": f"arn:aws:ses:{region}:{self.aws.account()}:identity/{domain}",
             "dkimSigningAttributes": {
                 "nextSigningKeyLength": length,
                 "currentSigningKeyLength": dkim["CurrentSigningKeyLength"],

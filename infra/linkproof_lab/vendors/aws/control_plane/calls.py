@@ -65,6 +65,12 @@ def caller(authorization: str | None) -> tuple[str, str]:
     return account_number(found[1]), found[2]
 
 
+def signed_for(headers: Mapping[str, str]) -> str:
+    """The service that a request is signed for (`iam`, `s3`); empty where it is not signed."""
+    found = _CREDENTIAL.search(headers.get("authorization", ""))
+    return found[3] if found else ""
+
+
 def request_id() -> str:
     return str(uuid.uuid4())
 

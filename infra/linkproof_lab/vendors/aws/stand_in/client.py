@@ -1,4 +1,4 @@
-"""Signed requests to Route 53, ACM and CloudFront in their own wire formats."""
+"""Signed requests to services of AWS in their own wire formats."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from linkproof_lab.vendors.aws.stand_in.sigv4 import Credentials, signed_headers
 
 # Route 53 and CloudFront are global; their requests are signed for this region.
 GLOBAL_REGION: Final = "us-east-1"
+_VERSIONS = {"iam": "2010-05-08", "sns": "2010-03-31", "sts": "2011-06-15"}
 # What these services say, with status 400, where others say 429.
 _SLOW_DOWN = (b"Throttling", b"PriorRequestNotComplete", b"TooManyRequests")
 
@@ -26,8 +27,9 @@ class AwsClient:
     """One account in one default region.
 
     Args:
-        endpoints: URL of each service (`acm`, `cloudfront`, `route53`).
+        endpoints: URL of each service (`acm`, `cloudfront`, `route53`, …).
         default_tags: given to every resource that takes tags.
+        asks_for_account: unless `skipRequestingAccountId` is set.
     """
 
     credentials: Credentials
@@ -35,6 +37,7 @@ class AwsClient:
     endpoints: Mapping[str, str]
     http: Http
     default_tags: Mapping[str, str] = field(default_factory=dict)
+    asks_for_account: bool = True
 
     def rest(
         self,
@@ -44,8 +47,12 @@ class AwsClient:
         body: bytes = b"",
         query: Mapping[str, str] | None = None,
         if_match: str = "",
+        region: str = GLOBAL_REGION,
     ) -> tuple[ET.Element, Mapping[str, str]]:
         """A REST-XML request: the answer's document (empty when it has none) and its headers.
+
+        Args:
+            region: of the services that have several.
 
         Raises:
             ApiError: with the service's code (`NoSuchDistribution`, `CNAMEAlreadyExists`, …).
@@ -54,7 +61,7 @@ class AwsClient:
         headers = {"content-type": "application/xml"} if body else {}
         if if_match:
             headers["if-match"] = if_match
-        answer = self._send(service, GLOBAL_REGION, method, url, headers, body)
+        answer = self._send(service, region, method, url, headers, body)
         if answer.status >= 400:
             raise _xml_error(f"{service} {method} {path}", answer)
         return xml.parse(answer.body) if answer.body.strip() else ET.Element("Empty"), answer.headers
@@ -75,6 +82,45 @@ class AwsClient:
         """
         target = f"GraniteServiceVersion20100801.{operation}"
         return self._json("cloudwatch", target, "1.0", body, region, signing="monitoring")
+
+    def firehose(self, operation: str, body: dict[str, Any], region: str) -> dict[str, Any]:
+        """A JSON 1.1 request to Firehose.
+
+        Raises:
+            ApiError: with Firehose's code (`ResourceNotFoundException`, …).
+        """
+        return self._json("firehose", f"Firehose_20150804.{operation}", "1.1", body, region)
+
+    def events(self, operation: str, body: dict[str, Any], region: str) -> dict[str, Any]:
+        """A JSON 1.1 request to EventBridge.
+
+        Raises:
+            ApiError: with EventBridge's code (`ResourceNotFoundException`, …).
+        """
+        return self._json("events", f"AWSEvents.{operation}", "1.1", body, region)
+
+    def query(self, service: str, action: str, fields: Mapping[str, str], region: str = GLOBAL_REGION) -> ET.Element:
+        """A request of the Query protocol: what is inside the answer's result, empty where it has none.
+
+        Args:
+            service: `iam`, `sns` or `sts`.
+
+        Raises:
+            ApiError: with the service's code (`NoSuchEntity`, `NotFound`, …).
+        """
+        body = urlencode({"Action": action, "Version": _VERSIONS[service], **fields}).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+        answer = self._send(service, region, "POST", "/", headers, body)
+        if answer.status >= 400:
+            raise _xml_error(f"{service} {action}", answer)
+        found = xml.parse(answer.body).find(f"{action}Result")
+        return found if found is not None else ET.Element("Empty")
+
+    def account(self) -> str:
+        """The account's number; empty where the provider is told not to ask for it, as the real one's ARNs then have none."""
+        if not self.asks_for_account:
+            return ""
+        return xml.text(self.query("sts", "GetCallerIdentity", {}, self.region), "Account")
 
     def _json(
         self, service: str, target: str, version: str, body: dict[str, Any], region: str, *, signing: str = ""
@@ -158,6 +204,8 @@ def _xml_error(operation: str, answer: Answer) -> ApiError:
             "InvalidChangeBatch",
             "; ".join(xml.texts(document, "Messages/Message")) or xml.text(document, "Message"),
         )
+    if document.tag == "Error":  # S3's own form
+        return ApiError(operation, answer.status, xml.text(document, "Code"), xml.text(document, "Message"))
     return ApiError(
         operation, answer.status, xml.text(document, "Error/Code", "Unknown"), xml.text(document, "Error/Message")
     )

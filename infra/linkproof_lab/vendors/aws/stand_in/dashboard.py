@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from linkproof.providers.protocol.base import ApiError, Patience, State
-from linkproof.providers.protocol.schema import TEXT, Field, obj, replacing, required
+from linkproof.providers.protocol.schema import TEXT, obj, replacing, required
 from linkproof.providers.protocol.values import Properties
 
+from linkproof_lab.vendors.aws.stand_in.json_text import JSON_TEXT
 from linkproof_lab.vendors.aws.stand_in.region import Regional
-
-
-def _as_json(text: Any) -> Any:
-    """The provider compares what a body says, not how it is written."""
-    try:
-        return json.dumps(json.loads(text), sort_keys=True)
-    except (ValueError, TypeError):
-        return text
 
 
 class Dashboard(Regional):
@@ -27,7 +17,7 @@ class Dashboard(Regional):
     schema = obj(
         {
             "dashboardName": required(replacing(TEXT)),
-            "dashboardBody": required(Field("text", fold=_as_json)),
+            "dashboardBody": required(JSON_TEXT),
             "region": replacing(TEXT),
         }
     )

@@ -1,0 +1,1 @@
+"""Amazon EventBridge: the default bus of each account and region, its rules and their targets."""

@@ -1,0 +1,1 @@
+"""AWS IAM: roles with their own policies, and who may take them."""

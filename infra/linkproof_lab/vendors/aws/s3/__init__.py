@@ -1,0 +1,1 @@
+"""Amazon S3: buckets, each a folder of the lab's files."""

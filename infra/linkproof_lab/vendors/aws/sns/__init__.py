@@ -1,0 +1,1 @@
+"""Amazon SNS: topics with their policies, and what was published to them."""
