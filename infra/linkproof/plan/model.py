@@ -20,6 +20,7 @@ class PlannedLink:
         is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
         has_own_https: the sender terminates HTTPS while the click host stands there.
+        sender_endpoint: where the sender answers for this account alone; empty where all accounts share one.
     """
 
     key: str
@@ -39,6 +40,7 @@ class PlannedLink:
     is_alias: bool = False
     is_external: bool = False
     has_own_https: bool = False
+    sender_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ _CORE: Final = {
         " for as long as resolvers remember that, and at the new host it may exist already"
     ),
     "move.sender": (
-        "a sender's region or another sender is another account with a brand of its own: origin and owner record would"
-        " move in one go, before anybody has validated it"
+        "a sender's region, its endpoint or another sender is another account with a brand of its own: origin and owner record would"
+        " move in one go, before anybody has validated it; and a host is one account's at a time"
     ),
     "move.own-https": (
         "where the sender terminates HTTPS itself, that is a part of the link at the sender: another target serves it, and the records"
