@@ -104,4 +104,6 @@ def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> Planned
         is_external=link.sender.is_external,
         has_own_https=link.has_own_https,
         sender_endpoint=own_endpoint(link.sender),
+        successor=link.successor.link if link.successor is not None else "",
+        kept_until=link.successor.until.isoformat() if link.successor is not None else "",
     )

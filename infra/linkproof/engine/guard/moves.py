@@ -21,8 +21,10 @@ def judge_moves(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator
     yield from _by_plugins(links, plan, state)
     yield from judge_accounts(plan, state)
     for deployed in links:
-        if deployed.link is not None and deployed.past and not deployed.is_only_branded:
-            yield from judge_sender(deployed, state)
+        if deployed.link is None or not deployed.past:
+            continue
+        yield from judge_sender(deployed, state)
+        if not deployed.is_only_branded:
             yield from _owner(deployed)
 
 

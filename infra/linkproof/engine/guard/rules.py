@@ -39,6 +39,8 @@ _CORE: Final = {
         "where the sender terminates HTTPS itself, that is a part of the link at the sender: another target serves it, and the records"
         " of its certificate stand beside it"
     ),
+    "move.kept-until": "mail already sent has the old host in it: its links work until the day that `successor` of the link names",
+    "move.two-senders": "one host cannot serve two senders: its one CNAME leads to one, which does not know the links of the other",
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
     "tracking.host-new": "KARTE builds a host in for about two business days first: until then nobody answers for it",

@@ -23,15 +23,28 @@ Account = tuple[str, str]
 
 
 def judge_sender(deployed: Deployed, state: State) -> Iterator[Refusal]:
-    """At most one refusal, of a link that is in use or got ready."""
+    """At most one refusal. In branded alone another account of the same sender is allowed."""
     link = deployed.link
     assert link is not None
     new = (link.sender.provider, link.sender.region)
     seen = {target: account for target in _targets(deployed, state) if (account := _account_of(target)) is not None}
     old = sorted(set(seen.values()) - {new})
     senders = {_exported_sender(deployed.host, state)} - {None, link.sender.provider}
-    if old or senders:
-        before = " and ".join(map(_shown, old)) or str(*senders)
+    others = sorted({provider for provider, _ in old} - {new[0]} | {one for one in senders if one})
+    if others and (link.in_use or not deployed.is_only_branded):
+        yield Refusal(
+            "move.two-senders",
+            deployed.host,
+            f"the sender changes from {' and '.join(others)} to {new[0]}, and mail already sent has links on this host",
+            "leave this link as it is, declare another click host for the new sender, and say here"
+            " `successor: {link: KEY, until: DATE}` (docs/moving.md); where no mail with it was ever sent, step back to branded"
+            " and write `in_use: false` there",
+        )
+        return
+    if deployed.is_only_branded:
+        return
+    if old:
+        before = " and ".join(map(_shown, old))
         yield _refusal(deployed, before, _shown(new))
         return
     endpoint = own_endpoint(link.sender)
