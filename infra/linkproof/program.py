@@ -135,4 +135,6 @@ def _for_people(link: PlannedLink) -> dict[str, Any]:
         "url": f"{scheme}://{link.click_host}/",
         # of the few alone, so that the others' outputs are as they were
         **({"own_https": True} if link.has_own_https else {}),
+        **({"sender_endpoint": link.sender_endpoint} if link.sender_endpoint else {}),
+        **({"successor": link.successor, "kept_until": link.kept_until} if link.successor else {}),
     }

@@ -39,7 +39,7 @@ _SENDERS_INTRO = """\
 # Senders
 
 Written from the plug-ins by `python -m linkproof.services senders`; `pytest tests/plugins` holds each sender to it, and walks its example through the
-phases. What each takes of credentials and scopes, and its limits, is in the README of its folder.
+phases; `tests/engine/test_conformance.py` does so by the real engine in the lab, from nothing to `destroy`. What each takes of credentials and scopes, and its limits, is in the README of its folder.
 """
 
 

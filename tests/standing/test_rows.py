@@ -72,3 +72,15 @@ def test_the_page_has_every_row_and_escapes_what_it_shows() -> None:
     assert "&lt;b&gt;" in page
     assert NET in page
     assert "12 days" in page
+
+
+def test_a_link_that_lives_on_for_mail_already_sent_says_until_when_and_then_that_it_may_go() -> None:
+    day = (NOW + timedelta(days=30)).date()
+    kept = link("live").replace("phase:", f"successor: {{link: two, until: {day}}}, phase:")
+    plan = declared(kept, link("branded", COM, None, key="two"))
+    found = standing("prod", plan, None, {}, None, NOW)
+    assert f"one is kept until {day} for mail already sent; new mail has two ({COM})" in "\n".join(lines(found))
+    later = standing("prod", plan, None, {}, None, NOW + timedelta(days=31))
+    assert f"one is kept until {day}, which has come: it may go: deploy ready → branded" in "\n".join(lines(later))
+    assert [row["kept"] is None for row in later.to_json()["rows"]] == [False, True]
+    assert "which has come" in render(later, NOW)

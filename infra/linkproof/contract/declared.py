@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal
 
 from linkproof.canaries import Canary
@@ -136,6 +137,19 @@ class UniversalLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """Who has taken a link's place in new mail.
+
+    Args:
+        link: the key of the other link.
+        until: the day on which this one may go, from 00:00 UTC; before it, mail already sent is still read.
+    """
+
+    link: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A branded link. Its identity is its click host; the key is a label for people.
 
@@ -148,6 +162,7 @@ class Link:
         own_https: the sender terminates HTTPS while the click host stands there: the values of the records that this takes, by
             the first label of their names; None where nothing is said, which with `edge: managed` it need not be.
         in_use: mail with this link was sent, or may be.
+        successor: what new mail has in its place; this one lives on until a day. None while it is the one that mail has.
         universal_links: files for apps on the click host; None where none are expected.
         canaries: real links that the verifier may follow, and so click.
     """
@@ -164,6 +179,7 @@ class Link:
     legacy: bool = False
     own_https: tuple[tuple[str, str], ...] | None = None
     in_use: bool = True
+    successor: Successor | None = None
     universal_links: UniversalLinks | None = None
     canaries: tuple[Canary, ...] = ()
 

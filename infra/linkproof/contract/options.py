@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -30,9 +31,21 @@ def _flag(value: Any) -> Any:
     return _WORDS[value]
 
 
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("day", "a day of the calendar, as 2027-06-30")
+
+
 # A bound stands before the validator, so that it is the integer's own and reaches the JSON Schema as `minimum`.
 READ_WHOLE = BeforeValidator(_whole)
 Flag = Annotated[bool, BeforeValidator(_flag)]
+Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 AccountName = Annotated[
     str,

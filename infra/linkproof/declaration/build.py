@@ -21,6 +21,7 @@ from linkproof.contract.declared import (
     Edge,
     Link,
     Sender,
+    Successor,
     TrackingHost,
     UniversalLinks,
     Zone,
@@ -195,6 +196,7 @@ class _Builder:
                 legacy=entry.legacy,
                 own_https=None if entry.own_https is None else tuple(entry.own_https.items()),
                 in_use=entry.in_use,
+                successor=None if entry.successor is None else Successor(entry.successor.link, entry.successor.until),
                 universal_links=_universal_links(entry.universal_links),
                 canaries=tuple(Canary(one.url, one.leads_to) for one in entry.canaries or ()),
             )

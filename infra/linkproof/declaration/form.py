@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from linkproof import registry
 from linkproof.contract.declared import Dnssec, Family, HostState, Phase, RecordKind
-from linkproof.contract.options import READ_WHOLE, Flag, Form, Text
+from linkproof.contract.options import READ_WHOLE, Day, Flag, Form, Text
 from linkproof.registry import Plugin
 
 _APP_ID: Final = re.compile(r"[A-Z0-9]{10}\.[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
@@ -104,6 +104,18 @@ class UniversalLinksForm(Form):
     ] = None
 
 
+class SuccessorForm(Form):
+    """The link that new mail has in this one's place, of another sender as a rule."""
+
+    link: Annotated[Text, Field(description="Its key. It has a click host of its own: one host leads to one sender.")]
+    until: Annotated[
+        Day,
+        Field(
+            description="The day from which this link may go, as 2027-06-30: until then links of mail already sent must work."
+        ),
+    ]
+
+
 class CanaryForm(Form):
     """A real link whose destination is known. Each run of the verifier clicks it."""
 
@@ -181,6 +193,10 @@ class LinkForm(Form):
             description="`false`: no mail with this link was ever sent, so it may walk the road in an account that already writes https."
         ),
     ] = True
+    successor: Annotated[
+        SuccessorForm | None,
+        Field(description="New mail has another link; this one lives on for mail already sent, until a day."),
+    ] = None
     universal_links: Annotated[
         UniversalLinksForm | None,
         Field(description="The files for apps that the click host must serve, once it has an edge."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from linkproof import registry
 from linkproof.contract.declared import Link, Zone
 from linkproof.contract.rules import Severity
+from linkproof.declaration.endpoints import own_endpoint
 from linkproof.declaration.model import Declaration
 from linkproof.declaration.problem import Problem
 from linkproof.names import HostName
@@ -104,11 +105,12 @@ def account_moves(old: Link, new: Link, head: Declaration) -> list[Problem]:
     for name, before, after in (
         ("sender", old.sender.provider, new.sender.provider),
         ("region", old.sender.region, new.sender.region),
+        ("target", own_endpoint(old.sender), own_endpoint(new.sender)),
         ("owner_host", old.owner_host, new.owner_host),
     ):
-        if before is None or before == after:
+        if not before or before == after:
             continue
-        path = f"{new.sender.path if name == 'region' else new.path}.{name}"
+        path = f"{new.sender.path if name in ('region', 'target') else new.path}.{name}"
         message = f"the {name} of {show_host(new.click_host)} changes from {before} to {after or 'none'} while it is {old.phase}"
         fix = "go back to branded as it was; change it there, deploy, validate the brand, then forwards again"
         problems.append(Problem("past.account", head.place(path), path, message, fix))

@@ -127,7 +127,7 @@ def _only_plain(known: Known) -> None:
 def _own_https(sender: str, title: str) -> str:
     """Its records' values are at the sender alone, for nobody reads TXT records here."""
     if sender in registry.SENDERS and registry.sender(sender).is_complete:
-        return f"{title} terminates HTTPS itself: write it by hand, with `edge: managed` and what its page shows in `own_https`"
+        return f"{title} terminates HTTPS itself: write it by hand, with `edge: managed`, and in `own_https` the records that its page shows beside the host, if any"
     return f"{title} terminates HTTPS itself, which cannot be declared yet"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from linkproof import registry
 from linkproof.contract.declared import Link, Zone
 from linkproof.contract.items import Item, Record
+from linkproof.declaration.endpoints import own_endpoint
 from linkproof.declaration.model import Declaration
 from linkproof.plan.link import LinkPart, plan_host, plan_links, record_type
 from linkproof.plan.model import Plan, PlannedHost, PlannedLink
@@ -102,4 +103,7 @@ def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> Planned
         is_alias=part.click.alias is not None,
         is_external=link.sender.is_external,
         has_own_https=link.has_own_https,
+        sender_endpoint=own_endpoint(link.sender),
+        successor=link.successor.link if link.successor is not None else "",
+        kept_until=link.successor.until.isoformat() if link.successor is not None else "",
     )

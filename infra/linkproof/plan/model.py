@@ -20,6 +20,9 @@ class PlannedLink:
         is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
         has_own_https: the sender terminates HTTPS while the click host stands there.
+        successor: the key of the link that new mail has in its place; empty where it is the one.
+        kept_until: the day from which it may go then, as 2027-06-30.
+        sender_endpoint: where the sender answers for this account alone; empty where all accounts share one.
     """
 
     key: str
@@ -39,6 +42,9 @@ class PlannedLink:
     is_alias: bool = False
     is_external: bool = False
     has_own_https: bool = False
+    sender_endpoint: str = ""
+    successor: str = ""
+    kept_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, date, datetime
 from typing import Any
 
 from linkproof import registry
@@ -11,20 +12,22 @@ from linkproof.contract.declared import MANAGED, Sender, Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
 from linkproof.declaration.model import Declaration
+from linkproof.declaration.successors import kept
 from linkproof.plan.by_hand import LateValue, by_hand, nothing_known
 from linkproof.plan.diff import changes_of_next_phase, next_phase
 from linkproof.plan.model import Plan, PlannedHost, PlannedLink
 
 
-def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known) -> str:
+def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known, today: date | None = None) -> str:
     """Per link: both CNAMEs now, certificate, edge and what the next phase would change; then what is by hand.
 
     Args:
         late: what a deployment has made known, for `plan STACK`.
+        today: in UTC; by the clock where it is not said.
     """
     lines: list[str] = []
     for link in plan.links:
-        lines += [*_link(declaration, link, late), ""]
+        lines += [*_link(declaration, link, late, today or datetime.now(UTC).date()), ""]
     for host in plan.hosts:
         lines += [
             f"{host.key}  {host.provider}",
@@ -58,7 +61,7 @@ def _not_yet(host: PlannedHost) -> str:
     return "" if host.is_published else f" (published at `state: in-use`; now {host.state})"
 
 
-def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> Iterator[str]:
+def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today: date) -> Iterator[str]:
     link = declaration.links[planned.key]
     edge = f"{planned.edge} ({planned.edge_provider})" if planned.edge_provider else planned.edge or "none"
     yield f"{planned.key}  {planned.sender}, phase {planned.phase}, edge {edge}"
@@ -76,6 +79,8 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue) -> It
         yield f"  {name:<11}  {value}"
     if planned.is_external:
         yield f"  account      somebody else's: {_THEIRS[planned.phase]}"
+    if link.successor is not None:
+        yield f"  kept         {kept(link, declaration, today)}"
     following = next_phase(link, declaration)
     if planned.is_alias:
         yield "  next         no phase before the record is a CNAME: remove `record: alias`, and deploy"

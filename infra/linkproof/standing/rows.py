@@ -9,6 +9,7 @@ from typing import Any
 
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
+from linkproof.declaration.successors import kept
 from linkproof.history.read import History, read_history
 from linkproof.plan.build import build
 from linkproof.plan.diff import changes_of_next_phase, next_phase
@@ -27,6 +28,7 @@ class Row:
         days_left: of its certificate at the last verification; None where none was seen.
         next: the next phase; empty at the end of its way, and without an edge.
         next_changes: what that step changes, a line for each.
+        kept: until when it lives for mail already sent, and that it may go after that; empty where new mail has it.
         waits_until: when the last answer that resolvers may hold of an earlier value dies, aware; None where none lives.
     """
 
@@ -40,6 +42,7 @@ class Row:
     next: str = ""
     next_changes: tuple[str, ...] = ()
     waits_until: datetime | None = None
+    kept: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,6 +54,7 @@ class Row:
             "edge": self.edge or None,
             "certificate_days_left": self.days_left,
             "next": {"phase": self.next, "changes": list(self.next_changes)} if self.next else None,
+            "kept": self.kept or None,
             "waits_until": self.waits_until.isoformat() if self.waits_until else None,
         }
 
@@ -146,6 +150,7 @@ def _link_row(
         following.phase if following is not None else "",
         tuple(str(change) for change in changes_of_next_phase(declaration, link)),
         _old_answers_until(declaration, planned, state, history, now),
+        kept(link, declaration, now.date()) if link.successor is not None else "",
     )
 
 

@@ -20,6 +20,9 @@ def lines(found: Standing) -> Iterator[str]:
     if not found.rows:
         yield "nothing is declared yet"
     yield ""
+    for row in found.rows:
+        if row.kept:
+            yield f"{row.key} is kept {row.kept}"
     phases = ", ".join(f"{number} {phase}" for phase, number in found.by_phase().items())
     yield f"{counted(sum(found.by_phase().values()), 'link')}: {phases}" if phases else "no links"
     if found.verdict:

@@ -176,10 +176,14 @@ def test_a_record_that_somebody_bent_is_repaired_and_no_other_account() -> None:
 
 
 @pytest.mark.parametrize("phase", ["branded", "live"])
-def test_another_sender_is_another_account(phase: str) -> None:
+def test_another_sender_has_a_host_of_its_own_unless_no_mail_was_ever_sent(phase: str) -> None:
     endpoints = [{"id": "one/sender", "host": NET, "sender": "sparkpost"}]
     deployed = state(*at_aws(phase), links=said(phase), expectations={"endpoints": endpoints})
-    assert rules(judge(declared(link(phase)), deployed, NOW)) == ([] if phase == "branded" else ["move.sender"])
+    (found,) = judge(declared(link(phase)), deployed, NOW)
+    assert (found.rule, found.host) == ("move.two-senders", NET)
+    assert "declare another click host for the new sender" in found.fix
+    unused = link(phase).replace("phase:", "in_use: false, phase:")
+    assert rules(judge(declared(unused), deployed, NOW)) == ([] if phase == "branded" else ["move.two-senders"])
 
 
 @pytest.mark.parametrize("phase", PHASES)

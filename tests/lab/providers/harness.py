@@ -180,7 +180,7 @@ class Resource:
         assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.detailedDiff)
         return set(answer.detailedDiff), set(answer.replaces)
 
-    def update(self, inputs: Properties, *, preview: bool = False) -> Properties:
+    def update(self, inputs: Properties, *, preview: bool = False, timeout: float = 0) -> Properties:
         inputs = self.check(inputs)
         request = provider_pb2.UpdateRequest(
             urn=self.urn,
@@ -189,6 +189,7 @@ class Resource:
             old_inputs=to_struct(self.inputs),
             news=to_struct(inputs),
             preview=preview,
+            timeout=timeout,
         )
         outputs = from_struct(self.plugin.call("Update", request).properties)
         if not preview:

@@ -6,9 +6,10 @@ import base64
 from typing import Any
 
 import pytest
+from linkproof_lab.senders.sparkpost.control_plane.certificates import POLICY_KIND, Certificates
 from linkproof_lab.senders.sparkpost.control_plane.keys import LEAST_GRANTS, SENDING_READ, TRACKING_READ
 from linkproof_lab.senders.sparkpost.facts import SPARKPOST_KEY
-from linkproof_lab.senders.sparkpost.links import DOMAIN_KIND
+from linkproof_lab.senders.sparkpost.links import CERTIFICATE_KIND, DOMAIN_KIND
 
 from tests.lab.sparkpost.running import HOST, SparkPostLab
 
@@ -23,8 +24,15 @@ def refused(answer: Any) -> tuple[int, str]:
 def test_a_tracking_domain_from_nothing_to_default_and_deleted(lab: SparkPostLab) -> None:
     made = lab.call("POST", TRACKING, {"domain": HOST})
     assert (made.status_code, made.json()) == (200, {"results": {"domain": HOST}}), "200, and the name alone"
-    pending = {"verified": False, "cname_status": "pending", "compliance_status": "valid"}
-    assert lab.held() == {"port": 80, "domain": HOST, "secure": False, "default": False, "status": pending}
+    pending = {"verified": False, "cname_status": "pending", "compliance_status": "valid", "tls_status": "unknown"}
+    assert lab.held() == {
+        "port": 80,
+        "domain": HOST,
+        "secure": False,
+        "default": False,
+        "status": pending,
+        "uses_managed_certificate": False,
+    }
     assert refused(lab.call("POST", TRACKING, {"domain": HOST})) == (409, "1602")
     assert refused(lab.call("PUT", f"{TRACKING}/{HOST}", {"default": True})) == (422, "1300")
     unverified = lab.call("POST", f"{TRACKING}/{HOST}/verify")
@@ -34,6 +42,7 @@ def test_a_tracking_domain_from_nothing_to_default_and_deleted(lab: SparkPostLab
         "verified": True,
         "cname_status": "valid",
         "compliance_status": "valid",
+        "tls_status": "unknown",
     }
     lab.store.put(DOMAIN_KIND, "old.example.net", {"region": "us", "default": True, "verified": True})
     assert lab.call("PUT", f"{TRACKING}/{HOST}", {"default": True}).json() == {"results": {"domain": HOST}}
@@ -67,6 +76,43 @@ def test_what_cannot_be_made_is_refused_as_the_page_says(
     lab: SparkPostLab, body: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     assert refused(lab.call("POST", TRACKING, body)) == expected
+
+
+def certificate(lab: SparkPostLab, verb: str) -> str:
+    """What the status says after the call, and after a look of the authority's where one was asked for."""
+    lab.call("POST", f"{TRACKING}/{HOST}/certificate/{verb}")
+    if lab.held()["status"]["tls_status"] == "pending":
+        lab.run(Certificates(lab.settings, lab.store).step(HOST))
+    return str(lab.held()["status"]["tls_status"])
+
+
+def test_a_certificate_is_had_for_a_verified_host_at_the_managed_endpoint_alone(lab: SparkPostLab) -> None:
+    lab.call("POST", TRACKING, {"domain": HOST})
+    assert refused(lab.call("POST", f"{TRACKING}/{HOST}/certificate/enable")) == (422, "1300")
+    lab.publish((HOST, "CNAME", "spgo.io."))
+    lab.call("POST", f"{TRACKING}/{HOST}/verify")
+    assert certificate(lab, "check") == "unknown"
+    assert certificate(lab, "enable") == "failed"
+    assert lab.held()["tls_certificate"] == {"error_code": "acme:unauthorized"}
+    lab.publish((HOST, "CNAME", "v2.spgo.io."), ("example.net", "CAA", '0 issue "amazon.com"'))
+    assert certificate(lab, "enable") == "pending", "CAA forbids it"
+    lab.publish(("example.net", "CAA", '0 issue "letsencrypt.org"'))
+    assert certificate(lab, "check") == "valid"
+    held = lab.held()
+    assert held["uses_managed_certificate"] is True
+    assert list(held["tls_certificate"]) == ["expires_at"]
+    assert lab.call("DELETE", f"{TRACKING}/{HOST}").status_code == 204
+    assert lab.store.get(CERTIFICATE_KIND, HOST) is None
+
+
+def test_a_name_that_the_authority_refuses_is_unavailable_and_enabling_changes_nothing(lab: SparkPostLab) -> None:
+    lab.call("POST", TRACKING, {"domain": HOST})
+    lab.publish((HOST, "CNAME", "v2.spgo.io."))
+    lab.call("POST", f"{TRACKING}/{HOST}/verify")
+    lab.store.put(POLICY_KIND, HOST, {})
+    assert [certificate(lab, verb) for verb in ("check", "enable")] == ["unavailable", "unavailable"]
+    assert lab.held()["tls_certificate"] == {"error_code": "acme:rejected_identifier"}
+    assert lab.held()["uses_managed_certificate"] is False
 
 
 def test_a_subaccount_is_named_by_its_header_at_creation_alone(lab: SparkPostLab) -> None:

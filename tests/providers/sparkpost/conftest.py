@@ -19,7 +19,8 @@ EXECUTABLE = Path(linkproof.__path__[0]) / "providers" / "sparkpost" / "pulumi-r
 
 
 def config(lab: SparkPostLab, **more: Any) -> Properties:
-    return {"apiKey": SPARKPOST_KEY, "baseUrl": lab.url, **more}
+    dns = {"rootHints": str(lab.settings.hints_file), "dnsPort": str(lab.settings.dns_port)}
+    return {"apiKey": SPARKPOST_KEY, "baseUrl": lab.url, **dns, **more}
 
 
 @pytest.fixture

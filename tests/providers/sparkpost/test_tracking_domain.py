@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -117,6 +118,90 @@ def test_an_import_reads_all_that_a_program_can_say(lab: SparkPostLab, plugin: P
     assert found is not None
     assert (found[0], found[1]["domain"], found[1]["subaccount"], found[1]["verified"]) == (f"215/{HOST}", HOST, "215", True)  # fmt: skip
     assert plugin.resource(DOMAIN).imported(HOST) is None
+
+
+OWN: dict[str, Any] = {**INPUTS, "managedCertificate": True, "expectedTarget": "v2.spgo.io"}
+
+
+def at_own_edge(lab: SparkPostLab) -> None:
+    lab.publish((HOST, "CNAME", "v2.spgo.io."))
+
+
+def certificate_calls(lab: SparkPostLab) -> list[str]:
+    return [path.rpartition("/")[2] for _, path, _ in lab.asked("POST") if "/certificate/" in path]
+
+
+def test_a_certificate_is_asked_for_once_and_no_https_written_before_it_is_there(
+    lab: SparkPostLab, plugin: Plugin
+) -> None:
+    at_own_edge(lab)
+    lab.publish(("example.net", "CAA", '0 issue "amazon.com"'))
+    made = plugin.resource(DOMAIN).create(OWN)
+    assert (made.outputs["tlsStatus"], lab.held()["secure"]) == ("pending", False), "the create does not wait for it"
+    assert certificate_calls(lab) == ["check", "enable"]
+    with pytest.raises(RefusedError, match="yet: its status is pending") as refused:
+        made.update({**OWN, "secure": True}, timeout=1)
+    assert "CAA allows letsencrypt.org" in str(refused.value)
+    assert lab.held()["secure"] is False, "links are written as before"
+    assert certificate_calls(lab) == ["check", "enable"]
+
+
+def test_no_certificate_is_asked_for_before_every_server_leads_the_host_there(
+    lab: SparkPostLab, plugin: Plugin
+) -> None:
+    published(lab)
+    with pytest.raises(RefusedError, match=r"so no certificate was asked for: .*gives spgo\.io") as refused:
+        plugin.resource(DOMAIN).create(OWN, timeout=1)
+    assert refused.value.init_failed is not None
+    assert certificate_calls(lab) == []
+
+
+LOST = (
+    ("unavailable", "acme:rejected_identifier", "let an edge of your own terminate HTTPS"),
+    ("failed", "acme:dns", "as a plain CNAME"),
+    ("failed", "acme:unauthorized", "request to http://click.example.net did not arrive"),
+    ("failed", "acme:temporary", "run the same command again in some minutes"),
+    ("failed", "service:internal", "SparkPost itself failed"),
+    ("failed", "", "as a plain CNAME"),
+    ("expired", "", "its renewal failed"),
+)
+
+
+def test_a_certificate_that_is_lost_is_seen_and_asked_for_again_and_each_failure_has_its_advice(
+    lab: SparkPostLab, plugin: Plugin
+) -> None:
+    at_own_edge(lab)
+    made = plugin.resource(DOMAIN).create(OWN)
+    until = time.monotonic() + 60
+    while lab.held()["status"]["tls_status"] != "valid":
+        assert time.monotonic() < until
+    lab.fault("deaf", method="POST", path="*/certificate/*", status=200, done=False)
+    for status, code, advice in LOST:
+        lost = {"tls_status": status, "error_code": code}
+        lab.store.put(DOMAIN_KIND, HOST, {**(lab.store.get(DOMAIN_KIND, HOST) or {}), **lost})
+        read = made.refresh()
+        assert read is not None
+        assert (read[0]["managedCertificate"], read[1]["tlsStatus"]) == (False, status)
+        made.inputs, made.outputs = read
+        assert made.changed(OWN) == ({"managedCertificate"}, set())
+        with pytest.raises(RefusedError, match=f"certificate for {HOST}: {status}") as refused:
+            made.update(OWN)
+        assert advice in str(refused.value)
+    lab.end_fault("deaf")
+    assert made.update(OWN)["tlsStatus"] in ("pending", "valid")
+
+
+def test_a_lost_answer_to_the_enabling_is_looked_after(lab: SparkPostLab, plugin: Plugin) -> None:
+    at_own_edge(lab)
+    lab.fault("lost", method="POST", path="*/certificate/enable", status=500, times=1, done=True)
+    assert plugin.resource(DOMAIN).create(OWN).id == HOST
+    assert certificate_calls(lab) == ["check", "enable"]
+
+
+def test_what_cannot_be_asked_for_is_refused_in_a_preview(plugin: Plugin) -> None:
+    failures = plugin.resource(DOMAIN).failures
+    assert "managedCertificate" in failures({**INPUTS, "managedCertificate": False})
+    assert "expectedTarget" in failures({**INPUTS, "managedCertificate": True})
 
 
 def test_a_sending_domain_writes_with_it_until_somebody_decides_otherwise(lab: SparkPostLab, plugin: Plugin) -> None:

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 from linkproof.contract.items import Record
+from linkproof.declaration.load import load_text
+from linkproof.declaration.model import Declaration
+from linkproof.declaration.past import compare
 from linkproof.edges.cloudflare.items import Ruleset
 from linkproof.edges.cloudfront.items import CachePolicy, Distribution, OriginRequestPolicy
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan
 from linkproof.plan.render import render
+from linkproof.senders.sparkpost.items import TrackingDomain
 
 from tests.managed import read
 from tests.plan.declared import ZONES, of
@@ -28,7 +32,7 @@ def text(sender: str, edge: str = "aws", host: str = HOST, phase: str = "live") 
 
 
 def planned(sender: str, edge: str = "aws", host: str = HOST, phase: str = "live") -> Plan:
-    return build(read(text(sender, edge, host, phase)))
+    return build(loaded(text(sender, edge, host, phase)))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +48,51 @@ def test_each_region_has_its_target_and_its_origin(region: str, target: str) -> 
     (click,) = [one for one in plan.items if isinstance(one, Record) and one.id == "one/click"]
     assert click.value == f"{target}."
     assert [one.origin for one in of(plan, Distribution)] == [target]
+
+
+@pytest.mark.parametrize(("region", "target"), [("us", "v2.spgo.io"), ("eu", "eu.v2.spgo.io")])
+def test_https_of_its_own_has_an_endpoint_of_its_own_and_a_certificate_while_the_host_stands_there(
+    region: str, target: str
+) -> None:
+    sender = f"sparkpost, region: {region}, manage: {{}}"
+    for edge, phase, stands in (
+        ("managed", "branded", True),
+        ("managed", "secured", True),
+        ("aws, own_https: {}", "ready", True),
+        ("aws, own_https: {}", "secured", False),
+        ("aws", "ready", False),
+    ):
+        declaration = loaded(text(sender, edge, phase=phase))
+        plan = build(declaration)
+        (click,) = [one for one in plan.items if isinstance(one, Record) and one.id == "one/click"]
+        (tracking,) = of(plan, TrackingDomain)
+        assert (click.value == f"{target}.", tracking.managed_target) == (stands, target if stands else "")
+        assert tracking.secure is (phase == "secured")
+        if stands:
+            (need,) = [need for need in plan.caa if need.id == "one/sender-caa"]
+            assert (need.cas, need.methods) == (("letsencrypt.org",), ("http-01",))
+    declaration = loaded(text(sender, "managed", phase="branded"))
+    said = render(declaration, build(declaration))
+    assert "once SparkPost has the host's certificate" in said
+
+
+def test_it_is_taken_up_and_given_up_in_branded_alone() -> None:
+    for old, new, rules in (
+        (("managed", "branded"), ("aws", "branded"), []),
+        (("aws", "branded"), ("managed", "branded"), []),
+        (("aws", "secured"), ("managed", "secured"), ["past.own-https"]),
+        (("aws", "secured"), ("aws, own_https: {}", "secured"), ["past.own-https"]),
+        (("managed", "secured"), ("aws", "ready"), ["past.own-https"]),
+        (("managed", "secured"), ("aws, own_https: {}", "ready"), []),
+    ):
+        base, head = (loaded(text("sparkpost", edge, phase=phase)) for edge, phase in (old, new))
+        assert [one.rule for one in compare(base, head)] == rules, (old, new)
+
+
+def loaded(words: str) -> Declaration:
+    found = load_text(words, "test.yaml").declaration
+    assert found is not None
+    return found
 
 
 def test_its_distribution_says_the_click_host_by_a_header_and_keeps_answers_for_ten_seconds() -> None:

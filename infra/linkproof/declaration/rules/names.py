@@ -44,10 +44,19 @@ def click_host_twice(view: View) -> Iterator[Fault]:
         clicks = [claim for claim in claims if claim.role == "click host"]
         for claim in clicks[1:]:
             first = view.declaration.place(clicks[0].path)
+            fix = "give each link a click host of its own, or remove one link"
+            links = [
+                view.declaration.links[one.path.removeprefix("links.").rpartition(".")[0]] for one in (clicks[0], claim)
+            ]
+            if links[0].sender.provider != links[1].sender.provider:
+                fix = (
+                    "one host cannot serve two senders, for its one CNAME leads to one of them: give the new sender's link a click host"
+                    f" of its own, and say `successor: {{link: {links[1].key}, until: DATE}}` in {links[0].path} (docs/moving.md)"
+                )
             yield Fault(
                 claim.path,
                 f"{show_host(claim.host)} is already the click host of {clicks[0].path.rpartition('.')[0]} ({first})",
-                "give each link a click host of its own, or remove one link",
+                fix,
             )
 
 

@@ -10,4 +10,7 @@ CAS: tuple[str, ...] = ()
 FAMILIES = (4,)
 HAS_ACCOUNT = False
 NEEDS_NO_ENTRY = True
-SOURCES = ("https://www.twilio.com/docs/sendgrid/ui/account-and-settings/how-to-set-up-link-branding",)
+SOURCES = (
+    "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/how-to-set-up-link-branding",
+    "https://support.sparkpost.com/docs/tech-resources/managed-https-for-tracking-domains",
+)

@@ -17,6 +17,7 @@ from linkproof.engine.guard.moves import judge_moves
 from linkproof.engine.guard.protected import judge_protected
 from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
+from linkproof.engine.guard.successors import judge_successor
 from linkproof.engine.guard.tracking import judge_tracking
 from linkproof.engine.guard.unknown import judge_unknown
 from linkproof.plan.model import Plan
@@ -36,7 +37,8 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
     refusals = list(judge_unknown(state))
     for deployed in links:
         refusals += (
-            list(judge_step(deployed, declaration))
+            list(judge_successor(deployed, declaration, now))
+            or list(judge_step(deployed, declaration))
             or list(judge_alias(deployed, state))
             or list(judge_edge(deployed, declaration, state))
         )

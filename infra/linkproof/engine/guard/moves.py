@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from linkproof import registry
 from linkproof.contract.declared import Zone
@@ -11,8 +10,8 @@ from linkproof.contract.guard import Deployment, Past, Refusal
 from linkproof.contract.items import Record
 from linkproof.contract.state import Resource, State
 from linkproof.engine.guard.deployed import Deployed
-from linkproof.engine.phase import edges_seen
-from linkproof.engine.state import record_sides, record_types, record_values
+from linkproof.engine.guard.senders import judge_accounts, judge_sender
+from linkproof.engine.state import record_sides, record_types
 from linkproof.plan.model import Plan
 
 
@@ -20,9 +19,12 @@ def judge_moves(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator
     """Every refused move, by what the state really holds."""
     yield from _zones(plan, state)
     yield from _by_plugins(links, plan, state)
+    yield from judge_accounts(plan, state)
     for deployed in links:
-        if deployed.link is not None and deployed.past and not deployed.is_only_branded:
-            yield from _sender(deployed, state)
+        if deployed.link is None or not deployed.past:
+            continue
+        yield from judge_sender(deployed, state)
+        if not deployed.is_only_branded:
             yield from _owner(deployed)
 
 
@@ -75,58 +77,6 @@ def _by_plugins(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator
     for plugin in registry.plugins():
         if plugin.guard is not None:
             yield from plugin.guard.judge(deployment)
-
-
-def _sender(deployed: Deployed, state: State) -> Iterator[Refusal]:
-    link = deployed.link
-    assert link is not None
-    new = (link.sender.provider, link.sender.region)
-    old = sorted({known for target in _targets(deployed, state) if (known := _known_targets().get(target))} - {new})
-    senders = {_exported_sender(deployed.host, state)} - {None, link.sender.provider}
-    if old or senders:
-        before = " and ".join(map(_account, old)) or str(*senders)
-        yield Refusal(
-            "move.sender",
-            deployed.host,
-            f"the sender changes from {before} to {_account(new)}, in phase {deployed.shown}",
-            "step back to branded as it was; change it there, deploy, validate the brand in the new account, and step forwards",
-        )
-
-
-def _targets(deployed: Deployed, state: State) -> set[str]:
-    """Every name that the deployed link leads to, without trailing dot: of its records and of its edge's origin."""
-    origins = [origin for _, edge in edges_seen(state).of(deployed.host) for origin in edge.origins]
-    owner = deployed.said.get("owner_host") if deployed.said is not None else None
-    records = [state.record(f"{host}/CNAME") for host in (deployed.host, owner) if host]
-    values = [value for record in records if record is not None for value in record_values(record)]
-    values += [
-        value
-        for record in _exported(state, "records")
-        if owner is not None and record.get("name") == f"{owner}."
-        for value in record.get("values") or ()
-    ]
-    return {str(value).removesuffix(".") for value in (*origins, *values) if value}
-
-
-def _known_targets() -> dict[str, tuple[str, str]]:
-    """Other names are nobody's account: a person has changed the record, and the deployment repairs it."""
-    return {name: (sender.name, region) for sender in registry.senders() for name, region in sender.plan.targets()}
-
-
-def _account(sender: tuple[str, str]) -> str:
-    provider, region = sender
-    return f"{provider}, region {region}" if region else provider
-
-
-def _exported_sender(host: str, state: State) -> str | None:
-    found = [endpoint.get("sender") for endpoint in _exported(state, "endpoints") if endpoint.get("host") == host]
-    return found[0] if found else None
-
-
-def _exported(state: State, part: str) -> list[dict[str, Any]]:
-    exported = state.outputs.get("expectations")
-    entries = exported.get(part, []) if isinstance(exported, dict) else []
-    return [entry for entry in entries if isinstance(entry, dict)]
 
 
 def _owner(deployed: Deployed) -> Iterator[Refusal]:

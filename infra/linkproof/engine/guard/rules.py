@@ -32,13 +32,15 @@ _CORE: Final = {
         " for as long as resolvers remember that, and at the new host it may exist already"
     ),
     "move.sender": (
-        "a sender's region or another sender is another account with a brand of its own: origin and owner record would"
-        " move in one go, before anybody has validated it"
+        "a sender's region, its endpoint or another sender is another account with a brand of its own: origin and owner record would"
+        " move in one go, before anybody has validated it; and a host is one account's at a time"
     ),
     "move.own-https": (
         "where the sender terminates HTTPS itself, that is a part of the link at the sender: another target serves it, and the records"
         " of its certificate stand beside it"
     ),
+    "move.kept-until": "mail already sent has the old host in it: its links work until the day that `successor` of the link names",
+    "move.two-senders": "one host cannot serve two senders: its one CNAME leads to one, which does not know the links of the other",
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
     "tracking.host-new": "KARTE builds a host in for about two business days first: until then nobody answers for it",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
-from linkproof.providers.protocol.api_config import api_problems
+from linkproof.providers.protocol.api_config import api_problems, authorities, dns_problems
 from linkproof.providers.protocol.base import Package, by_token
 from linkproof.providers.protocol.values import Properties, Unknown
 from linkproof.providers.sendgrid.api_key import ApiKey
@@ -17,7 +16,6 @@ from linkproof.providers.sendgrid.domain_subuser import DomainSubuser
 from linkproof.providers.sendgrid.event_webhook import EventWebhook
 from linkproof.providers.sendgrid.link_branding import LinkBranding
 from linkproof.providers.sendgrid.link_subuser import LinkSubuser
-from linkproof.providers.sendgrid.served import Authorities
 from linkproof.providers.sendgrid.session import Session
 from linkproof.providers.sendgrid.subuser import Subuser, get_subuser
 from linkproof.providers.sendgrid.validation import DomainValidation, LinkValidation
@@ -32,20 +30,13 @@ def check(config: Properties) -> Iterator[tuple[str, str]]:
     if not isinstance(region, Unknown) and region not in BASE_URLS:
         yield "region", f"must be one of {', '.join(BASE_URLS)}"
     yield from api_problems(config, KEY_VARIABLE)
-    port = config.get("dnsPort")
-    if port is not None and not isinstance(port, Unknown) and not str(port).isdecimal():
-        yield "dnsPort", "must be a number"
-    hints = config.get("rootHints")
-    if isinstance(hints, str) and not Path(hints).is_file():
-        yield "rootHints", f"there is no file {hints}"
+    yield from dns_problems(config)
 
 
 def configure(config: Properties, cancelled: threading.Event) -> Package:
     key = str(config.get("apiKey") or os.environ.get(KEY_VARIABLE))
     api = SendGridApi(str(config.get("baseUrl") or BASE_URLS[str(config.get("region", "us"))]), key)
-    hints = config.get("rootHints")
-    authorities = Authorities(Path(str(hints)) if hints else None, int(config.get("dnsPort", 53)))
-    session = Session(api, cancelled, authorities)
+    session = Session(api, cancelled, authorities(config))
     types = (
         LinkBranding(session),
         LinkValidation(session),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from linkproof.providers.protocol.served import Authorities
 from linkproof.providers.protocol.session import ApiSession
-from linkproof.providers.sendgrid.served import Authorities
 from linkproof.senders.sendgrid.api import SendGridApi
 
 

@@ -36,7 +36,8 @@ class _Validation(Kind):
         resource_id = str(inputs[self.key])
         held = self._held(resource_id, patience)
         if held.get("valid") is not True:
-            self.session.authorities.wait_for(self._cnames(held), patience)
+            missing = "the brand's records, so it was not validated"
+            self.session.authorities.wait_for(self._cnames(held), patience, missing)
             self._validate(resource_id, patience)
             held = self._held(resource_id, patience)
         return self._state(resource_id, held)

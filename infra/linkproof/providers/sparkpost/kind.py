@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from linkproof.providers.protocol import kind
-from linkproof.providers.protocol.session import ApiSession
 from linkproof.providers.protocol.values import Properties
-from linkproof.senders.sparkpost.api import SparkPostApi, joined_id
+from linkproof.providers.sparkpost.session import Session
+from linkproof.senders.sparkpost.api import joined_id
 
 _WHY = "SparkPost takes it at creation alone"
 
@@ -17,7 +17,7 @@ class Kind(kind.Kind):
 
     fixed: ClassVar[dict[str, str]] = {"domain": _WHY, "subaccount": _WHY}
 
-    def __init__(self, session: ApiSession[SparkPostApi]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
         self.api = session.api
 

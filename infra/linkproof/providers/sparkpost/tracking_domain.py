@@ -10,16 +10,22 @@ from linkproof.providers.protocol.base import Patience, ProviderError, State
 from linkproof.providers.protocol.kind import exists
 from linkproof.providers.protocol.schema import FLAG, NAME, TEXT, obj, required
 from linkproof.providers.protocol.values import Properties
+from linkproof.providers.sparkpost.certificate import Certificates
 from linkproof.providers.sparkpost.kind import Kind, id_of
+from linkproof.providers.sparkpost.session import Session
 from linkproof.senders.sparkpost.api import (
     TRACKING,
     SparkPostError,
     UnknownOutcomeError,
     domain_at,
+    error_code,
+    existing,
     found_or_none,
+    is_certified,
     is_verified,
     joined_id,
     parted_id,
+    tls_status,
 )
 
 TOKEN = "sparkpost:index:TrackingDomain"
@@ -28,7 +34,11 @@ _UNREACHED = 400  # SparkPost's own request to the host has failed (code 1404)
 
 
 class TrackingDomain(Kind):
-    """`verified` says that it must be: then it is verified again whenever it is not, which changes nothing where it is."""
+    """`verified` says that it must be: then it is verified again whenever it is not, which changes nothing where it is.
+
+    `managedCertificate` says that SparkPost is to have a certificate for the host, which leads to `expectedTarget` then; one that is lost
+    is read as none, and asked for again. What SparkPost has once begun to manage it goes on with: no call that ends it is documented.
+    """
 
     token = TOKEN
     schema = obj(
@@ -38,11 +48,20 @@ class TrackingDomain(Kind):
             "secure": FLAG.but(default=False),
             "default": FLAG,
             "verified": FLAG,
+            "managedCertificate": FLAG,
+            "expectedTarget": NAME,
         }
     )
-    computed = ("cnameStatus", "complianceStatus", "isDefault", "isVerified", "port")
+    local = ("expectedTarget",)
+    computed = (
+        "cnameStatus", "complianceStatus", "isDefault", "isVerified", "port", "tlsStatus", "certificateError", "certificateEnds",
+    )  # fmt: skip
     volatile = computed
     default_seconds = 900
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._certificates = Certificates(session)
 
     def problems(self, inputs: Properties) -> Iterator[tuple[str, str]]:
         yield from super().problems(inputs)
@@ -51,6 +70,10 @@ class TrackingDomain(Kind):
             yield "subaccount", f"{subaccount} is no number of a subaccount"
         if inputs.get("verified") is False:
             yield "verified", "what is verified stays so: leave it out, or say true"
+        if inputs.get("managedCertificate") is False:
+            yield "managedCertificate", "no call that ends it is documented: leave it out, or say true"
+        elif inputs.get("managedCertificate") is True and inputs.get("expectedTarget") is None:
+            yield "expectedTarget", "say where the host leads before SparkPost gets a certificate for it"
 
     def create(self, inputs: Properties, patience: Patience) -> State:
         """Look, then make it; a call whose outcome is not known is looked after before anything else.
@@ -84,7 +107,7 @@ class TrackingDomain(Kind):
         """Raises:
         ProviderError: it is gone, or SparkPost refuses; links are then written as before.
         """
-        held = self._held(resource_id, patience)
+        held = existing(self.api, resource_id, patience)
         return self._state(resource_id, self._settled(resource_id, held, inputs, patience), inputs)
 
     def delete(self, resource_id: str, outputs: Properties, patience: Patience) -> None:
@@ -100,7 +123,7 @@ class TrackingDomain(Kind):
         subaccount, domain = parted_id(id_)
         try:
             self.api.call("POST", TRACKING, patience, {"domain": domain, "secure": False}, subaccount=subaccount)
-            return self._held(id_, patience)
+            return existing(self.api, id_, patience)
         except UnknownOutcomeError:
             pass
         # nobody had this host a moment ago: what is there now is what this call has made
@@ -113,11 +136,14 @@ class TrackingDomain(Kind):
             ) from None
 
     def _settled(self, id_: str, held: dict[str, Any], inputs: Properties, patience: Patience) -> dict[str, Any]:
-        """Verified, then told how to write; a scheme by which SparkPost cannot reach the host is taken back."""
+        """Verified, with its certificate, then told how to write; a scheme by which SparkPost cannot reach the host is taken back."""
         must_be_verified = inputs.get("verified") is True
         if must_be_verified and not is_verified(held):
             held = self._verified(id_, patience)
         secure = inputs.get("secure") is True
+        if inputs.get("managedCertificate") is True:
+            target = str(inputs["expectedTarget"]).lower().rstrip(".")
+            held = self._certificates.hold(id_, held, target, patience, must_be_valid=secure)
         if bool(held.get("secure")) != secure:
             self._put(id_, {"secure": secure}, patience)
             if secure and must_be_verified:
@@ -129,7 +155,7 @@ class TrackingDomain(Kind):
         wanted = inputs.get("default")
         if wanted is not None and bool(held.get("default")) != wanted:
             self._put(id_, {"default": wanted}, patience)
-        return self._held(id_, patience)
+        return existing(self.api, id_, patience)
 
     def _verified(self, id_: str, patience: Patience) -> dict[str, Any]:
         """Asked again until it is: DNS may be late, and asking costs nothing.
@@ -153,7 +179,7 @@ class TrackingDomain(Kind):
                 if error.status != _UNREACHED:
                     raise
                 said = error.problem
-            held = self._held(id_, patience)
+            held = existing(self.api, id_, patience)
             if is_verified(held):
                 return held
             if patience.left_seconds() == 0:
@@ -169,12 +195,6 @@ class TrackingDomain(Kind):
         subaccount, domain = parted_id(id_)
         self.api.call("PUT", domain_at(TRACKING, domain), patience, body, subaccount=subaccount)
 
-    def _held(self, id_: str, patience: Patience) -> dict[str, Any]:
-        held = found_or_none(self.api, TRACKING, id_, patience)
-        if held is None:
-            raise ProviderError(f"tracking domain {id_} is gone", "run `pulumi refresh`, then see why it was deleted")
-        return held
-
     def _state(self, id_: str, held: dict[str, Any], given: Properties) -> State:
         """Args:
         given: inputs, or outputs of before: which of the vendor's own values are wanted; empty for an import.
@@ -187,11 +207,17 @@ class TrackingDomain(Kind):
             inputs["default"] = bool(held.get("default"))
         if given.get("verified") is not None or (not given and is_verified(held)):
             inputs["verified"] = is_verified(held)
+        if given.get("managedCertificate") is not None or (not given and is_certified(held)):
+            inputs["managedCertificate"] = is_certified(held)
+        inputs |= {name: given[name] for name in self.local if name in given}
         computed: Properties = {
             "cnameStatus": str(status.get("cname_status") or ""),
             "complianceStatus": str(status.get("compliance_status") or ""),
             "isDefault": bool(held.get("default")),
             "isVerified": is_verified(held),
             "port": held.get("port") or 0,
+            "tlsStatus": tls_status(held),
+            "certificateError": error_code(held),
+            "certificateEnds": str((held.get("tls_certificate") or {}).get("expires_at") or ""),
         }
         return State(joined_id(subaccount, str(held.get("domain"))), inputs, computed)

@@ -16,10 +16,14 @@ class Options(AccountForm):
     Args:
         region: whose API is asked.
         base_url: of the API, in place of the region's: an enterprise account has its own.
+        root_hints: a root hints file, where DNS begins elsewhere; relative to where the engine runs.
+        dns_port: of every authoritative server.
     """
 
     region: Literal["us", "eu"] = "us"
     base_url: Text | None = None
+    root_hints: Text | None = None
+    dns_port: int | None = None
 
 
 class Secrets(AccountForm):

@@ -24,16 +24,20 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     TRACKING_DOMAIN: {
         "secure": Meaning("links are written with the other scheme", can_be_kept=False),
         "default": Meaning("another tracking domain writes where a sending domain names none"),
+        "managedCertificate": Meaning(
+            "SparkPost has a certificate for the host, as https:// links need", can_be_kept=False
+        ),
         "verified": Meaning("it is verified: SparkPost writes links with it from then on", can_be_kept=False),
     },
     SENDING_DOMAIN: {"trackingDomain": Meaning("its mail has links with another host")},
 }
+_OPTIONAL = frozenset({"default", "managedCertificate"})
 
 
 def unnoticed(rtype: str, path: str, declared: Mapping[str, Any], live: Mapping[str, Any]) -> bool:
-    """What an import reads and nothing is declared of."""
+    """What the provider alone uses, and what an import reads and nothing is declared of."""
     del rtype, live
-    return path == "default" and declared.get(path) is None
+    return path == "expectedTarget" or (path in _OPTIONAL and declared.get(path) is None)
 
 
 same = one_spelling

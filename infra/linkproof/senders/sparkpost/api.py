@@ -120,5 +120,33 @@ def found_or_none(api: SparkPostApi, kind: str, resource_id: str, waiting: Waiti
     return found
 
 
+def existing(api: SparkPostApi, resource_id: str, waiting: Waiting) -> dict[str, Any]:
+    """A tracking domain that has been there.
+
+    Raises:
+        SparkPostError: it is gone, or cannot be read.
+    """
+    held = found_or_none(api, TRACKING, resource_id, waiting)
+    if held is None:
+        path = domain_at(TRACKING, parted_id(resource_id)[1])
+        raise SparkPostError(f"GET /api/v1/{path}", 404, (("", "it is gone"),))
+    return held
+
+
 def is_verified(found: Mapping[str, Any]) -> bool:
     return (found.get("status") or {}).get("verified") is True
+
+
+def tls_status(found: Mapping[str, Any]) -> str:
+    """`unknown`, `unavailable`, `pending`, `failed`, `expired` or `valid`; `unknown` where it is not said."""
+    return str((found.get("status") or {}).get("tls_status") or "unknown")
+
+
+def error_code(found: Mapping[str, Any]) -> str:
+    """Why there is no certificate, as `acme:dns`; empty where it is not said."""
+    return str((found.get("tls_certificate") or {}).get("error_code") or "")
+
+
+def is_certified(found: Mapping[str, Any]) -> bool:
+    """SparkPost has a certificate for the host, or is getting one."""
+    return found.get("uses_managed_certificate") is True and tls_status(found) in ("unknown", "pending", "valid")

@@ -33,6 +33,8 @@ def _inputs(item: Item) -> dict[str, Any]:
                 "secure": item.secure,
                 "default": item.is_default,
                 "verified": True,
+                "managedCertificate": True if item.managed_target else None,
+                "expectedTarget": item.managed_target or None,
             }
         case SendingDomain():
             return {"domain": item.domain, "trackingDomain": item.host, "subaccount": item.subaccount or None}
@@ -40,7 +42,11 @@ def _inputs(item: Item) -> dict[str, Any]:
 
 
 def _options(item: Item, building: Building) -> pulumi.ResourceOptions:
-    timeouts = pulumi.CustomTimeouts(create=VERIFICATION_TIMEOUT) if isinstance(item, TrackingDomain) else None
+    timeouts = None
+    if isinstance(item, TrackingDomain):
+        # a certificate comes in about 15 minutes, and the step to `secured` waits for it
+        update = VERIFICATION_TIMEOUT if item.managed_target else None
+        timeouts = pulumi.CustomTimeouts(create=VERIFICATION_TIMEOUT, update=update)
     return pulumi.ResourceOptions(
         provider=building.provider(VENDOR, item.account),
         protect=item.protect,

@@ -24,6 +24,7 @@ class TrackingDomain(Item):
         subaccount: its number; empty for the account itself.
         secure: by the link's phase: SparkPost then writes https.
         is_default: None where nothing is said of it.
+        managed_target: SparkPost's managed endpoint, where it has a certificate for the host; empty where the host stands elsewhere.
     """
 
     kind: ClassVar[str] = "tracking domain"
@@ -37,6 +38,7 @@ class TrackingDomain(Item):
     secure: bool
     is_default: bool | None
     needs: tuple[str, ...]
+    managed_target: str = ""
     protect: bool = False
 
     def leads_to(self) -> str:

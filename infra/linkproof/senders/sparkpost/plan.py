@@ -1,7 +1,8 @@
 """SparkPost tracking domains: one CNAME, which leads to the region's tracking endpoint until it moves to an edge.
 
 A managed account has the tracking domain itself after that record: SparkPost verifies it by a request to the host, at the endpoint as
-behind an edge, and is told to write https in phase `secured` alone.
+behind an edge, and is told to write https in phase `secured` alone. Where SparkPost terminates HTTPS itself the record leads to another
+endpoint, and the tracking domain has a certificate.
 """
 
 from __future__ import annotations
@@ -10,9 +11,19 @@ from collections.abc import Sequence
 
 from linkproof.contract.declared import PHASES_AT_EDGE, Link, Sender
 from linkproof.contract.items import Item
-from linkproof.contract.needs import EdgeNeeds
+from linkproof.contract.needs import EdgeNeeds, OwnEdge
 from linkproof.contract.sender import LinkUse
-from linkproof.senders.sparkpost.facts import CACHE_SECONDS, ENTERPRISE_ZONE, HEADERS, METHODS, TARGETS
+from linkproof.senders.sparkpost.facts import (
+    CACHE_SECONDS,
+    ENTERPRISE_ZONE,
+    HEADERS,
+    MANAGED_CAS,
+    MANAGED_METHODS,
+    MANAGED_SECURED_BY,
+    MANAGED_TARGETS,
+    METHODS,
+    TARGETS,
+)
 from linkproof.senders.sparkpost.items import SendingDomain, TrackingDomain, tracking_of
 
 
@@ -38,7 +49,16 @@ def edge_needs(sender: Sender) -> EdgeNeeds:
         methods=METHODS,
         forwarded_host="for-host",
         cache_seconds=CACHE_SECONDS,
+        own_edge=_own_edge(sender),
     )
+
+
+def _own_edge(sender: Sender) -> OwnEdge | None:
+    """None for an enterprise account. A link takes it up in any `branded`: both endpoints answer for every tracking domain."""
+    managed = MANAGED_TARGETS.get(sender.region)
+    if managed is None:
+        return None
+    return OwnEdge(target=managed, cas=MANAGED_CAS, methods=MANAGED_METHODS, secured_by=MANAGED_SECURED_BY)
 
 
 def items(use: LinkUse) -> tuple[Item, ...]:
@@ -56,6 +76,7 @@ def items(use: LinkUse) -> tuple[Item, ...]:
         secure=link.phase == "secured",
         is_default=None if manage.default is None else manage.default == link.key,
         needs=(f"{host}/CNAME",),
+        managed_target=MANAGED_TARGETS.get(sender.region, "") if link.stands_at_own_edge else "",
         protect=link.phase in PHASES_AT_EDGE,
     )
     return (tracking,)

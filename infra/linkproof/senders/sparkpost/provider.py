@@ -14,6 +14,8 @@ def provider(account: str, options: Options, secrets: Secrets) -> pulumi.Provide
         "apiKey": as_secret(secrets.sparkpost_api_key),
         "region": options.region,
         "baseUrl": options.base_url,
+        "rootHints": options.root_hints,
+        "dnsPort": None if options.dns_port is None else str(options.dns_port),
     }
     known = {name: value for name, value in given.items() if value is not None}
     return pulumi.ProviderResource("sparkpost", f"sparkpost-{account}", known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Sender
+from linkproof.contract.declared import MANAGED, Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.senders.sparkpost.facts import ENTERPRISE_ZONE, NAME
 
@@ -18,14 +18,16 @@ def no_owner_host(view: SenderView) -> Iterator[Fault]:
 
 @rule(
     RULES,
-    "sparkpost.no-managed-edge",
-    because="HTTPS that SparkPost manages (v2.spgo.io) has a certificate and statuses of its own, which nothing here makes or proves yet",
+    "sparkpost.enterprise-managed",
+    because="SparkPost manages HTTPS at v2.spgo.io and eu.v2.spgo.io; its table has it for no enterprise account's endpoint"
+    " (https://support.sparkpost.com/docs/tech-resources/managed-https-for-tracking-domains)",
 )
-def no_managed_edge(view: SenderView) -> Iterator[Fault]:
+def enterprise_managed(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
-        if link.edge == "managed":
+        if link.edge == MANAGED and link.sender.region == "enterprise":
             fix = "name an edge of your own, or write `phase: branded` and remove `edge`"
-            yield Fault(f"{link.path}.edge", "SparkPost's managed HTTPS cannot be declared yet", fix)
+            message = "SparkPost manages no HTTPS for an enterprise account"
+            yield Fault(f"{link.path}.edge", message, fix)
 
 
 @rule(

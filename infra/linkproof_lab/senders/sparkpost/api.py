@@ -9,6 +9,7 @@ from typing import Any
 from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.apis.faults import fault_for
 from linkproof_lab.apis.limits import RateLimit
+from linkproof_lab.senders.sparkpost.control_plane.certificates import Certificates
 from linkproof_lab.senders.sparkpost.control_plane.contract import Answer, Call, Part, SparkPostError, no_route
 from linkproof_lab.senders.sparkpost.control_plane.keys import caller
 from linkproof_lab.senders.sparkpost.control_plane.sending_domains import SendingDomains
@@ -32,6 +33,7 @@ class SparkPost:
         self._store = store
         # No number is published; off unless the document `rate-limit`/`sparkpost` asks for it.
         self._limit = RateLimit(store, "sparkpost", None)
+        self._certificates = Certificates(settings, store)
         self._parts: tuple[Part, ...] = (TrackingDomains(settings, store), SendingDomains(store))
 
     async def answer(self, request: ApiRequest) -> ApiAnswer:
@@ -48,6 +50,10 @@ class SparkPost:
         if answer.document is None:
             return ApiAnswer(answer.status)
         return ApiAnswer(answer.status, json.dumps(answer.document).encode(), {"Content-Type": "application/json"})
+
+    async def run(self) -> None:
+        """Issues certificates, until cancelled."""
+        await self._certificates.run()
 
     async def _route(self, request: ApiRequest) -> Answer:
         if self._limit.retry_after_seconds(request.headers.get("authorization", "")) is not None:

@@ -12,7 +12,13 @@ ENDPOINTS: Final = {
     "eu": ("eu.spgo.io", (123, 2)),
     "enterprise": ("lab.et.e.sparkpost.com", (123, 3)),
 }
-FACTS = Facts(title="SparkPost", api=(100, 5), origins=tuple(octets for _, octets in ENDPOINTS.values()))
+# Where SparkPost has a certificate of the host's own; an enterprise account has none of these.
+MANAGED: Final = {"us": ("v2.spgo.io", (123, 4)), "eu": ("eu.v2.spgo.io", (123, 5))}
+FACTS = Facts(
+    title="SparkPost",
+    api=(100, 5),
+    origins=tuple(octets for _, octets in (*ENDPOINTS.values(), *MANAGED.values())),
+)
 
 # The key that the lab's SparkPost knows from the start, of an account in the US. It opens nothing but a lab.
 SPARKPOST_KEY = "lab-sparkpost-key-that-opens-nothing-but-a-lab"

@@ -8,8 +8,11 @@ from urllib.parse import quote
 from linkproof_lab.store import Store
 
 CLICK_KIND = "sparkpost-click"
-# A tracking domain of some account: `region`, `secure`, `default`, `verified`, `subaccount`.
+# A tracking domain of some account: `region`, `secure`, `default`, `verified`, `subaccount`; of its certificate `managed`, `tls_status`,
+# `error_code`, `expires_at`.
 DOMAIN_KIND = "sparkpost-tracking-domain"
+# Of HTTPS that SparkPost manages, by host.
+CERTIFICATE_KIND = "sparkpost-certificate"
 
 
 def make_link(store: Store, url: str, *, in_query: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Answers as SparkPost's tracking endpoints do (`spgo.io`, `eu.spgo.io`, an enterprise account's own).
+"""Answers as SparkPost's tracking endpoints do (`spgo.io`, `eu.spgo.io`, `v2.` of both, an enterprise account's own).
 
 Documented or seen: `Server: msys-http`, 302 without a Location for a token that says nothing, 302 and `X-Robots-Tag: noindex` for a
 click, 44 octets of picture for an open, 405 for OPTIONS, robots.txt, 404 in plain text for other paths; SNI is required; the host is told
@@ -15,12 +15,12 @@ from urllib.parse import parse_qs
 
 from aiohttp import web
 
-from linkproof_lab.senders.sparkpost.facts import ENDPOINTS
-from linkproof_lab.senders.sparkpost.links import CLICK_KIND, DOMAIN_KIND
+from linkproof_lab.senders.sparkpost.facts import ENDPOINTS, MANAGED
+from linkproof_lab.senders.sparkpost.links import CERTIFICATE_KIND, CLICK_KIND, DOMAIN_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.web.clicks import ClickLog
-from linkproof_lab.web.contexts import server_context
+from linkproof_lab.web.contexts import Identity, server_context
 from linkproof_lab.web.contract import OriginContext, WebHost
 from linkproof_lab.web.kept import kept_identity
 from linkproof_lab.web.listener import Connection, Refusal
@@ -47,13 +47,20 @@ class SparkPostOrigin:
         self._settings = settings
         self._store = store
         self._clicks = clicks
-        self._region_at = {settings.addresses([octets])[0]: region for region, (_, octets) in ENDPOINTS.items()}
+        served = (*ENDPOINTS.items(), *MANAGED.items())
+        self._region_at = {settings.addresses([octets])[0]: region for region, (_, octets) in served}
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
-        """Without SNI nothing; with any, the endpoints' own certificate."""
+        """Without SNI nothing; a host's own where SparkPost manages its HTTPS; else the endpoints' certificate.
+
+        A host that stands at an endpoint of the old kind is shown its own here, too: a handshake does not say where it arrived.
+        """
         if not server_name:
             return Refusal.CLOSE
-        names = [name for name, _ in ENDPOINTS.values()]
+        held = self._store.get(CERTIFICATE_KIND, server_name.lower())
+        if held is not None:
+            return server_context(Identity.from_document(held))
+        names = [name for name, _ in (*ENDPOINTS.values(), *MANAGED.values())]
         return server_context(kept_identity(self._settings, self._store, "origin/spgo.io", names))
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:

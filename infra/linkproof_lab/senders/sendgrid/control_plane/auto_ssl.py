@@ -41,7 +41,7 @@ class AutoSsl:
     async def step(self, link: dict[str, Any]) -> None:
         """Look once, and issue where both of its records are there and CAA allows it."""
         with contextlib.suppress(NoAnswerError):
-            if await self._is_proven(link) and await self._may_issue(host_of(link)):
+            if await self._is_proven(link) and await self._asker.may_issue(host_of(link), _AUTHORITY):
                 from linkproof_lab.ca import issue
 
                 issued = await asyncio.to_thread(issue, self._settings, [host_of(link)], days=90, key="ec256")
@@ -54,13 +54,3 @@ class AutoSsl:
         return await self._asker.cname(challenge["host"]) == challenge[
             "data"
         ] and f'"{hostname["data"]}"' in await self._asker.values(hostname["host"], "TXT")
-
-    async def _may_issue(self, host: str) -> bool:
-        """By the first CAA record set from the host upwards (RFC 8659 §3)."""
-        labels = host.split(".")
-        for start in range(len(labels)):
-            records = await self._asker.values(".".join(labels[start:]), "CAA")
-            if records:
-                issue = [text.split(None, 2)[2].strip('"') for text in records if text.split()[1].lower() == "issue"]
-                return not issue or any(value.partition(";")[0].strip() == _AUTHORITY for value in issue)
-        return True

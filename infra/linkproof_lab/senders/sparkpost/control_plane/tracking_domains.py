@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from linkproof_lab.senders.sparkpost.control_plane import verification
+from linkproof_lab.senders.sparkpost.control_plane import certificates, verification
 from linkproof_lab.senders.sparkpost.control_plane.contract import (
     Answer,
     Call,
@@ -17,7 +17,7 @@ from linkproof_lab.senders.sparkpost.control_plane.contract import (
     results,
 )
 from linkproof_lab.senders.sparkpost.control_plane.keys import TRACKING_READ, TRACKING_WRITE
-from linkproof_lab.senders.sparkpost.links import DOMAIN_KIND
+from linkproof_lab.senders.sparkpost.links import CERTIFICATE_KIND, DOMAIN_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
@@ -50,9 +50,12 @@ class TrackingDomains:
             case "DELETE", [domain]:
                 self._found(call, domain)
                 self._store.delete(DOMAIN_KIND, domain)
+                self._store.delete(CERTIFICATE_KIND, domain)
                 return Answer(204)
             case "POST", [domain, "verify"]:
                 return await self._verify(call, domain)
+            case "POST", [domain, "certificate", "check" | "enable" as verb]:
+                return self._certificate(call, domain, verb)
         raise no_route()
 
     def _found(self, call: Call, domain: str) -> dict[str, Any]:
@@ -124,11 +127,24 @@ class TrackingDomains:
                 self._settings, domain, found["region"], secure=bool(found.get("secure"))
             )
         except SparkPostError:
-            self._store.put(DOMAIN_KIND, domain, {**found, "verified": False, "cname_status": "invalid"})
+            self._store.put(
+                DOMAIN_KIND, domain, {**self._found(call, domain), "verified": False, "cname_status": "invalid"}
+            )
             raise
-        found = {**found, "verified": verified, "cname_status": "valid" if verified else "invalid"}
+        found = {**self._found(call, domain), "verified": verified, "cname_status": "valid" if verified else "invalid"}
         self._store.put(DOMAIN_KIND, domain, found)
         return results(_status(found))
+
+    def _certificate(self, call: Call, domain: str, verb: str) -> Answer:
+        """Whether there can be one, and that there is to be one: only for a domain that is verified."""
+        found = self._found(call, domain)
+        if verb == "enable" and not found.get("verified"):
+            raise SparkPostError(422, "invalid data format/type", f"Tracking domain '{domain}' unverified.", "1300")
+        checked = certificates.check(self._store, domain, found)
+        if verb == "enable" and checked.get("tls_status") != "unavailable":
+            checked = certificates.enabled(checked)
+        self._store.put(DOMAIN_KIND, domain, checked)
+        return results(_status(checked))
 
 
 def _view(domain: str, held: dict[str, Any]) -> dict[str, Any]:
@@ -140,7 +156,10 @@ def _view(domain: str, held: dict[str, Any]) -> dict[str, Any]:
         "secure": secure,
         "default": bool(held.get("default")),
         "status": _status(held),
+        "uses_managed_certificate": bool(held.get("managed")),
     }
+    if held.get("error_code") or held.get("expires_at"):
+        shown["tls_certificate"] = {name: held[name] for name in ("expires_at", "error_code") if held.get(name)}
     return {**shown, "subaccount_id": held["subaccount"]} if held.get("subaccount") else shown
 
 
@@ -150,4 +169,5 @@ def _status(held: dict[str, Any]) -> dict[str, Any]:
         "verified": verified,
         "cname_status": "valid" if verified else held.get("cname_status", "pending"),
         "compliance_status": held.get("compliance_status", "valid"),
+        "tls_status": held.get("tls_status", "unknown"),
     }

@@ -12,7 +12,7 @@ import dns.name
 import dns.rdatatype
 
 from linkproof_lab.senders.sparkpost.control_plane.contract import SparkPostError
-from linkproof_lab.senders.sparkpost.facts import ENDPOINTS
+from linkproof_lab.senders.sparkpost.facts import ENDPOINTS, MANAGED
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.web.errors import OriginError, OriginNameError
 from linkproof_lab.web.origin import OriginRequest, Origins, OriginTls
@@ -29,7 +29,8 @@ async def verified(settings: LabSettings, domain: str, region: str, *, secure: b
         SparkPostError: there is one, and the request to it fails (400, code 1404).
     """
     target = await _cname(settings, domain)
-    if target == ENDPOINTS[region][0] and not secure:
+    endpoints = [kind[region][0] for kind in (ENDPOINTS, MANAGED) if region in kind]
+    if target in endpoints and not secure:
         return True
     origins = Origins(settings, through_lab(settings))
     tls = OriginTls(domain, (domain,)) if secure else None

@@ -62,6 +62,20 @@ class Asker:
                 return str(rrset[0].target).lower().rstrip(".")
         return None
 
+    async def may_issue(self, host: str, authority: str) -> bool:
+        """Whether CAA lets an authority sign for a host: the first record set from the host upwards decides (RFC 8659 §3).
+
+        Raises:
+            NoAnswerError: it cannot be told.
+        """
+        labels = host.split(".")
+        for start in range(len(labels)):
+            records = await self.values(".".join(labels[start:]), "CAA")
+            if records:
+                issue = [text.split(None, 2)[2].strip('"') for text in records if text.split()[1].lower() == "issue"]
+                return not issue or any(value.partition(";")[0].strip() == authority for value in issue)
+        return True
+
     async def values(self, name: str, rtype: str) -> list[str]:
         """RDATA in presentation form of the set that a name has, CNAMEs followed from zone to zone."""
         kind = dns.rdatatype.from_text(rtype)

@@ -1,4 +1,4 @@
-"""What the authoritative servers give: asked before a brand is validated, and before one is deleted."""
+"""What the authoritative servers give: asked before a vendor is told to look, and before what it holds for a host is deleted."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ class Authorities:
     hints: Path | None
     dns_port: int
 
-    def wait_for(self, records: Mapping[str, str], patience: Patience) -> None:
+    def wait_for(self, records: Mapping[str, str], patience: Patience, missing: str) -> None:
         """Until every authoritative server gives each host its CNAME.
 
         Args:
             records: target by host.
+            missing: what not every server has, and what is not done for that, as the rest of a sentence.
 
         Raises:
             ProviderError: it did not come to that in time; each server that gives something else is named.
@@ -36,7 +37,7 @@ class Authorities:
             records,
             patience,
             _not_at,
-            "not every authoritative server has the brand's records, so it was not validated",
+            f"not every authoritative server has {missing}",
             "publish them as CNAMEs, neither proxied nor flattened, then run the same command again",
         )
 
