@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.verify.judge.ranges import providers_of, published_ranges
+from linkproof.verify.judge.ranges import addresses_of, providers_of, published_ranges
 from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import canonical_value
 
@@ -36,14 +36,15 @@ def judge_flattened(
 
     if not isinstance(address, Reply):
         return None
-    shown = address.values("A")
+    shown = addresses_of(address.values("A"))
     values = ", ".join(canonical_value("CNAME", value) for value in record.values)
     found = Violation("dns.flattened", values, f"no CNAME, A {', '.join(shown)}")
     below = seen.wildcard
     if isinstance(below, Reply) and below.name != record.name and set(below.values("A")) & set(shown):
         observed = f"{found.observed}, as for any name below it"
         return replace(found, rule="dns.parked", observed=observed, asked_name=below.name, asked_type="A")
-    target = {item.value for item in seen.target.records if item.type == "A"} if seen.target else set()
+    led = (item.value for item in seen.target.records if item.type == "A") if seen.target else ()
+    target = set(addresses_of(led))
     is_edge = _near(shown, target) or _within(shown, edge)
     if phase in {"live", "secured"} and is_edge:
         return replace(found, rule="dns.alias-record", observed=f"{found.observed}, which is where {values} leads")
@@ -62,7 +63,7 @@ def judge_flattened(
 
 def _within(shown: tuple[str, ...], edge: str) -> bool:
     ranges = published_ranges(edge) if edge else ()
-    return bool(ranges) and all(any(ipaddress.ip_address(one) in network for network in ranges) for one in shown)
+    return bool(ranges and shown) and all(any(ipaddress.ip_address(one) in network for network in ranges) for one in shown)
 
 
 def _near(shown: tuple[str, ...], target: set[str]) -> bool:

@@ -11,7 +11,7 @@ from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from linkproof.expectations.model import RecordExpectation
     from linkproof.verify.observations.record import RecordObservation
@@ -33,6 +33,19 @@ def _published() -> dict[str, tuple[Network, ...]]:
 
     tree = yaml.safe_load(_FILE.read_text("utf-8"))["providers"]
     return {name: tuple(ipaddress.ip_network(text) for text in one.get("ranges", ())) for name, one in tree.items()}
+
+
+def addresses_of(values: Iterable[str]) -> tuple[str, ...]:
+    """Those that are addresses: a saved answer may say anything."""
+    return tuple(value for value in values if _is_address(value))
+
+
+def _is_address(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
 
 
 def providers_of(addresses: Sequence[str]) -> list[str]:

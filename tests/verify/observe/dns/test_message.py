@@ -9,7 +9,7 @@ import dns.flags
 import dns.message
 import dns.rrset
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from linkproof.expectations.model import RecordExpectation
 from linkproof.verify.evidence.writer import EvidenceWriter
@@ -109,6 +109,16 @@ _answers = st.one_of(_replies, _silences)
     match=st.sampled_from(["exact", "contains", "any_of", "absent"]),
     served=st.sampled_from(["as-declared", "proxied"]),
 )
+@example(
+    own=Reply("url.example.test.", "CNAME", VANTAGE, "NOERROR", True, ()),
+    address=Reply(
+        "url.example.test.", "CNAME", VANTAGE, "NOERROR", False, (ResourceRecord("url.example.test.", "A", 0, ""),)
+    ),
+    soa=NoUsableReply("url.example.test.", "CNAME", VANTAGE, "timeout"),
+    wildcard=None,
+    match="exact",
+    served="as-declared",
+)  # an address that is none, as a saved answer may have it
 def test_the_judge_takes_any_answer_and_names_only_known_rules(own, address, soa, wildcard, match, served):
     record = RecordExpectation(
         id="a", name="url.example.test", type="CNAME", values=("a.test",), match=match, served=served, ttl_seconds=60
