@@ -315,7 +315,9 @@ def test_a_crash_between_the_link_and_the_state_is_recovered(fresh: Sandbox) -> 
 
 
 def test_a_live_brand_that_others_made_is_adopted_and_neither_changed_nor_validated(fresh: Sandbox) -> None:
-    begin(fresh, declared("live", owner_host=OWNER))
+    begin(fresh, declared("live", owner_host=OWNER, manage={"subusers": {"news": {"email": "a@example.net"}}}))
+    subuser = {"username": "news", "email": "a@example.net", "password": "pass-word-1", "ips": []}
+    ask(fresh, "POST", "subusers", subuser)
     others = Elsewhere(fresh)
     others.route53_record(f"{OWNER}.", "sendgrid.net.")
     others.route53_record(f"{HOST}.", "sendgrid.net.")
@@ -327,6 +329,7 @@ def test_a_live_brand_that_others_made_is_adopted_and_neither_changed_nor_valida
     written = [(one["method"], one["path"]) for one in requests(fresh.lab.request_log) if one["writes"]]
     fresh.linkproof("adopt", "dev")
     assert resource(fresh, f"{HOST}/brand")["id"] == str(made["id"])
+    assert resource(fresh, "default/news/subuser")["id"] == "news", "without its password, which nobody needs any more"
     fresh.linkproof("guard", "dev")
     fresh.up("dev")
     fresh.pulumi("preview", "--stack", "dev", "--expect-no-changes")

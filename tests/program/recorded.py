@@ -40,6 +40,8 @@ TYPES = {
     "sendgrid:index:DomainAuthentication": "domain",
     "sendgrid:index:DomainValidation": "domain-validation",
     "sendgrid:index:DomainSubuser": "domain-assignment",
+    "sendgrid:index:Subuser": "subuser",
+    "sendgrid:index:ExistingSubuser": "existing-subuser",
     "sparkpost:index:TrackingDomain": "tracking-domain",
     "sparkpost:index:SendingDomainTracking": "sending-domain",
     "linkproof:index:RecordHistory": "history",

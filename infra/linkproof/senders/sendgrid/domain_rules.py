@@ -65,3 +65,10 @@ def host_or_none(text: str) -> HostName | None:
         return HostName(text.lower())
     except InvalidHostNameError:
         return None
+
+
+def is_address(text: str) -> bool:
+    """Whether it is a mail address of a domain with more than one label."""
+    local, at, domain = text.rpartition("@")
+    host = host_or_none(domain)
+    return bool(local and at) and not any(c.isspace() for c in text) and host is not None and len(host.labels) > 1

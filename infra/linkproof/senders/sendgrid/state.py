@@ -13,6 +13,8 @@ from linkproof.senders.sendgrid.items import (
     DOMAIN,
     DOMAIN_ASSIGNMENT,
     DOMAIN_VALIDATION,
+    EXISTING_SUBUSER,
+    SUBUSER,
     VALIDATION,
     WEBHOOK,
 )
@@ -28,6 +30,8 @@ TYPES = frozenset(
         DOMAIN,
         DOMAIN_VALIDATION,
         DOMAIN_ASSIGNMENT,
+        SUBUSER,
+        EXISTING_SUBUSER,
     }
 )
 _OUTPUTS = {"owner_host": "ownerHost", "owner_target": "ownerTarget"}
