@@ -94,7 +94,7 @@ class RecordExpectation(_Part):
     id: str
     path: str = ""
     name: DnsName
-    type: Literal["A", "AAAA", "CAA", "CNAME", "NS", "TXT"]
+    type: Literal["A", "AAAA", "CAA", "CNAME", "MX", "NS", "TXT"]
     # present: whatever it says, where only its owner knows that
     match: Literal["exact", "contains", "any_of", "absent", "present"] = "exact"
     values: tuple[str, ...]

@@ -10,7 +10,7 @@ _NAME_TYPES = frozenset({"CNAME", "NS", "DNAME", "PTR"})
 
 
 def canonical_value(record_type: str, text: str) -> str:
-    """Names in lower case with the trailing dot (SOA: without case), addresses in their short form, TXT strings joined, CAA as `flags tag "value"`.
+    """Names in lower case with the trailing dot (SOA: without case), addresses in their short form, TXT strings joined, MX as `preference name`, CAA as `flags tag "value"`.
 
     What cannot be read in that way is returned as it is: it then differs from everything that can.
     """
@@ -24,6 +24,9 @@ def canonical_value(record_type: str, text: str) -> str:
             return text
     if record_type == "TXT":
         return "".join(_QUOTED.findall(text)) if text.startswith('"') else text
+    if record_type == "MX":
+        preference, _, exchange = text.partition(" ")
+        return f"{preference} {exchange.strip().lower().rstrip('.')}."
     if record_type == "SOA":
         return text.lower()
     if record_type == "CAA":

@@ -12,6 +12,7 @@ from linkproof.providers.protocol.base import Patience, ProviderError
 
 if TYPE_CHECKING:
     from linkproof.contract.served import HostServed
+    from linkproof.verify.options import VerifyOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,27 @@ class Authorities:
             "not every authoritative server has the brand's records, so it was not validated",
             "publish them as CNAMEs, neither proxied nor flattened, then run the same command again",
         )
+
+    def wait_for_values(self, records: Sequence[tuple[str, str, str]], patience: Patience) -> None:
+        """Until every authoritative server gives all of these.
+
+        Args:
+            records: name with trailing dot, type, and value in presentation form.
+
+        Raises:
+            ProviderError: it did not come to that in time.
+        """
+        from linkproof.verify.authorities import not_serving
+
+        pause_seconds = 0.5
+        while found := not_serving(records, self._options()):
+            if patience.left_seconds() == 0:
+                raise ProviderError(
+                    f"not every authoritative server has the domain's records, so it was not validated: {'; '.join(found)}",
+                    "publish them as they are, then run the same command again",
+                )
+            patience.sleep(pause_seconds)
+            pause_seconds = min(15.0, pause_seconds * 1.5)
 
     def wait_until_gone(self, hosts: Mapping[str, str], patience: Patience) -> None:
         """Until no authoritative server gives anything for these hosts.
@@ -97,10 +119,13 @@ class Authorities:
 
     def _ask(self, hosts: Mapping[str, str]) -> Mapping[str, HostServed]:
         from linkproof.verify.authorities import ask_authorities
+
+        return ask_authorities(list(hosts), [], self._options())[0]
+
+    def _options(self) -> VerifyOptions:
         from linkproof.verify.options import VerifyOptions
 
-        options = VerifyOptions(hints=self.hints, dns_port=self.dns_port)
-        return ask_authorities(list(hosts), [], options)[0]
+        return VerifyOptions(hints=self.hints, dns_port=self.dns_port)
 
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
-from linkproof.senders.sendgrid.domains import RECORDS
+from linkproof.senders.sendgrid.domains import name_of, value_of
 from linkproof.senders.sendgrid.facts import AUTO_SSL_ROLES, VENDOR
 from linkproof.senders.sendgrid.items import (
     ApiKey,
@@ -58,7 +58,8 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
             owners = [one for one in records if isinstance(one.name, Late) and one.name.item == item.resource]
             _brand(item, owners, building)
         elif isinstance(item, Domain):
-            _domain(item, building)
+            named = [one for one in records if isinstance(one.name, Late) and one.name.item == item.resource]
+            _domain(item, named, building)
     for item in items:
         if not isinstance(item, Subuser | ExistingSubuser | Brand | Domain):
             _other(item, building)
@@ -95,24 +96,49 @@ def _brand(brand: Brand, owners: Sequence[Record], building: Building) -> None:
         for role in AUTO_SSL_ROLES.values():
             building.late[Late(brand.resource, role)] = made.records.apply(partial(_value_of, role))
     for record in owners:
-        published = building.publish(record, name, value)
-        if published is not None:
-            building.records.append(published)
-            building.made.setdefault(record.resource, []).append(published)
+        _publish(record, name, value, building)
 
 
-def _domain(domain: Domain, building: Building) -> None:
+def _publish(record: Record, name: pulumi.Output[str], value: pulumi.Output[str], building: Building) -> None:
+    published = building.publish(record, name, value)
+    if published is not None:
+        building.records.append(published)
+        building.made.setdefault(record.resource, []).append(published)
+
+
+def _domain(domain: Domain, named: Sequence[Record], building: Building) -> None:
+    """Args:
+    named: its records whose names the API says.
+    """
     inputs = {
         "domain": domain.domain,
         "subdomain": domain.subdomain,
         "region": domain.region,
-        "unusedElsewhere": True,
+        "default": domain.is_default,
+        "automaticSecurity": None if domain.is_automatic else False,
+        "customSpf": True if domain.custom_spf else None,
+        "customDkimSelector": domain.selector,
+        "ips": list(domain.ips) or None,
+        "unusedElsewhere": True if domain.selector is None else None,
         "records": None,
     }
     made = DomainAuthentication(domain.engine_type, domain.resource, inputs, _options(domain, building))
     building.made[domain.resource] = [made]
-    for role in RECORDS:
-        building.late[Late(domain.resource, role)] = made.records.apply(partial(_value_of, role))
+    for role, record_type in domain.types:
+        building.late[Late(domain.resource, role)] = made.records.apply(partial(_value_in, role, record_type))
+        building.late[Late(domain.resource, name_of(role))] = made.records.apply(partial(_name_in, role))
+    for record in named:
+        assert isinstance(record.name, Late)
+        assert isinstance(record.value, Late)
+        _publish(record, building.late[record.name], building.late[record.value], building)
+
+
+def _value_in(role: str, record_type: str, records: Mapping[str, Mapping[str, str]]) -> str:
+    return value_of(record_type, records[role]["value"])
+
+
+def _name_in(role: str, records: Mapping[str, Mapping[str, str]]) -> str:
+    return _with_dot(records[role]["name"])
 
 
 def _value_of(role: str, records: Mapping[str, Mapping[str, str]]) -> str:

@@ -192,7 +192,14 @@ class ClickTracking(Item):
 
 @dataclass(frozen=True, slots=True)
 class Domain(Item):
-    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made."""
+    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made.
+
+    Args:
+        types: of its records, by the API's names for them.
+        selector: of its DKIM key, by which several accounts can send from one domain: then DNS is not asked.
+        ips: what the SPF record names, where it is one of the account's own.
+        is_default: None where nothing is said of it.
+    """
 
     kind: ClassVar[str] = "authenticated domain"
     engine_type: ClassVar[str] = DOMAIN  # type: ignore[misc]  # a record alone says it of itself
@@ -203,6 +210,12 @@ class Domain(Item):
     domain: str
     subdomain: str
     region: str
+    types: tuple[tuple[str, str], ...]
+    is_automatic: bool = True
+    custom_spf: bool = False
+    selector: str | None = None
+    ips: tuple[str, ...] = ()
+    is_default: bool | None = None
     protect: bool = True
 
 

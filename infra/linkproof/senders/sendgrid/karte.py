@@ -17,7 +17,7 @@ from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.account import Options, Secrets
 from linkproof.senders.sendgrid.domains import domain_items
 from linkproof.senders.sendgrid.items import ApiKey, DomainAssignment, EventWebhook, subuser_of
-from linkproof.senders.sendgrid.options import KarteForm
+from linkproof.senders.sendgrid.options import DomainForm, KarteForm
 
 NAME: Final = "KARTE"
 SCOPES: Final = ("mail.send", "stats.read")
@@ -65,7 +65,7 @@ def items(sender: Sender) -> Iterator[Item]:
     needed = subuser_of(sender.account, subuser)
     validated: tuple[str, ...] = ()
     if form.subdomain is not None:
-        made = tuple(domain_items(sender, f"{path}.subdomain", form.domain, form.subdomain))
+        made = tuple(domain_items(sender, f"{path}.subdomain", form.domain, DomainForm(subdomain=form.subdomain)))
         validated = (made[-1].resource,)
         yield from made
     if subuser is not None:

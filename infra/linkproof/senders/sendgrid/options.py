@@ -48,9 +48,22 @@ class SubuserForm(Form):
 
 
 class DomainForm(Form):
-    """A domain from which the account may send, with automatic security."""
+    """A domain from which the account may send."""
 
     subdomain: Annotated[Text, Field(description="A label below the domain, where bounces arrive: `em1`.")]
+    automatic_security: Annotated[
+        Flag, Field(description="false: you publish MX, SPF and the DKIM key, and SendGrid cannot change the key.")
+    ] = True
+    custom_spf: Annotated[
+        Flag, Field(description="An SPF record with your addresses alone, without automatic security.")
+    ] = False
+    ips: Annotated[list[Text] | None, Field(min_length=1, description="What a custom SPF record allows.")] = None
+    custom_dkim_selector: Annotated[
+        Text | None,
+        Field(description="Up to three letters or digits, where another account has SendGrid's own selectors."),
+    ] = None
+    default: Annotated[Flag | None, Field(description="Whether it signs where no domain fits.")] = None
+    subusers: Annotated[list[Text] | None, Field(min_length=1, description="Subusers that send from it.")] = None
 
 
 class KarteForm(Form):

@@ -228,7 +228,7 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
             needs=needed,
         )
     for name, domain in (manage.domains or {}).items():
-        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain.subdomain)
+        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain)
     if manage.karte is not None:
         yield from karte.items(sender)
     if manage.click_tracking is not None:

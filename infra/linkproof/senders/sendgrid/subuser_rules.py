@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address
 
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
-from linkproof.senders.sendgrid.domain_rules import is_address
+from linkproof.senders.sendgrid.domain_rules import is_address, is_ipv4
 from linkproof.senders.sendgrid.options import SubuserForm
 from linkproof.show import show
 
@@ -50,15 +49,7 @@ def _of_form(path: str, name: str, form: SubuserForm) -> Iterator[Fault]:
     if not is_address(form.email or ""):
         yield Fault(f"{path}.email", f"{show(form.email or '')} is no mail address", "write it as mail@example.com")
     for ip in form.ips or ():
-        if not _is_ipv4(ip):
+        if not is_ipv4(ip):
             yield Fault(
                 f"{path}.ips", f"{show(ip)} is no IPv4 address", "copy it from the console's page of IP addresses"
             )
-
-
-def _is_ipv4(text: str) -> bool:
-    try:
-        IPv4Address(text)
-    except ValueError:
-        return False
-    return True
