@@ -98,7 +98,7 @@ def _with(part, **changes):
     [
         (_with("records", value=["x"]), "records[0].value", "did you mean 'values'?"),
         ({**LEAST, "endpoint": []}, "endpoint", "did you mean 'endpoints'?"),
-        (_with("records", type="MX"), "records[0].type", ""),
+        (_with("records", type="SRV"), "records[0].type", ""),
         (_with("records", name="a..b"), "records[0].name", ""),
         (_with("records", name="a b"), "records[0].name", ""),
         (_with("records", values=[]), "records[0]", ""),
