@@ -70,6 +70,20 @@ def test_a_value_that_means_the_same_is_written_as_found_and_another_as_declared
     assert as_found(declared, found=("SendGrid.net.",)) == given
 
 
+@pytest.mark.parametrize(
+    ("declared", "found", "given"),
+    [
+        ('"3f0C"', "3f0C", "3f0C"),
+        ("3f0C", '"3f0C"', '"3f0C"'),
+        ('"3f0C"', "3f0c", '"3f0C"'),
+        ("sendgrid.net", "SendGrid.net", "SendGrid.net"),
+        ("sendgrid.net", "d1.cloudfront.net", "sendgrid.net"),
+    ],
+)
+def test_so_is_a_single_one_and_a_text_is_another_in_another_case(declared: str, found: str, given: str) -> None:
+    assert as_found(declared, found=(found,)) == given
+
+
 def test_the_file_is_beside_the_declaration_unless_one_is_being_tried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import json
 import random
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from linkproof.errors import LinkproofError
@@ -14,6 +14,8 @@ from linkproof.errors import LinkproofError
 if TYPE_CHECKING:
     import httpx
 
+Body = Mapping[str, Any] | Sequence[Any]
+"""What a call sends, as JSON."""
 TIMEOUT_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
 MOST_BYTES = 8 * 1024 * 1024
@@ -114,7 +116,7 @@ class JsonApi(ABC):
         method: str,
         path: str,
         waiting: Waiting,
-        body: Mapping[str, Any] | None = None,
+        body: Body | None = None,
         *,
         query: Mapping[str, str] | None = None,
         subject: str = "",
@@ -184,7 +186,7 @@ class JsonApi(ABC):
             raise kind(shown, status, (("", "the answer is not JSON"),), fix) from None
 
     def _once(
-        self, method: str, path: str, body: Mapping[str, Any] | None, query: Mapping[str, str] | None, subject: str
+        self, method: str, path: str, body: Body | None, query: Mapping[str, str] | None, subject: str
     ) -> tuple[int, Mapping[str, str], bytes]:
         headers = {"Accept": "application/json", **self.headers(self._key, subject)}
         content = None if body is None else json.dumps(body).encode()

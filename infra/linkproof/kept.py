@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkproof.errors import LinkproofError
-from linkproof.rdata import plain
+from linkproof.rdata import plain, unquoted
 
 if TYPE_CHECKING:
     import pulumi
@@ -172,8 +172,15 @@ def keep_as_found(kept: Kept, *, trial: bool) -> None:
 
 
 def as_found(declared: Any, found: tuple[str, ...]) -> Any:
-    """Texts as they were found, where they are the same names: with their last dot or without, in either case."""
-    if not isinstance(declared, list):
+    """Texts as they were found, where they mean the same: a name with its last dot or without, in either case; a text with its marks or without."""
+    if isinstance(declared, list):
+        return [as_found(text, found) for text in declared]
+    if not isinstance(declared, str):
         return declared
-    by_plain = {plain(text): text for text in found}
-    return [by_plain.get(plain(text), text) if isinstance(text, str) else text for text in declared]
+    return next((text for text in found if _same(declared, text)), declared)
+
+
+def _same(one: str, other: str) -> bool:
+    if '"' in (one[:1], other[:1]):
+        return unquoted(one) == unquoted(other)
+    return plain(one) == plain(other)

@@ -112,8 +112,12 @@ def _build_objects(plan: Plan, building: Building, is_wanted: Callable[[Item], b
     """The plug-ins' own items, each plug-in's by its component."""
     late_records = [record for record in plan.records if isinstance(record.name, Late)]
     for plugin in registry.makers():
-        types = plugin.state.TYPES if plugin.state is not None else frozenset()
-        mine = [item for item in plan.objects if item.engine_type in types and item.is_ours and is_wanted(item)]
+        # by the folder that has its kind: several may hold objects of one engine type
+        mine = [
+            item
+            for item in plan.objects
+            if type(item).__module__.startswith(f"{plugin.module}.") and item.is_ours and is_wanted(item)
+        ]
         if not mine:
             continue
         names = {item.resource for item in mine}

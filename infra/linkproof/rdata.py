@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+_LONGEST_STRING = 255
+
 
 def presented(record_type: str, text: str) -> str:
-    """In presentation form: a text in quotation marks, a name with its trailing dot (RFC 1035 §5.1).
+    """In presentation form: a text in quotation marks, in strings of 255 octets at most, a name with its trailing dot (RFC 1035 §3.3, §5.1).
 
     Args:
         text: in either form.
     """
     if record_type == "TXT":
-        return text if text.startswith('"') else f'"{text}"'
+        if text.startswith('"'):
+            return text
+        if '" "' in text:
+            return f'"{text}"'  # as a vendor gives one in several strings: without the first mark and the last
+        parts = [text[start : start + _LONGEST_STRING] for start in range(0, len(text), _LONGEST_STRING)] or [""]
+        return " ".join(f'"{part}"' for part in parts)
     return text if text.endswith(".") else f"{text}."
 
 

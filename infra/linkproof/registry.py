@@ -194,6 +194,15 @@ class TrackingPlugin(Plugin):
     def plan(self) -> TrackingPlan:
         return cast("TrackingPlan", self._load("plan"))
 
+    @cached_property
+    def state(self) -> SenderState | None:
+        """None where nothing is made beside records."""
+        return cast("SenderState", self._load("state")) if self.has("state.py") else None
+
+    @property
+    def component(self) -> EdgeComponent | None:
+        return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
+
 
 class DnsPlugin(Plugin):
     """Who serves a zone."""
@@ -307,9 +316,9 @@ def dns_hosts() -> list[DnsPlugin]:
     return [plugin for name in DNS if (plugin := dns(name)).is_complete]
 
 
-def makers() -> list[EdgePlugin | SenderPlugin]:
+def makers() -> list[EdgePlugin | SenderPlugin | TrackingPlugin]:
     """Those that may have objects of their own beside records."""
-    return [*edges(), *senders()]
+    return [*edges(), *senders(), *tracking_services()]
 
 
 def plugins() -> list[Plugin]:

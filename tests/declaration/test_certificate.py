@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from linkproof.acm import CERTIFICATE
 from linkproof.declaration.accounts import unknown_accounts
 from linkproof.declaration.fingerprint import fingerprint
 from linkproof.declaration.load import load_text
@@ -40,6 +41,7 @@ def test_who_makes_it_is_said_and_nothing_that_must_exist_changes():
         (f"{{directory: {DIRECTORY}}}", "tracking_hosts.karte.certificate", "the key 'source' is missing"),
         ("acme", "tracking_hosts.karte.certificate", "expected a mapping, found 'acme'"),
         ("{source: acm, arn: 'arn:aws:iam::123456789012:role/x'}", "tracking_hosts.karte.certificate.arn", "arn:aws:acm:REGION:ACCOUNT:certificate/ID"),
+        ("{source: acm, region: tokyo}", "tracking_hosts.karte.certificate.region", "a region of AWS: us-east-1"),
         (f"{{source: acm, arn: '{ARN}', directory: x}}", "tracking_hosts.karte.certificate.directory", "unknown key 'directory'"),
         ("{source: acme, directory: 'http://acme.test/d'}", "tracking_hosts.karte.certificate.directory", "https:// URL"),
         (f"{{source: acme, directory: {DIRECTORY}, contact: 'mailto:a@b.c,d@e.f'}}", "tracking_hosts.karte.certificate.contact", "one mail address"),
@@ -57,6 +59,34 @@ def test_acm_renews_and_its_region_is_the_arn_s():
     assert found is not None
     (host,) = build(found).hosts
     assert "renewed by ACM (ap-northeast-1) and exported by `linkproof karte issue`" in host.certificate
+
+
+def test_without_an_arn_the_certificate_and_its_record_are_planned_before_the_host_is_in_use():
+    found = loaded("{source: acm, region: ap-northeast-1}").declaration
+    assert found is not None
+    planned = build(found)
+    (host,) = planned.hosts
+    assert "requested from ACM (ap-northeast-1) and exported by `linkproof karte issue`" in host.certificate
+    (certificate,) = [
+        item for item in planned.objects if item.engine_type == CERTIFICATE and item.resource == host.host
+    ]
+    assert (certificate.kind, certificate.engine_type, certificate.protect) == (
+        "exportable certificate",
+        CERTIFICATE,
+        True,
+    )
+    (proof,) = [record for record in planned.records if record.resource == f"{host.host}/validation"]
+    assert (str(proof.name), proof.protect, proof.shared) == (
+        f"<the validation name of certificate {host.host}>",
+        True,
+        True,
+    )
+
+
+def test_an_arn_says_its_region_by_itself():
+    (problem,) = loaded(f"{{source: acm, arn: '{ARN}', region: us-east-1}}").problems
+    assert "no `region` beside `arn`" in problem.message
+    assert loaded(f"{{source: acm, arn: '{ARN}', region: ap-northeast-1}}").problems == ()
 
 
 def test_an_unknown_key_is_compared_with_the_keys_that_may_stand_there():

@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -294,3 +295,11 @@ def link(
     zone = ".".join(host.split(".")[-2:])
     found = {"sender": "sendgrid", "click_host": host, "owner_host": owner or f"1234567.{zone}", "phase": phase, **more}
     return found | ({"edge": edge} if edge else {})
+
+
+def until(is_so: Callable[[], object], seconds: float = 60) -> None:
+    """Wait for it, for so long at most."""
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.05)

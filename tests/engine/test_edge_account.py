@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from linkproof.edges.cloudfront.items import CERTIFICATE, DISTRIBUTION
+from linkproof.acm import CERTIFICATE
+from linkproof.edges.cloudfront.items import DISTRIBUTION
 from linkproof_lab.vendors.aws.acm.request import validation_record
 from linkproof_lab.vendors.aws.control_plane.accounts import account_number
 

@@ -9,7 +9,6 @@ import json
 import signal
 import stat
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +18,17 @@ import boto3
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from linkproof.acm import CERTIFICATE
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.chains import key_pem, leaf, pem, rsa_key
-from tests.engine.sandbox import Sandbox
+from tests.engine.sandbox import Sandbox, until
 from tests.karte.pebble import EAB_KEY, EAB_KID, Pebble
 
 R53, CF = "Z0EXAMPLE0NET", "023e105f4ecef8ad9ca31a8372d0c353"
 # the lab's zone that people write has its name for an id
 HAND = "example.org"
 STACK = "t"
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -245,13 +244,6 @@ def test_a_text_that_does_not_come_everywhere_is_taken_away_again_and_so_it_is_w
             control.set_propagation(late, 0)
 
 
-def until(is_so: Any) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.05)
-
-
 def test_a_renewal_when_it_is_due_and_the_one_of_the_cas_chains_that_browsers_take(
     lab: Sandbox, pebble: Pebble
 ) -> None:
@@ -318,3 +310,49 @@ def test_an_exportable_certificate_of_acm_becomes_the_two_files(lab: Sandbox) ->
     assert leaf.public_key() == key.public_key()
     assert stat.S_IMODE(files[".key"].stat().st_mode) == 0o600
     assert json.loads(lab.linkproof(*command, "--renew", "--json").stdout)["issued"] is False
+
+
+def test_a_certificate_that_the_stack_requests_is_proved_by_its_own_record_and_exported(lab: Sandbox) -> None:
+    host = "thirteen.example.net"
+    lab.declare(STACK, declared({host: {"source": "acm"}}))
+    out = lab.root / "out-own"
+    out.mkdir()
+    command = ["karte", "issue", STACK, "--out", str(out), "--ca", str(lab.lab.ca_file)]
+    early = lab.linkproof(*command, code=2)
+    assert f"the certificate of {host} is declared and not requested yet" in early.stderr
+    lab.up(STACK)
+    (held,) = [one for one in lab.state(STACK)["deployment"]["resources"] if one["type"] == CERTIFICATE]
+    assert (held["inputs"]["options"], held["inputs"]["keyAlgorithm"], held["protect"]) == (
+        {"export": "ENABLED"},
+        "RSA_2048",
+        True,
+    )
+    with aws(lab, "acm") as acm:
+        until(lambda: acm.describe_certificate(CertificateArn=held["id"])["Certificate"]["Status"] == "ISSUED")
+    lab.linkproof(*command)
+    leaf, _ = x509.load_pem_x509_certificates(next(out.glob("*.crt")).read_bytes())
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value.get_values_for_type(x509.DNSName)
+    assert names == [host]
+    lab.linkproof("guard", STACK)
+    lab.pulumi("preview", "--stack", STACK, "--expect-no-changes")
+    lab.linkproof("expectations", STACK)
+    code, report = lab.verify(STACK)
+    assert code in (0, 1, 4), report
+    assert not [one for one in report["findings"] if one["rule"].startswith("dns.")], report["findings"]
+    # what was requested by another program of the account is taken over, and what cannot be exported is not
+    lab.pulumi("state", "unprotect", "--all", "--yes", "--stack", STACK)
+    urns = [
+        one["urn"]
+        for one in lab.state(STACK)["deployment"]["resources"]
+        if one["urn"].endswith((f"::{host}", f"::{host}/validation"))
+    ]
+    for urn in sorted(urns, key=lambda one: CERTIFICATE in one):
+        lab.pulumi("state", "delete", urn, "--target-dependents", "--yes", "--stack", STACK)
+    with aws(lab, "acm") as acm:
+        other = acm.request_certificate(DomainName=host, ValidationMethod="DNS")["CertificateArn"]
+        until(lambda: acm.describe_certificate(CertificateArn=other)["Certificate"]["Status"] == "ISSUED")
+    lab.linkproof("adopt", STACK)
+    (again,) = [one for one in lab.state(STACK)["deployment"]["resources"] if one["type"] == CERTIFICATE]
+    assert again["id"] == held["id"]
+    lab.up(STACK)
+    lab.pulumi("preview", "--stack", STACK, "--expect-no-changes")

@@ -22,6 +22,8 @@ from tests.engine.sandbox import LINKPROOF, Sandbox, linked, sandbox
 from tests.lab.sendgrid.hook import Hook, listening
 
 KARTE_KEY = "0planted9karte8key"
+PASSWORD = "planted-pass-word-1"
+SUBUSERS = {"karte-mail": {"email": "a@example.net"}}
 HOST = "url1.example.net"
 FORM = {
     "from_address": "info@mail.example.net",
@@ -48,16 +50,18 @@ def box(engine_present: None, karte: Hook, tmp_path_factory: pytest.TempPathFact
             "dnsPort": lab.dns_port,
             "karteBaseUrl": karte.url,
         }
-        secrets = {"sendgridApiKey": SENDGRID_KEY, "karteApiKey": KARTE_KEY}
+        secrets = {
+            "sendgridApiKey": SENDGRID_KEY,
+            "karteApiKey": KARTE_KEY,
+            "sendgridSubuserPasswords.karte-mail": PASSWORD,
+        }
         made.stack("dev", declared("1"), options={"sendgrid": sendgrid}, secrets=secrets)
-        subuser = {"username": "karte-mail", "email": "a@example.net", "password": "pass-word-1", "ips": []}
-        ask(made, "POST", "subusers", subuser)
         yield made
 
 
 def declared(*keys: str) -> dict[str, Any]:
-    """A link of the subuser's own, and the block."""
-    manage = {"subuser": "karte-mail", "karte": {**FORM, "keys": list(keys)}}
+    """The subuser, a link of its own, and the block."""
+    manage = {"subusers": SUBUSERS, "subuser": "karte-mail", "karte": {**FORM, "keys": list(keys)}}
     link = {"sender": "mail", "click_host": HOST, "phase": "branded", "edge": "aws"}
     return linked({"one": link}, senders={"mail": {"provider": "sendgrid", "manage": manage}})
 
@@ -97,7 +101,7 @@ def shown_key(box: Sandbox) -> str:
     return line.rpartition(": ")[2].strip()
 
 
-def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Hook) -> None:
+def test_one_deployment_makes_subuser_domain_share_key_and_hook(box: Sandbox, karte: Hook) -> None:
     previewed = box.pulumi("preview", "--stack", "dev", "--diff")
     events = box.events("up", "--stack", "dev")
     box.linkproof("expectations", "dev")
@@ -110,7 +114,8 @@ def test_one_deployment_makes_domain_share_key_and_hook(box: Sandbox, karte: Hoo
     assert len(events_on) == 11
     code, report = box.verify("dev")
     assert code in (0, 4), (report["findings"], report["could_not_check"])
-    assert KARTE_KEY not in previewed.stdout + previewed.stderr + json.dumps((events, report))
+    said = previewed.stdout + previewed.stderr + json.dumps((events, report))
+    assert (KARTE_KEY in said, PASSWORD in said) == (False, False)
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
     box.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
 
@@ -191,13 +196,14 @@ def test_a_hook_that_exists_is_imported_unseen(box: Sandbox) -> None:
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
 
 
-def test_the_hook_s_url_is_in_no_file_of_the_stack(box: Sandbox) -> None:
+def test_neither_the_hook_s_url_nor_the_password_is_in_a_file_of_the_stack(box: Sandbox) -> None:
     """State and its backups, expectations, reports, the lab's log of requests; the vendor's own store alone has it."""
     written = [file for file in box.root.rglob("*") if file.is_file() and not file.is_symlink()]
     holding = [
         str(file.relative_to(box.root))
         for file in written
-        if KARTE_KEY.encode() in file.read_bytes() and not file.name.startswith(box.lab.database.name)
+        if any(one.encode() in file.read_bytes() for one in (KARTE_KEY, PASSWORD))
+        and not file.name.startswith(box.lab.database.name)
     ]
     assert holding == []
     assert any(file.suffix == ".json" and "backend" in str(file) for file in written)
@@ -206,8 +212,12 @@ def test_the_hook_s_url_is_in_no_file_of_the_stack(box: Sandbox) -> None:
 
 def test_the_block_is_let_go_by_the_names_that_the_guard_says(box: Sandbox) -> None:
     link = {"sender": "mail", "click_host": HOST, "phase": "branded", "edge": "aws"}
-    senders = {"mail": {"provider": "sendgrid", "manage": {"subuser": "karte-mail"}}}
-    box.declare("dev", linked({"one": link}, senders=senders))
+    kept = {"mail": {"provider": "sendgrid", "manage": {"subuser": "karte-mail"}}}
+    box.declare("dev", linked({"one": link}, senders=kept))
+    refused = json.loads(box.linkproof("guard", "dev", "--json", code=2).stdout)["refusals"]
+    assert "sendgrid.subuser-in-use" in {one["rule"] for one in refused}, "its links would go with it"
+    kept["mail"]["manage"]["subusers"] = SUBUSERS
+    box.declare("dev", linked({"one": link}, senders=kept))
     said = json.loads(box.linkproof("guard", "dev", "--json", code=2).stdout)
     for refusal in said["refusals"]:
         box.linkproof(*refusal["fix"].split("`")[1].split()[1:])

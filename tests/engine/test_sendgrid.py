@@ -20,6 +20,12 @@ from tests.engine.sandbox import Sandbox, linked, sandbox
 
 HOST, OWNER = "url1.example.net", "1234567.example.net"
 ROOT = "/v3/whitelabel/links"
+BY_HAND = {"automatic_security": False, "custom_spf": True}
+DOMAINS = {
+    "mail.example.net": {"subdomain": "em1", **BY_HAND, "ips": ["192.0.2.7"], "subusers": ["news"]},
+    "mail.example.com": {"subdomain": "em1", **BY_HAND, "ips": ["192.0.2.8"]},
+    "news.example.net": {"subdomain": "em2", "custom_dkim_selector": "abc"},
+}
 
 
 def declared(phase: str = "branded", *, manage: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
@@ -152,11 +158,37 @@ def branded(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> I
         begin(
             box,
             declared(
-                manage={"default": "one", "api_keys": {"sending": {"scopes": ["mail.send"]}}, "click_tracking": True}
+                manage={
+                    "default": "one",
+                    "api_keys": {"sending": {"scopes": ["mail.send"]}},
+                    "click_tracking": True,
+                    "subusers": {"news": {}},
+                    "domains": DOMAINS,
+                }
             ),
         )
+        subuser = {"username": "news", "email": "a@example.net", "password": "pass-word-1", "ips": []}
+        assert ask(box, "POST", "subusers", subuser).status_code == 201
         box.up("dev")
         yield box
+
+
+def test_domains_are_published_by_role_at_both_dns_hosts_and_valid_in_the_same_deployment(branded: Sandbox) -> None:
+    held = {one["domain"]: one for one in ask(branded, "GET", "whitelabel/domains").json()}
+    assert {domain: one["valid"] for domain, one in held.items()} == dict.fromkeys(DOMAINS, True)
+    assert held["mail.example.net"]["subusers"] == [{"username": "news"}]
+    assert set(held["mail.example.com"]["dns"]) == {"mail_server", "subdomain_spf", "dkim"}
+    assert resource(branded, "em2.news.example.net/dkim1")["inputs"]["name"] == "abc1._domainkey.news.example.net."
+    branded.linkproof("expectations", "dev")
+    code, report = branded.verify("dev")
+    assert code in (0, 4), (report["findings"], report["could_not_check"])
+    records = {
+        one["id"]
+        for one in json.loads((branded.root / ".linkproof" / "dev" / "expectations.json").read_text())["records"]
+    }
+    assert {"mail/em1.mail.example.com/mail_server", "mail/em1.mail.example.net/dkim"} <= records
+    branded.pulumi("preview", "--stack", "dev", "--expect-no-changes")
+    branded.pulumi("refresh", "--stack", "dev", "--yes", "--skip-preview", "--expect-no-changes")
 
 
 def test_a_default_that_was_taken_away_in_the_console_is_seen_and_put_back(branded: Sandbox) -> None:
@@ -174,7 +206,7 @@ def test_a_default_that_was_taken_away_in_the_console_is_seen_and_put_back(brand
 def test_a_key_is_rotated_the_new_one_first_and_is_a_secret_in_the_state(branded: Sandbox) -> None:
     before = resource(branded, "default/sending")
     assert "SG." not in json.dumps(before["outputs"]), "as ciphertext"
-    manage = {"default": "one", "click_tracking": True}
+    manage = {"default": "one", "click_tracking": True, "subusers": {"news": {}}, "domains": DOMAINS}
     branded.declare(
         "dev", declared(manage={**manage, "api_keys": {"sending": {"scopes": ["mail.send"], "rotation": "2"}}})
     )
@@ -315,7 +347,9 @@ def test_a_crash_between_the_link_and_the_state_is_recovered(fresh: Sandbox) -> 
 
 
 def test_a_live_brand_that_others_made_is_adopted_and_neither_changed_nor_validated(fresh: Sandbox) -> None:
-    begin(fresh, declared("live", owner_host=OWNER))
+    begin(fresh, declared("live", owner_host=OWNER, manage={"subusers": {"news": {"email": "a@example.net"}}}))
+    subuser = {"username": "news", "email": "a@example.net", "password": "pass-word-1", "ips": []}
+    ask(fresh, "POST", "subusers", subuser)
     others = Elsewhere(fresh)
     others.route53_record(f"{OWNER}.", "sendgrid.net.")
     others.route53_record(f"{HOST}.", "sendgrid.net.")
@@ -327,6 +361,7 @@ def test_a_live_brand_that_others_made_is_adopted_and_neither_changed_nor_valida
     written = [(one["method"], one["path"]) for one in requests(fresh.lab.request_log) if one["writes"]]
     fresh.linkproof("adopt", "dev")
     assert resource(fresh, f"{HOST}/brand")["id"] == str(made["id"])
+    assert resource(fresh, "default/news/subuser")["id"] == "news", "without its password, which nobody needs any more"
     fresh.linkproof("guard", "dev")
     fresh.up("dev")
     fresh.pulumi("preview", "--stack", "dev", "--expect-no-changes")

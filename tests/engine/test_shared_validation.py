@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
-from linkproof.edges.cloudfront.items import CERTIFICATE
+from linkproof.acm import CERTIFICATE
 
 from tests.engine.sandbox import Sandbox, link, linked
 

@@ -8,7 +8,7 @@ import pytest
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
-from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
+from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, SUBUSER, WEBHOOK
 from linkproof.senders.ses import event_items, policies
 from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
@@ -234,7 +234,7 @@ def test_an_unknown_type_is_said_with_a_fix(clients: Clients) -> None:
 
 def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
     at_sendgrid, at_ses = (
-        {BRANDING, API_KEY, WEBHOOK, DOMAIN},
+        {BRANDING, API_KEY, WEBHOOK, DOMAIN, SUBUSER},
         {IDENTITY, MAIL_FROM, CONFIGURATION_SET, DESTINATION, ALARM, DASHBOARD, *event_items.TYPES},
     )
     assert set(finders()) == {

@@ -40,6 +40,8 @@ TYPES = {
     "sendgrid:index:DomainAuthentication": "domain",
     "sendgrid:index:DomainValidation": "domain-validation",
     "sendgrid:index:DomainSubuser": "domain-assignment",
+    "sendgrid:index:Subuser": "subuser",
+    "sendgrid:index:ExistingSubuser": "existing-subuser",
     "sparkpost:index:TrackingDomain": "tracking-domain",
     "sparkpost:index:SendingDomainTracking": "sending-domain",
     "linkproof:index:RecordHistory": "history",
@@ -138,11 +140,23 @@ class Cloud(mocks.Mocks):
         elif args.typ == "aws:sesv2/emailIdentity:EmailIdentity":
             state["dkimSigningAttributes"] = {**args.inputs["dkimSigningAttributes"], "tokens": ["one", "two", "three"]}
         elif args.typ == "sendgrid:index:DomainAuthentication":
-            below = f"{args.inputs['subdomain']}.{args.inputs['domain']}"
-            state["records"] = {
-                role: {"name": f"{role}.{below}", "type": "CNAME", "value": f"{role}.u1234567.wl.sendgrid.net"}
-                for role in ("mail_cname", "dkim1", "dkim2")
+            below, domain = f"{args.inputs['subdomain']}.{args.inputs['domain']}", args.inputs["domain"]
+            selector = args.inputs.get("customDkimSelector", "s")
+            cnames = {
+                "mail_cname": below,
+                "dkim1": f"{selector}1._domainkey.{domain}",
+                "dkim2": f"{selector}2._domainkey.{domain}",
             }
+            state["records"] = {
+                role: {"name": name, "type": "CNAME", "value": f"{role}.u1234567.wl.sendgrid.net"}
+                for role, name in cnames.items()
+            }
+            if args.inputs.get("automaticSecurity") is False:
+                state["records"] = {
+                    "mail_server": {"name": below, "type": "MX", "value": "mx.sendgrid.net."},
+                    "subdomain_spf": {"name": below, "type": "TXT", "value": "v=spf1 ip4:192.0.2.7 -all"},
+                    "dkim": {"name": f"m1._domainkey.{domain}", "type": "TXT", "value": f"k=rsa; t=s; p={'A' * 300}"},
+                }
         elif args.typ in ARNS:
             service, path, key = ARNS[args.typ]
             region = args.inputs.get("region", "") if service != "iam" else ""

@@ -100,6 +100,10 @@ def needed_extras(declaration: Declaration) -> set[str]:
 
     plugins: list[registry.Plugin] = [registry.dns(zone.dns) for zone in declaration.zones.values()]
     plugins += [registry.edge(edge.provider) for edge in declaration.edges.values()]
+    # a host that names no account has nothing made for it
+    plugins += [
+        registry.tracking(host.provider) for host in declaration.tracking_hosts.values() if host.options.accounts()
+    ]
     vendors = {plugin.facts.VENDOR for plugin in plugins} - {None}
     found = {extra for name in vendors if name for extra in registry.vendor(name).account.LIBRARIES.values()}
     return {"deploy", *found, *(["lab"] if declaration.lab else [])}

@@ -30,7 +30,7 @@ class NotOursError(LinkproofError):
 def finders() -> dict[str, tuple[str, Finder]]:
     """Vendor and finder by engine type."""
     found = {}
-    for plugin in (*registry.edges(), *registry.senders(), *registry.dns_hosts()):
+    for plugin in registry.plugins():
         vendor = plugin.facts.VENDOR
         if plugin.find is not None and vendor is not None:
             found.update({rtype: (vendor, finder) for rtype, finder in plugin.find.FINDERS.items()})

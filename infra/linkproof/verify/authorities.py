@@ -37,6 +37,51 @@ def ask_authorities(
     return with_walker(options, lambda walker: _ask(walker, list(dict.fromkeys(hosts)), list(dict.fromkeys(names))))
 
 
+def not_serving(records: Sequence[tuple[str, str, str]], options: VerifyOptions) -> list[str]:
+    """Every server that does not give one of these records, each with what it says instead; empty where all give all.
+
+    Args:
+        records: name with trailing dot, type, and value in presentation form.
+    """
+    from linkproof.verify.asking import with_walker
+
+    return with_walker(options, lambda walker: _not_serving(walker, records))
+
+
+async def _not_serving(walker: Walker, records: Sequence[tuple[str, str, str]]) -> list[str]:
+    problems = []
+    for name, kind, value in records:
+        cut = await walker.cut_of(name)
+        servers = walker.usable(cut)
+        if not servers:
+            problems.append(f"no server of {cut.name} has an address")
+        problems += [
+            f"the address of {server} could not be found ({reason})"
+            for server, reason, is_certain in cut.unresolved
+            if not is_certain
+        ]
+        answers = await walker.ask_many([walker.question(server, name, kind) for server in servers])
+        for server, answer in zip(servers, answers, strict=True):
+            if problem := _lacking(answer, kind, value):
+                problems.append(f"{server.server.removesuffix('.')} ({server.address}): {problem}")
+    return problems
+
+
+def _lacking(answer: Answer, kind: str, value: str) -> str:
+    from linkproof.verify.observations.answer import Reply
+    from linkproof.verify.values import canonical_value
+
+    problem = problem_of(answer)
+    if problem:
+        return problem
+    assert isinstance(answer, Reply)
+    given = answer.values(kind)
+    if canonical_value(kind, value) in {canonical_value(kind, one) for one in given}:
+        return ""
+    others = f"{len(given)} other{'s' * (len(given) > 1)}" if given else "none"
+    return f"{kind} at {answer.name.removesuffix('.')}: {others}"
+
+
 async def _ask(
     walker: Walker, hosts: list[str], names: list[str]
 ) -> tuple[dict[str, HostServed], dict[str, frozenset[str]]]:

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from linkproof.rdata import unquoted
-from linkproof.verify.observations.answer import Reply
-
 if TYPE_CHECKING:
-    from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.resolved import Resolved
     from linkproof.verify.observe.dns.walk import Walker
     from linkproof.verify.options import VerifyOptions
@@ -49,9 +45,10 @@ def not_served(chain: Sequence[str], text: str, options: VerifyOptions) -> list[
     Args:
         chain: of `find_text_place`.
     """
-    from linkproof.verify.asking import with_walker
+    from linkproof.verify.authorities import not_serving
 
-    return with_walker(options, lambda walker: _not_served(walker, chain, text))
+    wanted = [(name, "CNAME", target) for name, target in pairwise(chain)]
+    return not_serving([*wanted, (chain[-1], "TXT", text)], options)
 
 
 def find_caa(host: str, options: VerifyOptions) -> tuple[Resolved, ...]:
@@ -72,38 +69,3 @@ async def _place(walker: Walker, name: str) -> TextPlace:
         return TextPlace(found.chain, problem=found.detail)
     cut = await walker.cut_of(found.chain[-1])
     return TextPlace(found.chain, cut.name, "" if walker.usable(cut) else f"no server of {cut.name} has an address")
-
-
-async def _not_served(walker: Walker, chain: Sequence[str], text: str) -> list[str]:
-    wanted = [(name, "CNAME", target) for name, target in pairwise(chain)]
-    wanted.append((chain[-1], "TXT", text))
-    problems = []
-    for name, kind, value in wanted:
-        cut = await walker.cut_of(name)
-        servers = walker.usable(cut)
-        if not servers:
-            problems.append(f"no server of {cut.name} has an address")
-        problems += [
-            f"the address of {server} could not be found ({reason})"
-            for server, reason, is_certain in cut.unresolved
-            if not is_certain
-        ]
-        answers = await walker.ask_many([walker.question(server, name, kind) for server in servers])
-        for server, answer in zip(servers, answers, strict=True):
-            if problem := _missing(answer, kind, value):
-                problems.append(f"{server.server.removesuffix('.')} ({server.address}): {problem}")
-    return problems
-
-
-def _missing(answer: Answer, kind: str, value: str) -> str:
-    from linkproof.verify.authorities import problem_of
-
-    problem = problem_of(answer)
-    if problem:
-        return problem
-    assert isinstance(answer, Reply)
-    given = answer.values(kind)
-    if value in (map(unquoted, given) if kind == "TXT" else given):
-        return ""
-    others = f"{len(given)} other{'s' * (len(given) > 1)}" if given else "none"
-    return f"{kind} at {answer.name.removesuffix('.')}: {others}"

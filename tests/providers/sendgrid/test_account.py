@@ -215,6 +215,52 @@ def test_a_subuser_is_made_looked_up_and_its_password_never_shown(lab: Any, plug
     assert made.refresh() is None
 
 
+def test_a_subuser_s_addresses_change_in_place_and_its_region_is_read(lab: Any, plugin: Any) -> None:
+    inputs = {"username": "news", "email": "news@example.net", "password": "planted-pass-1", "region": "eu"}
+    made = plugin.resource("sendgrid:index:Subuser").create({**inputs, "ips": ["192.0.2.7"]})
+    made.update({**inputs, "ips": ["192.0.2.8", "192.0.2.9"]})
+    assert lab.store.get("sendgrid-user", "news")["ips"] == ["192.0.2.8", "192.0.2.9"]
+    assert len(lab.asked("PUT", "/ips")) == 1
+    made.update({**inputs, "ips": ["192.0.2.9", "192.0.2.8"]})
+    assert len(lab.asked("PUT", "/ips")) == 1, "the same addresses"
+    found = plugin.resource("sendgrid:index:Subuser").imported("news")
+    assert found[1] == {"username": "news", "email": "news@example.net", "region": "eu"}, "no password, no addresses"
+
+
+def test_a_subuser_without_a_password_is_refused_before_anything_is_made(lab: Any, plugin: Any) -> None:
+    inputs = {"username": "news", "email": "news@example.net"}
+    with pytest.raises(RefusedError, match="subuser news is to be made, and there is no password for it"):
+        plugin.resource("sendgrid:index:Subuser").create(inputs)
+    assert lab.asked("POST") == []
+
+
+def test_a_subuser_of_somebody_else_s_making_is_looked_up_and_left(lab: Any, plugin: Any) -> None:
+    kind = "sendgrid:index:ExistingSubuser"
+    with pytest.raises(RefusedError, match="this account has no subuser news"):
+        plugin.resource(kind).create({"username": "news"})
+    lab.subuser("news")
+    made = plugin.resource(kind).create({"username": "news"})
+    assert (made.id, made.outputs["userId"], made.outputs["email"]) == ("news", "7654321", "a@example.net")
+    lab.call("PATCH", "subusers/news", {"disabled": True})
+    assert made.refresh()[1]["isDisabled"] is True
+    made.delete()
+    assert lab.call("GET", "subusers", username="news").json() != []
+    lab.call("DELETE", "subusers/news")
+    assert made.refresh() is None
+
+
+def test_what_a_subuser_has_goes_with_it(lab: Any) -> None:
+    lab.subuser("news")
+    lab.call("POST", "whitelabel/links", {"domain": "example.net", "subdomain": "url1"}, user="news")
+    lab.call("POST", "whitelabel/domains", {"domain": "mail.example.net", "subdomain": "em1"}, user="news")
+    key = lab.call("POST", "api_keys", {"name": "a", "scopes": ["mail.send"]}, user="news").json()["api_key"]
+    lab.call("DELETE", "subusers/news")
+    lab.subuser("news")
+    for path in ("whitelabel/links", "whitelabel/domains"):
+        assert lab.call("GET", path, user="news").json() == []
+    assert lab.call("GET", "scopes", key=key).status_code == 401
+
+
 # the provider -------------------------------------------------------------------------------------
 def test_a_changed_key_is_an_update_and_not_a_replacement(plugin: Any) -> None:
     old, new = ({"apiKey": key, "baseUrl": "https://api.sendgrid.com"} for key in ("SG.a", "SG.b"))

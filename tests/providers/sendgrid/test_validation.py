@@ -141,3 +141,36 @@ def test_a_domain_is_validated_by_its_three_names(lab: Any, plugin: Any) -> None
     lab.publish(*((one["host"], "CNAME", f"{one['data']}.") for one in domain["dns"].values()))
     made = plugin.resource("sendgrid:index:DomainValidation").create(wanted, timeout=5)
     assert set(made.outputs["results"].values()) == {True}
+
+
+def test_mx_and_texts_of_a_domain_are_waited_for_at_every_server(lab: Any, plugin: Any) -> None:
+    inputs = {"domain": "mail.example.net", "subdomain": "em1", "automaticSecurity": False}
+    made = plugin.resource("sendgrid:index:DomainAuthentication").create(inputs)
+    validation = plugin.resource("sendgrid:index:DomainValidation")
+    records = made.outputs["records"]
+    lab.publish(("em1.mail.example.net", "MX", "20 elsewhere.example."))
+    with pytest.raises(RefusedError, match=r"MX at em1\.mail\.example\.net: 1 other.*TXT at m1\._domainkey.*: none"):
+        validation.create({"domainId": made.id}, timeout=1)
+    assert validations(lab) == []
+    lab.publish(
+        ("em1.mail.example.net", "MX", "10 mx.sendgrid.net."),
+        *((one["name"], "TXT", f'"{one["value"]}"') for one in records.values() if one["type"] == "TXT"),
+    )
+    done = validation.create({"domainId": made.id}, timeout=60)
+    assert done.outputs["results"] == {"mail_server": True, "subdomain_spf": True, "dkim": True}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"customDkimSelector": "abc"},
+        {"automaticSecurity": False},
+        {"automaticSecurity": False, "customDkimSelector": "abc"},
+    ],
+)
+def test_what_a_domain_was_made_with_is_read_off_its_records_at_an_import(plugin: Any, more: Any) -> None:
+    inputs = {"domain": "mail.example.net", "subdomain": "em1", **more}
+    made = plugin.resource("sendgrid:index:DomainAuthentication").create(inputs)
+    _, read, _ = plugin.resource("sendgrid:index:DomainAuthentication").imported(made.id)
+    assert read == {**inputs, "default": False} or read == inputs

@@ -10,7 +10,7 @@ import pytest
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid import adopt, client, find
 from linkproof.senders.sendgrid.account import Options, Secrets
-from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, WEBHOOK
+from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, SUBUSER, WEBHOOK
 from linkproof_lab.senders.sendgrid.facts import SENDGRID_KEY
 
 from tests.lab.sendgrid.running import SendGridLab, running
@@ -91,6 +91,20 @@ def test_a_domain_that_nobody_has_validated_is_the_one_that_was_being_made(lab: 
     lab.call("POST", f"whitelabel/domains/{made['id']}/validate")
     (found,) = find.FINDERS[DOMAIN](inputs, api)
     assert "validated" in found.doubt
+
+
+def test_a_subuser_is_the_one_that_was_being_made_where_it_has_nothing_yet(lab: Any, api: Any) -> None:
+    inputs = {"username": "news", "email": "a@example.net"}
+    assert list(find.FINDERS[SUBUSER](inputs, api)) == []
+    lab.subuser("news")
+    (found,) = find.FINDERS[SUBUSER](inputs, api)
+    assert (found.id, found.doubt) == ("news", "")
+    (other,) = find.FINDERS[SUBUSER]({**inputs, "email": "b@example.net"}, api)
+    assert "its address is a@example.net" in other.doubt
+    lab.call("POST", "whitelabel/links", INPUTS, user="news")
+    (used,) = find.FINDERS[SUBUSER](inputs, api)
+    assert "it has branded links" in used.doubt
+    assert [one.doubt for one in adopt.FINDERS[SUBUSER](inputs, api)] == [""]
 
 
 def test_without_a_key_the_way_to_set_one_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,12 +136,14 @@ def _export(engine: Engine, tracked: TrackingHost, written: Bundle | None, out: 
     from datetime import UTC, datetime
 
     from linkproof.engine.clients import Clients
+    from linkproof.engine.state import read_state
     from linkproof.karte.bundle import write_issued
-    from linkproof.karte.issue.acm import export
+    from linkproof.karte.issue.acm import arn_of, export
 
     form = tracked.options.certificate
+    arn = form.arn or arn_of(form, tracked.host, read_state(engine.export()))
     client = Clients.of(engine).client("aws", form.account)
-    exported = export(client, form, tracked.host, written.not_after if written else None)
+    exported = export(client, arn, form.account, tracked.host, written.not_after if written else None)
     return write_issued(tracked.host, exported.key, exported.chains, out, datetime.now(UTC), ca)
 
 
@@ -169,7 +171,7 @@ def _host(declaration: Declaration, wanted: str | None) -> TrackingHost:
     place = f"{hosts[0].path}: " if hosts else ""
     raise LinkproofError(
         f"{place}nothing says where the certificate comes from",
-        "add `certificate: {source: acme, directory: https://acme-v02.api.letsencrypt.org/directory}` (or `{source: acm, arn: …}`)"
+        "add `certificate: {source: acme, directory: https://acme-v02.api.letsencrypt.org/directory}` (or `{source: acm}`)"
         " to the host; or have it issued yourself: linkproof karte csr HOST",
     )
 

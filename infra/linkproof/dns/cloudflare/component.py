@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pulumi
 
 from linkproof.contract.declared import Zone
@@ -35,7 +33,8 @@ def publish(
         name=without_dot(name),
         type=record.type,
         ttl=AUTOMATIC_TTL if record.proxied else record.ttl_seconds,
-        **_content(record.type, value),
+        content=without_dot(_content(record.type, value)),
+        priority=_priority(value) if record.type == "MX" else None,
         proxied=record.proxied,
         # Somebody who switches flattening on by hand breaks branding; undeclared, the provider would keep it for ever.
         # A proxied record has no such setting: it is always flattened.
@@ -45,9 +44,14 @@ def publish(
     )
 
 
-def _content(record_type: str, value: pulumi.Input[str]) -> dict[str, Any]:
-    """Of an MX record the preference stands apart."""
+def _content(record_type: str, value: pulumi.Input[str]) -> pulumi.Input[str]:
+    """Of an MX, whose preference is a member of its own, the host."""
     if record_type != "MX":
-        return {"content": without_dot(value)}
-    preference, _, name = str(value).partition(" ")
-    return {"content": without_dot(name), "priority": int(preference)}
+        return value
+    known: pulumi.Output[str] = pulumi.Output.from_input(value)
+    return known.apply(lambda text: text.partition(" ")[2])
+
+
+def _priority(value: pulumi.Input[str]) -> pulumi.Output[float]:
+    known: pulumi.Output[str] = pulumi.Output.from_input(value)
+    return known.apply(lambda text: float(text.partition(" ")[0]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.dns.cloudflare.state import RECORD_TYPE
+from linkproof.dns.cloudflare.state import RECORD_TYPE, content_of
 from linkproof.rdata import presented
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def records(inputs: Mapping[str, Any], client: CloudflareClient) -> Iterator[Can
 
 
 def _doubt(record: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
-    held, wanted = (presented(inputs["type"], one["content"]) for one in (record, inputs))
-    if inputs["type"] == "MX":
-        held, wanted = (f"{int(one.get('priority') or 0)} {text}" for one, text in ((record, held), (inputs, wanted)))
+    held, wanted = (presented(inputs["type"], content_of(one)) for one in (record, inputs))
     if held != wanted:
         return f"it holds {held.removesuffix('.')}, not {wanted.removesuffix('.')}"
     if record["proxied"] != bool(inputs.get("proxied")):

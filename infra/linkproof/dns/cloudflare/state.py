@@ -13,7 +13,7 @@ RECORD_TYPE = "cloudflare:index/dnsRecord:DnsRecord"
 
 
 def read(properties: Mapping[str, Any]) -> RecordSeen:
-    value, ttl, zone_id = properties.get("content"), properties.get("ttl"), properties.get("zoneId")
+    value, ttl, zone_id = content_of(properties), properties.get("ttl"), properties.get("zoneId")
     proxied = bool(properties.get("proxied"))
     return RecordSeen(
         (presented(str(properties.get("type")), value),) if isinstance(value, str) else (),
@@ -21,3 +21,11 @@ def read(properties: Mapping[str, Any]) -> RecordSeen:
         proxied,
         zone_id if isinstance(zone_id, str) else None,
     )
+
+
+def content_of(record: Mapping[str, Any]) -> Any:
+    """The value of a record of the API's or the state's; of an MX with its preference, which both have apart."""
+    content = record.get("content")
+    if record.get("type") != "MX" or not isinstance(content, str) or record.get("priority") is None:
+        return content
+    return f"{int(record['priority'])} {content}"

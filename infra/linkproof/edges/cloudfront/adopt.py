@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from linkproof.acm import CERTIFICATE
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
 from linkproof.edges.cloudfront import find
-from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY
+from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
@@ -20,8 +21,10 @@ _KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "
 def certificates(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
     """The one that the distribution of the host uses; where there is no such distribution, the newest that is issued.
 
-    Only one whose first name is the host itself: another, such as a wildcard's, may serve hosts that are not this link's.
+    Only one whose first name is the host itself: another, such as a wildcard's, may serve hosts that are not this link's. Where one that can
+    be exported is wanted, no other will do, and no distribution says which.
     """
+    exportable = (inputs.get("options") or {}).get("export") == "ENABLED"
     host = inputs["domainName"]
     acm = client.service("acm", inputs.get("region"))
     issued: list[Mapping[str, Any]] = []
@@ -34,6 +37,12 @@ def certificates(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candi
             for summary in page["CertificateSummaryList"]
             if summary["DomainName"] == host
         ]
+    if exportable:
+        issued = [one for one in issued if (one.get("Options") or {}).get("Export") == "ENABLED"]
+        for found in sorted(issued, key=lambda one: one["NotBefore"], reverse=True)[:1]:
+            doubt = "" if len(issued) == 1 else f"{len(issued)} of this host are issued and can be exported"
+            yield Candidate(f"certificate of {host}", found["CertificateArn"], doubt)
+        return
     used = {
         summary.get("ViewerCertificate", {}).get("ACMCertificateArn")
         for summary in _distributions(client)

@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from linkproof.acm import option_for
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
@@ -122,7 +123,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
             region=CERTIFICATE_REGION,
             opts=pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect),
         )
-        option = requested.domain_validation_options.apply(lambda options: _option_for(certificate.host, options))
+        option = requested.domain_validation_options.apply(lambda options: option_for(certificate.host, options))
         name = option.apply(lambda found: _with_dot(found.resource_record_name))
         value = option.apply(lambda found: _with_dot(found.resource_record_value))
         building.late[Late(certificate.resource, "validation_name")] = name
@@ -143,11 +144,6 @@ class CloudFrontEdge(pulumi.ComponentResource):
             ),
         )
         return waited.certificate_arn
-
-
-def _option_for(host: str, options: Sequence[Any]) -> Any:
-    """The options are a set: only the domain name says which one is this host's."""
-    return next(option for option in options if option.domain_name == host)
 
 
 def _with_dot(name: str) -> str:

@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from linkproof.acm import CERTIFICATE, certificates
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY, VALIDATION
 from linkproof.ownership import TAG, is_marked
 
 if TYPE_CHECKING:
     from linkproof.vendors.aws.client import AwsClient
 
 WITHOUT_OBJECT = frozenset({VALIDATION})
-
-
-def certificates(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:
-    """Certificates of the same host with another mark, or none, are somebody else's and no obstacle: ACM allows several."""
-    wanted = (inputs.get("tags") or {}).get(TAG)
-    acm = client.service("acm", inputs.get("region"))
-    for page in acm.get_paginator("list_certificates").paginate():
-        for summary in page["CertificateSummaryList"]:
-            if summary["DomainName"] != inputs["domainName"]:
-                continue
-            arn: str = summary["CertificateArn"]
-            tags = {tag["Key"]: tag.get("Value") for tag in acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]}
-            if wanted is not None and tags.get(TAG) == wanted:
-                yield Candidate(f"certificate of {summary['DomainName']}", arn)
 
 
 def distributions(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from linkproof.acm import CERTIFICATE
 from linkproof.contract.guard import ClientOf, Deployment, Refusal
 from linkproof.contract.state import Resource, State
 from linkproof.edges.cloudfront.facts import CERTIFICATE_REGION, VENDOR
-from linkproof.edges.cloudfront.items import CERTIFICATE
 from linkproof.errors import LinkproofError
 
 RULE = "validation.shared"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from linkproof.acm import CERTIFICATE
 from linkproof.contract.items import Item
 
-CERTIFICATE = "aws:acm/certificate:Certificate"
 VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"

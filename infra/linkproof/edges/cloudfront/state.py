@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from linkproof import acm
+from linkproof.acm import CERTIFICATE
 from linkproof.contract.edge import EdgeSeen
 from linkproof.contract.items import Item
 from linkproof.contract.state import Resource, State
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import DOMAIN
-from linkproof.edges.cloudfront.items import CACHE_POLICY, CERTIFICATE, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY, VALIDATION
 
 TYPES = frozenset({CERTIFICATE, VALIDATION, DISTRIBUTION, POLICY, CACHE_POLICY})
 
@@ -40,17 +41,8 @@ def leads_here(name: str) -> bool:
 def late(late: Late, state: State) -> str | None:
     if late.output == "domain_name":
         found = state.find(DISTRIBUTION, late.item)
-        return _fqdn(found.outputs.get("domainName")) if found else None
-    if late.output not in ("validation_name", "validation_value"):
-        return None
-    found = state.find(CERTIFICATE, late.item)
-    options = (found.outputs.get("domainValidationOptions") if found else None) or []
-    for option in options:
-        if option.get("domainName") == late.item:
-            return _fqdn(
-                option.get("resourceRecordName" if late.output == "validation_name" else "resourceRecordValue")
-            )
-    return None
+        return acm.with_dot(found.outputs.get("domainName")) if found else None
+    return acm.late(late, state)
 
 
 def _origins(resource: Resource) -> frozenset[str]:
@@ -60,10 +52,6 @@ def _origins(resource: Resource) -> frozenset[str]:
         for origin in side.get("origins") or ()
         if isinstance(origin, dict) and origin.get("domainName")
     )
-
-
-def _fqdn(name: Any) -> str | None:
-    return _with_dot(name) if isinstance(name, str) and name else None
 
 
 def _with_dot(name: str) -> str:

@@ -114,9 +114,9 @@ def _spelling(
     plugin: PluginAdopt | None, rtype: str, path: str, new: dict[str, Any], old: dict[str, Any]
 ) -> tuple[str, ...]:
     declared, live = _at(new, path), _at(old, path)
-    if plugin is None or not isinstance(live, list) or not plugin.same(rtype, path, declared, live):
+    if plugin is None or not isinstance(live, list | str) or not plugin.same(rtype, path, declared, live):
         return ()
-    return tuple(str(value) for value in live)
+    return (live,) if isinstance(live, str) else tuple(str(value) for value in live)
 
 
 def _identity(step: dict[str, Any]) -> tuple[str, str]:

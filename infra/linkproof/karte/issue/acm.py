@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from linkproof import registry
+from linkproof.acm import CERTIFICATE
 from linkproof.errors import LinkproofError
 from linkproof.karte.files import key_of
 from linkproof.karte.issue.issued import Issued
 from linkproof.names import HostName
 
 if TYPE_CHECKING:
+    from linkproof.contract.state import State
     from linkproof.senders.karte.options import AcmForm
     from linkproof.vendors.aws.client import AwsClient
 
@@ -22,22 +24,40 @@ _PASSPHRASE_OCTETS = 48
 _PENDING, _ISSUED = "PENDING_VALIDATION", "ISSUED"
 
 
-def export(client: AwsClient, form: AcmForm, host: HostName, written_until: datetime | None) -> Issued:
+def arn_of(form: AcmForm, host: HostName, state: State) -> str:
+    """The declared one's, or that of the one that the stack has requested.
+
+    Raises:
+        LinkproofError: the stack has not requested it yet.
+    """
+    if form.arn is not None:
+        return form.arn
+    held = state.find(CERTIFICATE, host.text)
+    if held is None or not held.id:
+        raise LinkproofError(
+            f"the certificate of {host} is declared and not requested yet",
+            f"deploy first: `pulumi up -s {state.stack} --suppress-outputs` requests it and publishes the record that proves it",
+        )
+    return held.id
+
+
+def export(client: AwsClient, arn: str, account: str, host: HostName, written_until: datetime | None) -> Issued:
     """The certificate with its key. The key comes encrypted by a passphrase that is made here and kept nowhere.
 
     Args:
+        account: name of the client's credentials.
         written_until: the end of the pair that is due; None where there is none.
 
     Raises:
         LinkproofError: it is not issued, cannot be exported, is for another host, is the one that is due; or ACM refused.
         RefusedError: KARTE would not take its key.
     """
-    acm = client.service("acm", form.region)
-    place = f"ACM {form.arn}"
-    with registry.vendor("aws").client.asking(form.arn, form.account):
-        _check(acm.describe_certificate(CertificateArn=form.arn)["Certificate"], place, host, written_until)
+    acm = client.service("acm", arn.split(":")[3])
+    place = f"ACM {arn}"
+    with registry.vendor("aws").client.asking(arn, account):
+        _check(acm.describe_certificate(CertificateArn=arn)["Certificate"], place, host, written_until)
         passphrase = secrets.token_urlsafe(_PASSPHRASE_OCTETS).encode("ascii")
-        given = acm.export_certificate(CertificateArn=form.arn, Passphrase=passphrase)
+        given = acm.export_certificate(CertificateArn=arn, Passphrase=passphrase)
     key = key_of(given["PrivateKey"], passphrase, place, host.text)
     return Issued(key, (f"{given['Certificate'].rstrip()}\n{given.get('CertificateChain') or ''}",))
 

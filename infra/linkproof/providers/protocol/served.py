@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from linkproof.providers.protocol.base import Patience, ProviderError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from linkproof.contract.served import HostServed
+    from linkproof.verify.options import VerifyOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,25 @@ class Authorities:
             _not_at,
             f"not every authoritative server has {missing}",
             "publish them as CNAMEs, neither proxied nor flattened, then run the same command again",
+        )
+
+    def wait_for_values(self, records: Sequence[tuple[str, str, str]], patience: Patience, missing: str) -> None:
+        """Until every authoritative server gives all of these.
+
+        Args:
+            records: name with trailing dot, type, and value in presentation form.
+            missing: as for `wait_for`.
+
+        Raises:
+            ProviderError: it did not come to that in time.
+        """
+        from linkproof.verify.authorities import not_serving
+
+        _until(
+            lambda: not_serving(records, self._options()),
+            patience,
+            f"not every authoritative server has {missing}",
+            "publish them as they are, then run the same command again",
         )
 
     def wait_until_gone(self, hosts: Mapping[str, str], patience: Patience) -> None:
@@ -85,28 +107,34 @@ class Authorities:
                     )
 
     def _wait(self, wanted: Mapping[str, str], patience: Patience, wrong: Wrong, problem: str, fix: str) -> None:
-        pause_seconds = 0.5
-        while True:
+        def found() -> list[str]:
             served = self._ask(wanted)
-            found = [said for host, target in wanted.items() for said in wrong(host, f"{target}.", served[host])]
-            if not found:
-                return
-            if patience.left_seconds() == 0:
-                raise ProviderError(f"{problem}: {'; '.join(found)}", fix)
-            patience.sleep(pause_seconds)
-            pause_seconds = min(15.0, pause_seconds * 1.5)
+            return [said for host, target in wanted.items() for said in wrong(host, f"{target}.", served[host])]
+
+        _until(found, patience, problem, fix)
 
     def _ask(self, hosts: Mapping[str, str]) -> Mapping[str, HostServed]:
         from linkproof.verify.authorities import ask_authorities
+
+        return ask_authorities(list(hosts), [], self._options())[0]
+
+    def _options(self) -> VerifyOptions:
         from linkproof.verify.options import VerifyOptions
 
-        options = VerifyOptions(hints=self.hints, dns_port=self.dns_port)
-        return ask_authorities(list(hosts), [], options)[0]
+        return VerifyOptions(hints=self.hints, dns_port=self.dns_port)
+
+
+def _until(found: Callable[[], Sequence[str]], patience: Patience, problem: str, fix: str) -> None:
+    """Until nothing is found."""
+    pause_seconds = 0.5
+    while wrong := found():
+        if patience.left_seconds() == 0:
+            raise ProviderError(f"{problem}: {'; '.join(wrong)}", fix)
+        patience.sleep(pause_seconds)
+        pause_seconds = min(15.0, pause_seconds * 1.5)
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     Wrong = Callable[[str, str, HostServed], Iterator[str]]
 
 

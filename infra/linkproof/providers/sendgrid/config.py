@@ -17,7 +17,7 @@ from linkproof.providers.sendgrid.event_webhook import EventWebhook
 from linkproof.providers.sendgrid.link_branding import LinkBranding
 from linkproof.providers.sendgrid.link_subuser import LinkSubuser
 from linkproof.providers.sendgrid.session import Session
-from linkproof.providers.sendgrid.subuser import Subuser, get_subuser
+from linkproof.providers.sendgrid.subuser import ExistingSubuser, Subuser, get_subuser
 from linkproof.providers.sendgrid.validation import DomainValidation, LinkValidation
 from linkproof.senders.sendgrid.api import BASE_URLS, SendGridApi
 
@@ -48,5 +48,6 @@ def configure(config: Properties, cancelled: threading.Event) -> Package:
         DomainValidation(session),
         DomainSubuser(session),
         Subuser(session),
+        ExistingSubuser(session),
     )
     return Package(types=by_token(*types), invokes={"sendgrid:index:getSubuser": get_subuser(session)})

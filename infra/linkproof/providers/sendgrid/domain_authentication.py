@@ -155,6 +155,8 @@ class DomainAuthentication(Kind):
         if not given or "default" in given:
             inputs["default"] = bool(held.get("default"))
         inputs |= {name: given[name] for name in self.local if name in given}
+        if not given:
+            inputs |= _read_off(held.get("dns") or {})
         inputs |= {"subuser": subuser} if subuser else {}
         records = {
             name: {"name": str(one.get("host")), "type": str(one.get("type")).upper(), "value": str(one.get("data"))}
@@ -169,6 +171,21 @@ class DomainAuthentication(Kind):
             "isValid": held.get("valid") is True,
         }
         return State(joined_id(subuser, held["id"]), inputs, computed)
+
+
+def _read_off(dns: dict[str, Any]) -> Properties:
+    """What no member of an answer says, of a domain that is imported: its records do.
+
+    SendGrid's own selectors are s1 and s2, and m1 without automatic security.
+    """
+    found: Properties = {}
+    label = str((dns.get("dkim1") or dns.get("dkim") or {}).get("host")).partition(".")[0]
+    selector = label[:-1] if "dkim1" in dns and label.endswith("1") else label
+    if dns and selector not in ("s", "m1", "s1", "None"):
+        found["customDkimSelector"] = selector
+    if any(".eu." in str(one.get("data")) for one in dns.values() if isinstance(one, dict)):
+        found["region"] = "eu"
+    return found
 
 
 def _body(inputs: Properties) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from linkproof.providers.protocol.values import Properties
 from linkproof.providers.sendgrid.kind import Kind
 from linkproof.senders.sendgrid.api import UnknownOutcomeError
 from linkproof.senders.sendgrid.brands import LINKS, found_or_none, parted_id
+from linkproof.senders.sendgrid.domains import value_of
 
 LINK_TOKEN = "sendgrid:index:LinkValidation"
 DOMAIN_TOKEN = "sendgrid:index:DomainValidation"
+_MISSING = "its records, so it was not validated"
 
 
 class _Validation(Kind):
@@ -36,8 +38,7 @@ class _Validation(Kind):
         resource_id = str(inputs[self.key])
         held = self._held(resource_id, patience)
         if held.get("valid") is not True:
-            missing = "the brand's records, so it was not validated"
-            self.session.authorities.wait_for(self._cnames(held), patience, missing)
+            self._wait(held, patience)
             self._validate(resource_id, patience)
             held = self._held(resource_id, patience)
         return self._state(resource_id, held)
@@ -90,6 +91,10 @@ class _Validation(Kind):
                 "every authoritative server has the records, so its resolver may hold an older answer: run the same command again in some minutes",
             )
 
+    def _wait(self, held: dict[str, Any], patience: Patience) -> None:
+        """Until every authoritative server has its records."""
+        self.session.authorities.wait_for(self._cnames(held), patience, _MISSING)
+
     def _cnames(self, held: dict[str, Any]) -> dict[str, str]:
         """Target by host of each CNAME."""
         found = {
@@ -123,6 +128,18 @@ class DomainValidation(_Validation):
     schema = obj({"domainId": required(replacing(TEXT))})
     path, key, what = "whitelabel/domains", "domainId", "authenticated domain"
 
-    def _cnames(self, held: dict[str, Any]) -> dict[str, str]:
-        """Without automatic security there is none, and SendGrid alone looks."""
-        return super()._cnames(held) if held.get("automatic_security") is not False else {}
+    def _wait(self, held: dict[str, Any], patience: Patience) -> None:
+        """Without automatic security there is no CNAME."""
+        if held.get("automatic_security") is not False:
+            super()._wait(held, patience)
+            return
+        found = [one for one in (held.get("dns") or {}).values() if isinstance(one, dict) and one.get("host")]
+        kinds = [str(one.get("type")).upper() for one in found]
+        self.session.authorities.wait_for_values(
+            [
+                (f"{one['host']}.", kind, value_of(kind, str(one["data"])))
+                for one, kind in zip(found, kinds, strict=True)
+            ],
+            patience,
+            _MISSING,
+        )

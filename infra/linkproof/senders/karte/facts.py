@@ -9,7 +9,8 @@ from __future__ import annotations
 from linkproof.renewal import Renewal
 
 NAME = "KARTE"
-VENDOR = None
+# Of certificates that are requested here, and of nothing else: KARTE itself has no API.
+VENDOR = "aws"
 FAMILIES = (4,)
 TARGET = "cname.karte.io"
 # KARTE needs about two business days for a first upload and about three for a renewal; both are counted as three.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from linkproof.contract.options import AccountName, Form, Text
 
 _URL: Final = re.compile(r"https://[A-Za-z0-9._\[\]:-]+(/[\x21-\x7e]*)?")
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+")
+_REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+_DEFAULT_REGION: Final = "us-east-1"
 _MAIL: Final = re.compile(r"[^\s@,?]+@[A-Za-z0-9.-]+")
 
 
@@ -24,6 +26,12 @@ def _directory(text: str) -> str:
 def _arn(text: str) -> str:
     if not _ARN.fullmatch(text):
         raise PydanticCustomError("arn", "the ARN of a certificate: arn:aws:acm:REGION:ACCOUNT:certificate/ID")
+    return text
+
+
+def _region(text: str) -> str:
+    if not _REGION.fullmatch(text):
+        raise PydanticCustomError("region", "a region of AWS: us-east-1")
     return text
 
 
@@ -51,19 +59,32 @@ class AcmeForm(Form):
 
 
 class AcmForm(Form):
-    """A public certificate of AWS Certificate Manager that was requested as exportable."""
+    """A public certificate of AWS Certificate Manager that can be exported: requested here, or by somebody else, whose ARN is named."""
 
     source: Literal["acm"]
     arn: Annotated[
-        Annotated[Text, AfterValidator(_arn)],
-        Field(description="Of the certificate.", examples=["arn:aws:acm:us-east-1:123456789012:certificate/…"]),
-    ]
+        Annotated[Text, AfterValidator(_arn)] | None,
+        Field(
+            description="Of one that somebody else has requested; without it the program requests one.",
+            examples=["arn:aws:acm:us-east-1:123456789012:certificate/…"],
+        ),
+    ] = None
+    region: Annotated[
+        Annotated[Text, AfterValidator(_region)] | None,
+        Field(description="Where it is requested; us-east-1 where nothing is said. An ARN says its own."),
+    ] = None
     account: AccountName = "default"
 
+    @model_validator(mode="after")
+    def _region_is_said_once(self) -> Self:
+        if self.arn is not None and self.region not in (None, self.arn.split(":")[3]):
+            raise PydanticCustomError("region", "no `region` beside `arn`, which says it")
+        return self
+
     @property
-    def region(self) -> str:
-        """Where it is."""
-        return self.arn.split(":")[3]
+    def place(self) -> str:
+        """The region that it is in."""
+        return self.region or (self.arn.split(":")[3] if self.arn is not None else _DEFAULT_REGION)
 
 
 CertificateForm = Annotated[AcmeForm | AcmForm, Field(discriminator="source")]

@@ -29,7 +29,12 @@ class Options(AccountForm):
 
 
 class Secrets(AccountForm):
-    """What is not given is taken from the environment, `SENDGRID_API_KEY` and `KARTE_API_KEY`."""
+    """What is not given is taken from the environment, `SENDGRID_API_KEY`, `KARTE_API_KEY` and `SENDGRID_SUBUSER_PASSWORD_<NAME>`.
+
+    Args:
+        sendgrid_subuser_passwords: of subusers that are made, by name.
+    """
 
     sendgrid_api_key: Secret | None = None
     karte_api_key: Secret | None = None
+    sendgrid_subuser_passwords: dict[Text, Secret] | None = None

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 
 from linkproof.contract.vendor import SECRETS
-from linkproof.json_api import JsonApi, JsonApiError, Waiting, WaitingHere
+from linkproof.json_api import Body, JsonApi, JsonApiError, Waiting, WaitingHere
 
 __all__ = ["BASE_URLS", "SendGridApi", "SendGridError", "UnknownOutcomeError", "Waiting", "WaitingHere"]
 
@@ -46,7 +46,7 @@ class SendGridApi(JsonApi):
         method: str,
         path: str,
         waiting: Waiting,
-        body: Mapping[str, Any] | None = None,
+        body: Body | None = None,
         *,
         query: Mapping[str, str] | None = None,
         subuser: str = "",

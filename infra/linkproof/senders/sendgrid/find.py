@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
 from linkproof.senders.sendgrid.api import WaitingHere
-from linkproof.senders.sendgrid.brands import joined_id, links_at
+from linkproof.senders.sendgrid.brands import all_links, joined_id, links_at
 from linkproof.senders.sendgrid.items import (
     API_KEY,
     ASSIGNMENT,
@@ -16,6 +16,8 @@ from linkproof.senders.sendgrid.items import (
     DOMAIN,
     DOMAIN_ASSIGNMENT,
     DOMAIN_VALIDATION,
+    EXISTING_SUBUSER,
+    SUBUSER,
     VALIDATION,
     WEBHOOK,
 )
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from linkproof.senders.sendgrid.api import SendGridApi
 
 # Setting what is set already, or validating what is valid, makes nothing.
-WITHOUT_OBJECT = frozenset({VALIDATION, ASSIGNMENT, CLICK_TRACKING, DOMAIN_VALIDATION, DOMAIN_ASSIGNMENT})
+WITHOUT_OBJECT = frozenset(
+    {VALIDATION, ASSIGNMENT, CLICK_TRACKING, DOMAIN_VALIDATION, DOMAIN_ASSIGNMENT, EXISTING_SUBUSER}
+)
 _SECONDS = 120.0
 # What a preview has in place of a secret; a state has its ciphertext, in an object.
 _HIDDEN = "[secret]"
@@ -78,4 +82,16 @@ def domains(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidat
             yield Candidate(f"authenticated domain {one['id']} of {host}", joined_id(subuser, one["id"]), doubt)
 
 
-FINDERS: Mapping[str, Finder] = {BRANDING: brands, API_KEY: keys, WEBHOOK: webhooks, DOMAIN: domains}
+def subusers(inputs: Mapping[str, Any], client: SendGridApi) -> Iterator[Candidate]:
+    """By its name, which nobody else has. One that has links was there before: ours has nothing yet."""
+    username = str(inputs["username"])
+    found = client.call("GET", "subusers", WaitingHere(_SECONDS), query={"username": username}) or []
+    for one in found:
+        if one.get("username") == username:
+            doubt = "" if one.get("email") == inputs["email"] else f"its address is {one.get('email') or 'none'}"
+            if not doubt and all_links(client, WaitingHere(_SECONDS), username):
+                doubt = "it has branded links, which nothing makes before the state knows the subuser"
+            yield Candidate(f"subuser {username}", username, doubt)
+
+
+FINDERS: Mapping[str, Finder] = {BRANDING: brands, API_KEY: keys, WEBHOOK: webhooks, DOMAIN: domains, SUBUSER: subusers}

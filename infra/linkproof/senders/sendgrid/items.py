@@ -16,6 +16,8 @@ CLICK_TRACKING = "sendgrid:index:ClickTracking"
 DOMAIN = "sendgrid:index:DomainAuthentication"
 DOMAIN_VALIDATION = "sendgrid:index:DomainValidation"
 DOMAIN_ASSIGNMENT = "sendgrid:index:DomainSubuser"
+SUBUSER = "sendgrid:index:Subuser"
+EXISTING_SUBUSER = "sendgrid:index:ExistingSubuser"
 
 
 def brand_of(host: str) -> str:
@@ -25,6 +27,43 @@ def brand_of(host: str) -> str:
 
 def validation_of(host: str) -> str:
     return f"{host}/valid"
+
+
+def subuser_of(account: str, username: str | None) -> tuple[str, ...]:
+    """What an object of a subuser needs, where an entry of the account has the subuser under `subusers`; nothing of the account's own."""
+    return () if username is None else (f"{account}/{username}/subuser",)
+
+
+@dataclass(frozen=True, slots=True)
+class Subuser(Item):
+    """A subuser that this stack makes. Its deletion takes all that it has with it, and its mail."""
+
+    kind: ClassVar[str] = "subuser"
+    engine_type: ClassVar[str] = SUBUSER  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    account: str
+    username: str
+    email: str
+    ips: tuple[str, ...]
+    is_disabled: bool
+    region: str
+    protect: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingSubuser(Item):
+    """A subuser that somebody else has made, and that must be there."""
+
+    kind: ClassVar[str] = "subuser, looked up"
+    engine_type: ClassVar[str] = EXISTING_SUBUSER  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    account: str
+    username: str
+    protect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +97,7 @@ class Brand(Item):
     propagation_seconds: int
     auto_ssl: bool = False
     protect: bool = True
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +146,7 @@ class ApiKey(Item):
     rotation: str
     subuser: str | None
     protect: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +171,7 @@ class EventWebhook(Item):
     subuser: str | None
     has_secret: bool = False
     protect: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +187,19 @@ class ClickTracking(Item):
     enabled: bool
     subuser: str | None
     protect: bool = False
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Domain(Item):
-    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made."""
+    """A domain from which the account may send, and no other account of SendGrid's: its DNS is asked before it is made.
+
+    Args:
+        types: of its records, by the API's names for them.
+        selector: of its DKIM key, by which several accounts can send from one domain: then DNS is not asked.
+        ips: what the SPF record names, where it is one of the account's own.
+        is_default: None where nothing is said of it.
+    """
 
     kind: ClassVar[str] = "authenticated domain"
     engine_type: ClassVar[str] = DOMAIN  # type: ignore[misc]  # a record alone says it of itself
@@ -160,6 +210,12 @@ class Domain(Item):
     domain: str
     subdomain: str
     region: str
+    types: tuple[tuple[str, str], ...]
+    is_automatic: bool = True
+    custom_spf: bool = False
+    selector: str | None = None
+    ips: tuple[str, ...] = ()
+    is_default: bool | None = None
     protect: bool = True
 
 

@@ -16,8 +16,8 @@ from linkproof.contract.vendor import SECRETS
 from linkproof.errors import LinkproofError
 from linkproof.senders.sendgrid.account import Options, Secrets
 from linkproof.senders.sendgrid.domains import domain_items
-from linkproof.senders.sendgrid.items import ApiKey, DomainAssignment, EventWebhook
-from linkproof.senders.sendgrid.options import KarteForm
+from linkproof.senders.sendgrid.items import ApiKey, DomainAssignment, EventWebhook, subuser_of
+from linkproof.senders.sendgrid.options import DomainForm, KarteForm
 
 NAME: Final = "KARTE"
 SCOPES: Final = ("mail.send", "stats.read")
@@ -62,14 +62,16 @@ def items(sender: Sender) -> Iterator[Item]:
     manage, path = sender.options.manage, f"{sender.path}.manage.karte"
     form: KarteForm = manage.karte
     subuser: str | None = manage.subuser
+    needed = subuser_of(sender.account, subuser)
     validated: tuple[str, ...] = ()
     if form.subdomain is not None:
-        made = tuple(domain_items(sender, f"{path}.subdomain", form.domain, form.subdomain))
+        made = tuple(domain_items(sender, f"{path}.subdomain", form.domain, DomainForm(subdomain=form.subdomain)))
         validated = (made[-1].resource,)
         yield from made
     if subuser is not None:
         name = f"{sender.account}/{subuser}/domain"
-        yield DomainAssignment(name, f"{path}.from_address", form.domain, subuser, sender.account, validated)
+        share = (*validated, *needed)
+        yield DomainAssignment(name, f"{path}.from_address", form.domain, subuser, sender.account, share)
     for word in form.keys:
         # The engine refuses to delete what is protected: so the last key goes only once another has come after it.
         yield ApiKey(
@@ -81,8 +83,11 @@ def items(sender: Sender) -> Iterator[Item]:
             "1",
             subuser,
             protect=word == form.keys[-1],
+            needs=needed,
         )
     whose = subuser or sender.account
     url = f"{BASE_URL}{hook_path('[secret]')}"
     # Unsigned, as the guide has it; every event, of delivery and of engagement.
-    yield EventWebhook(f"{whose}/{NAME}", path, NAME, sender.account, url, None, False, subuser, has_secret=True)
+    yield EventWebhook(
+        f"{whose}/{NAME}", path, NAME, sender.account, url, None, False, subuser, has_secret=True, needs=needed
+    )

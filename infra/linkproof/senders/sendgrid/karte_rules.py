@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from linkproof.contract.declared import Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
-from linkproof.senders.sendgrid.domain_rules import faults_of, host_or_none
+from linkproof.senders.sendgrid.domain_rules import faults_of, is_address
 from linkproof.senders.sendgrid.karte import NAME
 from linkproof.senders.sendgrid.options import KarteForm
 from linkproof.show import show
@@ -21,7 +21,7 @@ def karte_address(view: SenderView) -> Iterator[Fault]:
     for sender, form in _declared(view):
         for key in ("from_address", "reply_to", "notify"):
             value = getattr(form, key)
-            if value is not None and not _is_address(value):
+            if value is not None and not is_address(value):
                 yield Fault(
                     f"{_path(sender)}.{key}", f"{show(value)} is no mail address", "write it as info@mail.example.com"
                 )
@@ -34,7 +34,7 @@ def karte_address(view: SenderView) -> Iterator[Fault]:
 )
 def karte_domain(view: SenderView) -> Iterator[Fault]:
     for sender, form in _declared(view):
-        if form.subdomain is None or not _is_address(form.from_address):
+        if form.subdomain is None or not is_address(form.from_address):
             continue
         named = f"the domain of `from_address`, {show(form.domain)},"
         more = "; where the domain is authenticated already, remove `subdomain`"
@@ -112,9 +112,3 @@ def _declared(view: SenderView) -> Iterator[tuple[Sender, KarteForm]]:
 
 def _path(sender: Sender) -> str:
     return f"{sender.path}.manage.karte"
-
-
-def _is_address(text: str) -> bool:
-    local, at, domain = text.rpartition("@")
-    host = host_or_none(domain)
-    return bool(local and at) and not any(c.isspace() for c in text) and host is not None and len(host.labels) > 1

@@ -10,6 +10,11 @@ from linkproof.contract.options import Flag, Form, SenderOptions, Text
 from linkproof.senders.sendgrid.facts import Event
 
 
+def _empty_for_nothing(value: Any) -> Any:
+    """`manage:` with nothing below it is `manage: {}`; a subuser's name likewise."""
+    return {} if value in (None, "") else value
+
+
 class ApiKeyForm(Form):
     """An API key of the account; its text is in the state alone, as a secret."""
 
@@ -27,10 +32,38 @@ class EventWebhookForm(Form):
     signed: Flag = True
 
 
+class SubuserForm(Form):
+    """A subuser of the account. With `email` it is made; without, it is looked up. Its password is a secret of the stack."""
+
+    email: Annotated[Text | None, Field(description="Where SendGrid writes to it; the API cannot change it.")] = None
+    ips: Annotated[
+        list[Text] | None, Field(min_length=1, description="The account's addresses that it sends from.")
+    ] = None
+    disabled: Annotated[Flag | None, Field(description="true: it sends nothing.")] = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether this stack makes it."""
+        return self.email is not None
+
+
 class DomainForm(Form):
-    """A domain from which the account may send, with automatic security."""
+    """A domain from which the account may send."""
 
     subdomain: Annotated[Text, Field(description="A label below the domain, where bounces arrive: `em1`.")]
+    automatic_security: Annotated[
+        Flag, Field(description="false: you publish MX, SPF and the DKIM key, and SendGrid cannot change the key.")
+    ] = True
+    custom_spf: Annotated[
+        Flag, Field(description="An SPF record with your addresses alone, without automatic security.")
+    ] = False
+    ips: Annotated[list[Text] | None, Field(min_length=1, description="What a custom SPF record allows.")] = None
+    custom_dkim_selector: Annotated[
+        Text | None,
+        Field(description="Up to three letters or digits, where another account has SendGrid's own selectors."),
+    ] = None
+    default: Annotated[Flag | None, Field(description="Whether it signs where no domain fits.")] = None
+    subusers: Annotated[list[Text] | None, Field(min_length=1, description="Subusers that send from it.")] = None
 
 
 class KarteForm(Form):
@@ -64,6 +97,10 @@ class KarteForm(Form):
 class ManageForm(Form):
     """What is made at SendGrid, with the account's key; an entry without `manage` has records alone."""
 
+    subusers: Annotated[
+        dict[Text, Annotated[SubuserForm, BeforeValidator(_empty_for_nothing)]] | None,
+        Field(description="Subusers of the account, by name: made where `email` is said, else looked up."),
+    ] = None
     subuser: Annotated[Text | None, Field(description="Links are made for this subuser, with its owner host.")] = None
     default: Annotated[Text | None, Field(description="The key of the link that writes where no other fits.")] = None
     assign: Annotated[
@@ -77,11 +114,6 @@ class ManageForm(Form):
         dict[Text, DomainForm] | None, Field(description="Authenticated domains, by name, with their records.")
     ] = None
     karte: Annotated[KarteForm | None, Field(description="For KARTE's SendGrid plugin.")] = None
-
-
-def _empty_for_nothing(value: Any) -> Any:
-    """`manage:` with nothing below it manages the links."""
-    return {} if value in (None, "") else value
 
 
 class Options(SenderOptions):

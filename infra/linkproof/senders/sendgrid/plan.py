@@ -35,10 +35,14 @@ from linkproof.senders.sendgrid.items import (
     Brand,
     ClickTracking,
     EventWebhook,
+    ExistingSubuser,
+    Subuser,
     Validation,
     brand_of,
+    subuser_of,
     validation_of,
 )
+from linkproof.senders.sendgrid.options import SubuserForm
 
 
 def target(sender: Sender) -> str:
@@ -166,6 +170,7 @@ def _brand(use: LinkUse) -> Brand:
         is_default=None if manage.default is None else manage.default == link.key,
         must_be_valid=link.phase != "branded",
         propagation_seconds=use.zone.propagation_seconds,
+        needs=subuser_of(sender.account, manage.subuser),
     )
 
 
@@ -182,7 +187,9 @@ def _validation(link: Link, records: Sequence[Record]) -> Validation:
 
 def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Iterator[Item]:
     path, subuser = f"{sender.path}.manage", manage.subuser
-    whose = subuser or sender.account
+    whose, needed = subuser or sender.account, subuser_of(sender.account, subuser)
+    for username, one in (manage.subusers or {}).items():
+        yield _subuser(sender, f"{path}.subusers.{username}", username, one)
     for username, key in (manage.assign or {}).items():
         if key in links:
             host = links[key].click_host.text
@@ -193,11 +200,20 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
                 brand_of(host),
                 username,
                 sender.account,
-                needs,
+                (*needs, *subuser_of(sender.account, username)),
             )
     for name, one in (manage.api_keys or {}).items():
         scopes = tuple(dict.fromkeys(one.scopes))
-        yield ApiKey(f"{whose}/{name}", f"{path}.api_keys.{name}", name, sender.account, scopes, one.rotation, subuser)
+        yield ApiKey(
+            f"{whose}/{name}",
+            f"{path}.api_keys.{name}",
+            name,
+            sender.account,
+            scopes,
+            one.rotation,
+            subuser,
+            needs=needed,
+        )
     for name, one in (manage.event_webhooks or {}).items():
         events = None if one.events is None else tuple(dict.fromkeys(one.events))
         yield EventWebhook(
@@ -209,13 +225,24 @@ def _account_items(sender: Sender, manage: Any, links: dict[str, Link]) -> Itera
             events,
             one.signed,
             subuser,
+            needs=needed,
         )
     for name, domain in (manage.domains or {}).items():
-        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain.subdomain)
+        yield from domain_items(sender, f"{path}.domains.{name}", name.lower(), domain)
     if manage.karte is not None:
         yield from karte.items(sender)
     if manage.click_tracking is not None:
-        yield ClickTracking(whose, f"{path}.click_tracking", sender.account, manage.click_tracking, subuser)
+        yield ClickTracking(
+            whose, f"{path}.click_tracking", sender.account, manage.click_tracking, subuser, needs=needed
+        )
+
+
+def _subuser(sender: Sender, path: str, username: str, form: SubuserForm) -> Item:
+    (resource,) = subuser_of(sender.account, username)
+    if form.email is None:
+        return ExistingSubuser(resource, path, sender.account, username)
+    ips = tuple(sorted(set(form.ips or ())))
+    return Subuser(resource, path, sender.account, username, form.email, ips, form.disabled is True, sender.region)
 
 
 def _domain(link: Link) -> str:

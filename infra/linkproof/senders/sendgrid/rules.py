@@ -8,9 +8,10 @@ from linkproof.contract.declared import MANAGED, Link
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.senders.sendgrid.domain_rules import DOMAIN_RULES
 from linkproof.senders.sendgrid.karte_rules import KARTE_RULES
+from linkproof.senders.sendgrid.subuser_rules import SUBUSER_RULES
 from linkproof.show import show_host
 
-RULES: list[SenderRule] = [*KARTE_RULES, *DOMAIN_RULES]
+RULES: list[SenderRule] = [*KARTE_RULES, *DOMAIN_RULES, *SUBUSER_RULES]
 _WITH_AN_EDGE = "let an edge of yours terminate HTTPS: name it in `edge`, and remove `own_https`"
 
 

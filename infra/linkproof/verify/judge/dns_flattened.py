@@ -63,7 +63,9 @@ def judge_flattened(
 
 def _within(shown: tuple[str, ...], edge: str) -> bool:
     ranges = published_ranges(edge) if edge else ()
-    return bool(ranges and shown) and all(any(ipaddress.ip_address(one) in network for network in ranges) for one in shown)
+    return bool(ranges and shown) and all(
+        any(ipaddress.ip_address(one) in network for network in ranges) for one in shown
+    )
 
 
 def _near(shown: tuple[str, ...], target: set[str]) -> bool:

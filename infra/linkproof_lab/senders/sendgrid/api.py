@@ -11,7 +11,7 @@ from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.apis.faults import Fault, fault_for
 from linkproof_lab.senders.sendgrid.control_plane.api_keys import ApiKeys
 from linkproof_lab.senders.sendgrid.control_plane.auto_ssl import AutoSsl
-from linkproof_lab.senders.sendgrid.control_plane.contract import Answer, Call, Part, SendGridError, no_route
+from linkproof_lab.senders.sendgrid.control_plane.contract import Answer, Call, Part, SendGridError, User, no_route
 from linkproof_lab.senders.sendgrid.control_plane.domains import Domains
 from linkproof_lab.senders.sendgrid.control_plane.faults import KIND as FAULT_KIND
 from linkproof_lab.senders.sendgrid.control_plane.links import Links
@@ -39,13 +39,17 @@ class SendGrid:
         self._window = Window(store)
         self._posting = Posting(store)
         self._auto_ssl = AutoSsl(settings, store)
+        kinds = (Links(settings, store), Domains(settings, store), Webhooks(store))
+
+        def forget(user: User) -> None:
+            for kind in kinds:
+                kind.forget(user)
+
         self._parts: tuple[Part, ...] = (
-            Links(settings, store),
-            Domains(settings, store),
+            *kinds,
             ApiKeys(store),
-            Webhooks(store),
             Tracking(store),
-            Subusers(store),
+            Subusers(store, forget),
         )
 
     async def answer(self, request: ApiRequest) -> ApiAnswer:
@@ -76,24 +80,26 @@ class SendGrid:
         if not request.path.startswith(_ROOT):
             raise no_route()
         path = [part for part in request.path.removeprefix(_ROOT).split("/") if part]
-        call = Call(request.method, path, dict(request.query), _body(request), user, scopes, is_impersonating)
+        body = _body(request)
+        listed = body if isinstance(body, list) and path[-1:] == ["ips"] else None
+        if listed is None and not isinstance(body, dict):
+            raise SendGridError(400, (None, "request body must be an object"))
+        plain = body if isinstance(body, dict) else {}
+        call = Call(request.method, path, dict(request.query), plain, user, scopes, is_impersonating, listed)
         for part in self._parts:
             if path and part.claims(path):
                 return await part.answer(call)
         raise no_route()
 
 
-def _body(request: ApiRequest) -> dict[str, Any]:
+def _body(request: ApiRequest) -> Any:
     """A body that is not needed may be missing, whatever the headers say of it."""
     if request.method not in ("POST", "PUT", "PATCH") or not request.body.strip():
         return {}
     try:
-        document = json.loads(request.body)
+        return json.loads(request.body)
     except ValueError as error:
         raise SendGridError(400, (None, "invalid JSON in request body")) from error
-    if not isinstance(document, dict):
-        raise SendGridError(400, (None, "request body must be an object"))
-    return document
 
 
 def _written(answer: Answer, headers: dict[str, str]) -> ApiAnswer:

@@ -58,6 +58,7 @@ class Call:
         path: what follows `/v3/`, in parts.
         user: for whom it is made: the key's own, or the subuser that it speaks for.
         is_impersonating: it speaks for a subuser.
+        listed: the body where it is a list, which one call alone takes.
     """
 
     method: str
@@ -67,6 +68,7 @@ class Call:
     user: User
     scopes: frozenset[str]
     is_impersonating: bool
+    listed: Sequence[Any] | None = None
 
     def require(self, scope: str) -> None:
         """Raises:

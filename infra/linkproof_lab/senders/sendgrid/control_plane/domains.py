@@ -10,6 +10,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import (
     Answer,
     Call,
     SendGridError,
+    User,
     flag,
     next_id,
     no_route,
@@ -75,6 +76,11 @@ class Domains(Owned):
                 one = self.found(call.user, number)
                 return Answer(200, self.view(self.put({**one, "ips": [held for held in one["ips"] if held != ip]})))
         raise no_route()
+
+    def forget(self, user: User) -> None:
+        """All domains of a user that is no more."""
+        for one in self.of(user):
+            self._store.delete(KIND, str(one["id"]))
 
     def view(self, one: dict[str, Any]) -> dict[str, Any]:
         hidden = ("records_valid", "region", "custom_dkim_selector", "subusers")

@@ -11,6 +11,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import (
     Answer,
     Call,
     SendGridError,
+    User,
     flag,
     next_id,
     no_route,
@@ -126,6 +127,11 @@ class Links(Owned):
         if flag(call.body, "default", default=False):
             return self.as_default(link)
         return self.put({**link, "default": False})
+
+    def forget(self, user: User) -> None:
+        """All links of a user that is no more."""
+        for link in self.of(user):
+            self._deleted(link)
 
     def _deleted(self, link: dict[str, Any]) -> Answer:
         self._store.delete(LINK_KIND, str(link["id"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from linkproof_lab.senders.sendgrid.control_plane.contract import (
@@ -64,10 +64,15 @@ def caller(store: Store, headers: Mapping[str, str]) -> tuple[User, frozenset[st
 
 
 class Subusers:
-    """`/v3/subusers`, of the account alone."""
+    """`/v3/subusers`, of the account alone.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        forget: takes away what a user has, before it goes.
+    """
+
+    def __init__(self, store: Store, forget: Callable[[User], None]) -> None:
         self._store = store
+        self._forget = forget
 
     def claims(self, path: Sequence[str]) -> bool:
         return path[0] == "subusers"
@@ -77,7 +82,8 @@ class Subusers:
         match call.method, list(call.path):
             case "GET", ["subusers"]:
                 call.require("subusers.read")
-                found = [self._view(user) for user in self._of(call.user)]
+                with_region = call.query.get("include_region") == "true"
+                found = [self._view(user, with_region=with_region) for user in self._of(call.user)]
                 wanted = call.query.get("username")
                 return Answer(200, page([one for one in found if wanted in (None, one["username"])], call.query, 500))
             case "POST", ["subusers"]:
@@ -91,8 +97,13 @@ class Subusers:
             case "DELETE", ["subusers", username]:
                 call.require("subusers.delete")
                 self._owned(call.user, username)
-                self._store.delete(USER, username)
+                self._delete(username)
                 return Answer(204)
+            case "PUT", ["subusers", username, "ips"]:
+                call.require("subusers.update")
+                document = {**self._owned(call.user, username), "ips": _addresses(call.listed)}
+                self._store.put(USER, username, document)
+                return Answer(200, {"ips": document["ips"]})
         raise no_route()
 
     def _of(self, account: User) -> list[tuple[str, dict[str, Any]]]:
@@ -104,15 +115,20 @@ class Subusers:
             raise not_found("subuser")
         return found
 
-    def _view(self, user: tuple[str, dict[str, Any]]) -> dict[str, Any]:
+    def _delete(self, username: str) -> None:
+        """With all that is its own."""
+        user = user_of(self._store, username)
+        assert user is not None
+        self._forget(user)
+        for key, document in self._store.all(KEY):
+            if document["user"] == username:
+                self._store.delete(KEY, key)
+        self._store.delete(USER, username)
+
+    def _view(self, user: tuple[str, dict[str, Any]], *, with_region: bool) -> dict[str, Any]:
         username, doc = user
-        return {
-            "id": doc["id"],
-            "username": username,
-            "email": doc["email"],
-            "disabled": doc["disabled"],
-            "region": "global" if doc["region"] == "us" else doc["region"],
-        }
+        region = {"region": "global" if doc["region"] == "us" else doc["region"]} if with_region else {}
+        return {"id": doc["id"], "username": username, "email": doc["email"], "disabled": doc["disabled"], **region}
 
     def _create(self, call: Call) -> dict[str, Any]:
         body = call.body
@@ -122,13 +138,28 @@ class Subusers:
             raise SendGridError(400, ("password", "password must be at least 8 characters, with letters and numbers"))
         if user_of(self._store, username) is not None:
             raise SendGridError(400, ("username", "username exists"))
-        if not isinstance(body.get("ips"), list):
-            raise SendGridError(400, ("ips", "ips are required"))
+        ips = _addresses(body.get("ips"))
         number = next_id(self._store, USER, _FIRST_ID)
         region = "eu" if body.get("region") == "eu" else "us"
         self._store.put(
             USER,
             username,
-            {"id": number, "email": email, "parent": call.user.username, "disabled": False, "region": region},
+            {
+                "id": number,
+                "email": email,
+                "parent": call.user.username,
+                "disabled": False,
+                "region": region,
+                "ips": ips,
+            },
         )
         return {"user_id": number, "username": username, "email": email, "credit_allocation": {"type": "unlimited"}}
+
+
+def _addresses(value: Any) -> list[str]:
+    """Raises:
+    SendGridError: it is no list of addresses.
+    """
+    if not isinstance(value, list):
+        raise SendGridError(400, ("ips", "ips are required"))
+    return [str(ip) for ip in value]

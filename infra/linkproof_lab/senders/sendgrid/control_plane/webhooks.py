@@ -16,6 +16,7 @@ from linkproof_lab.senders.sendgrid.control_plane.contract import (
     Answer,
     Call,
     SendGridError,
+    User,
     flag,
     no_route,
     not_found,
@@ -75,6 +76,12 @@ class Webhooks:
                 self._store.delete(KIND, self._found(call, [id_])["id"])
                 return Answer(204)
         raise no_route()
+
+    def forget(self, user: User) -> None:
+        """All webhooks of a user that is no more."""
+        for key, one in self._store.all(KIND):
+            if one["user"] == user.username:
+                self._store.delete(KIND, key)
 
     def _of(self, call: Call) -> list[dict[str, Any]]:
         return [one for _, one in self._store.all(KIND) if one["user"] == call.user.username]
