@@ -61,8 +61,8 @@ def test_one_object_that_is_not_ours_leaves_everything_as_it_was(
 
 
 def test_an_unknown_type_leaves_everything_as_it_was(tmp_path: Path, clients: Clients) -> None:
-    engine = FakeEngine(tmp_path, [pending("aws:s3/bucket:Bucket", "b")])
-    with pytest.raises(LinkproofError, match="no way is known to find a aws:s3/bucket:Bucket"):
+    engine = FakeEngine(tmp_path, [pending("aws:sqs/queue:Queue", "b")])
+    with pytest.raises(LinkproofError, match="no way is known to find a aws:sqs/queue:Queue"):
         run(engine, lambda: clients)
     assert engine.told == []
 
