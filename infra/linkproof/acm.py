@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from linkproof.contract.find import Candidate
 from linkproof.contract.state import State
 from linkproof.contract.values import Late
+from linkproof.names import with_dot
 from linkproof.ownership import TAG
 
 if TYPE_CHECKING:
@@ -17,9 +18,16 @@ CERTIFICATE: Final = "aws:acm/certificate:Certificate"
 VALIDATION_NAME, VALIDATION_VALUE = "validation_name", "validation_value"
 
 
-def option_for(host: str, options: Sequence[Any]) -> Any:
-    """Of a certificate's validation options, as the engine's provider answers them, the one of a host: they are a set, whose order says nothing."""
-    return next(option for option in options if option.domain_name == host)
+def proof_of(certificate: Any, host: str) -> tuple[Any, Any]:
+    """Name and value, with trailing dots, of the record that proves a certificate which is being made: two outputs of it."""
+    # the provider answers the options as a set, whose order says nothing
+    option = certificate.domain_validation_options.apply(
+        lambda options: next(option for option in options if option.domain_name == host)
+    )
+    return (
+        option.apply(lambda found: with_dot(found.resource_record_name)),
+        option.apply(lambda found: with_dot(found.resource_record_value)),
+    )
 
 
 def late(late: Late, state: State) -> str | None:
@@ -30,15 +38,13 @@ def late(late: Late, state: State) -> str | None:
     member = "resourceRecordName" if late.output == VALIDATION_NAME else "resourceRecordValue"
     for option in (found.outputs.get("domainValidationOptions") if found else None) or []:
         if option.get("domainName") == late.item:
-            return with_dot(option.get(member))
+            return dotted(option.get(member))
     return None
 
 
-def with_dot(name: Any) -> str | None:
+def dotted(name: Any) -> str | None:
     """A name of the state's with its trailing dot; None for what is no name."""
-    if not isinstance(name, str) or not name:
-        return None
-    return name if name.endswith(".") else f"{name}."
+    return with_dot(name) if isinstance(name, str) and name else None
 
 
 def certificates(inputs: Mapping[str, Any], client: AwsClient) -> Iterator[Candidate]:

@@ -96,6 +96,11 @@ class HostName:
         return self.text
 
 
+def with_dot(name: str) -> str:
+    """As DNS writes a whole name."""
+    return name if name.endswith(".") else f"{name}."
+
+
 def nonce_name(host: str) -> str | None:
     """Where the nonce of a host stands as TXT, without trailing dot; None where the host leaves no room for the label."""
     name = f"_linkproof.{host}"

@@ -8,12 +8,13 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from linkproof.acm import option_for
+from linkproof.acm import proof_of
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import CACHING_DISABLED, CERTIFICATE_REGION, VENDOR
 from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
+from linkproof.names import with_dot
 from linkproof.ownership import TAG, comment, object_name
 
 POLICY_CHARACTERS = 128  # of its name, and of its comment
@@ -109,7 +110,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
                 ),
             ),
         )
-        building.late[Late(distribution.resource, "domain_name")] = built.domain_name.apply(_with_dot)
+        building.late[Late(distribution.resource, "domain_name")] = built.domain_name.apply(with_dot)
         self.register_outputs({"domain_name": built.domain_name})
 
     def _certificate(self, certificate: Certificate, validation: Record, building: Building) -> pulumi.Output[str]:
@@ -123,9 +124,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
             region=CERTIFICATE_REGION,
             opts=pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect),
         )
-        option = requested.domain_validation_options.apply(lambda options: option_for(certificate.host, options))
-        name = option.apply(lambda found: _with_dot(found.resource_record_name))
-        value = option.apply(lambda found: _with_dot(found.resource_record_value))
+        name, value = proof_of(requested, certificate.host)
         building.late[Late(certificate.resource, "validation_name")] = name
         building.late[Late(certificate.resource, "validation_value")] = value
         record = building.publish(validation, name, value, parent=self)
@@ -144,10 +143,6 @@ class CloudFrontEdge(pulumi.ComponentResource):
             ),
         )
         return waited.certificate_arn
-
-
-def _with_dot(name: str) -> str:
-    return name if name.endswith(".") else f"{name}."
 
 
 def _custom_headers(distribution: Distribution) -> dict[str, Any]:

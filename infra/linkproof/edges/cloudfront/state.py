@@ -12,6 +12,7 @@ from linkproof.contract.state import Resource, State
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import DOMAIN
 from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.names import with_dot
 
 TYPES = frozenset({CERTIFICATE, VALIDATION, DISTRIBUTION, POLICY, CACHE_POLICY})
 
@@ -23,7 +24,7 @@ def seen(state: State) -> Iterator[EdgeSeen]:
             domain = resource.outputs.get("domainName")
             yield EdgeSeen(
                 resource.name,
-                frozenset({_with_dot(domain)}) if isinstance(domain, str) and domain else frozenset(),
+                frozenset({with_dot(domain)}) if isinstance(domain, str) and domain else frozenset(),
                 resource.account or "default",
                 _origins(resource),
                 is_leaving=resource in state.leaving,
@@ -41,7 +42,7 @@ def leads_here(name: str) -> bool:
 def late(late: Late, state: State) -> str | None:
     if late.output == "domain_name":
         found = state.find(DISTRIBUTION, late.item)
-        return acm.with_dot(found.outputs.get("domainName")) if found else None
+        return acm.dotted(found.outputs.get("domainName")) if found else None
     return acm.late(late, state)
 
 
@@ -52,7 +53,3 @@ def _origins(resource: Resource) -> frozenset[str]:
         for origin in side.get("origins") or ()
         if isinstance(origin, dict) and origin.get("domainName")
     )
-
-
-def _with_dot(name: str) -> str:
-    return name if name.endswith(".") else f"{name}."

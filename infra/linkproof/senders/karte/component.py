@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from linkproof.acm import option_for
+from linkproof.acm import proof_of
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
@@ -36,16 +36,10 @@ def _certificate(item: ExportableCertificate, records: Sequence[Record], buildin
         opts=pulumi.ResourceOptions(provider=building.provider(VENDOR, item.account), protect=item.protect),
     )
     building.made[item.resource] = [made]
-    option = made.domain_validation_options.apply(lambda options: option_for(item.host, options))
-    name = option.apply(lambda found: _with_dot(found.resource_record_name))
-    value = option.apply(lambda found: _with_dot(found.resource_record_value))
+    name, value = proof_of(made, item.host)
     for record in records:
         building.late |= {record.name: name, record.value: value}  # type: ignore[dict-item]  # both are late
         published = building.publish(record, name, value)
         if published is not None:
             building.records.append(published)
             building.made.setdefault(record.resource, []).append(published)
-
-
-def _with_dot(name: str) -> str:
-    return name if name.endswith(".") else f"{name}."

@@ -11,6 +11,7 @@ import pulumi
 from linkproof.contract.build import Building
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
+from linkproof.names import with_dot
 from linkproof.rdata import presented
 from linkproof.senders.sendgrid import karte
 from linkproof.senders.sendgrid.domains import name_of, value_of
@@ -89,7 +90,7 @@ def _brand(brand: Brand, owners: Sequence[Record], building: Building) -> None:
     }
     made = LinkBranding(brand.engine_type, brand.resource, inputs, _options(brand, building))
     building.made[brand.resource] = [made]
-    name, value = (output.apply(_with_dot) for output in (made.ownerHost, made.ownerTarget))
+    name, value = (output.apply(with_dot) for output in (made.ownerHost, made.ownerTarget))
     building.late[Late(brand.resource, "owner_host")] = name
     building.late[Late(brand.resource, "owner_target")] = value
     if brand.auto_ssl:
@@ -138,7 +139,7 @@ def _value_in(role: str, record_type: str, records: Mapping[str, Mapping[str, st
 
 
 def _name_in(role: str, records: Mapping[str, Mapping[str, str]]) -> str:
-    return _with_dot(records[role]["name"])
+    return with_dot(records[role]["name"])
 
 
 def _value_of(role: str, records: Mapping[str, Mapping[str, str]]) -> str:
@@ -221,7 +222,3 @@ def _secret_outputs(item: Item) -> list[str] | None:
     if isinstance(item, Subuser):
         return ["password"]
     return ["apiKey"] if isinstance(item, ApiKey) else None
-
-
-def _with_dot(name: str) -> str:
-    return name if name.endswith(".") else f"{name}."
