@@ -13,7 +13,6 @@ from linkproof.karte.bundle import write_issued
 from linkproof.karte.issue.acm import export
 from linkproof.karte.issue.issued import Issued
 from linkproof.names import HostName
-from linkproof.senders.karte.options import AcmForm
 from linkproof.vendors.aws.account import Options
 from linkproof.vendors.aws.client import AwsClient
 
@@ -37,7 +36,7 @@ class Client(AwsClient):
 
 
 def exported(lab: Lab, arn: str, written_until: datetime | None = None) -> Issued:
-    return export(Client(lab), AcmForm(source="acm", arn=arn), HOST, written_until)
+    return export(Client(lab), arn, "default", HOST, written_until)
 
 
 def refused(lab: Lab, arn: str, written_until: datetime | None = None) -> LinkproofError:
@@ -65,7 +64,7 @@ def test_it_is_asked_for_in_the_arn_s_own_region(lab: Lab) -> None:
     arn = acm.request_certificate(DomainName=HOST.text, ValidationMethod="DNS", Options={"Export": "ENABLED"})
     client = Client(lab)
     with pytest.raises(LinkproofError, match="PENDING_VALIDATION"):
-        export(client, AcmForm(source="acm", arn=arn["CertificateArn"]), HOST, None)
+        export(client, arn["CertificateArn"], "default", HOST, None)
     assert client.regions == ["ap-northeast-1"]
 
 

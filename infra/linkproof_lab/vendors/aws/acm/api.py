@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import base64
-import json
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.acm.lookup import KIND
 from linkproof_lab.vendors.aws.acm.request import new_certificate
 from linkproof_lab.vendors.aws.acm.views import detail, summary
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, json_error, request_id
+from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
+from linkproof_lab.vendors.aws.control_plane.json_service import JsonService
 
-_TARGET = "CertificateManager."
 _TOKEN_SECONDS = 3600
 _MOST_TAGS = 50
 # Without Includes.keyTypes only these are listed (ListCertificates, API reference).
 _DEFAULT_KEY_TYPES = ("RSA_1024", "RSA_2048")
 
 
-class Acm:
+class Acm(JsonService):
     """`CertificateManager.*`.
 
     Args:
         users_of: ARNs of what uses a certificate.
         watch: called with the ARN of each new certificate.
     """
+
+    target = "CertificateManager."
 
     def __init__(self, store: Store, users_of: Callable[[str], list[str]], watch: Callable[[str], None]) -> None:
         self._store = store
@@ -39,7 +39,7 @@ class Acm:
         for arn, doc in store.all(KIND):
             if doc["token"]:
                 self._tokens[doc["account"], doc["region"], doc["token"]] = arn
-        self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
+        self.operations = {
             "RequestCertificate": self._request,
             "DescribeCertificate": self._describe,
             "ListCertificates": self._list,
@@ -50,29 +50,6 @@ class Acm:
             "RemoveTagsFromCertificate": self._remove_tags,
             "ListTagsForCertificate": self._list_tags,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.headers.get("x-amz-target", "").startswith(_TARGET)
-
-    def refusal(self, error: AwsError) -> AwsAnswer:
-        return json_error(error)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        operation = call.headers["x-amz-target"].removeprefix(_TARGET)
-        if operation not in self._operations:
-            raise AwsError(400, "UnknownOperationException", f"the lab has no CertificateManager.{operation}")
-        try:
-            parameters = json.loads(call.body or b"{}")
-        except ValueError as error:
-            raise AwsError(400, "SerializationException", "the body is not JSON") from error
-        result = self._operations[operation](call, parameters)
-        headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": request_id()}
-        return AwsAnswer(200, json.dumps(result).encode(), headers)
 
     def _certificate(self, call: AwsCall, parameters: dict[str, Any]) -> dict[str, Any]:
         arn = parameters.get("CertificateArn", "")

@@ -9,32 +9,31 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.cloudwatch.alarms import Alarms
 from linkproof_lab.vendors.aws.cloudwatch.metrics import Metric, metrics
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id
+from linkproof_lab.vendors.aws.control_plane.json_service import JsonService
 
-_TARGET = "GraniteServiceVersion20100801."
 _JSON = "application/x-amz-json-1.0"
 # What clients of the query protocol know an error by, which boto3 takes for its code (the model: awsQueryCompatible).
 _OLD_NAMES = {"DashboardNotFoundError": "ResourceNotFound", "DashboardInvalidInputError": "InvalidParameterInput"}
 _STATS: dict[str, Callable[[list[float]], float]] = {"Sum": sum, "SampleCount": len, "Maximum": max, "Minimum": min}
 
 
-class CloudWatch:
+class CloudWatch(JsonService):
     """`GraniteServiceVersion20100801.*`."""
+
+    target = "GraniteServiceVersion20100801."
+    content_type = _JSON
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
+        self.operations = {
             "ListMetrics": self._list,
             "GetMetricData": self._data,
             **Alarms(store).operations,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.headers.get("x-amz-target", "").startswith(_TARGET)
 
     def refusal(self, error: AwsError) -> AwsAnswer:
         body = json.dumps({"__type": f"com.amazonaws.cloudwatch#{error.code}", "message": error.message}).encode()
@@ -42,19 +41,6 @@ class CloudWatch:
         old_name = f"{_OLD_NAMES.get(error.code, error.code)};{whose}"
         headers = {"Content-Type": _JSON, "x-amzn-RequestId": request_id(), "x-amzn-query-error": old_name}
         return AwsAnswer(error.status, body, headers)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        name = call.headers["x-amz-target"].removeprefix(_TARGET)
-        operation = self._operations.get(name)
-        if operation is None:
-            raise AwsError(400, "UnknownOperationException", f"the lab's CloudWatch has no {name}")
-        document = operation(call, json.loads(call.body or b"{}"))
-        return AwsAnswer(200, json.dumps(document).encode(), {"Content-Type": _JSON, "x-amzn-RequestId": request_id()})
 
     def _list(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
         """A filter of dimensions takes every metric that has them, with whatever others beside."""

@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, request_id
+from linkproof_lab.apis.contract import ApiRequest
+from linkproof_lab.vendors.aws.control_plane.calls import (
+    AwsAnswer,
+    AwsCall,
+    AwsError,
+    request_id,
+    signed_for,
+    xml_error,
+)
+
+Operation = Callable[[AwsCall, dict[str, str]], dict[str, Any]]
+
+
+class QueryService:
+    """Args:
+    service: as requests are signed for it.
+    operations: by the word in `Action`.
+    """
+
+    service: ClassVar[str]
+    namespace: ClassVar[str]
+    operations: Mapping[str, Operation]
+
+    def claims(self, request: ApiRequest) -> bool:
+        return request.path == "/" and signed_for(request.headers) == self.service
+
+    def refusal(self, error: AwsError) -> AwsAnswer:
+        return xml_error(error, self.namespace)
+
+    def answer(self, call: AwsCall) -> AwsAnswer:
+        """Do what the request says.
+
+        Raises:
+            AwsError: as the vendor would.
+        """
+        fields = fields_of(call)
+        operation = self.operations.get(fields.get("Action", ""))
+        if operation is None:
+            raise AwsError(400, "InvalidAction", f"the lab's {self.service} has no action {fields.get('Action')}")
+        return written(fields["Action"], self.namespace, operation(call, fields))
 
 
 def fields_of(call: AwsCall) -> dict[str, str]:

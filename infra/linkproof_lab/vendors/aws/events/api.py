@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, json_error, request_id
+from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
+from linkproof_lab.vendors.aws.control_plane.json_service import JsonService
 from linkproof_lab.vendors.aws.events.bus import RULE_KIND
 
-_TARGET = "AWSEvents."
 _NAME = re.compile(r"[.\-_A-Za-z0-9]{1,64}")
 _MOST_TARGETS = 5
 
 
-class Events:
+class Events(JsonService):
     """Rules of every account and region, with their targets."""
+
+    target = "AWSEvents."
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
+        self.operations = {
             "PutRule": self._put_rule,
             "DescribeRule": self._describe,
             "DeleteRule": self._delete,
@@ -32,27 +32,6 @@ class Events:
             "ListTagsForResource": self._tags,
             "TagResource": self._tag,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.headers.get("x-amz-target", "").startswith(_TARGET)
-
-    def refusal(self, error: AwsError) -> AwsAnswer:
-        return json_error(error)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        operation = self._operations.get(call.headers["x-amz-target"].removeprefix(_TARGET))
-        if operation is None:
-            raise AwsError(
-                400, "UnknownOperationException", f"the lab's EventBridge has no {call.headers['x-amz-target']}"
-            )
-        document = operation(call, json.loads(call.body or b"{}"))
-        headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": request_id()}
-        return AwsAnswer(200, json.dumps(document).encode(), headers)
 
     def _found(self, call: AwsCall, name: str) -> dict[str, Any]:
         rule = self._store.get(RULE_KIND, _key(call, name))

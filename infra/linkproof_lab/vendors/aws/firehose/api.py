@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, json_error, request_id
+from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
+from linkproof_lab.vendors.aws.control_plane.json_service import JsonService
 from linkproof_lab.vendors.aws.firehose.delivery import KIND, role_of
 
-_TARGET = "Firehose_20150804."
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _FORMATS = ("UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
 _DEFAULTS = {"CompressionFormat": "UNCOMPRESSED", "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300}}
 
 
-class Firehose:
+class Firehose(JsonService):
     """Streams of every account and region. A new one is active at once."""
+
+    target = "Firehose_20150804."
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._operations: dict[str, Callable[[AwsCall, dict[str, Any]], dict[str, Any]]] = {
+        self.operations = {
             "CreateDeliveryStream": self._create,
             "DescribeDeliveryStream": self._describe,
             "UpdateDestination": self._update,
@@ -32,27 +31,6 @@ class Firehose:
             "ListTagsForDeliveryStream": self._tags,
             "TagDeliveryStream": self._tag,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.headers.get("x-amz-target", "").startswith(_TARGET)
-
-    def refusal(self, error: AwsError) -> AwsAnswer:
-        return json_error(error)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        operation = self._operations.get(call.headers["x-amz-target"].removeprefix(_TARGET))
-        if operation is None:
-            raise AwsError(
-                400, "UnknownOperationException", f"the lab's Firehose has no {call.headers['x-amz-target']}"
-            )
-        document = operation(call, json.loads(call.body or b"{}"))
-        headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-RequestId": request_id()}
-        return AwsAnswer(200, json.dumps(document).encode(), headers)
 
     def _found(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
         name = str(body.get("DeliveryStreamName"))

@@ -5,28 +5,29 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.apis.idents import iso_milli
 from linkproof_lab.store import Store
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, signed_for, xml_error
+from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
 from linkproof_lab.vendors.aws.control_plane.policies import is_policy
-from linkproof_lab.vendors.aws.control_plane.query import fields_of, listed_tags, tags_of, written
+from linkproof_lab.vendors.aws.control_plane.query import QueryService, listed_tags, tags_of
 from linkproof_lab.vendors.aws.iam.roles import KIND
 
 NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
 _NAME = re.compile(r"[\w+=,.@-]{1,64}")
 
 
-class Iam:
+class Iam(QueryService):
     """Roles of every account; they have no region."""
+
+    service = "iam"
+    namespace = NAMESPACE
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._operations: dict[str, Callable[[AwsCall, dict[str, str]], dict[str, Any]]] = {
+        self.operations = {
             "CreateRole": self._create,
             "GetRole": self._get,
             "UpdateRole": self._update,
@@ -38,24 +39,6 @@ class Iam:
             "ListRolePolicies": self._policies,
             "DeleteRolePolicy": self._delete_policy,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.path == "/" and signed_for(request.headers) == "iam"
-
-    def refusal(self, error: AwsError) -> AwsAnswer:
-        return xml_error(error, NAMESPACE)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        fields = fields_of(call)
-        operation = self._operations.get(fields.get("Action", ""))
-        if operation is None:
-            raise AwsError(400, "InvalidAction", f"the lab has no IAM action {fields.get('Action')}")
-        return written(fields["Action"], NAMESPACE, operation(call, fields))
 
     def _found(self, call: AwsCall, fields: dict[str, str]) -> dict[str, Any]:
         name = fields.get("RoleName", "")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.store import Store
-from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, signed_for, xml_error
+from linkproof_lab.vendors.aws.control_plane.calls import AwsCall, AwsError
 from linkproof_lab.vendors.aws.control_plane.policies import is_policy
-from linkproof_lab.vendors.aws.control_plane.query import entries, fields_of, listed_tags, pairs_of, tags_of, written
+from linkproof_lab.vendors.aws.control_plane.query import QueryService, entries, listed_tags, pairs_of, tags_of
 from linkproof_lab.vendors.aws.sns.topics import KIND, default_policy
 
 NAMESPACE = "https://sns.amazonaws.com/doc/2010-03-31/"
@@ -18,12 +16,15 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ATTRIBUTES = ("Policy", "KmsMasterKeyId", "DisplayName", "DeliveryPolicy")
 
 
-class Sns:
+class Sns(QueryService):
     """Topics of every account and region, by their ARN."""
+
+    service = "sns"
+    namespace = NAMESPACE
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._operations: dict[str, Callable[[AwsCall, dict[str, str]], dict[str, Any]]] = {
+        self.operations = {
             "CreateTopic": self._create,
             "GetTopicAttributes": self._attributes,
             "SetTopicAttributes": self._set,
@@ -32,24 +33,6 @@ class Sns:
             "ListTagsForResource": self._tags,
             "TagResource": self._tag,
         }
-
-    def claims(self, request: ApiRequest) -> bool:
-        return request.path == "/" and signed_for(request.headers) == "sns"
-
-    def refusal(self, error: AwsError) -> AwsAnswer:
-        return xml_error(error, NAMESPACE)
-
-    def answer(self, call: AwsCall) -> AwsAnswer:
-        """Do what the request says.
-
-        Raises:
-            AwsError: as the vendor would.
-        """
-        fields = fields_of(call)
-        operation = self._operations.get(fields.get("Action", ""))
-        if operation is None:
-            raise AwsError(400, "InvalidAction", f"the lab has no SNS action {fields.get('Action')}")
-        return written(fields["Action"], NAMESPACE, operation(call, fields))
 
     def _found(self, arn: str) -> dict[str, Any]:
         topic = self._store.get(KIND, arn)
