@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 from tests.engine.listed import listed
 from tests.forked import FORKS
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
@@ -54,10 +54,10 @@ class Sandbox:
         self.lab = LabSettings(
             root / ".linkproof" / "lab",
             net=net,
-            dns_port=_free_port(),
-            http_port=_free_port(),
-            https_port=_free_port(),
-            api_port=_free_port(),
+            dns_port=free_port(),
+            http_port=free_port(),
+            https_port=free_port(),
+            api_port=free_port(),
         )
         if not of_checkout:
             return
@@ -267,13 +267,6 @@ def installed(root: Path, program: Path, environment: dict[str, str]) -> Iterato
 def _environment() -> dict[str, str]:
     """The process's own, with byte code: the engine starts Python for every operation."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def linked(links: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.chains import certificate, ec_key, key_pem, pem
 from tests.faults.daemon import Daemon
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EAB_KID, EAB_KEY = (
@@ -47,7 +48,7 @@ class Pebble(Daemon):
         self._server_certificate = pem(anchor)
         (folder / "server.pem").write_bytes(pem(anchor))
         (folder / "server.key").write_bytes(key_pem(key))
-        port, self._management = _free_port(), _free_port()
+        port, self._management = free_port(), free_port()
         self.directory = f"https://localhost:{port}/dir"
         config = {
             "listenAddress": f"127.0.0.1:{port}",
@@ -87,13 +88,6 @@ def _built() -> str:
     if os.environ.get("CI"):
         pytest.fail(run.stderr)
     pytest.skip(f"pebble cannot be built here: {run.stderr.strip().splitlines()[-1]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(port: int) -> bool:

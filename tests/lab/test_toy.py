@@ -24,8 +24,8 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.web.clicks import read_clicks
 
 from tests.lab.providers.harness import Plugin, RefusedError
-from tests.lab.server.conftest import free_port
 from tests.overlay import REPOSITORY, overlay
+from tests.ports import free_port
 
 TOYS = Path(__file__).parent / "toy"
 FOLDERS = {f"linkproof_lab/{kind}/toy": TOYS / kind for kind in ("edges", "senders", "dns")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -18,19 +17,6 @@ import dns.rrset
 
 Content = dict[tuple[str, str], list[str]]
 TTL = 300
-
-
-def free_port() -> int:
-    """A port that is free for UDP and TCP on loopback just now."""
-    for _ in range(50):
-        with socket.socket() as tcp, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            try:
-                udp.bind(("127.0.0.1", tcp.getsockname()[1]))
-            except OSError:
-                continue
-            return tcp.getsockname()[1]
-    raise AssertionError("no free port")
 
 
 class Honest:

@@ -10,7 +10,8 @@ from linkproof.verify.options import ResolverAddress, VerifyOptions
 from linkproof.verify.result import VerificationResult
 from linkproof.verify.run import verify
 
-from tests.verify.servers import Honest, Loop, Resolver, free_port
+from tests.ports import free_port
+from tests.verify.servers import Honest, Loop, Resolver
 
 CLICK = "url.example.test."
 TARGET = "edge.vendor.test."

@@ -7,7 +7,6 @@ import functools
 import gc
 import importlib
 import random
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +27,8 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 
+from tests.ports import free_port
+
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"
 # May do anything in every zone, as an administrator's token does.
@@ -44,12 +45,6 @@ def _load_resources() -> None:
         importlib.import_module("cloudflare.resources.dns")
     finally:
         gc.enable()
-
-
-def free_port(kind: socket.SocketKind, address: str) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 class StoreDns(asyncio.DatagramProtocol):
@@ -89,8 +84,8 @@ class Lab:
         self.settings = LabSettings(
             folder,
             net=net,
-            dns_port=free_port(socket.SOCK_DGRAM, first.server_addresses("route53")[0]),
-            api_port=free_port(socket.SOCK_STREAM, first.address(100, 1)),
+            dns_port=free_port(first.server_addresses("route53")[0]),
+            api_port=free_port(first.address(100, 1)),
         )
         ca.ensure(self.settings)
         self._sdks: dict[str, cloudflare.Cloudflare] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,30 +18,14 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.world import CustomerZone, seed
 
+from tests.ports import free_port
+
 CUSTOMER_ZONES = [
     CustomerZone("Z1", "example.com", "route53", {"minimum": 120, "ttl": 900}),
     CustomerZone("c2", "example.co.jp", "cloudflare"),
     CustomerZone("manual", "example.org", "manual"),
     CustomerZone("child", "child.example.com", "manual"),
 ]
-
-
-def free_port(address: str) -> int:
-    """A port that is free for UDP and TCP on this address and on [::1]."""
-    for _ in range(50):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.bind((address, 0))
-            port = udp.getsockname()[1]
-            try:
-                for family, host in ((socket.AF_INET, address), (socket.AF_INET6, "::1")):
-                    with socket.socket(family, socket.SOCK_STREAM) as tcp:
-                        tcp.bind((host, port))
-                with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as udp6:
-                    udp6.bind(("::1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no free port")
 
 
 class Lab:
@@ -101,7 +84,7 @@ class Lab:
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    settings = LabSettings(tmp_path, net=71, dns_port=free_port("127.71.0.1"))
+    settings = LabSettings(tmp_path, net=71, dns_port=free_port("127.71.0.1", "::1"))
     running = Lab(settings)
     yield running
     running.close()

@@ -23,6 +23,8 @@ from linkproof_lab.vendors.aws.facts import SERVICES
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
+from tests.ports import free_port
+
 ZONE = "Z0PROVIDERTEST"
 BY_HAND = "a-token-of-somebody-who-works-by-hand-01234"
 PLANTED_TOKEN = "planted-api-token-0123456789-0123456789-abcdef"
@@ -239,11 +241,6 @@ def fail_certificate(lab: Lab, arn: str, reason: str) -> None:
     doc = lab.store.get("acm-certificate", arn)
     assert doc
     lab.store.put("acm-certificate", arn, {**doc, "status": "FAILED", "failure_reason": reason})
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 def aws_config(lab: Lab) -> Properties:

@@ -223,8 +223,8 @@ def test_a_cancel_ends_a_wait(lab):
 
 
 def test_a_type_that_is_not_served_is_named(aws):
-    with pytest.raises(RefusedError, match=r"aws:s3/bucket:Bucket is not served here"):
-        aws.resource("aws:s3/bucket:Bucket").check({})
+    with pytest.raises(RefusedError, match=r"aws:sqs/queue:Queue is not served here"):
+        aws.resource("aws:sqs/queue:Queue").check({})
 
 
 def test_concurrent_creates_do_not_mix(aws, lab):

@@ -6,7 +6,6 @@ import asyncio
 import http.client
 import io
 import random
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ import pytest
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.web import origins
+
+from tests.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,6 @@ class OriginLab:
         response.begin()
         found = {name.lower(): value for name, value in response.getheaders()}
         return Got(response.status, found, response.read(), tuple(v for _, v in cert.get("subjectAltName", ())))
-
-
-def free_port(address: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

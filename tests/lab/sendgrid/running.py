@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +21,10 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.world import CustomerZone, seed
 
+from tests.ports import free_port
+
 ZONE = "Z0EXAMPLE0NET"
 DOMAIN = "example.net"
-
-
-def free_port(kind: socket.SocketKind, address: str) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 class SendGridLab:
@@ -41,8 +36,8 @@ class SendGridLab:
         self.settings = LabSettings(
             folder,
             net=net,
-            dns_port=free_port(socket.SOCK_DGRAM, first.resolver),
-            api_port=free_port(socket.SOCK_STREAM, first.address(100, 3)),
+            dns_port=free_port(first.resolver),
+            api_port=free_port(first.address(100, 3)),
         )
         ca.ensure(self.settings)
         self.store = Store(self.settings.database)

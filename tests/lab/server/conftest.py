@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,27 +13,13 @@ from linkproof_lab.commands import down
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.world import CustomerZone
 
+from tests.ports import free_port
+
 PARTS = ("dns", "control")
 ZONES = [CustomerZone("Z1", "example.com", "route53"), CustomerZone("manual", "example.org", "manual")]
 
 if importlib.util.find_spec("linkproof_lab.ca") is None:
     pytest.skip("the lab's CA is not there yet", allow_module_level=True)
-
-
-def free_port(address: str, *families: socket.AddressFamily) -> int:
-    for _ in range(50):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
-            udp.bind((address, 0))
-            port = udp.getsockname()[1]
-            try:
-                for host in (address, *(["::1"] if socket.AF_INET6 in families else [])):
-                    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-                    with socket.socket(family, socket.SOCK_STREAM) as tcp:
-                        tcp.bind((host, port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no free port")
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +30,7 @@ def choose_settings() -> Callable[[Path], LabSettings]:
         return LabSettings(
             folder / "lab",
             net=72,
-            dns_port=free_port("127.72.0.1", socket.AF_INET6),
+            dns_port=free_port("127.72.0.1", "::1"),
             api_port=free_port("127.72.100.9"),
         )
 

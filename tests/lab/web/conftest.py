@@ -7,7 +7,6 @@ import http.client
 import io
 import json
 import random
-import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,8 @@ from linkproof_lab.web.contexts import Identity, server_context
 from linkproof_lab.web.errors import OriginNameError
 from linkproof_lab.web.listener import Connection, Listener, Refusal
 from linkproof_lab.web.viewer import read_viewer
+
+from tests.ports import free_port
 
 ZONE_ID = "023e105f4ecef8ad9ca31a8372d0c353"
 
@@ -213,12 +214,6 @@ def caching(seconds: int, **key: Any) -> dict[str, Any]:
     """A cache policy with this default TTL; 0 switches caching off."""
     policy = {"id": "c", "min_ttl": 0, "default_ttl": seconds, "max_ttl": 86400 if seconds else 0}
     return {**policy, "query_strings": "none", "headers": [], "cookies": "none", **key}
-
-
-def free_port(address: str) -> int:
-    with socket.socket() as probe:
-        probe.bind((address, 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ from linkproof.verify.observe.reachability import ReachabilityLog
 from linkproof.verify.rules.registry import RULES
 from linkproof.verify.values import canonical_value
 
-from tests.verify.servers import CutsShort, Loop, Spoofed, free_port
+from tests.ports import free_port
+from tests.verify.servers import CutsShort, Loop, Spoofed
 
 VANTAGE = Vantage("authoritative", "ns.", "192.0.2.1", "udp")
 QUERY = make_query("url.example.test.", "CNAME")

@@ -8,8 +8,9 @@ import pytest
 from linkproof.errors import LinkproofError
 from linkproof.verify.options import ResolverAddress
 
+from tests.ports import free_port
 from tests.verify.certificates import Authority
-from tests.verify.servers import Resolver, free_port
+from tests.verify.servers import Resolver
 from tests.verify.world import CLICK, TARGET, World, errors
 
 

@@ -21,7 +21,8 @@ from linkproof.verify.observe.dns.transport import DnsTransport
 from linkproof.verify.observe.reachability import ReachabilityLog
 
 from tests.faults.servers import DropsEdns
-from tests.verify.servers import CutsShort, Honest, Loop, Silent, free_port
+from tests.ports import free_port
+from tests.verify.servers import CutsShort, Honest, Loop, Silent
 
 ADDRESS = "127.61.8.2"
 COUNT = 1200
