@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import inspect
 import logging
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from linkproof_lab import tasks
 from linkproof_lab.apis.contract import Api, ApiRequest, Follows, Works
 from linkproof_lab.apis.request_log import RequestLog
 from linkproof_lab.service import services
@@ -57,11 +57,7 @@ class Apis:
         self._tasks = [asyncio.create_task(job) for job in jobs]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await tasks.end(self._tasks)
         for runner in self._runners:
             await runner.cleanup()
 

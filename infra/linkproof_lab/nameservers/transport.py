@@ -9,6 +9,7 @@ import logging
 import socket
 from typing import Any
 
+from linkproof_lab import tasks
 from linkproof_lab.nameservers.wire import NoReply, Respond, handle
 from linkproof_lab.server.ports import PortInUseError
 
@@ -50,9 +51,7 @@ class Sockets:
             self._udp.close()
         if self._tcp is not None:
             self._tcp.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
 
     def received(self, packet: bytes, sender: Any) -> None:
         if len(self._tasks) < _QUERIES_AT_ONCE:

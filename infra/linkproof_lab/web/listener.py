@@ -14,6 +14,7 @@ from enum import Enum
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from linkproof_lab import tasks
 from linkproof_lab.web.hello import MOST_BYTES, ClientHello, NotTlsError, parse
 
 _log = logging.getLogger(__name__)
@@ -86,9 +87,7 @@ class Listener:
     async def stop(self) -> None:
         for server in self._plain:
             server.close()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(self._tasks)
         for sock in self._sockets:
             sock.close()
         await self._http.shutdown(_SHUTDOWN_SECONDS)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from linkproof import registry
@@ -112,17 +113,22 @@ def served(writing: Writing, text: str, options: VerifyOptions, wait_seconds: fl
     Raises:
         LinkproofError: it could not be written, or not every server had it in time; each that had not is named.
     """
-    try:
-        if writing.writer is None:
-            say(f'write this record by hand now, beside whatever stands there: {writing.name}. 60 TXT "{text}"')
-        else:
-            with writing.around():
-                writing.writer.add(writing.client, writing.zone_id, writing.name, text)
-            say(f"written: {writing.name} TXT; waiting until every server of {writing.place.zone} has it")
-        _wait(writing, text, options, wait_seconds)
-        yield
-    finally:
-        _take_away(writing, text, say)
+    with _noticed() as refuse_to_go_on:
+        try:
+            _write(writing, text, say)
+            _wait(writing, text, options, wait_seconds, refuse_to_go_on)
+            yield
+        finally:
+            _take_away(writing, text, say)
+
+
+def _write(writing: Writing, text: str, say: Say) -> None:
+    if writing.writer is None:
+        say(f'write this record by hand now, beside whatever stands there: {writing.name}. 60 TXT "{text}"')
+    else:
+        with writing.around():
+            writing.writer.add(writing.client, writing.zone_id, writing.name, text)
+        say(f"written: {writing.name} TXT; waiting until every server of {writing.place.zone} has it")
 
 
 def _take_away(writing: Writing, text: str, say: Say) -> None:
@@ -155,10 +161,48 @@ def undisturbed(say: Say) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _wait(writing: Writing, text: str, options: VerifyOptions, wait_seconds: float) -> None:
+@contextmanager
+def _noticed() -> Iterator[Callable[[], None]]:
+    """Within, ^C and SIGTERM do what they did, and are remembered.
+
+    What they raise may be lost: Python goes on after an exception in a finalizer, and an HTTP client's connections have some.
+
+    Yields:
+        What raises KeyboardInterrupt once one of them has come.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # which signals do not reach
+        return
+    came: list[int] = []
+    before: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+    def notice(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        before[number](number, frame)
+
+    def refuse_to_go_on() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if callable(handler):
+            before[number] = handler
+            signal.signal(number, notice)
+    try:
+        yield refuse_to_go_on
+    finally:
+        for each, was in before.items():
+            signal.signal(each, was)
+
+
+def _wait(
+    writing: Writing, text: str, options: VerifyOptions, wait_seconds: float, refuse_to_go_on: Callable[[], None]
+) -> None:
     deadline = time.monotonic() + wait_seconds
     pause = _PAUSE_SECONDS
     while problems := not_served(writing.place.chain, text, options):
+        refuse_to_go_on()
         if time.monotonic() >= deadline:
             hand = "write it" if writing.writer is None else "see whether the zone's servers follow their DNS host"
             raise LinkproofError(
@@ -168,3 +212,4 @@ def _wait(writing: Writing, text: str, options: VerifyOptions, wait_seconds: flo
             )
         time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
         pause = min(_LONGEST_PAUSE_SECONDS, pause * 1.5)
+    refuse_to_go_on()
