@@ -148,7 +148,20 @@ class EdgePlugin(Plugin):
         return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
 
 
-class SenderPlugin(Plugin):
+class _Making(Plugin):
+    """A service at which objects may be made beside its records."""
+
+    @cached_property
+    def state(self) -> SenderState | None:
+        """None where nothing is made beside records."""
+        return cast("SenderState", self._load("state")) if self.has("state.py") else None
+
+    @property
+    def component(self) -> EdgeComponent | None:
+        return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
+
+
+class SenderPlugin(_Making):
     """Who writes the links."""
 
     @cached_property
@@ -163,15 +176,6 @@ class SenderPlugin(Plugin):
     def rules(self) -> SenderRules | None:
         return cast("SenderRules", self._load("rules")) if self.has("rules.py") else None
 
-    @cached_property
-    def state(self) -> SenderState | None:
-        """None where nothing is made at the sender."""
-        return cast("SenderState", self._load("state")) if self.has("state.py") else None
-
-    @property
-    def component(self) -> EdgeComponent | None:
-        return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
-
     @property
     def support(self) -> SenderSupport | None:
         """What only the sender's support does; None where nothing is asked of it."""
@@ -183,7 +187,7 @@ class SenderPlugin(Plugin):
         return cast("SenderDiscover", self._load("discover")) if self.has("discover.py") else None
 
 
-class TrackingPlugin(Plugin):
+class TrackingPlugin(_Making):
     """Who measures a web site under the customer's own host."""
 
     @cached_property
@@ -193,15 +197,6 @@ class TrackingPlugin(Plugin):
     @cached_property
     def plan(self) -> TrackingPlan:
         return cast("TrackingPlan", self._load("plan"))
-
-    @cached_property
-    def state(self) -> SenderState | None:
-        """None where nothing is made beside records."""
-        return cast("SenderState", self._load("state")) if self.has("state.py") else None
-
-    @property
-    def component(self) -> EdgeComponent | None:
-        return cast("EdgeComponent", self._load("component")) if self.has("component.py") else None
 
 
 class DnsPlugin(Plugin):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from linkproof.engine.adopt.adopt import Wishes
 from linkproof.engine.adopt.differences import Difference, differences
-from linkproof.engine.adopt.look import UNKNOWN
+from linkproof.engine.previewed import UNKNOWN
 
 from tests.engine_state.deployed import NET
 

@@ -42,7 +42,7 @@ def test_an_interrupt_that_comes_inside_a_finalizer_is_not_lost(
     place: Any = SimpleNamespace(zone="example.net", chain=("_acme-challenge.t.example.net.",))
     writing = Writing(place, zone, None, "Z1", nullcontext)
     options: Any = None
-    with pytest.raises(KeyboardInterrupt), served(writing, "text", options, 60, lambda _: None):
+    with pytest.raises(KeyboardInterrupt), served(writing, "text", options, 5, lambda _: None):
         pytest.fail("it went on")
     assert zone.texts == []
     assert signal.getsignal(signal.SIGINT) is before

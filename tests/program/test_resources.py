@@ -241,3 +241,11 @@ def test_the_nonce_is_written_as_each_provider_takes_a_text(tmp_path: Path) -> N
     made = run(text(*links, more="nonce: acme-prod-7f3a\n"), work=tmp_path)
     assert made.record(f"_linkproof.{NET}/TXT").inputs["records"] == ["acme-prod-7f3a"]
     assert made.record(f"_linkproof.{COM}/TXT").inputs["content"] == '"acme-prod-7f3a"'
+
+
+def test_karte_s_certificate_is_exportable_and_its_key_is_one_that_karte_takes(tmp_path: Path) -> None:
+    host = "tracking_hosts:\n  karte: {provider: karte, host: t.example.com, certificate: {source: acm}}\n"
+    made = run(text(more=host), work=tmp_path)
+    requested = made.get("certificate", "t.example.com")
+    assert requested.inputs["options"] == {"export": "ENABLED"}
+    assert (requested.inputs["keyAlgorithm"], requested.protect) == ("RSA_2048", True)

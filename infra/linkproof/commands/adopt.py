@@ -73,7 +73,7 @@ def adopt(
 
 
 def _lines(outcome: Outcome, stack: str, *, dry_run: bool) -> Iterator[str]:
-    from linkproof.engine.adopt.look import LATER
+    from linkproof.engine.previewed import LATER
 
     for one in outcome.found:
         doubt = f"; {one.doubt}" if one.doubt and LATER not in one.doubt else ""

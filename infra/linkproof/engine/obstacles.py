@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkproof.engine.find import Held, candidates, finders
+from linkproof.engine.previewed import can_be_found, in_words
 from linkproof.engine.recover import account_of
 from linkproof.engine.state import STACK_TYPE
 from linkproof.errors import LinkproofError
@@ -16,10 +17,6 @@ from linkproof.errors import LinkproofError
 if TYPE_CHECKING:
     from linkproof.engine.cli import Engine
     from linkproof.engine.clients import Clients
-
-# What the engine writes in a preview for a value that is known only after deployment.
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases", "arn", "role", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def obstacles(engine: Engine, clients: Callable[[], Clients], document: dict[str
             _command(engine.stack, wanted, found.id, known),
         )
         for wanted in _to_create(engine)
-        for found in candidates(wanted["type"], _shown(wanted.get("inputs") or {}), clients(), account_of(wanted))
+        for found in candidates(wanted["type"], in_words(wanted.get("inputs") or {}), clients(), account_of(wanted))
         if not held.has(wanted["type"], wanted.get("inputs") or {}, found)
     ]
 
@@ -101,18 +98,8 @@ def _to_create(engine: Engine) -> Iterator[dict[str, Any]]:
         wanted = step.get("newState") or {}
         if step.get("op") != "create" or wanted.get("type") not in finders():
             continue
-        keys = [wanted.get("inputs", {}).get(key) for key in _KEYS]
-        if _UNKNOWN not in json.dumps(keys):
+        if can_be_found(wanted.get("inputs") or {}):
             yield wanted
-
-
-def _shown(value: Any) -> Any:
-    """The inputs with words for what is known only later: they are compared with what is there, and shown."""
-    if isinstance(value, dict):
-        return {name: _shown(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_shown(part) for part in value]
-    return "what is known after deployment" if value == _UNKNOWN else value
 
 
 def _command(stack: str, wanted: dict[str, Any], id_: str, known: set[str]) -> str:

@@ -125,3 +125,26 @@ def test_what_cannot_be_read_is_said_with_its_reason(lab: Lab, more: dict[str, s
     assert said in found.reason
     absent = read(lab, f"arn:aws:firehose:{REGION}:123456789012:deliverystream/absent")
     assert absent == NotReadable("AWS refuses: ResourceNotFoundException")
+
+
+class Endless:
+    """A bucket whose listing has no end."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+
+    def get_paginator(self, name: str) -> Endless:
+        return self
+
+    def paginate(self, **asked: str) -> Iterator[dict[str, object]]:
+        while True:
+            self.pages += 1
+            assert self.pages < 100, "it was listed without a bound"
+            now = datetime.now(UTC)
+            yield {"Contents": [{"Key": f"mail/{self.pages}/{n}", "LastModified": now} for n in range(1000)]}
+
+
+def test_a_listing_without_an_end_is_left_after_the_bound() -> None:
+    bucket, now = Endless(), datetime.now(UTC)
+    found = list(archive._keys(bucket, BUCKET, "mail/", now, now))
+    assert (len(found), bucket.pages) == (10_000, 10)

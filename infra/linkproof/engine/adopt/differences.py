@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from linkproof import registry
 from linkproof.contract.adopt import Meaning, PluginAdopt
-from linkproof.engine.adopt.look import UNKNOWN
+from linkproof.engine.previewed import UNKNOWN
 
 Kind = Literal["update", "replace", "delete"]
 _REPLACEMENTS = ("replace", "create-replacement", "delete-replaced")

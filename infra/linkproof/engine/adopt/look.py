@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,15 +11,9 @@ from linkproof import registry
 from linkproof.contract.find import Candidate, Finder
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, finders
+from linkproof.engine.previewed import can_be_found, in_words
 from linkproof.engine.recover import account_of
 from linkproof.errors import LinkproofError
-
-# What the engine writes in a preview for a value that is known only after deployment.
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-# The same in a doubt: what is there cannot be compared with it yet, and is once it is known.
-LATER = "what is known after deployment"
-# By these an object is found; one of which a part is not known yet is looked for in the next round.
-_KEYS = ("zoneId", "name", "type", "phase", "domainName", "aliases", "arn", "role", "rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +109,7 @@ def _creates(steps: Iterable[dict[str, Any]], known: Collection[str]) -> Iterato
     """What is to be created, of these types, whose key is known by now."""
     for step in steps:
         wanted = step.get("newState") or {}
-        keys = [(wanted.get("inputs") or {}).get(key) for key in _KEYS]
-        if step.get("op") == "create" and wanted.get("type") in known and UNKNOWN not in json.dumps(keys):
+        if step.get("op") == "create" and wanted.get("type") in known and can_be_found(wanted.get("inputs") or {}):
             yield wanted
 
 
@@ -127,17 +119,8 @@ def _ask(
     vendor, finder = finders[wanted["type"]]
     account = account_of(wanted)
     with registry.vendor(vendor).client.asking(wanted["type"], account):
-        return list(finder(_words(wanted.get("inputs") or {}), clients().client(vendor, account)))
+        return list(finder(in_words(wanted.get("inputs") or {}), clients().client(vendor, account)))
 
 
 def _name(wanted: dict[str, Any]) -> str:
     return str(wanted["urn"]).rpartition("::")[2]
-
-
-def _words(value: Any) -> Any:
-    """The inputs with words for what is known only later: they are compared with what is there, and shown."""
-    if isinstance(value, dict):
-        return {name: _words(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_words(part) for part in value]
-    return LATER if value == UNKNOWN else value
