@@ -56,9 +56,9 @@ class CredentialsError(LinkproofError):
 class UnknownAccountError(LinkproofError):
     """A zone or an edge names an account that the stack's config does not have."""
 
-    def __init__(self, account: str, known: list[str], stack: str) -> None:
+    def __init__(self, account: str, vendor: str, known: list[str], stack: str) -> None:
         near = did_you_mean(account, known)
-        add = f"add it to Pulumi.{stack}.yaml under {ACCOUNTS}, as `{account}: {{aws: {{profile: …}}}}`"
+        add = f"add it to Pulumi.{stack}.yaml under {ACCOUNTS}, as `{account}: {{{vendor}: {{…}}}}` (docs/accounts.md)"
         super().__init__(
             f"account {account!r} is not in config {ACCOUNTS} (it has: {', '.join(known) or 'none'})",
             f"{near} If not, {add}" if near.startswith("did you mean") else add,
@@ -87,7 +87,7 @@ class Credentials:
             UnknownAccountError: the config has no account of that name.
         """
         if account not in self._accounts and account != DEFAULT:
-            raise UnknownAccountError(account, sorted(self._accounts), self.stack)
+            raise UnknownAccountError(account, vendor, sorted(self._accounts), self.stack)
         given = self._accounts.get(account)
         return registry.vendor(vendor).account.Options() if given is None else getattr(given, vendor)
 

@@ -49,6 +49,7 @@ TRACKING: Final = {"karte": "linkproof.senders.karte"}
 DNS: Final = {
     "cloudflare": "linkproof.dns.cloudflare",
     "route53": "linkproof.dns.route53",
+    "rfc2136": "linkproof.dns.rfc2136",
     "manual": "linkproof.dns.manual",
 }
 # Vendors whose accounts several plug-ins share. A plug-in that is its own vendor has the files of one in its own folder.

@@ -23,5 +23,6 @@ SENDERS: dict[str, str] = {
 DNS: dict[str, str] = {
     "route53": "linkproof_lab.dns.route53",
     "cloudflare": "linkproof_lab.dns.cloudflare",
+    "rfc2136": "linkproof_lab.dns.rfc2136",
     "manual": "linkproof_lab.dns.manual",
 }

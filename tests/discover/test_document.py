@@ -225,6 +225,13 @@ def test_whatever_the_file_is_it_holds_both_or_is_refused(parts: list[str], crlf
     holds_both(text, after)
 
 
+def test_a_comment_that_its_reader_cannot_place_is_refused_by_its_reason() -> None:
+    text = "edges: # c\n    text\n\n"
+    assert not read(text, "x").problems, "it is YAML"
+    with pytest.raises(AddingError, match="a comment stands between a key and its value"):
+        added(text, NEW, "x")
+
+
 def test_parts_make_files_that_are_added_to() -> None:
     """The property above would hold for nothing as well."""
     made = ["".join(parts) for parts in itertools.permutations(PARTS[:4])]

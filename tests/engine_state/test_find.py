@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -248,6 +249,7 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         *at_sendgrid,
         *at_ses,
         TRACKING_DOMAIN,
+        RECORD_SET,
     }
 
 

@@ -20,7 +20,7 @@ ALL = [
     *((plugin, "dns") for plugin in registry.dns_hosts()),
 ]
 IDS = [f"{type(plugin).__name__}-{plugin.name}" for plugin, _ in ALL]
-ACCOUNTS = {"cdn": {}, "web": {}, "network": {}}
+ACCOUNTS = {"cdn": {}, "web": {}, "network": {}, "ns1": {}}
 
 
 @pytest.mark.parametrize(("plugin", "key"), ALL, ids=IDS)

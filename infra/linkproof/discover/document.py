@@ -150,6 +150,11 @@ def _top(text: str, name: str) -> dict[str, tuple[Any, Any]]:
         raise AddingError(
             name, line, f"not YAML: {type(error).__name__}", "correct it; `linkproof check` says more"
         ) from error
+    except NotImplementedError as error:
+        # ruamel.yaml 0.19: a comment behind a key or a dash, and one or an empty line behind the value that begins below it
+        raise AddingError(
+            name, 1, "a comment stands between a key and its value", "write the comment on a line of its own"
+        ) from error
     if node is None:
         return {}
     if not isinstance(node, MappingNode):

@@ -36,7 +36,7 @@ class Writing:
         place: where the CA looks.
         writer: None where a person writes it.
         client: of the zone's account; None likewise.
-        zone_id: of the zone at its DNS host.
+        zone_id: of the zone at its DNS host; its name where zones have no id there.
         around: for calls of the client, so that its errors are ours.
     """
 
@@ -90,11 +90,12 @@ def find_writing(
             ),
         )
     plugin = registry.dns(zone.dns)
-    if plugin.challenge is None or plugin.facts.VENDOR is None or zone.id is None:
+    zone_id = zone.id if plugin.facts.ZONE_ID is not None else zone.name.text
+    if plugin.challenge is None or plugin.facts.VENDOR is None or zone_id is None:
         return Writing(place, None, None, "", _nothing)
     vendor = registry.vendor(plugin.facts.VENDOR)
     client, account = client_of(plugin.facts.VENDOR, zone.account), zone.account
-    return Writing(place, plugin.challenge, client, zone.id, lambda: vendor.client.asking(f"{last} TXT", account))
+    return Writing(place, plugin.challenge, client, zone_id, lambda: vendor.client.asking(f"{last} TXT", account))
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What it holds, and how it answers."""
