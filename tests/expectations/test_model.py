@@ -106,6 +106,7 @@ def _with(part, **changes):
         (_with("records", ttl_seconds=-1), "records[0].ttl_seconds", ""),
         (_with("endpoints", host="-bad-.example"), "endpoints[0].host", ""),
         (_with("endpoints", connect="http://edge.test/"), "endpoints[0].connect", ""),
+        (_with("endpoints", edge="cloudfrnt"), "endpoints[0].edge", ""),
         (_with("endpoints", tls={"min_day": 3}), "endpoints[0].tls.min_day", "did you mean 'min_days'?"),
         ({**LEAST, "records": [{"id": "a"}]}, "records[0].name", "add it"),
         ({**LEAST, "zones": [{"id": "a", "name": "x."}]}, "", ""),
@@ -122,6 +123,11 @@ def test_what_is_wrong_is_said_with_its_place_and_a_fix(tree, place, fix):
     assert fix in caught.value.fix
     assert caught.value.fix
     assert caught.value.exit_code == 2
+
+
+def test_an_edge_that_nobody_knows_is_refused_with_those_that_are():
+    with pytest.raises(InvalidExpectationsError, match="no edge 'cloudfrnt' is known here; there are cloudfront, "):
+        parse(_with("endpoints", edge="cloudfrnt"))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,18 @@ import ipaddress
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from linkproof import registry
 from linkproof.canaries import MOST_CANARIES, fault_of_destination, fault_of_url
 from linkproof.errors import LinkproofError
 from linkproof.names import HostName, InvalidHostNameError
@@ -188,6 +198,14 @@ class EndpointExpectation(_Part):
     def links_are_http(self) -> bool:
         """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
         return self.phase in {"branded", "ready"} and self.connect is None and self.http != "off"
+
+    @field_validator("edge")
+    @classmethod
+    def _edge_is_known(cls, edge: str | None) -> str | None:
+        """Of an edge that nobody knows no answer could be told from another's."""
+        if edge is not None and edge not in registry.EDGES:
+            raise ValueError(f"no edge {edge!r} is known here; there are {', '.join(registry.EDGES)}")
+        return edge
 
     @model_validator(mode="after")
     def _canaries_are_links_of_the_host(self) -> Self:

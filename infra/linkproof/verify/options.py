@@ -122,7 +122,7 @@ class VerifyOptions:
         save: folder for the raw evidence; None to keep none.
         wait_seconds: how long to go on polling what is not yet right; 0 asks once.
         strict: warnings count as errors.
-        timeout_seconds: for one query, connection or answer.
+        timeout_seconds: for one query or connection; an edge's answer has twice as long.
         attempts: how often a query is sent before its server counts as silent.
         control_address: one that no server has, so that whoever answers from it intercepts DNS.
         check_ranges: judge the addresses of proxied names against the provider's published ranges.

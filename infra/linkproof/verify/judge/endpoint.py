@@ -110,6 +110,9 @@ def judge_unseen(endpoints: Sequence[EndpointExpectation]) -> list[Cell]:
         "whether the edge keeps the reader's cookies from the sender: only its configuration shows it",
         "whether browsers that share an HTTP/2 connection among hosts get 421 for one of them: only HTTP/1.1 is spoken here",
         "whether an address gives every reader the same answer: each is asked once by each scheme",
+        "whether the edge lets a POST through, as one-click unsubscribe sends it (RFC 8058): `linkproof conformance` shows it",
+        "whether the edge asks again when the sender drops a connection, so that one click counts twice: `linkproof conformance` shows it",
+        "whether the edge takes links of more than 4,096 characters: `linkproof conformance` shows it",
     ]
     if not behind:
         reasons = []
