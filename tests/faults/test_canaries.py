@@ -129,6 +129,27 @@ def test_destinations_may_have_queries_of_their_own_but_not_other_ones(tmp_path)
     assert rules(follow(tmp_path, sendgrid, canaries=wanted)[0]) == {"http.location-rewritten"}
 
 
+def intercepting(path):
+    """An edge with an error page of its own; redirects come through."""
+    return answer(404, b"<h1>Sorry</h1>") if is_probe(path) else sendgrid(path)
+
+
+def test_an_error_page_in_place_of_the_sender_s_shows_by_links_that_work(tmp_path):
+    both = [canaries("http")[0], canaries("https")[1]]
+    (tmp_path / "without").mkdir()
+    (tmp_path / "broken").mkdir()
+    result, _ = follow(tmp_path, intercepting, canaries=both)
+    assert (rules(result), errors(result), result.could_not_check) == ({"http.errors-intercepted"}, set(), ())
+    found = result.findings[0]
+    assert (
+        found.observed == "HTTP 404 with an error page that is not sendgrid's, while every canary leads where it should"
+    )
+    without, _ = follow(tmp_path / "without", intercepting, canaries=[])
+    assert (rules(without), without.verdict) == (set(), "not-proven")
+    broken, _ = follow(tmp_path / "broken", lambda path: intercepting(path).replace(b"https://shop", b"https://x"))
+    assert rules(broken) == {"http.location-rewritten"}, "then nobody can tell who answers the probe"
+
+
 def test_without_canaries_nothing_is_clicked_and_it_is_said(tmp_path):
     result, asked = follow(tmp_path, without_query, canaries=[])
     assert (result.verdict, asked) == ("proven", [])
@@ -137,7 +158,7 @@ def test_without_canaries_nothing_is_clicked_and_it_is_said(tmp_path):
         assert any(words in reason for reason in said), words
     named, _ = follow(tmp_path, sendgrid)
     said = [item.reason for item in named.optional if item.id == "links"]
-    assert len(said) == 4
+    assert len(said) == 7
     assert not any("query strings" in reason or "writes https://" in reason for reason in said)
 
 

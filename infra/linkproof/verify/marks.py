@@ -23,6 +23,7 @@ _NONCE_WORD = "nonce"
 # Where each file is; a name that is not here has no known marks, and what it answers is unknown.
 SENDER_ANSWERS = registry.answers(*map(registry.tracking, registry.TRACKING), *map(registry.sender, registry.SENDERS))
 EDGE_ANSWERS = registry.answers(*map(registry.edge, registry.EDGES))
+_STRANGERS = Path(__file__).parent / "judge" / "strangers.yaml"
 # `meaning` of a sender's mark; an edge's mark means a rule.
 SENDER_MEANINGS = frozenset({"reached", "unknown-host", "unknown-path"})
 
@@ -159,6 +160,11 @@ def sender_answers(name: str | None) -> Answers:
 
 def edge_answers(name: str) -> Answers:
     return _load(EDGE_ANSWERS[name], is_edge=True) if name in EDGE_ANSWERS else Answers()
+
+
+def strangers() -> Answers:
+    """The pages of servers that have nothing to do with a sender."""
+    return _load(_STRANGERS, is_edge=True)
 
 
 @cache

@@ -290,6 +290,42 @@ def test_an_edge_that_keeps_errors_for_its_usual_seconds_is_not_called_a_cache_o
     )
 
 
+# --- somebody else's server behind the edge: bodies as Debian's packages gave them on 2026-11-29
+APACHE = b"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
+<html><head>
+<title>404 Not Found</title>
+</head><body>
+<h1>Not Found</h1>
+<p>The requested URL was not found on this server.</p>
+<hr>
+<address>Apache/2.4.71 (Debian) Server at 127.0.0.1 Port 18082</address>
+</body></html>
+"""
+LIGHTTPD = b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers"),
+    [
+        (404, APACHE, {}),
+        (404, LIGHTTPD, {"Server": "lighttpd/1.4.69"}),
+        (200, b"<title>Welcome to nginx!</title>", {}),
+        (200, b"<title>Caddy works!</title>", {}),
+        (200, b"<title>Apache2 Debian Default Page: It works</title>", {}),
+        (404, b"<Error><Code>NoSuchBucket</Code></Error>", {"Server": "AmazonS3"}),
+    ],
+)
+def test_a_stock_page_behind_an_edge_is_a_stranger_s(status, body, headers):
+    assert found(judge(seen(status, body, **headers))) == an_error("http.stranger")
+    # without a sender any answer that is not an edge's own counts
+    assert found(judge(seen(status, body, **headers), sender=None)) == RIGHT
+
+
+def test_a_sender_s_own_page_and_an_unknown_one_are_no_stranger_s():
+    assert found(judge(seen(404, WRONG_LINK + APACHE))) == RIGHT
+    assert found(judge(seen(404, b"<title>404 Not Found</title>", Server="nginx"))) == UNKNOWN
+
+
 def test_the_answers_of_edges_name_what_they_say_for_certain():
     assert {name for name, answers in EDGES.items() if answers.is_always_signed} == {
         "azure",

@@ -8,6 +8,7 @@ from linkproof.contract.declared import MANAGED
 from linkproof.urls import Url, location_of, parse_url, same_resource
 from linkproof.verify.judge.cached import judge_cached
 from linkproof.verify.judge.subject import FindingSubject, Violation
+from linkproof.verify.marks import strangers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,7 @@ def judge_http(
         problems = [
             Violation(item.rule, item.expected, item.observed, item.why, "warning", item.fix) for item in problems
         ]
-    unknown = [_unknown(seen)] if verdict is False and redirect is None else []
+    unknown = [unknown_answer(seen)] if verdict is False and redirect is None else []
     unknown += [identity] if isinstance(identity, str) and identity else []
     cells = [subject.cell(item, seen.vantage) for item in problems]
     if unknown and all(cell.state == "right" for cell in cells):
@@ -110,6 +111,9 @@ def _answer(
             return Violation(
                 edge_mark.meaning, expected, f"HTTP {seen.status} of {name} ({edge_mark.id})", edge_mark.says
             )
+    stranger = strangers().first(seen) if endpoint.sender else None
+    if stranger is not None:
+        return Violation(stranger.meaning, expected, f"HTTP {seen.status} ({stranger.id})", stranger.says)
     return endpoint.sender is None
 
 
@@ -184,7 +188,8 @@ def _shown(url: Url) -> str:
     return f"{url.scheme}://{url.host}{url.path}" + (f"?{url.query}" if url.query else "")
 
 
-def _unknown(seen: HttpObservation) -> str:
+def unknown_answer(seen: HttpObservation) -> str:
+    """Why an answer that nobody is known by decides nothing."""
     server = seen.header("server") or "no Server header"
     leads = f" to {location_of(seen.url, seen.header('location'))[:200]}" if is_redirect(seen) else ""
     return f"HTTP {seen.status}{leads} ({server[:60]}) has no known mark: nobody can tell whether this is the sender"

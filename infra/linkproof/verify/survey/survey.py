@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from linkproof.verify.ids import canaries_id
 from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.caa import judge_caa
 from linkproof.verify.judge.clock import CLOCK_ID, doubted, judge_clock
 from linkproof.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_unseen, judge_waiting_endpoint
+from linkproof.verify.judge.intercepted import judge_intercepted
 from linkproof.verify.judge.interception import NETWORK_ID, distrust, judge_interception
 from linkproof.verify.judge.universal_links import judge_universal_links
 from linkproof.verify.marks import EDGE_ANSWERS, edge_answers, sender_answers
@@ -174,9 +176,12 @@ class Survey:
                 endpoint, observation, sender_answers(endpoint.sender), edges, moment.reach, moment.now
             )
             found[endpoint.id] = with_endpoint_evidence(judged, observation)
-        found |= await follow_canaries(self._port, zip(probed, seen, strict=True), found)
+        followed = await follow_canaries(self._port, zip(probed, seen, strict=True), found)
         for endpoint, observation in zip(probed, seen, strict=True):
+            beside = followed.get(canaries_id(endpoint), [])
+            found[endpoint.id] = judge_intercepted(endpoint, observation, found[endpoint.id], beside)
             found[endpoint.id] += judge_universal_links(endpoint, observation, sender_answers(endpoint.sender))
+        found |= followed
         if probed:
             found[UNSEEN_ID] = judge_unseen(self._expectations.endpoints)
         return found
