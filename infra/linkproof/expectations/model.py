@@ -163,7 +163,8 @@ class CanaryExpectation(_Part):
 
 class EndpointExpectation(_Part):
     """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click.
-    `in_use` false: no mail has its links yet, so how the sender writes them is not judged.
+    `in_use` false: no mail has its links yet, so how the sender writes them is not judged. `standby`: no click is led here; `connect`
+    says where it is kept ready beside the host's own endpoint.
     """
 
     id: str
@@ -178,6 +179,7 @@ class EndpointExpectation(_Part):
     https: Wanted | Literal["awaited"] = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
+    standby: bool = False
     in_use: bool = True
     nonce: str | None = None
     hsts_parents: tuple[str, ...] = ()
@@ -188,6 +190,12 @@ class EndpointExpectation(_Part):
     def links_are_http(self) -> bool:
         """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
         return self.phase in {"branded", "ready"} and self.connect is None and self.http != "off"
+
+    @model_validator(mode="after")
+    def _a_standby_has_a_place(self) -> Self:
+        if self.standby and self.connect is None:
+            raise ValueError("a standby is asked at `connect`: by the host's own name the edge in use would answer")
+        return self
 
     @model_validator(mode="after")
     def _canaries_are_links_of_the_host(self) -> Self:
