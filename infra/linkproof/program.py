@@ -138,6 +138,7 @@ def _for_people(link: PlannedLink) -> dict[str, Any]:
         "edge_provider": link.edge_provider,
         "url": f"{scheme}://{link.click_host}/",
         # of the few alone, so that the others' outputs are as they were
+        **({"standby": link.standby, "standby_provider": link.standby_provider} if link.standby else {}),
         **({"own_https": True} if link.has_own_https else {}),
         **({"sender_endpoint": link.sender_endpoint} if link.sender_endpoint else {}),
         **({"successor": link.successor, "kept_until": link.kept_until} if link.successor else {}),

@@ -117,3 +117,18 @@ def test_an_alias_is_asked_for_addresses_and_its_second_record_is_no_expectation
     assert (click["type"], click["served"], click["ttl"], click["families"]) == ("CNAME", "alias", "ignore", [4, 6])
     assert [one["id"] for one in document["records"] if one["name"] == f"{NET}."] == ["a/click"]
     parse(document)
+
+
+def test_a_standby_is_asked_at_its_own_name_and_marked_for_what_it_is() -> None:
+    document = derive(build(declared(link("one", COM, "live", "cf, standby: aws"))), known)
+    standby, edge = (of(document, "endpoints", f"one/{role}") for role in ("standby", "edge"))
+    assert (standby["standby"], standby["connect"], standby["edge"]) == (True, "d1.cloudfront.net.", "cloudfront")
+    assert "standby" not in edge
+    assert {entry["id"] for entry in document["caa"]} == {"one/caa", "one/standby-caa"}
+    assert of(document, "records", "one/standby-validation")["name"] == "_a.url1.example.net."
+    parse(document)
+
+
+def test_a_standby_whose_name_is_not_known_yet_is_pending() -> None:
+    document = derive(build(declared(link("one", COM, "live", "cf, standby: aws"))), unknown)
+    assert "one/standby" in {entry["id"] for entry in document["pending"]}

@@ -165,3 +165,11 @@ _json = st.recursive(
 def test_any_other_tree_is_refused_never_a_crash(tree):
     with pytest.raises(InvalidExpectationsError):
         parse({"version": 1, "records": [tree]})
+
+
+def test_a_standby_without_a_place_to_ask_it_is_refused() -> None:
+    endpoint = {"id": "a/standby", "host": "url1.example.net", "standby": True}
+    with pytest.raises(InvalidExpectationsError, match="asked at `connect`"):
+        parse({"version": 1, "endpoints": [endpoint]})
+    (one,) = parse({"version": 1, "endpoints": [{**endpoint, "connect": "d1.cloudfront.net"}]}).endpoints
+    assert one.standby

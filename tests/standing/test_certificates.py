@@ -9,7 +9,7 @@ from linkproof.standing.calendar import render as as_calendar
 from linkproof.standing.certificates import certificates, rows_as_text
 from linkproof.standing.page import render_certificates
 
-from tests.engine_state.deployed import EDGES, NET, ZONES, link
+from tests.engine_state.deployed import COM, EDGES, NET, ZONES, link
 from tests.managed import read
 
 NOW = datetime(2026, 11, 27, 3, tzinfo=UTC)
@@ -110,3 +110,14 @@ def test_the_page_shows_every_row():
     assert "upload a new one now" in page
     assert 'class="differs"' in page
     assert "<script" not in page
+
+
+def test_the_certificate_of_a_standby_has_a_row_of_its_own_and_stops_nothing():
+    declared = read(ZONES + EDGES + f"links:\n  {link('live', COM, 'cf, standby: aws')}\n")
+    reports = [report(COM, 100) | {"id": "one/edge"}, report(COM, 12) | {"id": "one/standby"}]
+    rows = certificates("prod", declared, {"certificates": reports}, NOW, NOW).rows
+    assert [(row.where, row.days_left, row.urgency) for row in rows] == [
+        ("Amazon CloudFront, standing by", 12, "due"),
+        ("Cloudflare", 100, "fine"),
+    ]
+    assert rows[0].stops == f"nothing while {COM} stands where it is; it could not move to aws"

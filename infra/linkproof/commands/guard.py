@@ -48,7 +48,7 @@ def guard(
         state = read_state(_document(engine, is_new=new))
         now = datetime.now(UTC)
         deadline = deadline or now + patience  # from the first look, whose moment is what is waited from
-        refusals = _judge(engine, declaration, state, now)
+        refusals = refusals_of(engine, declaration, state, now)
         until = _allowed_from(refusals)
         if until is None or until > deadline:
             break
@@ -96,7 +96,8 @@ def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
     )
 
 
-def _judge(engine: Engine, declaration: Declaration, state: State, now: datetime) -> list[Refusal]:
+def refusals_of(engine: Engine, declaration: Declaration, state: State, now: datetime) -> list[Refusal]:
+    """What is refused of deploying this declaration over this state, with DNS and the vendors asked."""
     from linkproof.engine.clients import Clients
     from linkproof.engine.guard import judge, judge_at_vendors
     from linkproof.engine.guard.sightings import Sightings

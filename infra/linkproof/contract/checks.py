@@ -28,6 +28,7 @@ class Endpoint:
         universal_links: the files for apps that must be served.
         canaries: real links to follow, so that the whole way is seen.
         renewal: when its certificate is to be renewed.
+        standby: no click is led here: it is kept ready beside the edge that they are led to.
         in_use: mail with this host was sent, or may be, so the sender's writing of it can be judged.
     """
 
@@ -43,6 +44,7 @@ class Endpoint:
     http: Presence = "required"
     https: Presence | Literal["awaited"] = "required"
     renewal: Renewal = RENEWS_ITSELF
+    standby: bool = False
     in_use: bool = True
     families: tuple[int, ...] = (4,)
     nonce: str | None = None

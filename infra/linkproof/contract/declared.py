@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -155,6 +155,7 @@ class Link:
 
     Args:
         edge: the key of an edge, or None (only in phase `branded`).
+        standby: the key of a second edge, which is kept ready and proved while the click host leads to `edge`; None without one.
         ttl_seconds: of the click record.
         families: of the addresses by which the edge must be reached.
         record: what leads the click host to its edge; an alias answers with the edge's addresses in place of a CNAME.
@@ -173,6 +174,7 @@ class Link:
     phase: Phase
     owner_host: HostName | None = None
     edge: str | None = None
+    standby: str | None = None
     ttl_seconds: int = 300
     families: tuple[Family, ...] = (4,)
     record: RecordKind = "cname"
@@ -194,7 +196,19 @@ class Link:
     @property
     def has_own_https(self) -> bool:
         """The sender terminates HTTPS for the host while that stands there, whatever edge it may move to."""
-        return self.edge == MANAGED or self.own_https is not None
+        return MANAGED in (self.edge, self.standby) or self.own_https is not None
+
+    def at_standby(self) -> Link:
+        """The link as its standby has it: got ready there, and never led to it. Only of a link that has one."""
+        return replace(self, edge=self.standby, standby=None, phase="ready")
+
+    def naming(self, edge: str) -> str:
+        """The path of the key that names this edge, one of the link's two."""
+        return f"{self.path}.{'edge' if edge == self.edge else 'standby'}"
+
+    def swapped(self) -> Link:
+        """The link once it is led to its standby, and the edge of before is kept in its place."""
+        return replace(self, edge=self.standby, standby=self.edge)
 
     @property
     def leads_to_edge(self) -> bool:

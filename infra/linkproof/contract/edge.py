@@ -126,6 +126,9 @@ class EdgeFacts(Facts, Protocol):
         FAMILIES: of the addresses at which it can be reached.
         HAS_ACCOUNT: an object at the vendor holds the host, and moving between accounts means to let go of it first.
         NEEDS_NO_ENTRY: a link may name it without an entry under `edges:`.
+
+    `ONCE_LEFT`, where it is there: a clause that says what nobody can promise of clicks that old answers still lead to it, after the
+    click host has left it. Absent where the edge answers as before until it is deleted.
     """
 
     PHASES: tuple[str, ...]

@@ -36,10 +36,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One deployed link: its host, and the phases that it may be in."""
+    """One deployed link.
+
+    Args:
+        phases: that it may be in.
+        edges: the providers of the edges that its click host may be led to; an edge that stands by is none of them.
+    """
 
     host: str
     phases: frozenset[str]
+    edges: frozenset[str] = frozenset()
 
     @property
     def shown(self) -> str:

@@ -52,11 +52,22 @@ def rule(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One link at an edge, where link, edge and zone could be read."""
+    """One link at an edge, where link, edge and zone could be read.
+
+    Args:
+        link: as this edge has it: at its standby a link is `ready`, whatever its own phase.
+        is_standby: the edge is the one that the link keeps ready beside its own.
+    """
 
     link: Link
     edge: Edge
     zone: Zone
+    is_standby: bool = False
+
+    @property
+    def path(self) -> str:
+        """Of the key that names the edge."""
+        return f"{self.link.path}.{'standby' if self.is_standby else 'edge'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ class EdgeView:
     """What an edge's rules look at.
 
     Args:
-        links: those that name an edge of this provider, in the file's order.
+        links: those that name an edge of this provider, as their own or as their standby, in the file's order.
         edges: every edge of this provider, in the file's order.
         written: the paths that the file has.
     """

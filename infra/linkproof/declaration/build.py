@@ -190,6 +190,7 @@ class _Builder:
                 phase=entry.phase,
                 owner_host=owner_host,
                 edge=entry.edge,
+                standby=entry.standby,
                 ttl_seconds=entry.ttl_seconds,
                 families=tuple(dict.fromkeys(entry.families or (4,))),
                 record=entry.record,

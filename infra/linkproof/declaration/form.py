@@ -154,6 +154,13 @@ class LinkForm(Form):
             description="The key of an edge, or `managed`: the sender terminates HTTPS itself. Only a `branded` link may lack one."
         ),
     ] = None
+    standby: Annotated[
+        Text | None,
+        Field(
+            description="A second edge, by its key or `managed`: kept ready and proved, so that the click host can be led to it in one"
+            " deployment, in which `edge` and `standby` change places."
+        ),
+    ] = None
     own_https: Annotated[
         dict[Label, RecordText] | None,
         Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
@@ -109,13 +109,14 @@ class Declaration:
 
     def edge_of(self, link: Link) -> Edge | None:
         """The link's edge; None without one, and for a key that is not declared and needs to be."""
-        if link.edge is None:
-            return None
-        return self.edges.get(link.edge) or implied_edge(link.edge)
+        return self._edge(link.edge)
 
-    def links_on(self, edge: Edge) -> Iterator[Link]:
-        """The links that name this edge, in the file's order."""
-        return (link for link in self.links.values() if link.edge == edge.key)
+    def standby_of(self, link: Link) -> Edge | None:
+        """The edge that the link keeps ready beside its own; None likewise."""
+        return self._edge(link.standby)
+
+    def _edge(self, key: str | None) -> Edge | None:
+        return None if key is None else self.edges.get(key) or implied_edge(key)
 
     def place(self, path: str) -> Place:
         """Where this path is written, or its nearest parent that is; the file's first line at worst."""

@@ -82,6 +82,8 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
     )
     if old.phase in idle and new.phase in idle and not (moves_account and new.phase != "branded"):
         return None
+    if before != after and _changes_places(old, new, base, head):
+        return None
     path = f"{new.path}.edge"
     message = f"the edge of {show_host(new.click_host)} changes from {_named(old, base)} to {_named(new, head)}"
     if old.phase == new.phase == "ready":
@@ -94,6 +96,9 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
         message += f" in the same deployment as its phase, from {old.phase} to {new.phase}"
         first = "branded" if "ready" not in phases_of(new, head) or moves_account else "ready"
         fix = f"change the edge with `phase: {first}`, deploy and verify, then go to {new.phase}"
+    elif not moves_account and new.edge is not None and old.edge is not None:
+        message += f" while it is {old.phase}"
+        fix = _by_standby(old, new, base)
     else:
         message += f" while it is {old.phase}"
         fix = (
@@ -101,6 +106,33 @@ def _moves_edge(old: Link, new: Link, base: Declaration, head: Declaration) -> P
             f"change the edge there once the old TTL has passed; then forwards again"
         )
     return Problem("past.edge-change", head.place(path), path, message, fix)
+
+
+def _changes_places(old: Link, new: Link, base: Declaration, head: Declaration) -> bool:
+    """The standby becomes the edge, and the edge the standby, in one phase."""
+    one, other = base.standby_of(old), head.standby_of(new)
+    before, after = base.edge_of(old), head.edge_of(new)
+    if one is None or other is None or before is None or after is None or old.phase != new.phase:
+        return False
+    return (one.provider, one.account, before.provider, before.account) == (
+        after.provider,
+        after.account,
+        other.provider,
+        other.account,
+    )
+
+
+def _by_standby(old: Link, new: Link, base: Declaration) -> str:
+    """How an edge in use is left for another."""
+    standby = base.standby_of(old)
+    if standby is not None and standby.key == new.edge:
+        return (
+            f"write `standby: {old.edge}` with it, in the same phase: answers of before lead there until they have died"
+        )
+    return (
+        f"write `edge: {old.edge}` and `standby: {new.edge}`, deploy and verify; then let the two change places (docs/moving.md), or go"
+        f" back one deployment at a time ({_way_back(old, base, to_idle=True)}) and change the edge there"
+    )
 
 
 def phases_of(link: Link, declaration: Declaration) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from linkproof.contract.state import State
-from linkproof.engine.phase import record_at_edge
+from linkproof.engine.phase import leading_in_state, record_at_edge
 from linkproof.history.read import History, Once
+from linkproof.history.served import Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class AnswerLifetime:
 
 
 def answers_live_until(
-    host: str, propagation_seconds: int, state: State, history: History, now: datetime
+    host: str,
+    propagation_seconds: int,
+    state: State,
+    history: History,
+    now: datetime,
+    edges: frozenset[str] | None = None,
 ) -> AnswerLifetime | None:
     """The latest moment at which an answer that leads to the host's edge may live; None when none was ever given.
 
@@ -37,6 +43,7 @@ def answers_live_until(
         state: as the last deployment left it.
         history: of the stack's records.
         now: aware; what may still be served ends at this moment at the earliest.
+        edges: the providers in question; None for all. An answer that nobody knows may lead to any.
     """
     key = f"{host}/CNAME"
     record = state.record(key)
@@ -44,18 +51,23 @@ def answers_live_until(
         return None  # people write it: when it left is for DNS to say, not for us
     found: list[AnswerLifetime] = []
     current = history.current(key)
-    if record_at_edge(record):
+    is_there = record_at_edge(record) if edges is None else not edges.isdisjoint(leading_in_state(state, host))
+    if is_there:
         ttl = max(history.longest_ttl_seconds(key), current.ttl_seconds if current else 0)
         found.append(_lifetime(now, ttl, propagation_seconds, "the record is at the edge now"))
-    elif current is not None and current.edge is not None:
+    elif current is not None and _led_to(current, edges):
         found.append(
             _lifetime(now, current.ttl_seconds, propagation_seconds, "a deployment that moves it there did not finish")
         )
     for once in history.once(key, record):
-        if once.served is None or once.served.edge is not None:
+        if once.served is None or _led_to(once.served, edges):
             propagation = max(propagation_seconds, once.served.propagation_seconds if once.served else 0)
             found.append(_lifetime(once.until or now, once.ttl_seconds, propagation, _why(once, history)))
     return max(found, key=lambda lifetime: lifetime.until, default=None)
+
+
+def _led_to(served: Served, edges: frozenset[str] | None) -> bool:
+    return served.edge is not None and (edges is None or served.edge in edges)
 
 
 def _lifetime(moment: datetime, ttl_seconds: int, propagation_seconds: int, why: str) -> AnswerLifetime:

@@ -60,16 +60,37 @@ def phases_in_state(state: State, host: str) -> frozenset[StatePhase]:
 
 
 def edge_in_state(state: State, host: str) -> tuple[str, str | None] | None:
-    """Provider and account of the deployed edge; None where the state shows none. An object that holds the host comes first."""
-    seen = sorted(edges_seen(state).of(host), key=lambda one: one[1].account is None)
+    """Provider and account of the deployed edge; None where the state shows none.
+
+    Of two, the one that the click record leads to comes first; then an object that holds the host.
+    """
+    leading = leading_in_state(state, host)
+    seen = sorted(edges_seen(state).of(host), key=lambda one: (one[0] not in leading, one[1].account is None))
     if seen:
         provider, edge = seen[0]
         return provider, edge.account
+    return next(((provider, None) for provider in leading if provider == _proxy(state, host)), None)
+
+
+def leading_in_state(state: State, host: str) -> frozenset[str]:
+    """The providers of the edges that the click record leads to; two where an update of it was interrupted."""
+    record, found = state.record(f"{host}/CNAME"), set[str]()
+    for side in record_sides(record) if record is not None else ():
+        proxy = _proxy(state, host)
+        if side.proxied and proxy is not None:
+            found.add(proxy)
+            continue
+        found.update(provider for provider, seen in edges_seen(state).of(host) if seen.names.intersection(side.values))
+        for plugin in registry.edges():
+            if plugin.state is not None and any(map(plugin.state.leads_here, side.values)):
+                found.add(plugin.name)
+    return frozenset(found)
+
+
+def _proxy(state: State, host: str) -> str | None:
+    """The edge that the record's DNS host is by itself; None where it is none."""
     record = state.record(f"{host}/CNAME")
-    if record is not None and any(side.proxied for side in record_sides(record)):
-        proxy = registry.dns(record_types()[record.type]).facts.PROXY
-        return (proxy, None) if proxy is not None else None
-    return None
+    return registry.dns(record_types()[record.type]).facts.PROXY if record is not None else None
 
 
 def hosts_in_state(state: State) -> Iterator[str]:

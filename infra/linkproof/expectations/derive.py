@@ -104,6 +104,8 @@ def _endpoint(endpoint: Endpoint, connect: Any) -> dict[str, Any]:
             "android": None if wanted.android is None else list(wanted.android),
             "path": wanted.path,
         }
+    if endpoint.standby:
+        optional["standby"] = True
     if not endpoint.in_use:
         optional["in_use"] = False
     if endpoint.nonce is not None:

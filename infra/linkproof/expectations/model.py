@@ -173,7 +173,8 @@ class CanaryExpectation(_Part):
 
 class EndpointExpectation(_Part):
     """A host that must answer by TLS and HTTP. Each of `canaries` is asked for once it could be right, and counts as a click.
-    `in_use` false: no mail has its links yet, so how the sender writes them is not judged.
+    `in_use` false: no mail has its links yet, so how the sender writes them is not judged. `standby`: no click is led here; `connect`
+    says where it is kept ready beside the host's own endpoint.
     """
 
     id: str
@@ -188,6 +189,7 @@ class EndpointExpectation(_Part):
     https: Wanted | Literal["awaited"] = "required"
     families: tuple[Family, ...] = (4,)
     tls: TlsExpectation = TlsExpectation()
+    standby: bool = False
     in_use: bool = True
     nonce: str | None = None
     hsts_parents: tuple[str, ...] = ()
@@ -206,6 +208,12 @@ class EndpointExpectation(_Part):
         if edge is not None and edge not in registry.EDGES:
             raise ValueError(f"no edge {edge!r} is known here; there are {', '.join(registry.EDGES)}")
         return edge
+
+    @model_validator(mode="after")
+    def _a_standby_has_a_place(self) -> Self:
+        if self.standby and self.connect is None:
+            raise ValueError("a standby is asked at `connect`: by the host's own name the edge in use would answer")
+        return self
 
     @model_validator(mode="after")
     def _canaries_are_links_of_the_host(self) -> Self:

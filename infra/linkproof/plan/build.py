@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from linkproof import registry
-from linkproof.contract.declared import Link, Zone
+from linkproof.contract.declared import MANAGED, Link, Zone
 from linkproof.contract.items import Item, Record
 from linkproof.declaration.endpoints import own_endpoint
 from linkproof.declaration.model import Declaration
@@ -82,9 +82,15 @@ def _joined_records(items: Iterable[Item], zones: Mapping[str, Zone]) -> tuple[R
     return tuple(joined.values())
 
 
+def _standby_certificate(part: LinkPart, link: Link) -> str:
+    if link.standby == MANAGED:
+        return "the sender's own"
+    return part.standby.certificate if part.standby is not None else "none"
+
+
 def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> PlannedLink:
     owner = next((item for item in part.items if isinstance(item, Record) and item.id.endswith("/owner")), None)
-    edge = declaration.edge_of(link)
+    edge, standby = declaration.edge_of(link), declaration.standby_of(link)
     return PlannedLink(
         key=link.key,
         path=link.path,
@@ -99,6 +105,10 @@ def _for_people(declaration: Declaration, link: Link, part: LinkPart) -> Planned
         owner_points_at=str(owner.value) if owner else None,
         certificate=part.edge.certificate if part.edge is not None else "none",
         settings=part.edge.settings if part.edge is not None else (),
+        standby=link.standby,
+        standby_provider=standby.provider if standby is not None else None,
+        standby_account=standby.account if standby is not None else None,
+        standby_certificate=_standby_certificate(part, link),
         is_proxied=part.click.proxied,
         is_alias=part.click.alias is not None,
         is_external=link.sender.is_external,

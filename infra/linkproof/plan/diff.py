@@ -17,7 +17,7 @@ from linkproof.plan.words import clause, shown
 
 Planned = Item | Check
 # What an item is called in the file, what it must stand after, and the phase it is judged in: no change outside.
-_LABELS = frozenset({"id", "path", "needs", "resource", "phase", "engine_type"})
+_LABELS = frozenset({"standby", "id", "path", "needs", "resource", "phase", "engine_type"})
 
 
 # What is proved is no object that is made or deleted.
@@ -109,7 +109,8 @@ def _name(item: Planned) -> str:
         role = item.id.rpartition("/")[2]
         return f"{item.host} ({role})"
     if isinstance(item, CaaNeed):
-        return f"{item.host} (sender)" if item.id.endswith("/sender-caa") else item.host
+        role = item.id.rpartition("/")[2].removesuffix("caa").removesuffix("-")
+        return f"{item.host} ({role})" if role else item.host
     if isinstance(item, Pending):
         return item.reason
     return item.resource

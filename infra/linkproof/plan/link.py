@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from linkproof import registry
 from linkproof.contract.checks import CaaNeed, Check, Endpoint
-from linkproof.contract.declared import MANAGED, Link, TrackingHost, Zone
+from linkproof.contract.declared import MANAGED, Edge, Link, TrackingHost, Zone
 from linkproof.contract.dns import AliasTarget
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
@@ -37,12 +37,14 @@ class LinkPart:
     Args:
         click: its click record.
         edge: what its edge makes of it; None in a phase without one.
+        standby: what its second edge makes; None where it has none, or where that is the sender's own.
     """
 
     items: tuple[Item, ...]
     checks: tuple[Check, ...]
     click: Record
     edge: EdgePart | None
+    standby: EdgePart | None = None
 
 
 def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[str, LinkPart], tuple[Item, ...]]:
@@ -53,19 +55,26 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
     """
     uses: dict[str, list[EdgeUse]] = {}
     for link in links:
-        edge = declaration.edge_of(link)
-        if edge is not None and (link.phase != "branded" or link.leads_to_edge):
+        for edge, at_it in _edges(declaration, link):
             zone = declaration.zone_of(link.click_host)
-            needs = _needs(link)
             parents = hsts_parents(link.click_host.text, zone.name.text)
-            uses.setdefault(edge.provider, []).append(EdgeUse(link, edge, zone, needs, parents))
-    edge_parts: dict[str, EdgePart] = {}
+            uses.setdefault(edge.provider, []).append(EdgeUse(at_it, edge, zone, _needs(link), parents))
+    parts: dict[tuple[str, str], EdgePart] = {}
     shared: list[Item] = []
     for provider, at_edge in uses.items():
         planned = registry.edge(provider).plan.plan(at_edge)
-        edge_parts.update(planned.parts)
+        parts.update({(provider, key): part for key, part in planned.parts.items()})
         shared += planned.shared
-    return {link.key: _link_part(declaration, link, edge_parts) for link in links}, tuple(shared)
+    return {link.key: _link_part(declaration, link, parts) for link in links}, tuple(shared)
+
+
+def _edges(declaration: Declaration, link: Link) -> Iterator[tuple[Edge, Link]]:
+    """Each edge that exists for the link, with the link as that edge has it. The sender's own as a standby makes nothing."""
+    edge, standby = declaration.edge_of(link), declaration.standby_of(link)
+    if edge is not None and (link.phase != "branded" or link.leads_to_edge):
+        yield edge, link
+    if standby is not None and standby.key != MANAGED and link.phase != "branded":
+        yield standby, link.at_standby()
 
 
 def _needs(link: Link) -> EdgeNeeds:
@@ -82,11 +91,12 @@ def plan_host(declaration: Declaration, host: TrackingHost) -> HostPart:
     return registry.tracking(host.provider).plan.plan(host, declaration.zone_of(host.host))
 
 
-def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, EdgePart]) -> LinkPart:
+def _link_part(declaration: Declaration, link: Link, parts: Mapping[tuple[str, str], EdgePart]) -> LinkPart:
     zone = declaration.zone_of(link.click_host)
     host = link.click_host.text
     edge = declaration.edge_of(link)
-    part = edge_parts.get(link.key)
+    part = parts.get((edge.provider, link.key)) if edge is not None else None
+    standby = _standby_part(declaration, link, parts)
     in_use = link.leads_to_edge
     sender = registry.sender(link.sender.provider).plan
     own = sender.edge_needs(link.sender).own_edge if link.has_own_https else None
@@ -116,7 +126,7 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
         engine_type=record_type(zone),
         account=zone.account,
     )
-    items = (*(part.items if part else ()), click, *_beside(click), *at_sender)
+    items = (*(part.items if part else ()), *(standby.items if standby else ()), click, *_beside(click), *at_sender)
     nonce = nonce_record(declaration, link, zone)
     if nonce is not None:
         items = (*items, nonce)
@@ -124,12 +134,40 @@ def _link_part(declaration: Declaration, link: Link, edge_parts: Mapping[str, Ed
     if not in_use:
         checks += _at_sender(link, own, zone)
     elif own is not None and link.edge != MANAGED:
-        checks += (_way_back(link, own),)
+        checks += _way_back(link, own)
+    if standby is not None:
+        checks += _with_wishes(link, standby.checks)
     if nonce is not None:
         checks = tuple(
             replace(check, nonce=declaration.nonce) if isinstance(check, Endpoint) else check for check in checks
         )
-    return LinkPart(items, checks, click, part)
+    return LinkPart(items, checks, click, part, standby)
+
+
+def _standby_part(declaration: Declaration, link: Link, parts: Mapping[tuple[str, str], EdgePart]) -> EdgePart | None:
+    """What the second edge makes and proves, under ids of its own: the edge itself is `<link>/standby`."""
+    edge = declaration.standby_of(link)
+    part = parts.get((edge.provider, link.key)) if edge is not None else None
+    if part is None:
+        return None
+    return replace(
+        part,
+        items=tuple(
+            replace(item, id=_standby_id(item.id)) if isinstance(item, Record) else item for item in part.items
+        ),
+        checks=tuple(_standby_check(check) for check in part.checks),
+    )
+
+
+def _standby_check(check: Check) -> Check:
+    if isinstance(check, Endpoint):
+        return replace(check, id=_standby_id(check.id), standby=True)
+    return replace(check, id=_standby_id(check.id))
+
+
+def _standby_id(text: str) -> str:
+    link, _, role = text.rpartition("/")
+    return f"{link}/standby" if role == "edge" else f"{link}/standby-{role}"
 
 
 def _at_sender(link: Link, own: OwnEdge | None, zone: Zone) -> tuple[Check, ...]:
@@ -153,9 +191,12 @@ def _at_sender(link: Link, own: OwnEdge | None, zone: Zone) -> tuple[Check, ...]
     )
 
 
-def _way_back(link: Link, own: OwnEdge) -> Endpoint:
-    """That the sender still has a certificate for a host that stands at another edge: without it there is no way back."""
-    return Endpoint(
+def _way_back(link: Link, own: OwnEdge) -> tuple[Check, ...]:
+    """That the sender still has a certificate for a host that stands at another edge: without it there is no way back.
+
+    As the link's standby it must have one, and answer by both schemes.
+    """
+    endpoint = Endpoint(
         id=f"{link.key}/sender",
         path=link.path,
         host=link.click_host.text,
@@ -166,6 +207,12 @@ def _way_back(link: Link, own: OwnEdge) -> Endpoint:
         http="off",
         https="optional",
         in_use=link.in_use,
+    )
+    if link.standby != MANAGED:
+        return (endpoint,)
+    return (
+        replace(endpoint, id=f"{link.key}/standby", phase="ready", http="required", https="required", standby=True),
+        CaaNeed(f"{link.key}/standby-caa", f"{link.path}.click_host", endpoint.host, own.cas, own.methods),
     )
 
 

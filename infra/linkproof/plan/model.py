@@ -16,6 +16,7 @@ class PlannedLink:
     """One link for people: where it is on its way and where its names point now.
 
     Args:
+        standby: the key of the edge that is kept ready beside it, likewise its provider, account and certificate; None without one.
         is_proxied: the edge's own addresses are answered in place of the click host's CNAME.
         is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
@@ -38,6 +39,10 @@ class PlannedLink:
     owner_points_at: str | None
     certificate: str
     settings: tuple[tuple[str, str], ...]
+    standby: str | None = None
+    standby_provider: str | None = None
+    standby_account: str | None = None
+    standby_certificate: str = "none"
     is_proxied: bool = False
     is_alias: bool = False
     is_external: bool = False

@@ -77,6 +77,8 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today
     yield f"  certificate  {planned.certificate}"
     for name, value in planned.settings:
         yield f"  {name:<11}  {value}"
+    if planned.standby is not None:
+        yield f"  standby      {planned.standby} ({planned.standby_provider}), kept ready; certificate: {planned.standby_certificate}"
     if planned.is_external:
         yield f"  account      somebody else's: {_THEIRS[planned.phase]}"
     if link.successor is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from linkproof import registry
 from linkproof.contract.declared import MANAGED
 from linkproof.plan.model import Plan, PlannedLink
 from linkproof.words import counted
@@ -67,6 +68,8 @@ def clicks(base: Plan, head: Plan) -> Iterator[str]:
             yield f"{host}: a new link; its clicks go to {_taken_by(link)}"
         elif _taken_by(old) != _taken_by(link):
             yield f"{host}: clicks go to {_taken_by(link)} in place of {_taken_by(old)}"
+            if doubt := once_left(old):
+                yield f"{host}: {doubt}"
         elif old.edge_provider == link.edge_provider and (old.phase == "secured") != (link.phase == "secured"):
             scheme = "https" if link.phase == "secured" else "http"
             yield f"{host}: clicks go where they went; mail is said to be written with {scheme}:// from now on"
@@ -82,6 +85,13 @@ def clicks(base: Plan, head: Plan) -> Iterator[str]:
     for host in was:
         if host not in now:
             yield f"{host}: the tracking host goes; pages that still use it measure nothing"
+
+
+def once_left(link: PlannedLink) -> str:
+    """What is not known of the edge that answers its clicks, once the click host has left it; empty where nothing is."""
+    if link.edge_provider in (None, MANAGED) or link.phase not in ("live", "secured"):
+        return ""
+    return str(getattr(registry.edge(str(link.edge_provider)).facts, "ONCE_LEFT", ""))
 
 
 def _taken_by(link: PlannedLink) -> str:

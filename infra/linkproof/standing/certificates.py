@@ -103,11 +103,15 @@ def certificates(
         now: aware.
     """
     plan = build(declaration)
-    renewals = {endpoint.host: endpoint for endpoint in plan.endpoints}
+    renewals = {endpoint.host: endpoint for endpoint in plan.endpoints if not endpoint.standby}
     seen = certificate_dates(verified)
     rows = [_of_link(link) for link in plan.links if link.certificate != "none"]
     rows += [_of_host(host) for host in plan.hosts]
     dated = [_dated(row, renewals.get(row.host), seen.get(row.host), now) for row in rows]
+    renewals = {endpoint.host: endpoint for endpoint in plan.endpoints if endpoint.standby}
+    seen = certificate_dates(verified, of_standbys=True)
+    standbys = [_of_standby(link) for link in plan.links if link.standby_provider is not None]
+    dated += [_dated(row, renewals.get(row.host), seen.get(row.host), now) for row in standbys]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return Certificates(stack, tuple(sorted(dated, key=lambda row: (row.reminder or far, row.host))), seen_at)
 
@@ -130,6 +134,14 @@ def _of_link(link: PlannedLink) -> CertificateRow:
     edge = registry.edge(link.edge_provider or "managed").facts.NAME
     stops = f"every click on an https:// link at {link.click_host} ends at a certificate error"
     return CertificateRow(link.key, link.click_host, edge, f"itself ({link.certificate})", stops)
+
+
+def _of_standby(link: PlannedLink) -> CertificateRow:
+    edge = registry.edge(link.standby_provider or "managed").facts.NAME
+    stops = f"nothing while {link.click_host} stands where it is; it could not move to {link.standby}"
+    return CertificateRow(
+        link.key, link.click_host, f"{edge}, standing by", f"itself ({link.standby_certificate})", stops
+    )
 
 
 def _of_host(host: PlannedHost) -> CertificateRow:

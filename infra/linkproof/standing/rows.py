@@ -25,6 +25,7 @@ class Row:
         phase: as declared; empty for a tracking host.
         deployed: the phase that the last finished deployment had; empty where it had none, or nobody knows.
         edge: its provider; empty without one.
+        standby: the provider of the edge that is kept ready beside it; empty without one.
         days_left: of its certificate at the last verification; None where none was seen.
         next: the next phase; empty at the end of its way, and without an edge.
         next_changes: what that step changes, a line for each.
@@ -43,6 +44,7 @@ class Row:
     next_changes: tuple[str, ...] = ()
     waits_until: datetime | None = None
     kept: str = ""
+    standby: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -52,6 +54,7 @@ class Row:
             "phase": self.phase or None,
             "deployed": self.deployed or None,
             "edge": self.edge or None,
+            "standby": self.standby or None,
             "certificate_days_left": self.days_left,
             "next": {"phase": self.next, "changes": list(self.next_changes)} if self.next else None,
             "kept": self.kept or None,
@@ -151,6 +154,7 @@ def _link_row(
         tuple(str(change) for change in changes_of_next_phase(declaration, link)),
         _old_answers_until(declaration, planned, state, history, now),
         kept(link, declaration, now.date()) if link.successor is not None else "",
+        planned.standby_provider or "",
     )
 
 

@@ -12,6 +12,7 @@ from linkproof.contract.declared import Link, Sender
 from linkproof.contract.state import State
 from linkproof.contract.support import ProvedLink
 from linkproof.declaration.model import Declaration
+from linkproof.standing.reported import is_standby
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _not_verified(link: Link, state: State, verified: Mapping[str, Any], verifie
 
 def _concerns(finding: Mapping[str, Any], link: Link) -> bool:
     ids = [str(finding.get("id")), *map(str, finding.get("affects") or ())]
-    return any(one.startswith(f"{link.key}/") for one in ids)
+    return any(one.startswith(f"{link.key}/") and not is_standby(one) for one in ids)
 
 
 def _certificate_until(link: Link, verified: Mapping[str, Any]) -> str:
@@ -123,6 +124,7 @@ def _certificate_until(link: Link, verified: Mapping[str, Any]) -> str:
         if isinstance(one, dict)
         and one.get("host") == link.click_host.text
         and one.get("not_after")
+        and not is_standby(one.get("id"))
         and not str(one.get("id")).endswith("/sender")  # by which it could go back to the sender's own HTTPS
     ]
     return min(ends, default="")

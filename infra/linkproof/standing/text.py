@@ -46,4 +46,5 @@ def when(moment: datetime) -> str:
 def _cells(row: Row) -> tuple[str, ...]:
     days = "–" if row.days_left is None else f"{row.days_left} days"
     waits = when(row.waits_until) if row.waits_until else "–"
-    return (row.key, row.host, phase_of(row), row.edge or "–", days, row.next or "–", waits)
+    edge = f"{row.edge} ({row.standby} stands by)" if row.standby else row.edge
+    return (row.key, row.host, phase_of(row), edge or "–", days, row.next or "–", waits)

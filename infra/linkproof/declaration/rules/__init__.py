@@ -6,7 +6,18 @@ from itertools import islice
 
 from linkproof.declaration.nodes import MOST_PROBLEMS
 from linkproof.declaration.problem import Problem
-from linkproof.declaration.rules import edges, links, names, probes, reasons, senders, successors, verify, zones
+from linkproof.declaration.rules import (
+    edges,
+    links,
+    names,
+    probes,
+    reasons,
+    senders,
+    standbys,
+    successors,
+    verify,
+    zones,
+)
 from linkproof.declaration.rules.registry import RULES, add_plugin_rules, problems, rule
 from linkproof.declaration.rules.view import View
 
@@ -23,6 +34,7 @@ __all__ = [
     "reasons",
     "rule",
     "senders",
+    "standbys",
     "successors",
     "verify",
     "zones",

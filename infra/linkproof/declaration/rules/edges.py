@@ -23,9 +23,9 @@ def unknown(view: View) -> Iterator[Fault]:
         *(plugin.name for plugin in registry.edges() if implied_edge(plugin.name)),
     ]
     for link in view.declaration.links.values():
-        if link.edge is None or link.edge in written or "edges" in view.unread:
-            continue
-        yield Fault(f"{link.path}.edge", f"there is no edge {show(link.edge)}", did_you_mean(link.edge, written))
+        for key, named in (("edge", link.edge), ("standby", link.standby)):
+            if named is not None and named not in written and "edges" not in view.unread:
+                yield Fault(f"{link.path}.{key}", f"there is no edge {show(named)}", did_you_mean(named, written))
 
 
 @rule("edge.reserved-key", because="`edge: managed` means the sender itself, so no declared edge can have that name")
@@ -39,7 +39,7 @@ def reserved_key(view: View) -> Iterator[Fault]:
 def unused(view: View) -> Iterator[Fault]:
     if view.has_unread("links"):
         return
-    used = {link.edge for link in view.declaration.links.values()}
+    used = {key for link in view.declaration.links.values() for key in (link.edge, link.standby)}
     for edge in view.declaration.edges.values():
         if edge.key not in used and implied_edge(edge.key) is None:
             yield Fault(edge.path, "no link names this edge", "remove it, or name it in a link", "warning")
@@ -52,13 +52,14 @@ def unused(view: View) -> Iterator[Fault]:
 def caa(view: View) -> Iterator[Fault]:
     told: dict[tuple[str, str, tuple[str, ...]], list[str]] = defaultdict(list)
     for link in view.declaration.links.values():
-        found = view.edge_and_zone(link)
-        if found is None or not found[1].caa:
-            continue
-        edge, zone = found
-        for who, cas in _authorities(link, edge):
-            if cas and not _allows(found[1].caa, cas):
-                told[zone.path, who, cas].append(link.path)
+        for placed in view.placed(link):
+            for who, cas in _authorities(link, placed.edge) if placed.zone.caa else ():
+                if (
+                    cas
+                    and not _allows(placed.zone.caa or (), cas)
+                    and link.path not in told[placed.zone.path, who, cas]
+                ):
+                    told[placed.zone.path, who, cas].append(link.path)
     for (path, provider, cas), links in told.items():
         users = ", ".join(links[:3]) + (f" and {len(links) - 3} more" if len(links) > 3 else "")
         message = f"the declared CAA forbids every CA that {provider} asks ({', '.join(cas)}), needed by {users}"

@@ -38,13 +38,11 @@ def phase_needs_edge(view: View) -> Iterator[Fault]:
 @rule("link.managed-phase", because="a managed edge is the sender's own: there is nothing to get ready or to move to")
 def phase_that_the_edge_lacks(view: View) -> Iterator[Fault]:
     for link in view.declaration.links.values():
-        edge = view.declaration.edge_of(link)
-        if edge is None:
-            continue
-        phases = registry.edge(edge.provider).facts.PHASES
-        if link.phase not in phases:
-            message = f"phase {link.phase} does not exist with `edge: {link.edge}`"
-            yield Fault(f"{link.path}.phase", message, f"write {' or '.join(f'`phase: {one}`' for one in phases)}")
+        for key, edge in (("edge", view.declaration.edge_of(link)), ("standby", view.declaration.standby_of(link))):
+            phases = registry.edge(edge.provider).facts.PHASES if edge is not None else None
+            if edge is not None and phases is not None and link.phase not in phases:
+                message = f"phase {link.phase} does not exist with `{key}: {edge.key}`"
+                yield Fault(f"{link.path}.phase", message, f"write {' or '.join(f'`phase: {one}`' for one in phases)}")
 
 
 @rule(
@@ -62,15 +60,15 @@ def own_https(view: View) -> Iterator[Fault]:
             if link.own_https is not None:
                 yield Fault(path, f"{link.sender.provider} has no HTTPS of its own that is modelled", "remove it")
             continue
-        edge = view.declaration.edge_of(link)
-        if edge is not None and own.unproxied_because and edge.provider in _proxies():
-            message = f"{registry.edge(edge.provider).facts.NAME} would proxy the host: {own.unproxied_because}"
-            yield Fault(
-                f"{link.path}.edge", message, "name an edge that a CNAME leads to, or remove it and `own_https`"
-            )
+        for placed in view.placed(link):
+            if own.unproxied_because and placed.edge.provider in _proxies():
+                message = (
+                    f"{registry.edge(placed.edge.provider).facts.NAME} would proxy the host: {own.unproxied_because}"
+                )
+                yield Fault(placed.path, message, "name an edge that a CNAME leads to, or remove it and `own_https`")
         said, wanted = dict(link.own_https or ()), dict(own.records)
         if said and link.sender.is_managed:
-            fix = "write `own_https: {}`" if link.edge != MANAGED else "remove it"
+            fix = "write `own_https: {}`" if MANAGED not in (link.edge, link.standby) else "remove it"
             yield Fault(path, f"the sender's API says these records, for {link.sender.path} is managed", fix)
             continue
         for label in said:
@@ -107,14 +105,16 @@ def _is_name(text: str) -> bool:
 @rule("link.families", because="a family that the edge cannot be reached by would make every run of the verifier fail")
 def families(view: View) -> Iterator[Fault]:
     for link in view.declaration.links.values():
-        edge = view.declaration.edge_of(link)
+        edges = [
+            edge for edge in (view.declaration.edge_of(link), view.declaration.standby_of(link)) if edge is not None
+        ]
         path = f"{link.path}.families"
-        if edge is None or path not in view.declaration.places:
+        if not edges or path not in view.declaration.places:
             continue
-        facts = registry.edge(edge.provider).facts
-        for family in link.families:
-            if family not in facts.FAMILIES:
-                yield Fault(path, f"{facts.NAME} has no addresses of IPv{family} for a link", f"remove {family}")
+        for facts in (registry.edge(edge.provider).facts for edge in edges):
+            for family in link.families:
+                if family not in facts.FAMILIES:
+                    yield Fault(path, f"{facts.NAME} has no addresses of IPv{family} for a link", f"remove {family}")
         if 4 not in link.families:
             yield Fault(path, "readers without IPv6 would reach nothing, and nothing would ask for them", "add 4")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from linkproof import registry
-from linkproof.contract.rules import EdgeRule, EdgeView, Fault, Placed, Rule, SenderRule, SenderView
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, Rule, SenderRule, SenderView
 from linkproof.declaration.problem import Problem
 from linkproof.declaration.rules.view import View
 
@@ -57,9 +57,10 @@ def _edge_check(provider: str, own: EdgeRule) -> Check:
     def check(view: View) -> Iterator[Fault]:
         declaration = view.declaration
         placed = [
-            Placed(link, *found)
+            placed
             for link in declaration.links.values()
-            if (found := view.edge_and_zone(link)) is not None and found[0].provider == provider
+            for placed in view.placed(link)
+            if placed.edge.provider == provider
         ]
         edges = [edge for edge in declaration.edges.values() if edge.provider == provider]
         if own.check is not None and (placed or edges):

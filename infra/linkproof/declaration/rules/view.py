@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from linkproof.contract.declared import Edge, Link, Zone
+from linkproof.contract.declared import Link
+from linkproof.contract.rules import Placed
 from linkproof.declaration.model import Declaration
 from linkproof.names import HostName
 
@@ -62,13 +63,16 @@ class View:
         """Keys of this section with a lost part; keys there have no dots."""
         return {path.split(".")[1] for path in self.unread if path.startswith(f"{section}.")}
 
-    def edge_and_zone(self, link: Link) -> tuple[Edge, Zone] | None:
-        """The link's edge and its click host's zone, where both could be read."""
-        edge = self.declaration.edge_of(link)
+    def placed(self, link: Link) -> Iterator[Placed]:
+        """The link at its edge, and at its standby, where they and its click host's zone could be read."""
         zone = self.declaration.find_zone(link.click_host)
-        if edge is None or zone is None or self._is_in_an_unread_zone(link.click_host):
-            return None
-        return edge, zone
+        if zone is None or self._is_in_an_unread_zone(link.click_host):
+            return
+        edge, standby = self.declaration.edge_of(link), self.declaration.standby_of(link)
+        if edge is not None:
+            yield Placed(link, edge, zone)
+        if standby is not None:
+            yield Placed(link.at_standby(), standby, zone, is_standby=True)
 
 
 def _claims(declaration: Declaration) -> list[Claim]:

@@ -14,6 +14,11 @@ NEEDS_NO_ENTRY = False
 CAS = ("letsencrypt.org", "pki.goog", "ssl.com", "sectigo.com", "digicert.com")
 # TXT or HTTP, as it likes: the ACME labels, and those of the Baseline Requirements (ballot SC-098) for 3.2.2.4.7, .18 and .19.
 METHODS = ("dns-01", "http-01", "ca-tbr-7", "ca-tbr-18", "ca-tbr-19")
+# Nothing in its documents says what its edges answer then, while resolvers still give their addresses.
+ONCE_LEFT = (
+    "Cloudflare does not say what it answers for a host whose record is proxied no longer; until resolvers have forgotten its"
+    " addresses (300 s) clicks may end at its error 1001"
+)
 # The automatic TTL, which every proxied record has.
 AUTOMATIC_TTL_SECONDS = 300
 # Levels below the zone that Universal SSL covers.

@@ -8,6 +8,8 @@ from linkproof.contract.declared import PHASES_AT_EDGE
 from linkproof.contract.guard import ClientOf, Deployment, Refusal
 from linkproof.edges.cloudflare.state import planned, seen
 
+NAME = "cloudflare"
+
 RULES = {
     "move.rulesets": "a ruleset that is let go is deleted whole: live links would lose their rules at that moment",
 }
@@ -17,7 +19,7 @@ def judge(deployment: Deployment) -> Iterator[Refusal]:
     """Rules of links in use that would be deleted with their ruleset."""
     losing = {one.host for one in seen(deployment.state)} - {host for host, _ in planned(deployment.items)}
     for past in deployment.links:
-        if past.host in losing and not past.phases.isdisjoint(PHASES_AT_EDGE):
+        if past.host in losing and NAME in past.edges and not past.phases.isdisjoint(PHASES_AT_EDGE):
             yield Refusal(
                 "move.rulesets",
                 past.host,

@@ -61,7 +61,7 @@ def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
     unprobed = Pending(
         f"{use.key}/edge",
         f"Cloudflare has no edge for {use.host} until its record is proxied: its certificate and rules are in place,"
-        " but nothing outside can be asked before the phase is live",
+        " but nothing outside can be asked before the click host leads there",
     )
     return EdgePart(
         checks=(

@@ -45,7 +45,7 @@ def zone_elsewhere(view: EdgeView) -> Iterator[Fault]:
         if placed.zone.dns != DNS:
             message = f"edge {placed.edge.key} is Cloudflare, but {show_host(placed.zone.name)} is served by {placed.zone.dns}"
             fix = "use an edge of another provider, or move the zone to Cloudflare"
-            yield Fault(f"{placed.link.path}.edge", message, fix)
+            yield Fault(placed.path, message, fix)
 
 
 @rule(RULES, "edge.cloudflare-account", because="the proxy belongs to the zone: both are reached with one credential")
@@ -54,7 +54,7 @@ def other_account(view: EdgeView) -> Iterator[Fault]:
         edge, zone = placed.edge, placed.zone
         if zone.dns == DNS and edge.account != zone.account:
             message = f"edge {edge.key} has account {edge.account}, its zone {zone.name} has {zone.account}"
-            yield Fault(f"{placed.link.path}.edge", message, "declare an edge with the zone's account")
+            yield Fault(placed.path, message, "declare an edge with the zone's account")
 
 
 @rule(

@@ -22,6 +22,7 @@ class Question:
         edge: its provider.
         names: the edge's own names, with trailing dot; empty where the state does not have them.
         is_proxied: the edge answers for the host itself, with its own addresses.
+        beside: providers of more edges of the host that go with it.
         is_undated: nobody knows when the record left the edge, so that the time counts from when that is first seen.
     """
 
@@ -30,6 +31,12 @@ class Question:
     names: frozenset[str] = frozenset()
     is_proxied: bool = False
     is_undated: bool = False
+    beside: frozenset[str] = frozenset()
+
+    @property
+    def edges(self) -> frozenset[str]:
+        """The providers of all edges of the host that would go."""
+        return self.beside | {self.edge}
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _held(
 ) -> Iterator[Refusal]:
     host = question.host
     propagation = _propagation_seconds(host, declaration)
-    found = [answers_live_until(host, propagation, state, history, now)]
+    found = [answers_live_until(host, propagation, state, history, now, question.edges)]
     if answer.away_since is not None:
         known = history.longest_ttl_seconds(f"{host}/CNAME")
         ttl = max(_declared_ttl(host, deployed, state), answer.ttl_seconds or 0, known)
@@ -113,7 +113,8 @@ def _add(found: dict[str, Question], provider: str, seen: EdgeSeen, declaration:
     proxied = seen.is_proxied or (before is not None and before.is_proxied)
     edge = before.edge if before is not None and before.is_proxied else provider
     undated = _is_undated(seen.host, declaration, state)
-    found[seen.host] = Question(seen.host, edge, known, is_proxied=proxied, is_undated=undated)
+    beside = ((before.edges if before is not None else frozenset()) | {provider}) - {edge}
+    found[seen.host] = Question(seen.host, edge, known, is_proxied=proxied, is_undated=undated, beside=beside)
 
 
 def _is_undated(host: str, declaration: Declaration, state: State) -> bool:

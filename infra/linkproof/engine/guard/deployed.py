@@ -11,7 +11,7 @@ from linkproof.contract.declared import Link
 from linkproof.contract.items import Record
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
-from linkproof.engine.phase import hosts_in_state, phases_in_state
+from linkproof.engine.phase import hosts_in_state, leading_in_state, phases_in_state
 from linkproof.names import HostName, InvalidHostNameError
 from linkproof.plan.link import plan_links
 
@@ -97,9 +97,19 @@ def _past(
         return frozenset({said}) if in_state or is_manual(host, declaration) else frozenset()
     if said == "ready" and in_state == {"branded"} and link is not None and _leaves_no_trace(link, declaration):
         return frozenset({said})
-    if said == "secured" and in_state == {"branded"} and exported is not None and is_the_senders_own(exported):
+    # an edge that stands by is in the state, and no click is led to it
+    if said == "secured" and in_state <= {"branded", "ready"} and exported is not None and is_the_senders_own(exported):
         return frozenset({said})
     return in_state | {said}
+
+
+def edges_in_use(deployed: Deployed, state: State) -> frozenset[str]:
+    """The providers of the edges that the click host may be led to, by the last outputs and the state."""
+    said = deployed.said
+    if said is None or (said.get("phase") not in AT_EDGE and not is_the_senders_own(said)):
+        return leading_in_state(state, deployed.host)
+    provider = said.get("edge_provider") or said.get("edge")
+    return leading_in_state(state, deployed.host) | ({str(provider)} if provider else frozenset())
 
 
 def had_own_https(exported: Mapping[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from linkproof.contract.declared import Zone
 from linkproof.contract.guard import Deployment, Past, Refusal
 from linkproof.contract.items import Record
 from linkproof.contract.state import Resource, State
-from linkproof.engine.guard.deployed import Deployed
+from linkproof.engine.guard.deployed import Deployed, edges_in_use
 from linkproof.engine.guard.senders import judge_accounts, judge_sender
 from linkproof.engine.state import record_sides, record_types
 from linkproof.plan.model import Plan
@@ -73,7 +73,7 @@ def _zone_ids(found: Resource, state: State) -> Iterable[str]:
 
 def _by_plugins(links: Sequence[Deployed], plan: Plan, state: State) -> Iterator[Refusal]:
     """What each plug-in refuses of its own."""
-    deployment = Deployment(plan.items, state, [Past(one.host, one.past) for one in links])
+    deployment = Deployment(plan.items, state, [Past(one.host, one.past, edges_in_use(one, state)) for one in links])
     for plugin in registry.plugins():
         if plugin.guard is not None:
             yield from plugin.guard.judge(deployment)

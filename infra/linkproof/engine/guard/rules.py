@@ -9,7 +9,10 @@ from linkproof import registry
 _CORE: Final = {
     "phase.skipped": "each phase proves what the next one relies on: one step per deployment, forwards or back",
     "phase.leaves-in-use": "a link leaves the declaration only from branded: its edge would go with its record",
-    "phase.edge-changed": "an edge in use is not exchanged in place: clicks would meet one that is not ready",
+    "phase.edge-changed": (
+        "an edge in use is exchanged only for one that a finished deployment got ready beside it (`standby`), and stays in that one's"
+        " place: otherwise clicks would meet one that is not ready, or is gone"
+    ),
     "phase.edge-account": (
         "such a CDN (CloudFront) gives a host to one object, whoever owns it: while the old account's holds it, the new one's"
         " is refused, half-way through the deployment"
@@ -29,7 +32,8 @@ _CORE: Final = {
     ),
     "move.zone": (
         "a record that moves to another zone, account or DNS host is deleted and made again: the name is gone in between,"
-        " for as long as resolvers remember that, and at the new host it may exist already"
+        " for as long as resolvers remember that, and at the new host it may exist already. A link at the zone's own proxy is led to"
+        " another edge first: the proxy goes with the zone (docs/moving.md)"
     ),
     "move.sender": (
         "a sender's region, its endpoint or another sender is another account with a brand of its own: origin and owner record would"

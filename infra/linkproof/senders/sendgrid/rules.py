@@ -25,7 +25,8 @@ def auto_ssl_undocumented(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
         if not link.has_own_https:
             continue
-        path = f"{link.path}.edge" if link.edge == MANAGED else f"{link.path}.own_https"
+        is_named = MANAGED in (link.edge, link.standby)
+        path = link.naming(MANAGED) if is_named else f"{link.path}.own_https"
         manage = link.sender.options.manage
         assigned = [name for name, key in ((manage.assign or {}) if manage else {}).items() if key == link.key]
         if link.sender.region == "eu":

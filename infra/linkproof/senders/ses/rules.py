@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from linkproof.contract.declared import Sender
+from linkproof.contract.declared import MANAGED, Sender
 from linkproof.contract.rules import Fault, SenderRule, SenderView, rule
 from linkproof.names import HostName, InvalidHostNameError
 from linkproof.senders.ses.destination_rules import shared_faults, single_faults
@@ -25,9 +25,9 @@ def no_owner_host(view: SenderView) -> Iterator[Fault]:
 @rule(RULES, "ses.no-managed-edge", because="SES terminates no HTTPS for a custom redirect domain: a CDN has to")
 def no_managed_edge(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
-        if link.edge == "managed":
+        if MANAGED in (link.edge, link.standby):
             fix = "name an edge of your own, or write `phase: branded` and remove `edge`"
-            yield Fault(f"{link.path}.edge", "Amazon SES has no certificate for other hosts", fix)
+            yield Fault(link.naming(MANAGED), "Amazon SES has no certificate for other hosts", fix)
 
 
 @rule(

@@ -24,10 +24,10 @@ def no_owner_host(view: SenderView) -> Iterator[Fault]:
 )
 def enterprise_managed(view: SenderView) -> Iterator[Fault]:
     for link in view.links:
-        if link.edge == MANAGED and link.sender.region == "enterprise":
+        if MANAGED in (link.edge, link.standby) and link.sender.region == "enterprise":
             fix = "name an edge of your own, or write `phase: branded` and remove `edge`"
             message = "SparkPost manages no HTTPS for an enterprise account"
-            yield Fault(f"{link.path}.edge", message, fix)
+            yield Fault(link.naming(MANAGED), message, fix)
 
 
 @rule(

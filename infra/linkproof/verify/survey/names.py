@@ -76,7 +76,9 @@ class NameSurvey:
         self._options, self._memory = options, memory
         self._walker, self._port, self._progress = walker, port, progress
         self._surroundings, self._resolvers = surroundings, resolvers
-        self._providers = {f"{item.host}.": item.edge for item in expectations.endpoints if item.edge}
+        self._providers = {
+            f"{item.host}.": item.edge for item in expectations.endpoints if item.edge and not item.standby
+        }
         self._settled: dict[str, list[Cell]] = {}
         # by record, where its CNAME leads, and what is wrong with its zone's delegation
         self.targets: dict[str, Resolved | None] = {}

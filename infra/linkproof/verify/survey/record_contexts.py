@@ -22,7 +22,11 @@ class RecordContexts:
         for item in expectations.previous:
             self._past[item.record] = (*self._past.get(item.record, ()), item)
         self._seen: dict[str, tuple[int, Signatures]] = {}
-        self._edges = {f"{one.host}.": (one.edge or "", one.phase) for one in expectations.endpoints if one.sender}
+        self._edges = {
+            f"{one.host}.": (one.edge or "", one.phase)
+            for one in expectations.endpoints
+            if one.sender and not one.standby
+        }
         self._zones = {zone.name: zone for zone in expectations.zones}
         self._names = {record.name for record in expectations.records}
         self._leads: dict[str, set[str]] = {}

@@ -9,6 +9,10 @@ from typing import Any
 from linkproof_lab.store import Store
 from linkproof_lab.web.watch import Generation, Watched
 
+# `{"answers": true}` under ONCE_PROXIED: the edge goes on answering for a host whose record is proxied no longer. Cloudflare's
+# documents do not say whether its edges do, so the lab plays both; by itself it does not.
+LEFT_KIND, ONCE_PROXIED = "cloudflare-left", "once-proxied"
+
 ProxiedHosts = Callable[[Store], list[dict[str, Any]]]
 
 
@@ -44,7 +48,14 @@ class Hosts:
     """The proxied hosts of now."""
 
     def __init__(self, store: Store, generation: Generation, proxied_hosts: ProxiedHosts) -> None:
-        self._index = Watched(generation, lambda: _read(store, proxied_hosts))
+        self._index = Watched(generation, lambda: self._read(store, proxied_hosts))
+        self._left: dict[str, list[ProxiedHost]] = {}
+
+    def _read(self, store: Store, proxied_hosts: ProxiedHosts) -> _Index:
+        now = _read(store, proxied_hosts)
+        self._left.update(now.by_host)
+        answers = (store.get(LEFT_KIND, ONCE_PROXIED) or {}).get("answers")
+        return _Index({**self._left, **now.by_host}, now.zones) if answers else now
 
     def find(self, host: str) -> ProxiedHost | None:
         """By exact name, else by the nearest wildcard record above it (RFC 4592 allows any depth)."""

@@ -1,0 +1,42 @@
+"""A declaration's text with a link's two edges in each other's place: two words change, and every other character stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from linkproof.declaration.nodes import read
+from linkproof.errors import LinkproofError
+
+
+def exchanged(text: str, name: str, link: str) -> str:
+    """Args:
+        text: of a declaration without problems, in which the link has `edge` and `standby`.
+        name: of the file, for messages.
+        link: its key.
+
+    Raises:
+        LinkproofError: the file is laid out so that the two words cannot be exchanged alone.
+    """
+    first, second = sorted(
+        (_value(yaml.compose(text, Loader=yaml.SafeLoader), "links", link, word) for word in ("edge", "standby")),
+        key=lambda node: int(node.start_mark.index),
+    )
+    (one, end), (other, last) = ((node.start_mark.index, node.end_mark.index) for node in (first, second))
+    after = text[:one] + text[other:last] + text[end:other] + text[one:end] + text[last:]
+    wanted: Any = read(text, name).value
+    entry = wanted["links"][link]
+    entry["edge"], entry["standby"] = entry["standby"], entry["edge"]
+    if read(after, name).value != wanted:
+        raise LinkproofError(
+            f"{name}:{first.start_mark.line + 1}: `edge` and `standby` of {link} cannot be exchanged without changing more",
+            "exchange the two words by hand",
+        )
+    return after
+
+
+def _value(node: Any, *path: str) -> Any:
+    for key in path:
+        node = next(value for name, value in node.value if name.value == key)
+    return node
