@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from linkproof import registry
@@ -52,13 +52,8 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
         NoClickTargetError: an edge that is in use gives no click target.
     """
     uses: dict[str, list[EdgeUse]] = {}
-    for link in links:
-        edge = declaration.edge_of(link)
-        if edge is not None and (link.phase != "branded" or link.leads_to_edge):
-            zone = declaration.zone_of(link.click_host)
-            needs = _needs(link)
-            parents = hsts_parents(link.click_host.text, zone.name.text)
-            uses.setdefault(edge.provider, []).append(EdgeUse(link, edge, zone, needs, parents))
+    for use in edge_uses(declaration, links):
+        uses.setdefault(use.edge.provider, []).append(use)
     edge_parts: dict[str, EdgePart] = {}
     shared: list[Item] = []
     for provider, at_edge in uses.items():
@@ -66,6 +61,15 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
         edge_parts.update(planned.parts)
         shared += planned.shared
     return {link.key: _link_part(declaration, link, edge_parts) for link in links}, tuple(shared)
+
+
+def edge_uses(declaration: Declaration, links: Sequence[Link]) -> Iterator[EdgeUse]:
+    """The links for which an edge exists, each with what it must bring to the sender."""
+    for link in links:
+        edge = declaration.edge_of(link)
+        if edge is not None and (link.phase != "branded" or link.leads_to_edge):
+            zone = declaration.zone_of(link.click_host)
+            yield EdgeUse(link, edge, zone, _needs(link), hsts_parents(link.click_host.text, zone.name.text))
 
 
 def _needs(link: Link) -> EdgeNeeds:
