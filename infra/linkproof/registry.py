@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from linkproof.contract.options import Form
     from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
     from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, SenderState, TrackingPlan
+    from linkproof.contract.server import ServerPlugin
     from linkproof.contract.support import SenderSupport
     from linkproof.contract.vendor import VendorAccount, VendorClient, VendorProvider
 
@@ -39,6 +40,7 @@ EDGES: Final = {
     "gcp": "linkproof.edges.gcp",
     "keycdn": "linkproof.edges.keycdn",
     "nginx": "linkproof.edges.nginx",
+    "haproxy": "linkproof.edges.haproxy",
 }
 SENDERS: Final = {
     "sendgrid": "linkproof.senders.sendgrid",
@@ -139,6 +141,11 @@ class EdgePlugin(Plugin):
     @property
     def rules(self) -> EdgeRules | None:
         return cast("EdgeRules", self._load("rules")) if self.has("rules.py") else None
+
+    @cached_property
+    def server(self) -> ServerPlugin | None:
+        """Renders the configuration of one's own server; None where the edge is somebody's service."""
+        return cast("ServerPlugin", self._load("server")) if self.has("server.py") else None
 
     @cached_property
     def state(self) -> EdgeState | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from linkproof import registry
 from linkproof.declaration.load import Loaded, load_text
 from linkproof.declaration.rules import RULES
 
@@ -54,6 +55,17 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
         f"{{url: '{path if '://' in path else f'http://{host}{path}'}', leads_to: '{to}'}}" for path, to in links
     )
     return _more(link, f"canaries: [{listed}]")
+
+
+def _own_server(server: str, **changes: str) -> dict[str, str]:
+    """Add a server of one's own with a link, some of its keys changed."""
+    keys = {"version": "newest", "name": "edge.example.net", "resolvers": "[192.0.2.53]", **changes}
+    edge = ", ".join([f"provider: {server}", *(f"{key}: {value}" for key, value in keys.items())])
+    return {"links:": f"  own: {{{edge}}}\nlinks:", **_four(edge="own")}
+
+
+# Each program has the same three rules, under its own name.
+_SERVERS = [plugin.name for plugin in registry.edges() if plugin.server is not None]
 
 
 _KARTE = {"from_address": "a@example.net", "from_name": "A", "reply_to": "b@example.net"}
@@ -356,6 +368,9 @@ CASES = [
     Case("edge.caa", "zones.example.com.caa", _caa("amazon.com"), _caa("pki.goog; validationmethods=dns-01")),
     Case("edge.caa", "zones.example.net.caa", _caa(";", "route53"), _caa("AmazonAWS.com", "route53")),
     Case("edge.caa", "zones.example.net.caa", _caa("letsencrypt.org", "route53"), _caa("letsencrypt.org", "route53", "issuewild")),
+    *(Case(f"edge.{server}-version", "edges.own.version", _own_server(server, version="debian-7"), _own_server(server)) for server in _SERVERS),
+    *(Case(f"edge.{server}-name", "edges.own.name", _own_server(server, name="url1.example.net"), _own_server(server)) for server in _SERVERS),
+    *(Case(f"edge.{server}-files", "edges.own.certificate", _own_server(server, certificate="/one.pem"), _own_server(server, certificate="'/{host}.pem'")) for server in _SERVERS),
     # tracking, verify, the form
     Case("tracking.never-proxied", "tracking_hosts.karte.proxied", {"t.example.com": "t.example.com, proxied: true"}, {"t.example.com": "t.example.com, ttl_seconds: 600"}),
     Case("verify.resolver", "verify.resolvers.1", {"version: 1\n": "version: 1\nverify: {resolvers: [9.9.9.9, dns.example.net]}\n"}, {"version: 1\n": "version: 1\nverify: {resolvers: ['[::1]:5300', 'tls://9.9.9.9', 'https://dns.example.net/dns-query', '127.0.0.1:53', '::1']}\n"}),

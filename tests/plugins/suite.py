@@ -46,7 +46,10 @@ def folder_is_whole(plugin: Plugin) -> None:
     text = (plugin.folder / "README.md").read_text("utf-8")
     assert [heading for heading in HEADINGS if heading not in text] == []
     assert plugin.has("example.yaml")
-    if plugin.has("component.py"):
+    if plugin.has("server.py"):
+        assert plugin.has("component.py"), "the guard must know for which hosts it answers"
+        assert plugin.facts.VENDOR is None, "nobody's account: the state alone holds what is its"
+    elif plugin.has("component.py"):
         assert plugin.facts.VENDOR is not None, "what makes objects needs credentials"
         assert plugin.has("state.py"), "what is made must be read back"
         assert plugin.has("find.py"), "what a killed engine has made must be found"

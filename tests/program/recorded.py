@@ -46,6 +46,7 @@ TYPES = {
     "sparkpost:index:SendingDomainTracking": "sending-domain",
     "linkproof:index:RecordHistory": "history",
     "linkproof:index:RecordsSettled": "settled",
+    "linkproof:index:ServerHost": "server-host",
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
     "pulumi:providers:sendgrid": "sendgrid-provider",

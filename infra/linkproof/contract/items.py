@@ -52,7 +52,8 @@ class Record(Item):
         id: of its expectation, `<link>/<role>`.
         path: the key in the declaration that asks for it.
         resource: name of the engine resource, made from what the record is.
-        zone: name of the zone that holds it; of an account's own record a name in it, empty for the record's own: the plan finds it.
+        zone: name of the zone that holds it; of an account's or a server's own record a name in it, empty for the record's own:
+            the plan finds it.
         name: without trailing dot.
         value: RDATA in presentation form, names with their trailing dot.
         ttl_seconds: as declared; a proxied record is served with its provider's own.

@@ -65,6 +65,10 @@ class EdgeOptions(Form):
 
     account: AccountName = "default"
 
+    def certificate_authorities(self) -> tuple[str, ...] | None:
+        """Those that the entry says may sign for its links, as CAA names them; None for the provider's own."""
+        return None
+
 
 class SenderOptions(Form):
     """The keys of every entry under `senders:`; likewise."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from linkproof.contract.declared import Edge, Link, Sender, Zone
@@ -78,11 +78,15 @@ class EdgeView:
         links: those that name an edge of this provider, as their own or as their standby, in the file's order.
         edges: every edge of this provider, in the file's order.
         written: the paths that the file has.
+        zones: names of the declared zones.
+        claimed: names that are declared to be CNAMEs, each with the path that says so.
     """
 
     links: Sequence[Placed]
     edges: Sequence[Edge]
     written: Mapping[str, object]
+    zones: frozenset[str] = frozenset()
+    claimed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

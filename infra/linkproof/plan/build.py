@@ -23,7 +23,7 @@ def build(declaration: Declaration) -> Plan:
     links = list(declaration.links.values())
     parts, shared = plan_links(declaration, links)
     hosts = [(host, plan_host(declaration, host)) for host in declaration.tracking_hosts.values()]
-    own = [item for link in links for item in parts[link.key].items]
+    own = [_in_its_zone(item, declaration.zones) for link in links for item in parts[link.key].items]
     own += [item for _, part in hosts for item in part.items]
     for sender in declaration.senders.values():
         mine = [link for link in links if link.sender == sender]
@@ -58,7 +58,7 @@ def build(declaration: Declaration) -> Plan:
 
 
 def _in_its_zone(item: Item, zones: Mapping[str, Zone]) -> Item:
-    """A record of an account is in the longest declared zone that holds its name, labels with `_` included; or what it says of its zone."""
+    """A record of an account or a server is in the longest declared zone that holds its name, labels with `_` included; or what it says of its zone."""
     if not isinstance(item, Record) or item.zone in zones:
         return item
     name = item.zone or str(item.name)

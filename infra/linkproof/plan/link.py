@@ -54,11 +54,8 @@ def plan_links(declaration: Declaration, links: Sequence[Link]) -> tuple[dict[st
         NoClickTargetError: an edge that is in use gives no click target.
     """
     uses: dict[str, list[EdgeUse]] = {}
-    for link in links:
-        for edge, at_it in _edges(declaration, link):
-            zone = declaration.zone_of(link.click_host)
-            parents = hsts_parents(link.click_host.text, zone.name.text)
-            uses.setdefault(edge.provider, []).append(EdgeUse(at_it, edge, zone, _needs(link), parents))
+    for use in edge_uses(declaration, links):
+        uses.setdefault(use.edge.provider, []).append(use)
     parts: dict[tuple[str, str], EdgePart] = {}
     shared: list[Item] = []
     for provider, at_edge in uses.items():
@@ -75,6 +72,14 @@ def _edges(declaration: Declaration, link: Link) -> Iterator[tuple[Edge, Link]]:
         yield edge, link
     if standby is not None and standby.key != MANAGED and link.phase != "branded":
         yield standby, link.at_standby()
+
+
+def edge_uses(declaration: Declaration, links: Sequence[Link]) -> Iterator[EdgeUse]:
+    """The links for which an edge exists, at each edge that they have, with what it must bring to the sender."""
+    for link in links:
+        for edge, at_it in _edges(declaration, link):
+            zone = declaration.zone_of(link.click_host)
+            yield EdgeUse(at_it, edge, zone, _needs(link), hsts_parents(link.click_host.text, zone.name.text))
 
 
 def _needs(link: Link) -> EdgeNeeds:

@@ -64,7 +64,9 @@ def _edge_check(provider: str, own: EdgeRule) -> Check:
         ]
         edges = [edge for edge in declaration.edges.values() if edge.provider == provider]
         if own.check is not None and (placed or edges):
-            yield from own.check(EdgeView(placed, edges, declaration.places))
+            claimed = {claim.host.text: claim.path for claim in reversed(view.claims)}
+            zones = frozenset(declaration.zones)
+            yield from own.check(EdgeView(placed, edges, declaration.places, zones, claimed))
 
     return check
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 from linkproof.providers.linkproof.records import RecordHistory, RecordsSettled
+from linkproof.providers.linkproof.servers import ServerHost
 from linkproof.providers.protocol.base import Package, Provider, by_token
 from linkproof.providers.protocol.server import serve
 from linkproof.providers.protocol.values import Properties
@@ -20,7 +21,7 @@ def _no_config(config: Properties) -> Iterator[tuple[str, str]]:
 
 
 def _configure(config: Properties, cancelled: threading.Event) -> Package:
-    return Package(types=by_token(RecordHistory(), RecordsSettled()), invokes={})
+    return Package(types=by_token(RecordHistory(), RecordsSettled(), ServerHost()), invokes={})
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ from linkproof.providers.protocol.schema import NUMBER, TEXT_MAP, obj, required
 from linkproof.providers.protocol.values import Properties
 
 
-class _Kept(ResourceType):
+class Kept(ResourceType):
+    """What the state alone has."""
+
     def read(self, resource_id: str, outputs: Properties) -> State | None:
         """None at an import: there is nothing to read."""
         inputs = {name: outputs[name] for name in self.schema.fields if name in outputs}
@@ -22,7 +24,7 @@ class _Kept(ResourceType):
         """Nothing is left to remove."""
 
 
-class RecordHistory(_Kept):
+class RecordHistory(Kept):
     """Before the records: what they served until now."""
 
     token = keep.HISTORY_TYPE
@@ -37,7 +39,7 @@ class RecordHistory(_Kept):
         return State(resource_id, inputs, keep.appended(old_outputs, inputs["records"], datetime.now(UTC)))
 
 
-class RecordsSettled(_Kept):
+class RecordsSettled(Kept):
     """After the records: a moment at which all of them were as declared."""
 
     token = keep.SETTLED_TYPE

@@ -1,0 +1,179 @@
+"""One real server with the configuration that a plug-in renders, between a viewer and an origin."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+from linkproof import registry
+from linkproof.contract.server import Origin as Asked
+from linkproof.contract.server import Rendered, Server, Site
+from linkproof.servers.files import signed
+from linkproof.servers.versions import parsed
+
+from tests import chains
+from tests.ports import free_port
+from tests.servers import programs
+from tests.servers.names import Names
+from tests.servers.origin import Origin
+from tests.servers.programs import Program, Running
+from tests.servers.viewer import Viewer
+
+# Sent the viewer's Host, as SendGrid and SES want it; its own, and told the click host beside, as SparkPost; both, as Braze.
+SENDGRID, SPARKPOST, BRAZE = "url1.example.net", "click.example.net", "braze.example.net"
+# Its origin has another name's certificate.
+IMPOSTOR = "impostor.example.net"
+ORIGINS = {
+    SENDGRID: Asked("host.example.org", sends_host=True, says_host=False),
+    SPARKPOST: Asked("own.example.org", sends_host=False, says_host=True),
+    BRAZE: Asked("host.example.org", sends_host=True, says_host=True),
+    IMPOSTOR: Asked("wrong.example.org", sends_host=True, says_host=False),
+}
+NAMES_OF_CERTIFICATE = ("host.example.org", "own.example.org")
+CHALLENGE = "/.well-known/acme-challenge/"
+ANSWERED = "token-1.thumbprint"
+
+
+@dataclass
+class World:
+    """What a test of a real server has.
+
+    Args:
+        at_origin: where the origins' names lead.
+        elsewhere: listens at another address; nothing leads there until a test says so.
+    """
+
+    program: Program
+    server: Server
+    rendered: Rendered
+    folder: Path
+    names: Names
+    at_origin: Origin
+    elsewhere: Origin
+    viewer: Viewer
+    over_ipv6: Viewer
+    running: Running = field(init=False)
+
+    @property
+    def log(self) -> str:
+        """All that the program wrote down anywhere."""
+        files = [file for file in self.folder.rglob("*") if file.suffix in (".log", ".txt") and file.is_file()]
+        return "".join(file.read_text(errors="replace") for file in files if "linkproof-" not in file.name)
+
+    def lead_to(self, origin: str) -> None:
+        """Let every origin's name lead to this address, and to one of IPv6 where nothing listens."""
+        for asked in ORIGINS.values():
+            self.names.set(asked.name, [origin, "::1"])
+
+
+def loopback() -> str:
+    """An address that no other test has."""
+    return f"127.{secrets.randbelow(200) + 20}.{secrets.randbelow(250) + 1}.{secrets.randbelow(250) + 1}"
+
+
+@contextlib.contextmanager
+def world(program: Program, folder: Path) -> Iterator[World]:
+    """Render, start, and end all of it."""
+    plugin = registry.edge(program.name).server
+    assert plugin is not None
+    trust = folder / "root.pem"
+    _certificates(folder, trust)
+    at, other = loopback(), loopback()
+    port = free_port(at, other, "::1")
+    server = _server(program, folder, trust, at, port)
+    with contextlib.ExitStack() as ends:
+        names = Names(at)
+        ends.callback(names.close)
+        origins = [Origin(address, port, folder / "origin.pem", folder / "origin.key") for address in (at, other)]
+        for origin in origins:
+            ends.callback(origin.close)
+        if server.challenge.startswith("/"):
+            file = Path(server.challenge + CHALLENGE) / "token-1"
+            file.parent.mkdir(parents=True)
+            file.write_text(ANSWERED)
+        else:
+            ends.callback(_tool(server.challenge))
+        rendered = plugin.render(server)
+        for name, text in rendered.files.items():
+            (folder / name).write_text(signed(text))
+        if program.name == "apache":
+            programs.apache_main(folder, program)
+        viewers = [Viewer(server.http[n], server.https[n], trust) for n in (0, 1)]
+        made = World(program, server, rendered, folder, names, *origins, *viewers)
+        made.lead_to(at)
+        places = [*server.http, *server.https]
+        made.running = ends.enter_context(programs.running(program, folder, places, names.address, trust))
+        yield made
+
+
+def addresses(world: World) -> tuple[str, str]:
+    """Of the origin, and of the other one."""
+    return world.at_origin.address, world.elsewhere.address
+
+
+def _server(program: Program, folder: Path, trust: Path, address: str, origin_port: int) -> Server:
+    plugin = registry.edge(program.name).server
+    assert plugin is not None
+    facts = plugin.FACTS
+    ports = [free_port(address, "::1") for _ in range(2)]
+    key = "" if facts.KEY_IN_CERTIFICATE else "link.key"
+    return Server(
+        version=parsed(program.version),
+        sites=tuple(
+            Site(host, asked, str(folder / ("both.pem" if not key else "link.pem")), str(folder / key) if key else "")
+            for host, asked in sorted(ORIGINS.items())
+        ),
+        challenge=str(folder / "acme") if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
+        resolvers=[address] if facts.NEEDS_RESOLVERS else [],
+        trust=str(trust),
+        folder=str(folder),
+        log="stdout format raw" if program.name == "haproxy" else str(folder / "access.log"),
+        user="" if program.name == "haproxy" else "root",
+        http=(f"{address}:{ports[0]}", f"[::1]:{ports[0]}"),
+        https=(f"{address}:{ports[1]}", f"[::1]:{ports[1]}"),
+        inner=f"127.0.0.1:{free_port()}",
+        origin_port=origin_port,
+    )
+
+
+def _certificates(folder: Path, trust: Path) -> None:
+    """The click hosts' and the origin's, signed by one root."""
+    root = chains.root()
+    trust.write_bytes(chains.pem(root))
+    for name, hosts in {"link": tuple(ORIGINS), "origin": NAMES_OF_CERTIFICATE}.items():
+        key = chains.ec_key(name)
+        leaf = chains.leaf("Test Root", signer=chains.ec_key("root"), key=key, names=hosts)
+        (folder / f"{name}.pem").write_bytes(chains.pem(leaf))
+        (folder / f"{name}.key").write_bytes(chains.key_pem(key))
+    (folder / "both.pem").write_bytes((folder / "link.pem").read_bytes() + (folder / "link.key").read_bytes())
+
+
+def _tool(place: str):
+    """What certbot does while it waits for the CA; returns what ends it."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path == f"{CHALLENGE}token-1"
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Length", str(len(ANSWERED) if found else 0))
+            self.end_headers()
+            if found:
+                self.wfile.write(ANSWERED.encode())
+
+        def log_message(self, *arguments: object) -> None:
+            """Nothing."""
+
+    address, _, port = place.rpartition(":")
+    tool = ThreadingHTTPServer((address, int(port)), Answering)
+    Thread(target=tool.serve_forever, daemon=True).start()
+
+    def end() -> None:
+        tool.shutdown()
+        tool.server_close()
+
+    return end
