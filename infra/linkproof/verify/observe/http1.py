@@ -41,6 +41,13 @@ async def exchange(
     request = f"{probe.method} {probe.path} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: {USER_AGENT}\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     writer.write(request.encode("ascii"))
     await writer.drain()
+    return await read_answer(reader, probe.method, probe.most_octets)
+
+
+async def read_answer(
+    reader: asyncio.StreamReader, method: str, most_octets: int
+) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    """Read the answer to a request of this method, past interim ones; returns and raises as `exchange`."""
     octets_left = MAX_HEADER_OCTETS
     while True:
         # interim answers (1xx) may come without end: one bound holds for all heads together
@@ -48,9 +55,9 @@ async def exchange(
         octets_left -= octets
         if status >= 200 or status == 101:
             break
-    if probe.method == "HEAD" or status in {101, 204, 304}:
+    if method == "HEAD" or status in {101, 204, 304}:
         return status, headers, b""
-    return status, headers, await _body(reader, dict(headers), probe.most_octets)
+    return status, headers, await _body(reader, dict(headers), most_octets)
 
 
 async def _head(reader: asyncio.StreamReader, octets_left: int) -> tuple[int, tuple[tuple[str, str], ...], int]:

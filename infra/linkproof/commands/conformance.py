@@ -1,0 +1,128 @@
+"""`linkproof conformance`: whether an edge, whosever, leaves a click as it is."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from linkproof.commands.options import Json, TrustFile, WebPort
+
+if TYPE_CHECKING:
+    from linkproof.conformance.run.found import Conformance
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(conformance)
+
+
+def conformance(
+    host: Annotated[
+        str | None,
+        typer.Argument(
+            help="The host that the edge answers for; without one only the origin is served.", metavar="[HOST]"
+        ),
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option(help="What this sender needs: sendgrid, ses or sparkpost; else what any needs.")
+    ] = None,
+    connect: Annotated[
+        list[str] | None, typer.Option(help="Ask the edge at this address, not where the host leads; may repeat.")
+    ] = None,
+    http_port: WebPort = None,
+    https_port: WebPort = None,
+    ca: TrustFile = None,
+    origin_listen: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS:PORT",
+            help="Serve the origin here, TLS and plain, and let the edge forward to it; may repeat.",
+        ),
+    ] = None,
+    certificate: Annotated[Path | None, typer.Option(help="Of that origin: PEM, with its chain.")] = None,
+    key: Annotated[Path | None, typer.Option(help="Of that certificate: PEM.")] = None,
+    echo: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Of an origin elsewhere that tells what arrived (docs/conformance.md)."),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option(metavar="ID", help="This requirement alone; may repeat.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask an edge all that senders need of it: bytes, names, methods, caches, retries, TLS. 0 kept, 1 a must broken, 3 not all asked.
+
+    Without --origin-listen and --echo the host is live, and only what needs no click is asked.
+    """
+    from linkproof.commands.standard_streams import clear_progress
+    from linkproof.commands.verify import progress_line
+
+    _check(host, origin_listen, certificate, key, echo)
+    run = asyncio.run(
+        _run(
+            host,
+            {"sender": sender, "connect": connect, "http_port": http_port, "https_port": https_port, "ca": ca},
+            {"listen": origin_listen or [], "certificate": certificate, "key": key, "echo": echo},
+            only=frozenset(only or ()),
+            progress=None if as_json else progress_line(),
+        )
+    )
+    clear_progress()
+    if as_json:
+        from linkproof.commands.options import print_json
+        from linkproof.conformance.report.document import document
+
+        print_json(document(run))
+    else:
+        from linkproof.conformance.report.text import lines
+
+        for line in lines(run):
+            print(line)
+    sys.stdout.flush()
+    raise typer.Exit(run.exit_code)
+
+
+def _check(
+    host: str | None, listen: list[str] | None, certificate: Path | None, key: Path | None, echo: str | None
+) -> None:
+    if listen and echo:
+        raise typer.BadParameter(
+            "--origin-listen is an origin of this command and --echo one elsewhere: give one of the two"
+        )
+    if (certificate is None) != (key is None) or (certificate is not None and not listen):
+        raise typer.BadParameter("--certificate and --key go together, with --origin-listen")
+    if host is None and not listen:
+        raise typer.BadParameter("name a HOST, or give --origin-listen to serve an origin for a run elsewhere")
+
+
+async def _run(
+    host: str | None, front: dict[str, Any], origin: dict[str, Any], *, only: frozenset[str], progress: Any
+) -> Conformance:
+    from linkproof.conformance.run.origins import EchoOrigin, OwnOrigin
+    from linkproof.conformance.run.run import conform
+    from linkproof.conformance.run.session import Session
+    from linkproof.conformance.run.start import front_of, known, needs_of, probe_of, start_origin
+
+    known(only)
+    needs, probe = needs_of(front["sender"]), probe_of(front["sender"])
+    recording = None
+    if origin["listen"]:
+        recording = await start_origin(origin["listen"], origin["certificate"], origin["key"])
+        if host is None:
+            for address, port in recording.listening:
+                shown = f"[{address}]" if ":" in address else address
+                print(
+                    f"echo: {'https' if origin['certificate'] else 'http'}://{shown}:{port}/{recording.secret}/",
+                    flush=True,
+                )
+            await asyncio.Event().wait()
+    assert host is not None
+    try:
+        at = OwnOrigin(recording) if recording else None
+        elsewhere = await EchoOrigin.at(origin["echo"], front["ca"]) if origin["echo"] else None
+        where = await front_of(host, front["connect"], front["http_port"], front["https_port"], front["ca"])
+        return await conform(Session(where, elsewhere or at, needs=needs, probe=probe), only=only, progress=progress)
+    finally:
+        if recording is not None:
+            await recording.stop()

@@ -1,0 +1,1 @@
+"""How the edge is asked: exact bytes, and TLS as it is told."""

@@ -1,0 +1,1 @@
+"""The origin that records every byte, and answers as it is told."""
