@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -248,6 +249,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         *at_sendgrid,
         *at_ses,
         TRACKING_DOMAIN,
+        SERVICE,
+        SUBSCRIPTION,
     }
 
 
