@@ -13,6 +13,7 @@ VENDORS: dict[str, str] = {
 EDGES: dict[str, str] = {
     "cloudfront": "linkproof_lab.edges.cloudfront",
     "cloudflare": "linkproof_lab.edges.cloudflare",
+    "fastly": "linkproof_lab.edges.fastly",
 }
 SENDERS: dict[str, str] = {
     "sendgrid": "linkproof_lab.senders.sendgrid",

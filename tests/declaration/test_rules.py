@@ -263,7 +263,11 @@ CASES = [
     Case("edge.unknown", "links.one.edge", {"edge: aws": "edge: awss", "phase: branded": "phase: branded, edge: aws"}, {"edge: aws": "edge: 'aws'"}),
     Case("edge.reserved-key", "edges.managed", {"aws: {": "managed: {", "edge: aws": "edge: cf", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"aws: {": "manage: {", "edge: aws": "edge: manage"}),
     Case("edge.unused", "edges.aws2", {"links:": "  aws2: {provider: cloudfront}\nlinks:"}, {"links:": "  aws2: {provider: cloudfront}\nlinks:", "phase: branded": "phase: branded, edge: aws2"}, "warning"),
-    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "fastly"}, {"cloudfront": '"cloudfront"'}),
+    Case("edge.fastly-certificate-name", "links.one.click_host", {"cloudfront": "fastly", "url1.": f"{LONG}."}, {"cloudfront": "fastly", "url1.": f"{LONG[:-1]}."}),
+    Case("shape.value", "edges.aws.authority", {"cloudfront": "fastly, authority: digicert"}, {"cloudfront": "fastly, authority: globalsign"}),
+    Case("edge.caa", "zones.example.net.caa", {"cloudfront": "fastly", **_caa("pki.goog", "route53")}, {"cloudfront": "fastly", **_caa("certainly.com", "route53")}),
+    Case("edge.fastly-authority", "edges.aws.authority", {"cloudfront": "fastly, authority: certainly", **_caa("letsencrypt.org", "route53")}, {"cloudfront": "fastly, authority: lets-encrypt", **_caa("letsencrypt.org", "route53")}),
+    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "keycdn"}, {"cloudfront": '"cloudfront"'}),
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
@@ -387,7 +391,12 @@ CASES = [
     Case("secrets.value", "zones.example.org.transfer_group", {"{dns: manual}": "{dns: manual, transfer_group: SG.abcdefghijklmnopqrstuv.ABCDEFGH}"}, {"{dns: manual}": "{dns: manual, transfer_group: SG.brand}"}),
 ]  # fmt: skip
 
-COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules"}
+COUNTED = {
+    "quota.cloudfront-distributions",
+    "quota.cloudfront-policies",
+    "quota.cloudflare-rules",
+    "quota.fastly-domains",
+}
 ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
 
 

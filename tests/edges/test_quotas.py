@@ -69,3 +69,11 @@ def test_a_host_set_is_split_at_four_kilobytes(hosts: int, rules: int) -> None:
     assert len(split) == rules
     assert all(len(expression) <= 4096 for expression in split)
     assert sum(expression.count('"') for expression in split) == 2 * hosts
+
+
+def test_ten_domains_without_a_contract() -> None:
+    assert _problems({"cdn": 10}, provider="fastly") == []
+    assert _problems({"cdn": 11}, provider="fastly", phase="branded") == []
+    (problem,) = _problems({"a": 5, "b": 6}, provider="fastly")
+    assert (problem.rule, problem.path, problem.severity) == ("quota.fastly-domains", "edges.a", "warning")
+    assert "11" in problem.message

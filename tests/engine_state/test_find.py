@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
+from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -250,6 +251,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         *at_ses,
         TRACKING_DOMAIN,
         RECORD_SET,
+        SERVICE,
+        SUBSCRIPTION,
     }
 
 

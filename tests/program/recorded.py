@@ -31,6 +31,10 @@ TYPES = {
     "aws:cloudfront/cachePolicy:CachePolicy": "cache-policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
+    "fastly:index/serviceVcl:ServiceVcl": "fastly-service",
+    "fastly:index/tlsSubscription:TlsSubscription": "fastly-subscription",
+    "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation": "fastly-wait",
+    "linkproof:fastly:Edge": "fastly-edge",
     "sendgrid:index:LinkBranding": "brand",
     "sendgrid:index:LinkValidation": "validation",
     "sendgrid:index:LinkSubuser": "assignment",
@@ -49,6 +53,7 @@ TYPES = {
     "linkproof:index:ServerHost": "server-host",
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
+    "pulumi:providers:fastly": "fastly-provider",
     "pulumi:providers:sendgrid": "sendgrid-provider",
     "pulumi:providers:sparkpost": "sparkpost-provider",
 }
@@ -131,6 +136,20 @@ class Cloud(mocks.Mocks):
             ]  # fmt: skip
         elif args.typ == "aws:cloudfront/distribution:Distribution":
             state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
+        elif args.typ == "fastly:index/tlsSubscription:TlsSubscription":
+            (host,) = args.inputs["domains"]
+            state["managedDnsChallenges"] = [
+                {
+                    "recordName": f"_acme-challenge.{host}",
+                    "recordType": "CNAME",
+                    "recordValue": "a1b2c3.fastly-validations.com",
+                }
+            ]
+            # In the order of a set: an apex's addresses may come first.
+            state["managedHttpChallenges"] = [
+                {"recordName": host, "recordType": "A", "recordValues": ["151.101.2.132"]},
+                {"recordName": host, "recordType": "CNAME", "recordValues": ["j.sni.global.fastly.net"]},
+            ]
         elif args.typ == "sendgrid:index:LinkBranding":
             state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net", "records": {}}
             if args.inputs.get("autoSsl"):

@@ -1,0 +1,134 @@
+"""Fastly's API with an account's own token. It is only asked, never told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from linkproof.contract.vendor import SECRETS
+from linkproof.edges.fastly.account import Options, Secrets
+from linkproof.errors import LinkproofError
+
+if TYPE_CHECKING:
+    import httpx
+
+FASTLY_API = "https://api.fastly.com"
+KEY_VARIABLE = "FASTLY_API_KEY"
+TIMEOUT_SECONDS = 30.0
+PAGE_SIZE = 100
+MOST_PAGES = 1000
+TOO_MANY = 429
+JSON_API = "application/vnd.api+json"
+
+
+class FastlyClient:
+    """Calls of Fastly's API; a token never appears in an error."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        import httpx
+
+        self._http = httpx.Client(headers={"Fastly-Key": token}, timeout=TIMEOUT_SECONDS)
+        self._base_url = base_url.rstrip("/")
+
+    def services(self) -> Iterator[Mapping[str, Any]]:
+        """Every service of the account, without what is in its versions.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        for page in range(1, MOST_PAGES + 1):
+            found = self._get("/service", {"page": str(page), "per_page": str(PAGE_SIZE)})
+            if not isinstance(found, list):
+                raise _not_its_own("/service")
+            yield from found
+            if len(found) < PAGE_SIZE:
+                return
+
+    def active_domains(self, service_id: str) -> frozenset[str]:
+        """The hosts that a service answers for now.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        details = self._get(f"/service/{service_id}/details", {})
+        active = details.get("active_version") or {} if isinstance(details, dict) else {}
+        return frozenset(str(domain.get("name")) for domain in active.get("domains") or ())
+
+    def subscriptions(self, host: str) -> Iterator[Mapping[str, Any]]:
+        """Every TLS subscription that has this host.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        for page in range(1, MOST_PAGES + 1):
+            query = {"filter[tls_domains.id]": host, "page[number]": str(page), "page[size]": str(PAGE_SIZE)}
+            document = self._get("/tls/subscriptions", query, JSON_API)
+            if not isinstance(document, dict) or not isinstance(document.get("data"), list):
+                raise _not_its_own("/tls/subscriptions")
+            yield from document["data"]
+            if page >= int((document.get("meta") or {}).get("total_pages") or 1):
+                return
+
+    def _get(self, path: str, query: Mapping[str, str], accept: str = "application/json") -> Any:
+        import httpx
+
+        try:
+            answer = self._http.get(self._base_url + path, params=dict(query), headers={"Accept": accept})
+            document = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise LinkproofError(
+                f"the Fastly API gave no answer to GET {path}: {type(error).__name__}", "try again"
+            ) from error
+        if answer.status_code >= 400:
+            raise LinkproofError(
+                f"the Fastly API refused GET {path}: {answer.status_code} {_said(document)}", _fix(answer)
+            )
+        return document
+
+
+def _said(document: Any) -> str:
+    """The words of a refusal: `msg` and `detail`, or those of JSON:API."""
+    if not isinstance(document, dict):
+        return ""
+    errors = document.get("errors")
+    if isinstance(errors, list):
+        return "; ".join(str(one.get("detail") or one.get("title")) for one in errors if isinstance(one, dict))
+    return ": ".join(str(document[name]) for name in ("msg", "detail") if document.get(name))
+
+
+def _fix(answer: httpx.Response) -> str:
+    if answer.status_code == TOO_MANY:
+        return "wait until the hour of the rate limit is over (1,000 changing calls), then run this again"
+    return "check the token and its scope (the README of edges/fastly says which)"
+
+
+def _not_its_own(path: str) -> LinkproofError:
+    return LinkproofError(
+        f"the Fastly API gave no answer of its own to GET {path}", "see whether the account's baseUrl is right"
+    )
+
+
+def client(account: str, options: Options, secrets: Secrets, stack: str) -> FastlyClient:
+    """A client with the account's token, or the environment's.
+
+    Raises:
+        LinkproofError: there is no token for the account.
+    """
+    secret = secrets.fastly_api_key
+    token = secret.get_secret_value() if secret else os.environ.get(KEY_VARIABLE)
+    if not token:
+        raise LinkproofError(
+            f"no Fastly token for account {account}",
+            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
+            f" {SECRETS}.{account}.fastlyApiKey`, or set {KEY_VARIABLE}",
+        )
+    return FastlyClient(options.base_url or FASTLY_API, token)
+
+
+@contextmanager
+def asking(what: str, account: str) -> Iterator[None]:
+    """The client says itself what goes wrong."""
+    del what, account
+    yield

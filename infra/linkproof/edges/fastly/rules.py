@@ -1,0 +1,65 @@
+"""Rules of a declaration with Fastly edges: the certificate's name, and how many domains an account may have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from linkproof.contract.declared import Edge
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, rule
+from linkproof.edges.fastly.facts import AUTHORITIES, MOST_COMMON_NAME_OCTETS, MOST_DOMAINS_OF_FREE_ACCOUNT
+
+RULES: list[EdgeRule] = []
+
+
+@rule(
+    RULES,
+    "edge.fastly-certificate-name",
+    because="Fastly makes a subscription's first domain the common name, which RFC 5280 limits to 64 characters",
+)
+def certificate_name(view: EdgeView) -> Iterator[Fault]:
+    for placed in view.links:
+        host = placed.link.click_host
+        if len(host.text) > MOST_COMMON_NAME_OCTETS:
+            message = f"{host} has {len(host.text)} characters; a common name takes {MOST_COMMON_NAME_OCTETS}"
+            yield Fault(f"{placed.link.path}.click_host", message, "use a shorter host")
+
+
+@rule(
+    RULES,
+    "edge.fastly-authority",
+    because="one authority signs for an edge; where CAA names another of Fastly's, the deployment would wait for a certificate that never comes",
+)
+def authority(view: EdgeView) -> Iterator[Fault]:
+    told = set()
+    for placed in view.links:
+        named = {
+            record.value.split(";")[0].strip().lower().rstrip(".")
+            for record in placed.zone.caa or ()
+            if record.tag.lower() == "issue"
+        }
+        allowed = [name for name, ca in AUTHORITIES.items() if ca in named]
+        chosen = placed.edge.options.authority
+        if allowed and chosen not in allowed and (placed.edge.key, placed.zone.name) not in told:
+            told.add((placed.edge.key, placed.zone.name))
+            message = f"the declared CAA of {placed.zone.name} forbids {AUTHORITIES[chosen]}, which this edge asks"
+            yield Fault(f"{placed.edge.path}.authority", message, f"write `authority: {allowed[0]}`, or change the CAA")
+
+
+@rule(
+    RULES,
+    "quota.fastly-domains",
+    because="Fastly bounds services and domains by contract; its own example of the refusal is `Exceeding max number of domains: 10`",
+)
+def domains(view: EdgeView) -> Iterator[Fault]:
+    first: dict[str, Edge] = {}
+    needed: Counter[str] = Counter()
+    for placed in view.links:
+        if placed.link.phase != "branded":
+            first.setdefault(placed.edge.account, placed.edge)
+            needed[placed.edge.account] += 1
+    for account, count in needed.items():
+        if count > MOST_DOMAINS_OF_FREE_ACCOUNT:
+            message = f"account {account} needs {count} services and domains; without a contract Fastly allows {MOST_DOMAINS_OF_FREE_ACCOUNT}"
+            fix = "make sure that the account's contract has as many services, domains and TLS domains"
+            yield Fault(first[account].path, message, fix, "warning")

@@ -1,0 +1,1 @@
+"""Fastly: services, TLS subscriptions, and the edge that they make."""

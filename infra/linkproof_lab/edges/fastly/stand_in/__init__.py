@@ -1,0 +1,1 @@
+"""Its resource types in the stand-in of its Pulumi package."""
