@@ -9,10 +9,12 @@ from __future__ import annotations
 VENDORS: dict[str, str] = {
     "aws": "linkproof_lab.vendors.aws",
     "cloudflare": "linkproof_lab.vendors.cloudflare",
+    "gcp": "linkproof_lab.vendors.gcp",
 }
 EDGES: dict[str, str] = {
     "cloudfront": "linkproof_lab.edges.cloudfront",
     "cloudflare": "linkproof_lab.edges.cloudflare",
+    "gcp": "linkproof_lab.edges.gcp",
 }
 SENDERS: dict[str, str] = {
     "sendgrid": "linkproof_lab.senders.sendgrid",
@@ -23,5 +25,6 @@ SENDERS: dict[str, str] = {
 DNS: dict[str, str] = {
     "route53": "linkproof_lab.dns.route53",
     "cloudflare": "linkproof_lab.dns.cloudflare",
+    "gcp": "linkproof_lab.dns.gcp",
     "manual": "linkproof_lab.dns.manual",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.edges.gcp import state as gcp_state
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -22,6 +23,7 @@ COMMENT = f"linkproof {OWNER}"
 TAGS = {"linkproof:stack": OWNER}
 RECORD = "aws:route53/record:Record"
 CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+GCP_RECORD = "gcp:dns/recordSet:RecordSet"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
@@ -248,6 +250,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         *at_sendgrid,
         *at_ses,
         TRACKING_DOMAIN,
+        GCP_RECORD,
+        *gcp_state.TYPES,
     }
 
 
