@@ -52,10 +52,15 @@ DNS: Final = {
     "cloudflare": "linkproof.dns.cloudflare",
     "route53": "linkproof.dns.route53",
     "rfc2136": "linkproof.dns.rfc2136",
+    "gcp": "linkproof.dns.gcp",
     "manual": "linkproof.dns.manual",
 }
 # Vendors whose accounts several plug-ins share. A plug-in that is its own vendor has the files of one in its own folder.
-VENDORS: Final = {"aws": "linkproof.vendors.aws", "cloudflare": "linkproof.vendors.cloudflare"}
+VENDORS: Final = {
+    "aws": "linkproof.vendors.aws",
+    "cloudflare": "linkproof.vendors.cloudflare",
+    "gcp": "linkproof.vendors.gcp",
+}
 
 
 class UnknownPluginError(LinkproofError):

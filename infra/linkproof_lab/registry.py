@@ -9,11 +9,13 @@ from __future__ import annotations
 VENDORS: dict[str, str] = {
     "aws": "linkproof_lab.vendors.aws",
     "cloudflare": "linkproof_lab.vendors.cloudflare",
+    "gcp": "linkproof_lab.vendors.gcp",
 }
 EDGES: dict[str, str] = {
     "cloudfront": "linkproof_lab.edges.cloudfront",
     "cloudflare": "linkproof_lab.edges.cloudflare",
     "fastly": "linkproof_lab.edges.fastly",
+    "gcp": "linkproof_lab.edges.gcp",
 }
 SENDERS: dict[str, str] = {
     "sendgrid": "linkproof_lab.senders.sendgrid",
@@ -25,5 +27,6 @@ DNS: dict[str, str] = {
     "route53": "linkproof_lab.dns.route53",
     "cloudflare": "linkproof_lab.dns.cloudflare",
     "rfc2136": "linkproof_lab.dns.rfc2136",
+    "gcp": "linkproof_lab.dns.gcp",
     "manual": "linkproof_lab.dns.manual",
 }

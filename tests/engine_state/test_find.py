@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
+from linkproof.edges.gcp import state as gcp_state
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -24,6 +25,7 @@ COMMENT = f"linkproof {OWNER}"
 TAGS = {"linkproof:stack": OWNER}
 RECORD = "aws:route53/record:Record"
 CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
+GCP_RECORD = "gcp:dns/recordSet:RecordSet"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
@@ -253,6 +255,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         RECORD_SET,
         SERVICE,
         SUBSCRIPTION,
+        GCP_RECORD,
+        *gcp_state.TYPES,
     }
 
 

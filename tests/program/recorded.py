@@ -150,6 +150,11 @@ class Cloud(mocks.Mocks):
                 {"recordName": host, "recordType": "A", "recordValues": ["151.101.2.132"]},
                 {"recordName": host, "recordType": "CNAME", "recordValues": ["j.sni.global.fastly.net"]},
             ]
+        elif args.typ == "gcp:certificatemanager/dnsAuthorization:DnsAuthorization":
+            name, data = f"_acme-challenge_0a1b.{args.inputs['domain']}.", "0a1b.3.authorize.certificatemanager.goog."
+            state["dnsResourceRecords"] = [{"name": name, "type": "CNAME", "data": data}]
+        elif args.typ == "gcp:compute/globalAddress:GlobalAddress":
+            state["address"] = "192.0.2.4" if args.inputs["ipVersion"] == "IPV4" else "2001:db8::4"
         elif args.typ == "sendgrid:index:LinkBranding":
             state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net", "records": {}}
             if args.inputs.get("autoSsl"):

@@ -1,0 +1,1 @@
+"""Google Cloud's load balancer, with Certificate Manager."""
