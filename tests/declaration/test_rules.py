@@ -57,6 +57,9 @@ def _canaries(*links: tuple[str, str], link: str = "one") -> dict[str, str]:
     return _more(link, f"canaries: [{listed}]")
 
 
+_OWN = "'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0123456789ab'"
+
+
 def _own_server(server: str, **changes: str) -> dict[str, str]:
     """Add a server of one's own with a link, some of its keys changed."""
     keys = {"version": "newest", "name": "edge.example.net", "resolvers": "[192.0.2.53]", **changes}
@@ -185,6 +188,10 @@ CASES = [
     Case("edge.cloudflare-zone", "links.one.standby", _more("one", "standby: cf"), {}),
     Case("link.managed-phase", "links.one.phase", _more("one", "standby: managed, own_https: {" + RECORDS + "}"), {}),
     Case("ses.no-managed-edge", "links.three.standby", {"three: {sender: sendgrid": "three: {sender: ses, region: eu-west-1", ", owner_host: 1.example.org, phase: branded": ", edge: aws, standby: managed, phase: secured"}, {"three: {sender: sendgrid": "three: {sender: ses, region: eu-west-1", ", owner_host: 1.example.org, phase: branded": ", edge: aws, phase: secured"}),
+    Case("edge.certificate-unused", "edges.aws.certificates", {"cloudfront}": f"cloudfront, certificates: {{'*.other.net': {_OWN}}}}}"}, {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN}}}}}"}, "warning"),
+    Case("shape.value", "edges.aws.certificates.*.example.net", {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN.replace('us-east-1', 'eu-west-1')}}}}}"}, {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN}}}}}"}),
+    Case("edge.caa", "zones.example.net.caa", _caa("digicert.com", "route53"), {"cloudfront}": f"cloudfront, certificates: {{url1.example.net: {_OWN}}}}}", **_caa("digicert.com", "route53")}),
+    Case("edge.certificate-name", "links.one.click_host", {"url1.": f"{LONG}."}, {"url1.": f"{LONG}.", "cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN}}}}}"}),
     Case("edge.caa", "zones.example.com.caa", {**_caa("amazon.com"), "edge: cf, phase: live": "edge: aws, standby: cf, phase: live"}, {**_caa("amazon.com"), "edge: cf, phase: live": "edge: aws, phase: live"}),
     Case("link.successor", "links.one.successor", _more("one", "in_use: false, successor: {link: three, until: 2027-06-30}"), {}),
     Case("link.successor", "links.three.successor.link", {**_more("one", "successor: {link: three, until: 2027-06-30}"), **_more("three", "successor: {link: one, until: 2027-07-01}")}, {**_more("one", "successor: {link: three, until: 2027-06-30}"), **_more("three", "successor: {link: two, until: 2027-07-01}")}),

@@ -11,6 +11,7 @@ from linkproof.plan.build import build
 from tests.engine_state.deployed import (
     COM,
     NET,
+    ZONES,
     at_aws,
     cloudflare,
     declared,
@@ -21,6 +22,7 @@ from tests.engine_state.deployed import (
     said,
     state,
 )
+from tests.managed import read
 
 OTHER, OWNER = "url2.example.net", "1234567.example.net"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
@@ -56,6 +58,26 @@ def test_what_is_not_protected_needs_no_letting_go() -> None:
 def test_a_link_that_is_not_back_in_branded_is_not_let_go(phase: str) -> None:
     with pytest.raises(LinkproofError, match="only a link in phase branded is let go"):
         protected(state(*at_aws(phase, protect=True)), NET, build(declared()))
+
+
+def test_a_link_in_use_lets_go_of_the_certificate_that_another_replaces_and_of_nothing_else() -> None:
+    certificate = resource("aws:acm/certificate:Certificate", NET, protect=True)
+    deployed = state(
+        *at_aws("live", protect=True),
+        certificate,
+        resource("aws:route53/record:Record", f"{NET}/validation", protect=True),
+    )
+    arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0123456789ab"
+    edges = f"edges:\n  aws: {{provider: cloudfront, certificates: {{{NET}: '{arn}'}}}}\n"
+    own = build(read(ZONES + edges + f"links:\n  {link('live')}\n"))
+    let_go = protected(deployed, NET, build(declared()), own)
+    kinds = {urn.split("::")[2].rpartition("$")[2] for urn in let_go}
+    assert "aws:acm/certificate:Certificate" in kinds
+    assert not kinds & {"aws:cloudfront/distribution:Distribution"}
+    assert f"{NET}/CNAME" not in names(let_go)
+    for gone in (build(declared()), build(declared(link("live")))):  # out of the file; as it was
+        with pytest.raises(LinkproofError, match="only a link in phase branded is let go"):
+            protected(deployed, NET, build(declared()), gone)
 
 
 def test_an_unknown_host_is_said() -> None:

@@ -80,7 +80,7 @@ def _urns(engine: Engine, declaration: Declaration, link: str | None) -> list[st
         links={key: one for key, one in declaration.links.items() if one.click_host.text != host},
         tracking_hosts={key: one for key, one in declaration.tracking_hosts.items() if one.host.text != host},
     )
-    return protected(state, host, build(others))
+    return protected(state, host, build(others), build(declaration))
 
 
 def _release(engine: Engine, declaration: Declaration, zone: str, *, as_json: bool) -> None:

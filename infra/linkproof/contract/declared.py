@@ -77,7 +77,7 @@ class Edge:
     key: str
     provider: str
     account: str = DEFAULT_ACCOUNT
-    options: Any = None
+    options: Any = field(default=None, hash=False)
 
     @property
     def path(self) -> str:

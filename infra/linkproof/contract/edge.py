@@ -94,6 +94,7 @@ class EdgePart:
     Args:
         click: None where the edge never is where clicks arrive; a link in use must have one.
         certificate: whose it is and how it is proved, for people.
+        certificate_is_yours: the user brings and renews it; it is neither made nor deleted.
         settings: name and value of what decides about a click, for people.
     """
 
@@ -101,6 +102,7 @@ class EdgePart:
     checks: tuple[Check, ...] = ()
     click: Click | None = None
     certificate: str = "none"
+    certificate_is_yours: bool = False
     settings: tuple[tuple[str, str], ...] = ()
 
 

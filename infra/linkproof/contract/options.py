@@ -69,6 +69,11 @@ class EdgeOptions(Form):
         """Those that the entry says may sign for its links, as CAA names them; None for the provider's own."""
         return None
 
+    def own_certificate(self, host: str) -> str | None:
+        """The user's own certificate for a click host, as the provider names it; None where the edge gets one itself."""
+        del host
+        return None
+
 
 class SenderOptions(Form):
     """The keys of every entry under `senders:`; likewise."""

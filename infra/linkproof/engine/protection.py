@@ -24,12 +24,13 @@ def leaving_protected(plan: Plan, state: State) -> Iterator[Resource]:
             yield resource
 
 
-def protected(state: State, name: str, remaining: Plan) -> list[str]:
+def protected(state: State, name: str, remaining: Plan, declared: Plan | None = None) -> list[str]:
     """The URNs that are let go with one click host, tracking host or shared resource: those that nothing else needs.
 
     Args:
         name: a click host, a tracking host, or the name of what links share (an owner host, a policy, a ruleset).
         remaining: what everything else needs: the plan without the link.
+        declared: the whole plan, where the link stays: then what another certificate replaces is let go, its edge and its records never.
 
     Raises:
         LinkproofError: it is not deployed, its link is not back in phase branded, or something else needs it.
@@ -40,6 +41,9 @@ def protected(state: State, name: str, remaining: Plan) -> list[str]:
             f"{name} is not deployed in this stack", "name a link's key, its click host, or what links share"
         )
     phase = phase_in_state(state, name)
+    replaced = _replaced(state, name, mine, declared) if declared is not None and phase not in (None, "branded") else []
+    if replaced:
+        return [resource.urn for resource in replaced]
     if phase not in (None, "branded"):
         raise LinkproofError(
             f"{name} is {phase}: only a link in phase branded is let go",
@@ -55,6 +59,16 @@ def protected(state: State, name: str, remaining: Plan) -> list[str]:
     shared = [r for r in state.resources if owner is not None and r.name == f"{owner}/CNAME"]
     mine += [resource for resource in shared if _identity(resource, state) not in planned]
     return [resource.urn for resource in mine if resource.protect]
+
+
+def _replaced(state: State, host: str, mine: list[Resource], declared: Plan) -> list[Resource]:
+    """What of a link in use the declaration no longer has, while its click record and its edge stay: a certificate and what proves it."""
+    planned = _planned(declared)
+    staying = [resource for resource in mine if _identity(resource, state) in planned]
+    has_edge = any(resource.name == host and not state.is_record(resource) for resource in staying)
+    if not has_edge or not any(resource.name == f"{host}/CNAME" for resource in staying):
+        return []
+    return [resource for resource in mine if resource.protect and resource not in staying]
 
 
 def _owner_of(state: State, host: str) -> str | None:

@@ -17,6 +17,7 @@ class PlannedLink:
 
     Args:
         standby: the key of the edge that is kept ready beside it, likewise its provider, account and certificate; None without one.
+        certificate_is_yours: the user brings and renews the certificate; likewise of the standby.
         is_proxied: the edge's own addresses are answered in place of the click host's CNAME.
         is_alias: the addresses of what it points at are.
         is_external: somebody else runs the sender's account.
@@ -38,11 +39,13 @@ class PlannedLink:
     click_points_at: Value
     owner_points_at: str | None
     certificate: str
+    certificate_is_yours: bool
     settings: tuple[tuple[str, str], ...]
     standby: str | None = None
     standby_provider: str | None = None
     standby_account: str | None = None
     standby_certificate: str = "none"
+    standby_certificate_is_yours: bool = False
     is_proxied: bool = False
     is_alias: bool = False
     is_external: bool = False

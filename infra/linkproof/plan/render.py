@@ -74,7 +74,7 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today
         yield f"  owner host   {planned.owner_host}. CNAME {planned.owner_points_at}"
     elif planned.owner_points_at is not None:
         yield "  owner host   as the sender's answer says it, once the brand is made"
-    yield f"  certificate  {planned.certificate}"
+    yield f"  certificate  {'yours, ' if planned.certificate_is_yours else ''}{planned.certificate}"
     for name, value in planned.settings:
         yield f"  {name:<11}  {value}"
     if planned.standby is not None:

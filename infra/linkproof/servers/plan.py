@@ -51,7 +51,8 @@ def _part(use: EdgeUse, server: str, item: type[ServerHost], settings: Sequence[
         items=(host, *records),
         checks=(use.endpoint(name), use.caa(options.certificate_authorities(), METHODS)),
         click=Click(name, needs=(host.resource, *(record.resource for record in records))),
-        certificate="yours, on the server",
+        certificate="on the server",
+        certificate_is_yours=True,
         settings=(
             (
                 "server",

@@ -34,7 +34,7 @@ def render(found: Certificates, at: datetime) -> str:
 def _events(stack: str, row: CertificateRow, at: datetime) -> Iterator[Event]:
     if row.not_after is None or row.reminder is None:
         return
-    by_hand = row.last_day is not None
+    by_hand = row.last_day is not None or row.is_yours
     renews = (
         f"Renew the certificate of {row.host}" if by_hand else f"{row.host}: its certificate should have renewed itself"
     )

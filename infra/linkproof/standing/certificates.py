@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -31,6 +31,7 @@ class CertificateRow:
         not_after: aware, as last seen; None where `verify` has seen none.
         reminder: from when the next one should be there, aware.
         last_day: in Japan, on which the next one can be handed over at the latest; None where nobody hands one over.
+        is_yours: you bring it, and renew it.
         urgency: `due` from the reminder on; `late` after the last day, or where an end can hardly be met any more.
     """
 
@@ -44,6 +45,7 @@ class CertificateRow:
     reminder: datetime | None = None
     last_day: date | None = None
     urgency: Urgency = "unknown"
+    is_yours: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -121,6 +123,8 @@ def when_to_act(row: CertificateRow) -> str:
     if row.not_after is None or row.reminder is None:
         return "not seen yet"
     end = f"{row.days_left} days left"
+    if row.is_yours:
+        return f"{end}; renew it {f'from {row.reminder:%Y-%m-%d} on' if row.urgency == 'fine' else 'now'}"
     if row.last_day is None:
         return f"{end}; it should have renewed itself" if row.urgency != "fine" else f"{end}; it renews itself"
     if row.urgency == "late":
@@ -133,15 +137,20 @@ def when_to_act(row: CertificateRow) -> str:
 def _of_link(link: PlannedLink) -> CertificateRow:
     edge = registry.edge(link.edge_provider or "managed").facts.NAME
     stops = f"every click on an https:// link at {link.click_host} ends at a certificate error"
-    return CertificateRow(link.key, link.click_host, edge, f"itself ({link.certificate})", stops)
+    by = _renewed_by(link.certificate, is_yours=link.certificate_is_yours)
+    return CertificateRow(link.key, link.click_host, edge, by, stops, is_yours=link.certificate_is_yours)
 
 
 def _of_standby(link: PlannedLink) -> CertificateRow:
     edge = registry.edge(link.standby_provider or "managed").facts.NAME
     stops = f"nothing while {link.click_host} stands where it is; it could not move to {link.standby}"
-    return CertificateRow(
-        link.key, link.click_host, f"{edge}, standing by", f"itself ({link.standby_certificate})", stops
-    )
+    by = _renewed_by(link.standby_certificate, is_yours=link.standby_certificate_is_yours)
+    yours = link.standby_certificate_is_yours
+    return CertificateRow(link.key, link.click_host, f"{edge}, standing by", by, stops, is_yours=yours)
+
+
+def _renewed_by(certificate: str, *, is_yours: bool) -> str:
+    return f"you ({certificate})" if is_yours else f"itself ({certificate})"
 
 
 def _of_host(host: PlannedHost) -> CertificateRow:
@@ -158,10 +167,14 @@ def _dated(
     renewal = endpoint.renewal if endpoint is not None else Renewal(0)
     reminder = renewal.reminder(begin, end)
     urgency: Urgency = "fine" if now <= reminder else "late" if renewal.is_too_late(end, now) else "due"
-    return CertificateRow(
-        row.key, row.host, row.where, row.renewed_by, row.stops,
-        (end - now).days, end, reminder, renewal.last_day(end), urgency,
-    )  # fmt: skip
+    return replace(
+        row,
+        days_left=(end - now).days,
+        not_after=end,
+        reminder=reminder,
+        last_day=renewal.last_day(end),
+        urgency=urgency,
+    )
 
 
 def rows_as_text(found: Certificates) -> Iterator[str]:

@@ -69,7 +69,8 @@ def caa(view: View) -> Iterator[Fault]:
 def _authorities(link: Link, edge: Edge) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Who asks which authorities for the link: its edge, and the sender where it terminates HTTPS itself."""
     said = edge.options.certificate_authorities() if edge.options is not None else None
-    yield edge.provider, registry.edge(edge.provider).facts.CAS if said is None else said
+    if edge.options is None or edge.options.own_certificate(link.click_host.text) is None:
+        yield edge.provider, registry.edge(edge.provider).facts.CAS if said is None else said
     own = registry.sender(link.sender.provider).plan.edge_needs(link.sender).own_edge if link.has_own_https else None
     if own is not None:
         yield link.sender.provider, own.cas

@@ -37,8 +37,8 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
         if isinstance(distribution, Distribution):
             CloudFrontEdge(
                 distribution,
-                certificates[distribution.certificate],
-                validations[distribution.certificate],
+                certificates.get(distribution.certificate),
+                validations.get(distribution.certificate),
                 policies[distribution.policy].id,
                 caches[distribution.cache_policy] if distribution.cache_policy else CACHING_DISABLED,
                 building,
@@ -81,14 +81,14 @@ def _cache_policy(policy: CachePolicy, building: Building) -> aws.cloudfront.Cac
 
 class CloudFrontEdge(pulumi.ComponentResource):
     """One link's edge. Tells `building` the distribution's domain, and name and value of the record that proves the
-    certificate.
+    certificate, where it is not the user's own.
     """
 
     def __init__(
         self,
         distribution: Distribution,
-        certificate: Certificate,
-        validation: Record,
+        certificate: Certificate | None,
+        validation: Record | None,
         policy_id: pulumi.Input[str],
         cache_policy_id: pulumi.Input[str],
         building: Building,
@@ -96,7 +96,9 @@ class CloudFrontEdge(pulumi.ComponentResource):
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
         # `linkproof recover` proves by this tag that an object is ours.
         self._tags = {TAG: building.owner}
-        issued = self._certificate(certificate, validation, building)
+        issued: pulumi.Input[str] = distribution.own_certificate
+        if certificate is not None and validation is not None:
+            issued = self._certificate(certificate, validation, building)
         built = aws.cloudfront.Distribution(
             distribution.resource,
             **_distribution(distribution, policy_id, cache_policy_id, issued),

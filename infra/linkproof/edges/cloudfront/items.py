@@ -69,6 +69,8 @@ class Distribution(Item):
     """One CloudFront distribution: one link.
 
     Args:
+        certificate: `resource` of its certificate; empty where it has one of the user's own.
+        own_certificate: that one's ARN.
         methods: HTTP methods that viewers may use.
         origin_protocol: how CloudFront asks the origin.
         viewer_protocol: `allow-all` keeps port 80 alive for mail already sent.
@@ -97,6 +99,7 @@ class Distribution(Item):
     error_statuses: tuple[int, ...]
     ipv6: bool
     protect: bool
+    own_certificate: str = ""
 
     def leads_to(self) -> str:
         return self.origin

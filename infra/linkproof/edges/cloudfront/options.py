@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from linkproof.contract.options import EdgeOptions
 
+# CloudFront takes certificates of us-east-1 alone.
+CertificateArn = Annotated[
+    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$")
+]
+CoveredName = Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)+$", max_length=253)]
+
 
 class Options(EdgeOptions):
-    """A distribution and a certificate for each link."""
+    """A distribution for each link, and a certificate where you have none."""
 
     provider: Literal["cloudfront"]
+    certificates: dict[CoveredName, CertificateArn] = Field(
+        default_factory=dict,
+        description="Certificates of your own in ACM, by the host or `*.zone` that each covers: used, never made nor deleted.",
+    )
+
+    def own_certificate(self, host: str) -> str | None:
+        """The ARN of yours that covers the host, the host's own before a wildcard's; None where there is none.
+
+        A wildcard covers one label (RFC 6125 §6.4.3).
+        """
+        return self.certificates.get(host) or self.certificates.get(f"*.{host.partition('.')[2]}")

@@ -42,6 +42,7 @@ def domain_name(host: str) -> Late:
 def _part(use: EdgeUse, policy: str) -> EdgePart:
     """The certificate with its validation record, the distribution, and how both are proved."""
     host, needs = use.host, use.needs
+    own = use.edge.options.own_certificate(host) if use.edge.options is not None else None
     validation = Record(
         id=f"{use.key}/validation",
         path=f"{use.path}.click_host",
@@ -69,7 +70,8 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         path=use.path,
         host=host,
         account=use.edge.account,
-        certificate=host,
+        certificate="" if own else host,
+        own_certificate=own or "",
         policy=policy,
         origin=needs.origin,
         origin_protocol="https-only",
@@ -83,11 +85,14 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         ipv6=True,
         protect=use.in_use,
     )
+    answers = use.endpoint(domain_name(host))
     return EdgePart(
-        items=(validation, certificate, distribution),
-        checks=(use.endpoint(domain_name(host)), use.caa(CAS, METHODS)),
+        items=(distribution,) if own else (validation, certificate, distribution),
+        # who signed one of the user's own is not known, nor does CAA say anything of what is signed
+        checks=(answers,) if own else (answers, use.caa(CAS, METHODS)),
         click=Click(domain_name(host)),
-        certificate=f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
+        certificate=own or f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
+        certificate_is_yours=own is not None,
         settings=(
             ("origin", f"https://{needs.origin} (TLS 1.2, {_hosts(needs)})"),
             ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),

@@ -26,9 +26,32 @@ RULES: list[EdgeRule] = []
 def certificate_name(view: EdgeView) -> Iterator[Fault]:
     for placed in view.links:
         host = placed.link.click_host
+        if placed.edge.options is not None and placed.edge.options.own_certificate(host.text):
+            continue
         if len(host.text) > MOST_COMMON_NAME_OCTETS:
             message = f"{host} has {len(host.text)} characters; ACM takes {MOST_COMMON_NAME_OCTETS} as the first name"
             yield Fault(f"{placed.link.path}.click_host", message, "use a shorter host")
+
+
+@rule(
+    RULES,
+    "edge.certificate-unused",
+    because="a certificate of your own that no link of the edge uses is mostly a misspelt name, and a new one is made in its place",
+)
+def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
+    used: dict[str, set[str]] = {}
+    edges: dict[str, Edge] = {}
+    for placed in view.links:
+        edges[placed.edge.key] = placed.edge
+        if placed.edge.options is not None:
+            arn = placed.edge.options.own_certificate(placed.link.click_host.text)
+            used.setdefault(placed.edge.key, set()).update({arn} if arn else ())
+    for key, edge in edges.items():
+        for name, arn in (edge.options.certificates if edge.options is not None else {}).items():
+            if arn not in used[key]:
+                message = f"no link of {key} is covered by {name}"
+                fix = "name the click host, or `*.` and the name that it is directly below"
+                yield Fault(f"{edge.path}.certificates", message, fix, "warning")
 
 
 @rule(
