@@ -374,6 +374,7 @@ CASES = [
     Case("edge.cloudflare-zone", "links.four.edge", _four(edge="cf"), _four(edge="cf", click="url4.example.com", owner="1.example.com")),
     Case("edge.cloudflare-account", "links.two.edge", {"provider: cloudflare}": "provider: cloudflare, account: b}"}, {"provider: cloudflare}": "provider: cloudflare, account: b}", "dns: cloudflare": "dns: cloudflare, account: b"}),
     Case("edge.universal-ssl-depth", "links.two.click_host", {"url2.": "url2.mail."}, {"url2.": "url2.mail.", "edge: cf": "edge: aws", **_four(click="url4.example.com", owner="1.example.com", edge="cf")}),
+    Case("edge.universal-ssl-depth", "links.two.click_host", {"url2.": "url2.mail."}, {"url2.": "url2.mail.", "provider: cloudflare}": "provider: cloudflare, certificate: yours}"}),
     Case("edge.proxied-ttl", "links.two.ttl_seconds", {"edge: cf, phase: live": "edge: cf, phase: live, ttl_seconds: 60"}, {"edge: cf, phase: live": "edge: cf, phase: ready, ttl_seconds: 60"}, "warning"),
     Case("edge.certificate-name", "links.one.click_host", {"url1.": f"{LONG}."}, {"url1.": f"{LONG[:-1]}."}),
     Case("edge.caa", "zones.example.com.caa", _caa("amazon.com"), _caa("pki.goog; validationmethods=dns-01")),

@@ -63,18 +63,18 @@ def _part(use: EdgeUse, rulesets: tuple[str, ...]) -> EdgePart:
         f"Cloudflare has no edge for {use.host} until its record is proxied: its certificate and rules are in place,"
         " but nothing outside can be asked before the click host leads there",
     )
+    own = use.edge.options.own_certificate(use.host)
+    answers = use.endpoint() if use.in_use else unprobed
     return EdgePart(
-        checks=(
-            use.endpoint() if use.in_use else unprobed,
-            use.caa(CAS, METHODS),
-        ),
+        checks=(answers,) if own else (answers, use.caa(CAS, METHODS)),
         click=Click(f"{use.needs.origin}.", proxied=True, needs=rulesets),
-        certificate="Cloudflare Universal SSL",
+        certificate=own or "Cloudflare Universal SSL",
+        certificate_is_yours=own is not None,
         settings=(
             ("origin", f"https://{use.needs.origin} (SSL mode full, the viewer's Host)"),
             ("forwards", f"all headers and query strings, as Cloudflare does by default{_beside(use.needs)}"),
             ("cache", "bypassed"),
-            ("viewer", "http and https; browser integrity check and e-mail obfuscation off; Universal SSL"),
+            ("viewer", "http and https; browser integrity check and e-mail obfuscation off"),
         ),
     )
 

@@ -66,9 +66,9 @@ def universal_ssl_depth(view: EdgeView) -> Iterator[Fault]:
     for placed in view.links:
         host, zone = placed.link.click_host, placed.zone
         below = len(host.labels) - len(zone.name.labels)
-        if below > UNIVERSAL_SSL_LEVELS:
+        if below > UNIVERSAL_SSL_LEVELS and placed.edge.options.own_certificate(host.text) is None:
             message = f"{show_host(host)} is {below} levels below {zone.name}; Universal SSL covers one"
-            fix = f"use a host such as {host.labels[0]}.{zone.name}, or another edge"
+            fix = f"use a host such as {host.labels[0]}.{zone.name}, another edge, or a certificate of your own (`certificate: yours`)"
             yield Fault(f"{placed.link.path}.click_host", message, fix)
 
 
