@@ -23,25 +23,25 @@ READERS = 2
 
 
 class Clicks:
-    """Clicks on SendGrid links of one host, until it is left. A click counts when its own destination comes back.
+    """Clicks on SendGrid links of some hosts in turn, until it is left. A click counts when its own destination comes back.
 
     Attributes:
-        lost: what came in place of the destination, one for each click that was lost.
-        servers: how many clicks each `Server` answered.
+        lost: by host, what came in place of the destination, one for each click that was lost.
+        made: by host, how many clicks ended.
+        led_to: by host, how many clicks were led to each address.
     """
 
-    def __init__(self, box: Sandbox, host: str) -> None:
-        self._lab, self._host = box.lab, host
+    def __init__(self, box: Sandbox, *hosts: str) -> None:
+        self._lab, self._hosts = box.lab, hosts
         store = Store(box.lab.database)
-        self._links = [
-            (make_link(store, host, url), url) for url in (f"https://example.com/{n}?u={n}" for n in range(16))
-        ]
+        urls = [f"https://example.com/{n}?u={n}" for n in range(16)]
+        self._links = {host: [(make_link(store, host, url), url) for url in urls] for host in hosts}
         self._tls = ssl.create_default_context(cafile=str(box.lab.ca_file))
         self._numbers, self._stop = itertools.count(), threading.Event()
         self._readers = [threading.Thread(target=self._read, daemon=True) for _ in range(READERS)]
-        self.lost: list[str] = []
-        self.addresses: dict[str, int] = {}
-        self.made = 0
+        self.lost: dict[str, list[str]] = {host: [] for host in hosts}
+        self.made = dict.fromkeys(hosts, 0)
+        self.led_to: dict[str, dict[str, int]] = {host: {} for host in hosts}
 
     def __enter__(self) -> Self:
         for reader in self._readers:
@@ -54,43 +54,47 @@ class Clicks:
             reader.join(TIMEOUT_SECONDS * 3)
 
     def more(self, number: int) -> None:
-        """Wait until so many more were made."""
-        wanted = self.made + number
-        until(lambda: self.made >= wanted, 120)
+        """Wait until so many more of each host have ended."""
+        wanted = {host: made + number for host, made in self.made.items()}
+        until(lambda: all(self.made[host] >= least for host, least in wanted.items()), 300)
 
-    def reach(self, addresses: tuple[str, ...]) -> None:
-        """Wait until a click was led to one of these."""
-        before = {address: self.addresses.get(address, 0) for address in addresses}
-        until(lambda: any(self.addresses.get(one, 0) > number for one, number in before.items()), 120)
+    def reach(self, host: str, addresses: tuple[str, ...], number: int = 1) -> None:
+        """Wait until so many more clicks of a host were led to these addresses."""
+        wanted = self._at(host, addresses) + number
+        until(lambda: self._at(host, addresses) >= wanted, 420)
+
+    def _at(self, host: str, addresses: tuple[str, ...]) -> int:
+        return sum(self.led_to[host].get(address, 0) for address in addresses)
 
     def _read(self) -> None:
         while not self._stop.is_set():
             number = next(self._numbers)
-            path, url = self._links[number % len(self._links)]
+            host, turn = self._hosts[number % len(self._hosts)], number // len(self._hosts)
+            path, url = self._links[host][turn % len(self._links[host])]
             try:
-                said = self._click(path, "https" if number % 2 else "http")
+                said = self._click(host, path, "https" if turn % 2 else "http")
             except (OSError, http.client.HTTPException, dns.exception.DNSException) as error:
                 said = f"{type(error).__name__}: {error}"
             if said != url:
-                self.lost.append(said)
-            self.made += 1
+                self.lost[host].append(said)
+            self.made[host] += 1
 
-    def _click(self, path: str, scheme: str) -> str:
-        address = self._resolve()
-        self.addresses[address] = self.addresses.get(address, 0) + 1
+    def _click(self, host: str, path: str, scheme: str) -> str:
+        address = self._resolve(host)
+        self.led_to[host][address] = self.led_to[host].get(address, 0) + 1
         port = self._lab.https_port if scheme == "https" else self._lab.http_port
         with socket.create_connection((address, port), TIMEOUT_SECONDS) as plain:
-            reader = http.client.HTTPConnection(self._host, timeout=TIMEOUT_SECONDS)
-            reader.sock = self._tls.wrap_socket(plain, server_hostname=self._host) if scheme == "https" else plain
+            reader = http.client.HTTPConnection(host, timeout=TIMEOUT_SECONDS)
+            reader.sock = self._tls.wrap_socket(plain, server_hostname=host) if scheme == "https" else plain
             reader.request("GET", path, headers={"User-Agent": "reader/1", "Connection": "close"})
             answer = reader.getresponse()
             answer.read()
             return answer.getheader("Location") or f"HTTP {answer.status} of {address} by {scheme}"
 
-    def _resolve(self) -> str:
-        question = dns.message.make_query(self._host, "A")
+    def _resolve(self, host: str) -> str:
+        question = dns.message.make_query(host, "A")
         answer = dns.query.udp(question, self._lab.resolver, TIMEOUT_SECONDS, port=self._lab.dns_port)
         found = [item.to_text() for rrset in answer.answer if rrset.rdtype == dns.rdatatype.A for item in rrset]
         if not found:
-            raise OSError(f"no address of {self._host}: {dns.rcode.to_text(answer.rcode())}")
+            raise OSError(f"no address of {host}: {dns.rcode.to_text(answer.rcode())}")
         return found[0]

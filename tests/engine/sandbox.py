@@ -26,6 +26,8 @@ from tests.ports import free_port
 REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
+# Whose account `default` every stack of a sandbox has.
+VENDORS = ("aws", "cloudflare")
 # The stack itself, and the history, which is written with every change of a record.
 OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 

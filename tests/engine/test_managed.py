@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from linkproof_lab.senders.sendgrid.links import CERTIFICATE_KIND
 
+from tests.engine.clicks import Clicks
 from tests.engine.sandbox import Sandbox, linked, sandbox
 from tests.engine.test_sendgrid import HOST, OWNER, ROOT, begin, calls, links
 
@@ -86,6 +87,27 @@ def test_four_records_are_made_and_the_host_is_proven(box: Sandbox) -> None:
     assert found[f"_acme-challenge.{HOST}."] == f"{said[f'_acme-challenge.{HOST}']}."
     assert found[f"_cf-custom-hostname.{HOST}."] == f'"{said[f"_cf-custom-hostname.{HOST}"]}"'
     step(box, declared("secured"))
+    proven(box)
+
+
+def test_it_changes_places_with_an_edge_and_back_and_no_https_click_is_lost(box: Sandbox) -> None:
+    """In `secured` throughout: mail already sent has https:// links, which must meet a certificate at each moment."""
+
+    def both(edge: str, standby: str) -> dict[str, Any]:
+        return {**declared("secured", edge, standby=standby), "edges": {"aws": {"provider": "cloudfront"}}}
+
+    with Clicks(box, HOST) as clicks:
+        step(box, both("managed", "aws"))
+        proven(box)
+        assert step(box, both("aws", "managed")) == [("update", f"{HOST}/CNAME")]
+        proven(box)
+        assert expected(box)[f"{HOST}."].endswith(".cloudfront.net.")
+        assert step(box, both("managed", "aws")) == [("update", f"{HOST}/CNAME")]
+        assert expected(box)[f"{HOST}."] == OWN
+        deleted = {name for op, name in step(box, declared("secured")) if op == "delete"}
+        assert HOST in deleted, "the distribution, once the last answer that led to it had died"
+        clicks.more(10)
+    assert clicks.lost == {HOST: []}
     proven(box)
 
 

@@ -10,29 +10,27 @@ import pytest
 from linkproof_lab.edges.cloudflare.data_plane.hosts import LEFT_KIND, ONCE_PROXIED
 
 from tests.engine.clicks import Clicks
-from tests.engine.sandbox import Sandbox, link, linked, sandbox
+from tests.engine.sandbox import Sandbox, link, sandbox
+from tests.engine.switching import host_of, ring, with_pairs
 
 HOST, HASTY = "url1.example.com", "url2.example.com"
+RING = ring()
 
 
-def declared(edge: str, standby: str | None = None, hasty: str = "aws") -> dict[str, Any]:
-    """An answer that leads to CloudFront lives 60 s, the least that Cloudflare takes; one of the hasty link as long as by default."""
+def declared(*, moved: bool, edge: str = "cloudfront", standby: str | None = "cloudflare") -> dict[str, Any]:
+    """The ring, a link whose answers that lead to CloudFront live 60 s (the least that Cloudflare takes), and a hasty one."""
     more = {"standby": standby} if standby else {}
-    whole = linked(
-        {
-            "one": link(HOST, "secured", edge, ttl_seconds=60, **more),
-            "hasty": link(HASTY, "secured", hasty),
-        }
-    )
-    whole["zones"]["example.com"]["propagation_seconds"] = 1
-    return whole
+    one = link(HOST, "secured", edge, ttl_seconds=60, **more)
+    return with_pairs(RING, moved=moved, one=one, hasty=link(HASTY, "secured", "cloudfront"))
 
 
 @pytest.fixture(scope="module")
 def box(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with sandbox(tmp_path_factory.mktemp("switch")) as made:
-        made.stack("dev", declared("aws"))
+        made.stack("dev", declared(moved=False))
         made.up("dev")
+        with made.control as control:
+            control.put_document(LEFT_KIND, ONCE_PROXIED, {"answers": True})
         yield made
 
 
@@ -43,72 +41,74 @@ def step(box: Sandbox, declaration: dict[str, Any]) -> list[tuple[str, str]]:
     return box.steps_of_up("dev")
 
 
-def verified(box: Sandbox) -> dict[str, Any]:
-    code, report = box.verify("dev")
-    assert code in (0, 4), (report["findings"], report["could_not_check"])
-    assert report["findings"] == []
-    return report
-
-
 def at(box: Sandbox, edge: str) -> tuple[str, ...]:
     return tuple(box.lab.edge_addresses(edge))
 
 
-def test_to_cloudflare_and_back_by_failover_without_a_click_lost(box: Sandbox) -> None:
-    with box.control as control:
-        control.put_document(LEFT_KIND, ONCE_PROXIED, {"answers": True})
-    with Clicks(box, HOST) as clicks:
-        clicks.more(20)
-        made = step(box, declared("aws", "cf"))
-        assert (len(made), {op for op, _ in made}) == (2, {"create"}), made
-        assert [one["id"] for one in verified(box)["unprobed"]] == ["one/standby"]
-
-        assert step(box, declared("cf", "aws")) == [("update", f"{HOST}/CNAME")]
-        clicks.reach(at(box, "cloudflare"))
-        report = verified(box)
+def test_a_ring_of_edges_both_ways_without_a_click_lost(box: Sandbox) -> None:
+    hosts = [host_of(pair) for pair in RING]
+    with Clicks(box, HOST, *hosts) as clicks:
+        clicks.more(10)
+        moved = step(box, declared(moved=True, edge="cloudflare", standby="cloudfront"))
+        assert sorted(moved) == sorted(("update", f"{host}/CNAME") for host in (HOST, *hosts))
+        clicks.reach(HOST, at(box, "cloudflare"))
+        code, report = box.verify("dev")
+        assert (code in (0, 4), report["findings"]) == (True, []), report["could_not_check"]
         assert {one["id"] for one in report["certificates"]} >= {"one/edge", "one/standby"}
+        assert {one["id"] for one in report["unprobed"]} >= {"cloudflare-cloudfront/standby"}
 
-        gone = step(box, declared("cf"))
-        assert {op for op, _ in gone} == {"delete"}, gone
-        assert HOST in {name for _, name in gone}, "the distribution, once the last answer that led to it had died"
-        step(box, declared("cf", "aws"))
+        back = step(box, declared(moved=False, edge="cloudflare", standby=None))
+        assert sorted(one for one in back if one[0] == "update") == sorted(
+            ("update", f"{host}/CNAME") for host in hosts
+        )
+        gone = {name for op, name in back if op == "delete"}
+        assert HOST in gone, "the distribution, once the last answer that led to it had died"
+        clicks.more(30)
+    assert clicks.lost == {host: [] for host in clicks.made}
+    assert sum(clicks.made.values()) >= 200
+
+
+def test_failover_shows_asks_and_moves_and_says_how_long_old_answers_live(box: Sandbox) -> None:
+    key, host, file = "cloudfront-cloudflare", host_of(("cloudfront", "cloudflare")), box.root / "stacks" / "dev.yaml"
+    before = file.read_text()
+    looked = box.linkproof("failover", key, "--stack", "dev", "--dry-run").stdout
+    assert f"{host}: clicks go to edge cloudflare (cloudflare, account default) in place of edge cloudfront" in looked
+    assert "not proven: Cloudflare has no edge for" in looked
+    assert "say --yes" in box.linkproof("failover", key, "--stack", "dev", code=2).stderr
+    assert "hasty has no standby" in box.linkproof("failover", "hasty", "--stack", "dev", code=2).stderr
+    assert file.read_text() == before
+    with Clicks(box, host) as clicks:
+        said = json.loads(box.linkproof("failover", host, "--stack", "dev", "--yes", "--json").stdout)
         clicks.more(20)
-
-        before = (box.root / "stacks" / "dev.yaml").read_text()
-        looked = box.linkproof("failover", "one", "--stack", "dev", "--dry-run").stdout
-        assert f"{HOST}: clicks go to edge aws (cloudfront, account default) in place of edge cf" in looked
-        assert "Cloudflare does not say what it answers" in looked
-        assert box.linkproof("failover", "one", "--stack", "dev", code=2).stderr.count("say --yes")
-        assert (box.root / "stacks" / "dev.yaml").read_text() == before
-        said = json.loads(box.linkproof("failover", HOST, "--stack", "dev", "--yes", "--json").stdout)
-        assert (said["from"], said["to"], said["moved"]) == ("cf", "aws", True)
-        assert said["old_answers_until"] is not None
-        clicks.reach(at(box, "cloudfront"))
-        clicks.more(100)
-    assert clicks.lost == []
-    assert clicks.made >= 200
+    assert clicks.lost == {host: []}
+    assert (said["from"], said["to"], said["moved"]) == ("cloudfront", "cloudflare", True)
+    assert said["old_answers_until"] is not None
+    after = file.read_text()
+    assert len(after) == len(before)
     box.pulumi("preview", "--stack", "dev", "--expect-no-changes")
 
-
-def test_the_proxy_of_before_stays_until_resolvers_have_forgotten_it(box: Sandbox) -> None:
-    box.declare("dev", declared("aws"))
-    said = json.loads(box.linkproof("guard", "dev", "--json", code=2).stdout)
-    (refusal,) = said["refusals"]
-    assert (refusal["rule"], refusal["host"]) == ("phase.edge-still-in-use", HOST)
-    assert refusal["until"] is not None
+    file.write_text(after.replace("    standby: cloudfront\n", "", 1))
+    refusals = json.loads(box.linkproof("guard", "dev", "--json", code=2).stdout)["refusals"]
+    assert [(one["rule"], one["host"]) for one in refusals] == [("phase.edge-still-in-use", host)]
+    file.write_text(f"{after}    ttl_seconds: 120\n")  # of the last link
+    waiting = box.linkproof("failover", key, "--stack", "dev", "--yes", code=2).stderr
+    assert "changes that are not deployed (" in waiting
+    assert f"{HASTY}/CNAME" in waiting
+    file.write_text(after)
 
 
 def test_an_edge_that_goes_with_the_record_loses_clicks_and_guard_and_engine_refuse_it(box: Sandbox) -> None:
+    file = box.root / "stacks" / "dev.yaml"
     with Clicks(box, HASTY) as clicks:
         clicks.more(20)
-        assert clicks.lost == []
-        box.declare("dev", declared("aws", "cf", hasty="cf"))
+        entry = file.read_text().partition("  hasty:\n")
+        file.write_text(entry[0] + entry[1] + entry[2].replace("edge: cloudfront", "edge: cloudflare", 1))
         assert f"refused: {HASTY}: the edge changes" in box.linkproof("guard", "dev", code=2).stdout
         refused = box.up("dev", code=None)
         assert "it is protected" in refused.stdout, "the engine's own refusal, after the record has moved"
         clicks.more(20)
-        assert clicks.lost == []
+        assert clicks.lost[HASTY] == []
         box.pulumi("state", "unprotect", "--all", "--yes", "--stack", "dev")
         box.up("dev")
         clicks.more(20)
-    assert clicks.lost, "answers of before led to a distribution that was gone"
+    assert clicks.lost[HASTY], "answers of before led to a distribution that was gone"

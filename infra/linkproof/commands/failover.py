@@ -39,7 +39,7 @@ def failover(
     from linkproof.discover.file import DeclarationFile
     from linkproof.plan.build import build
     from linkproof.plan.diff import diff_plans
-    from linkproof.plan.words import clicks
+    from linkproof.plan.words import clicks, once_left
 
     if not stack:
         raise typer.BadParameter("name the stack: --stack dev")
@@ -72,10 +72,10 @@ def failover(
         return
     print(f"{moving.click_host} is led to {moving.standby}; {shown} says so")
     if lifetime is not None:
-        print(
-            f"resolvers may lead clicks to {moving.edge} until {lifetime.until.isoformat(timespec='seconds')}: {lifetime.why};"
-            " it stands by, and answers until then and after"
-        )
+        (left,) = [one for one in before_plan.links if one.key == moving.key]
+        stays = once_left(left) or "it stands by, and answers until then and after"
+        until = lifetime.until.isoformat(timespec="seconds")
+        print(f"resolvers may lead clicks to {moving.edge} until {until}: {lifetime.why}; {stays}")
     print(f"next: `linkproof verify {stack}`; the way back is the same command")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from linkproof_lab import ca
+from linkproof_lab.edges.cloudflare.data_plane.hosts import LEFT_KIND, ONCE_PROXIED
 from linkproof_lab.web.contexts import Identity
 from linkproof_lab.web.listener import Refusal
 
@@ -81,6 +82,22 @@ def test_a_host_that_is_not_proxied_is_a_409_with_code_1001(lab: Any) -> None:
             got = await lab.cloudflare("other.example.net", tls=tls)
             assert (got.status, got.body, got.headers["server"]) == (409, "error code: 1001", "cloudflare")
             assert got.headers["cf-ray"]
+
+    lab.run(test)
+
+
+def test_whether_a_host_that_was_proxied_once_is_still_answered_for_is_to_be_ordered(lab: Any) -> None:
+    """Cloudflare's documents do not say it."""
+    lab.proxied(HOST)
+
+    async def test() -> None:
+        proxied = await lab.cloudflare(HOST, tls=False)
+        record = lab.store.get("cloudflare-record", HOST)
+        lab.store.put("cloudflare-record", HOST, {**record, "proxied": False})
+        assert (await lab.cloudflare(HOST, tls=False)).status == 409
+        lab.store.put(LEFT_KIND, ONCE_PROXIED, {"answers": True})
+        assert (await lab.cloudflare(HOST, tls=False)).status == proxied.status != 409
+        assert (await lab.cloudflare("other.example.net", tls=False)).status == 409
 
     lab.run(test)
 
