@@ -41,6 +41,8 @@ EDGES: Final = {
     "keycdn": "linkproof.edges.keycdn",
     "nginx": "linkproof.edges.nginx",
     "haproxy": "linkproof.edges.haproxy",
+    "caddy": "linkproof.edges.caddy",
+    "apache": "linkproof.edges.apache",
 }
 SENDERS: Final = {
     "sendgrid": "linkproof.senders.sendgrid",

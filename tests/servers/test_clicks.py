@@ -233,7 +233,10 @@ def test_an_unknown_name_gets_nobody_s_link(real: World) -> None:
     for tls in (False, True):
         answer = real.viewer.get("unknown.example", "/ls/click?upn=x", tls=tls, sni=SENDGRID)
         assert 400 <= answer.status < 500
-    with pytest.raises(OSError, match=r"(?i)alert|unrecognized|handshake|eof|reset"):
+    with contextlib.suppress(ssl.SSLError, ConnectionResetError):  # most refuse the handshake itself
+        answer = real.viewer.get("unknown.example", "/ls/click?upn=x", trusting=False)
+        assert 400 <= answer.status < 500
+    with pytest.raises(OSError):  # none has a certificate for it
         real.viewer.connect("unknown.example")
     assert real.at_origin.requests == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,8 +86,11 @@ def world(program: Program, folder: Path) -> Iterator[World]:
     _certificates(folder, trust)
     at, other = loopback(), loopback()
     port = free_port(at, other, "::1")
-    server = _server(program, folder, trust, at, port)
     with contextlib.ExitStack() as ends:
+        # Apache reads it as another user, who may not enter the test's own folder.
+        served = Path(ends.enter_context(tempfile.TemporaryDirectory()))
+        served.chmod(0o755)
+        server = _server(program, folder, served, trust, at, port)
         names = Names(at)
         ends.callback(names.close)
         origins = [Origin(address, port, folder / "origin.pem", folder / "origin.key") for address in (at, other)]
@@ -116,7 +120,7 @@ def addresses(world: World) -> tuple[str, str]:
     return world.at_origin.address, world.elsewhere.address
 
 
-def _server(program: Program, folder: Path, trust: Path, address: str, origin_port: int) -> Server:
+def _server(program: Program, folder: Path, served: Path, trust: Path, address: str, origin_port: int) -> Server:
     plugin = registry.edge(program.name).server
     assert plugin is not None
     facts = plugin.FACTS
@@ -128,7 +132,7 @@ def _server(program: Program, folder: Path, trust: Path, address: str, origin_po
             Site(host, asked, str(folder / ("both.pem" if not key else "link.pem")), str(folder / key) if key else "")
             for host, asked in sorted(ORIGINS.items())
         ),
-        challenge=str(folder / "acme") if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
+        challenge=str(served) if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
         resolvers=[address] if facts.NEEDS_RESOLVERS else [],
         trust=str(trust),
         folder=str(folder),
