@@ -43,6 +43,8 @@ EDGES: Final = {
     "haproxy": "linkproof.edges.haproxy",
     "caddy": "linkproof.edges.caddy",
     "apache": "linkproof.edges.apache",
+    "traefik": "linkproof.edges.traefik",
+    "envoy": "linkproof.edges.envoy",
 }
 SENDERS: Final = {
     "sendgrid": "linkproof.senders.sendgrid",

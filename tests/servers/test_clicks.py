@@ -48,7 +48,15 @@ TARGETS = {
     "long": LONG,
 }
 # What a program changes, or refuses, and nothing in its configuration helps; no sender of ours writes such links.
-CHANGES: dict[str, dict[str, str | int]] = {}
+CHANGES: dict[str, dict[str, str | int]] = {
+    "traefik": {
+        "everything": "/f/a%2Fb//~?u=a&b&b=%2e&x=100%&&a=1&",
+        "dots": "/a/../b/./c/../d",
+        "unreserved": "/~uA/-",
+        "lower-case": "/a%2Fb%C3%A9",
+    },
+    "envoy": {"utf-8 in the query": 400},
+}
 
 
 @pytest.fixture(scope="module", params=RUNS, ids="-".join)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -112,7 +113,25 @@ def world(program: Program, folder: Path) -> Iterator[World]:
         made.lead_to(at)
         places = [*server.http, *server.https]
         made.running = ends.enter_context(programs.running(program, folder, places, names.address, trust))
+        _wait_for_a_link(made)
         yield made
+
+
+def _wait_for_a_link(made: World) -> None:
+    """A port that takes connections may know no link yet (Traefik)."""
+    until = time.monotonic() + programs.STARTS_WITHIN_SECONDS
+    while True:
+        try:
+            if made.viewer.get(SENDGRID, "/ready").status == 302:
+                return
+        except OSError as error:
+            refused = str(error)
+        else:
+            refused = "it answers otherwise"
+        assert time.monotonic() < until, (
+            f"{made.program} does not answer for a link ({refused}):\n{made.running.said[-3000:]}"
+        )
+        time.sleep(0.05)
 
 
 def addresses(world: World) -> tuple[str, str]:
