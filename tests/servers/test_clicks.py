@@ -10,9 +10,13 @@ from collections.abc import Iterator
 
 import pytest
 from linkproof import registry
+from linkproof.verify.marks import edge_answers
+from linkproof.verify.observations.edge import HttpObservation
+from linkproof.verify.observations.vantage import Vantage
 
 from tests.servers import programs
 from tests.servers.origin import KEPT_OPEN, LOCATION, Request
+from tests.servers.viewer import Answer
 from tests.servers.world import (
     ANSWERED,
     CHALLENGE,
@@ -213,7 +217,9 @@ def test_no_log_has_a_token(real: World) -> None:
     real.at_origin.answer = lambda request: None
     assert real.viewer.get(SENDGRID, target, headers=referrer).status in {500, 502, 503}
     real.at_origin.answer = lambda request: b"garbage\r\n\r\n"
-    with contextlib.suppress(IndexError):  # nginx up to 1.26 takes it for HTTP/0.9, and passes it on
+    with contextlib.suppress(
+        IndexError, ConnectionError
+    ):  # nginx up to 1.26 takes it for HTTP/0.9, and passes it on; 1.30 closes
         real.viewer.get(SENDGRID, target, headers=referrer)
     real.viewer.get("unknown.example", target, headers=referrer, tls=False)
     until = time.monotonic() + 15
@@ -247,6 +253,25 @@ def test_an_unknown_name_gets_nobody_s_link(real: World) -> None:
     with pytest.raises(OSError):  # none has a certificate for it
         real.viewer.connect("unknown.example")
     assert real.at_origin.requests == []
+
+
+def meaning(world: World, answer: Answer) -> str:
+    """What the verifier says of an answer where this is the declared edge."""
+    vantage = Vantage("edge", "edge", "192.0.2.10", "http")
+    seen = HttpObservation(
+        vantage, "answered", "https://x/", status=answer.status, headers=answer.headers, body=answer.body
+    )
+    mark = edge_answers(world.program.name).first(seen)
+    assert mark is not None, answer
+    return mark.meaning
+
+
+def test_what_it_answers_by_itself_has_its_mark(real: World) -> None:
+    unknown = real.viewer.get("unknown.example", "/x", tls=False)
+    assert meaning(real, unknown) == "http.edge-unconfigured"
+    assert meaning(real, real.viewer.get(IMPOSTOR, "/x")) == "http.origin-unreachable"
+    real.at_origin.answer = lambda request: None
+    assert meaning(real, real.viewer.get(SENDGRID, "/x")) == "http.origin-unreachable"
 
 
 def test_tls_1_2_and_1_3_and_http_2_are_spoken(real: World) -> None:

@@ -16,7 +16,7 @@ FAMILIES = (4, 6)
 HAS_ACCOUNT = False
 NEEDS_NO_ENTRY = False
 
-PACKAGED: Mapping[str, str] = {"debian-12": "2.4.71", "newest": "2.4.71"}
+PACKAGED: Mapping[str, str] = {"debian-12": "2.4.71", "debian-13": "2.4.71", "newest": "2.4.71"}
 # `MergeSlashes` is 2.4.39's; older ones than these were not tried.
 OLDEST: Version = (2, 4, 57)
 REFUSED: Sequence[Refused] = ()

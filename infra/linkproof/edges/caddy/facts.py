@@ -16,7 +16,7 @@ FAMILIES = (4, 6)
 HAS_ACCOUNT = False
 NEEDS_NO_ENTRY = False
 
-PACKAGED: Mapping[str, str] = {"debian-12": "2.6.2", "newest": "2.11.7"}
+PACKAGED: Mapping[str, str] = {"debian-12": "2.6.2", "debian-13": "2.6.2", "newest": "2.11.7"}
 OLDEST: Version = (2, 6)
 REFUSED: Sequence[Refused] = ()
 
