@@ -29,9 +29,7 @@ KEY_IN_CERTIFICATE = False
 CERTIFICATE = "/etc/letsencrypt/live/{host}/fullchain.pem"
 KEY = "/etc/letsencrypt/live/{host}/privkey.pem"
 NEEDS_RESOLVERS = False
-SETTINGS: Sequence[tuple[str, str]] = (
-    ("changes", "a path with `%25` that no two hex digits follow is 400, with `%00` 404"),
-)
+SETTINGS: Sequence[tuple[str, str]] = (("changes", "a path with `%00` is 404"),)
 
 SOURCES = (
     "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html",
