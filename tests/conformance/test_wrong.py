@@ -268,6 +268,21 @@ class LeavesTheOriginOut(Proxy):
 
 
 @wrong_in("origin.failure")
+class SaysAllIsWell(Proxy):
+    async def answer(self, viewer: Viewer) -> Answer:
+        self.others = None
+        answer = await super().answer(viewer)
+        return Answer(200, (), b"come back later") if self.others else answer
+
+    async def connect(self, leg: Leg) -> Any:
+        try:
+            return await super().connect(leg)
+        except OriginFailedError:
+            self.others = "refused"
+            raise
+
+
+@wrong_in("origin.garbage")
 class TakesAnythingForAnAnswer(Proxy):
     async def ask(self, leg: Leg) -> Answer:
         reader, writer = await self.connect(leg)

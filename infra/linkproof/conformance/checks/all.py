@@ -56,6 +56,7 @@ CHECKS: Final[dict[str, Check]] = {
     "retry.post": failing.retry_post,
     "loss.spreads": failing.lost,
     "origin.failure": failing.failure,
+    "origin.garbage": failing.garbage,
     "origin.silent": failing.silent,
     "origin.ipv6": moving.ipv6,
     "origin.dead-ipv6": moving.dead_ipv6,

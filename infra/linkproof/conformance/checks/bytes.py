@@ -65,7 +65,7 @@ def _of_length(octets: int) -> tuple[Target, ...]:
     """One in the query and one in the path, so long with the token's 12 octets."""
     return tuple(
         Target(f"{start}{'a' * (octets - len(start) + len('{token}') - 12)}", "")
-        for start in ("/ls/click?upn=u001.{token}", "/CL0/https:%2F%2Fshop.example%2F{token}")
+        for start in ("/ls/click?upn=u001.{token}", "/CL0/{token}/")
     )
 
 
