@@ -93,6 +93,7 @@ def _relocated(answer: Answer, old: str, new: str) -> Answer:
 
 
 answers("bytes.location", lambda viewer, answer: _relocated(answer, " ", "%20"))
+answers("bytes.location-unusual", lambda viewer, answer: _relocated(answer, "latin-\xe9", "latin-\xc3\xa9"))
 answers("bytes.location-own", lambda viewer, answer: _relocated(answer, f"https://{ORIGIN}", f"http://{HOST}"))
 answers("cache.recompression", _packed)
 answers(

@@ -22,6 +22,7 @@ CHECKS: Final[dict[str, Check]] = {
     "bytes.long": octets.long,
     "bytes.longest": octets.longest,
     "bytes.location": octets.location,
+    "bytes.location-unusual": octets.location_unusual,
     "bytes.location-own": octets.location_own,
     "host.origin": origin.host,
     "host.forwarded": origin.forwarded_host,

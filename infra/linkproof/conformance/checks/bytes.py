@@ -13,6 +13,7 @@ from linkproof.conformance.targets import (
     PATHS,
     QUERIES,
     SEMICOLONS,
+    UNUSUAL_LOCATIONS,
     UNUSUAL_PATHS,
     UNUSUAL_QUERIES,
     Target,
@@ -78,6 +79,11 @@ async def _as_sent(session: Session, found: Found, targets: Iterable[Target]) ->
 
 async def location(session: Session, found: Found) -> None:
     for text in LOCATIONS:
+        await _comes_back(session, found, text)
+
+
+async def location_unusual(session: Session, found: Found) -> None:
+    for text in UNUSUAL_LOCATIONS:
         await _comes_back(session, found, text)
 
 
