@@ -93,6 +93,7 @@ def _relocated(answer: Answer, old: str, new: str) -> Answer:
 
 
 answers("bytes.location", lambda viewer, answer: _relocated(answer, " ", "%20"))
+answers("bytes.location-unusual", lambda viewer, answer: _relocated(answer, "latin-\xe9", "latin-\xc3\xa9"))
 answers("bytes.location-own", lambda viewer, answer: _relocated(answer, f"https://{ORIGIN}", f"http://{HOST}"))
 answers("cache.recompression", _packed)
 answers(
@@ -268,6 +269,21 @@ class LeavesTheOriginOut(Proxy):
 
 
 @wrong_in("origin.failure")
+class SaysAllIsWell(Proxy):
+    async def answer(self, viewer: Viewer) -> Answer:
+        self.others = None
+        answer = await super().answer(viewer)
+        return Answer(200, (), b"come back later") if self.others else answer
+
+    async def connect(self, leg: Leg) -> Any:
+        try:
+            return await super().connect(leg)
+        except OriginFailedError:
+            self.others = "refused"
+            raise
+
+
+@wrong_in("origin.garbage")
 class TakesAnythingForAnAnswer(Proxy):
     async def ask(self, leg: Leg) -> Answer:
         reader, writer = await self.connect(leg)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -101,10 +102,11 @@ def bind(folder: Path, port: int) -> Daemon:
 
 
 def powerdns(folder: Path, port: int) -> Daemon:
-    parts.need("pdns-server pdns-backend-sqlite3", "pdns_server", "pdnsutil", "sqlite3")
+    parts.need("pdns-server pdns-backend-sqlite3", "pdns_server", "pdnsutil")
     database = folder / "zones.sqlite3"
     schema = Path("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
-    subprocess.run(["sqlite3", str(database)], input=schema.read_text(), text=True, check=True, timeout=30)
+    with closing(sqlite3.connect(database)) as made:
+        made.executescript(schema.read_text())
     (folder / "zone").write_text(TEXT)
     (folder / "pdns.conf").write_text(
         f"launch=gsqlite3\ngsqlite3-database={database}\nsocket-dir={folder}\nlocal-address=127.61.5.3\nlocal-port={port}\n"

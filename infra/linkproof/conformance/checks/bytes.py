@@ -13,6 +13,7 @@ from linkproof.conformance.targets import (
     PATHS,
     QUERIES,
     SEMICOLONS,
+    UNUSUAL_LOCATIONS,
     UNUSUAL_PATHS,
     UNUSUAL_QUERIES,
     Target,
@@ -65,7 +66,7 @@ def _of_length(octets: int) -> tuple[Target, ...]:
     """One in the query and one in the path, so long with the token's 12 octets."""
     return tuple(
         Target(f"{start}{'a' * (octets - len(start) + len('{token}') - 12)}", "")
-        for start in ("/ls/click?upn=u001.{token}", "/CL0/https:%2F%2Fshop.example%2F{token}")
+        for start in ("/ls/click?upn=u001.{token}", "/CL0/{token}/")
     )
 
 
@@ -78,6 +79,11 @@ async def _as_sent(session: Session, found: Found, targets: Iterable[Target]) ->
 
 async def location(session: Session, found: Found) -> None:
     for text in LOCATIONS:
+        await _comes_back(session, found, text)
+
+
+async def location_unusual(session: Session, found: Found) -> None:
+    for text in UNUSUAL_LOCATIONS:
         await _comes_back(session, found, text)
 
 

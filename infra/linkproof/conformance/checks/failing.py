@@ -12,6 +12,7 @@ from linkproof.conformance.run.session import USER_AGENT, Seen, Session
 
 _DROPS: tuple[tuple[Act, str], ...] = (("close", "closes"), ("reset", "resets the connection"))
 _AT_A_TIME = 10
+_FAILURE = "an answer 5xx, or none"
 _FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
@@ -74,24 +75,30 @@ async def lost(session: Session, found: Found) -> None:
 
 
 async def failure(session: Session, found: Found) -> None:
-    seconds = session.limits.failure_seconds
-    acts: tuple[Act, ...] = ("close", "reset", "garbage")
-    for act in acts:
-        seen = await session.ask(order=Order(act=act), seconds=seconds)
-        if not _shows_failure(seen):
-            does = "answers what is not HTTP" if act == "garbage" else f"reads it, then {act}s"
-            found.fault(f"{seen.sent}, while the origin {does}", "an answer 5xx, or none", seen.shown())
-        await recovered(session)
+    for act, does in _DROPS:
+        await _failing(session, found, Order(act=act), f"reads it and then {does}")
     if "going" not in session.at.abilities:
         found.notes.append("a refused connection was not tried: the origin cannot go")
         return
+    seconds = session.limits.failure_seconds
     await session.at.go()
     try:
         seen = await session.ask(seconds=seconds)
     finally:
         await session.at.come()
     if not _shows_failure(seen):
-        found.fault(f"{seen.sent}, while the origin refuses connections", "an answer 5xx, or none", seen.shown())
+        found.fault(f"{seen.sent}, while the origin refuses connections", _FAILURE, seen.shown())
+    await recovered(session)
+
+
+async def garbage(session: Session, found: Found) -> None:
+    await _failing(session, found, Order(act="garbage"), "answers what is not HTTP")
+
+
+async def _failing(session: Session, found: Found, order: Order, does: str) -> None:
+    seen = await session.ask(order=order, seconds=session.limits.failure_seconds)
+    if not _shows_failure(seen):
+        found.fault(f"{seen.sent}, while the origin {does}", _FAILURE, seen.shown())
     await recovered(session)
 
 

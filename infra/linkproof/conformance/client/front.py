@@ -106,7 +106,7 @@ class Front:
         except TimeoutError as error:
             raise NoAnswerError(f"no connection within {seconds:g} s") from error
         except OSError as error:
-            raise NoAnswerError(f"no connection: {error.strerror or error}") from error
+            raise NoAnswerError(f"no connection: {error.strerror or type(error).__name__}") from error
 
     async def exchange(
         self,
@@ -135,7 +135,7 @@ class Front:
         except EOFError as error:
             raise NoAnswerError("closed without an answer") from error
         except OSError as error:
-            raise NoAnswerError(f"the connection broke: {error.strerror or error}") from error
+            raise NoAnswerError(f"the connection broke: {error.strerror or type(error).__name__}") from error
         finally:
             await close(writer)
 

@@ -26,6 +26,7 @@ from linkproof.conformance.origin.recorded import Recorded
 
 _MOST_RECORDS = 20_000
 _MOST_ORDERS = 2_000
+_CLOSE_SECONDS = 0.1
 _GARBAGE = b"this is not HTTP\r\nLocation: https://elsewhere.example/\r\n\r\n"
 _NO_BODY = frozenset({204, 304})
 
@@ -255,7 +256,11 @@ async def _streams(
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=MOST_HEAD_OCTETS, loop=loop)
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
-    transport, _ = await loop.connect_accepted_socket(lambda: protocol, sock, ssl=context)
+    # asyncio would wait half a minute for the other side's close_notify, and some edges (H2O 2.2.5) wait for the end of the connection
+    patience = None if context is None else _CLOSE_SECONDS
+    transport, _ = await loop.connect_accepted_socket(
+        lambda: protocol, sock, ssl=context, ssl_shutdown_timeout=patience
+    )
     return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 

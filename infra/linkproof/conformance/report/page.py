@@ -85,6 +85,10 @@ class Column:
     lost: str
 
 
+def title(name: str, label: str = "") -> str:
+    return f"{name}, {label}" if label else name
+
+
 def column(name: str, run: Conformance) -> Column:
     shown = {one.requirement.id: cell(one) for one in run.outcomes}
     notes = [note for one in run.outcomes if one.requirement.id == "loss.spreads" for note in one.notes]

@@ -8,6 +8,7 @@ from linkproof.conformance.targets import (
     PATHS,
     QUERIES,
     SEMICOLONS,
+    UNUSUAL_LOCATIONS,
     UNUSUAL_PATHS,
     UNUSUAL_QUERIES,
 )
@@ -70,8 +71,14 @@ REQUIREMENTS = (
         says="the Location of the origin comes back as it was sent",
         who="every sender leads on to whatever its customers wrote",
         because="the reader lands somewhere else", harm="misled",
-        shown_by=f"302 with {len(LOCATIONS)} targets: spaces, UTF-8, latin-1, other schemes, 4,000 characters",
+        shown_by=f"302 with {len(LOCATIONS)} targets: spaces, UTF-8, other schemes, 4,000 characters",
         needs=ORDERED,
+    ),
+    Requirement(
+        "bytes.location-unusual", "should",
+        says="so does one with octets that are neither ASCII nor UTF-8, or with a tab",
+        who="a customer whose addresses come from an old program", because="as bytes.location", harm="misled",
+        shown_by=f"302 with {len(UNUSUAL_LOCATIONS)} targets", needs=ORDERED,
     ),
     Requirement(
         "bytes.location-own", "should",

@@ -33,7 +33,17 @@ REQUIREMENTS = (
         says="a failure of the origin is shown as one, within 20 s",
         who="every sender fails now and then",
         because="a reader, a scanner or a monitor takes for an answer what is none", harm="misled",
-        shown_by="an origin that closes, resets, answers what is not HTTP, or refuses connections", needs=ORDERED,
+        shown_by="an origin that reads and then closes or resets, and one that refuses connections", needs=ORDERED,
+    ),
+    Requirement(
+        "origin.garbage",
+        "should",
+        says="so is an answer that is not HTTP",
+        who="whoever stands behind a proxy of the sender that fails",
+        because="as origin.failure",
+        harm="misled",
+        shown_by="an origin that answers lines of text",
+        needs=ORDERED,
     ),
     Requirement(
         "origin.silent", "should",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Literal
 
@@ -21,6 +22,7 @@ _LACKS: dict[Ability, str] = {
     "going": "it takes an origin of this command (--origin-listen), which can go and come",
     "names": "it takes a name whose addresses the run can change",
 }
+_WAITING = frozenset({"cache.redirects", "cache.errors", "cache.opens"})
 # These take no click.
 _HANDSHAKES = frozenset({"front.tls12", "front.tls13", "front.chain"})
 
@@ -36,19 +38,25 @@ async def conform(
     Raises:
         UnreadableEchoError: the echo endpoint stopped answering.
     """
-    outcomes: list[Outcome] = []
+    outcomes: dict[str, Outcome] = {}
     unreached = ""
-    for requirement in required(session.needs):
-        if only and requirement.id not in only and requirement.id != "reach":
+    wanted = [one for one in required(session.needs) if not only or one.id in only or one.id == "reach"]
+    for requirement in wanted:
+        if requirement.id in outcomes:
             continue
         if progress is not None:
             progress(requirement.id)
-        outcome = await _outcome(session, requirement, unreached)
-        outcomes.append(outcome)
-        if requirement.id == "reach" and outcome.verdict == "broken":
+        together = [requirement]
+        if requirement.id in _WAITING and session.needs is not None and session.needs.cache_seconds:
+            # what waits until kept answers have ended waits together
+            together = [one for one in wanted if one.id in _WAITING]
+        found = await asyncio.gather(*(_outcome(session, one, unreached) for one in together))
+        outcomes.update((one.requirement.id, one) for one in found)
+        if requirement.id == "reach" and outcomes["reach"].verdict == "broken":
             unreached = "no click reaches the origin"
     mode: Literal["origin", "echo", "live"] = "live" if session.origin is None else "origin"
-    return Conformance(session.front.host, "echo" if isinstance(session.origin, EchoOrigin) else mode, tuple(outcomes))
+    asked = tuple(outcomes[one.id] for one in wanted)
+    return Conformance(session.front.host, "echo" if isinstance(session.origin, EchoOrigin) else mode, asked)
 
 
 async def _outcome(session: Session, requirement: Requirement, unreached: str) -> Outcome:

@@ -1,0 +1,28 @@
+"""The lab's models of edges, deployed as planned: what the suite says of them for each sender, and what the page says."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from linkproof.conformance.requirements.all import required
+from linkproof.conformance.run.session import Limits
+from linkproof.conformance.run.start import needs_of
+
+from tests.conformance.lab.running import EDGES, SENDERS, asked
+from tests.conformance.test_page import told_of
+
+# Ten seconds of waiting each, for the lab's patience with an origin; what it says of an edge is shown by an edge of our own.
+SLOW = "origin.silent"
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+@pytest.mark.parametrize("edge", EDGES)
+def test_the_page_tells_what_a_plan_makes_in_the_lab(edge: str, sender: str, tmp_path: Path) -> None:
+    needs = needs_of(sender)
+    only = {one.id for one in required(needs)} - {SLOW}
+    run = asyncio.run(asked(edge, sender, tmp_path, Limits(), only))
+    told = told_of(f"the lab's {edge}", f"for {sender}", needs)
+    told.pop(SLOW)
+    assert told == {one.requirement.id: one.verdict for one in run.outcomes}
