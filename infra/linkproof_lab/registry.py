@@ -14,6 +14,7 @@ EDGES: dict[str, str] = {
     "cloudfront": "linkproof_lab.edges.cloudfront",
     "cloudflare": "linkproof_lab.edges.cloudflare",
     "fastly": "linkproof_lab.edges.fastly",
+    "keycdn": "linkproof_lab.edges.keycdn",
 }
 SENDERS: dict[str, str] = {
     "sendgrid": "linkproof_lab.senders.sendgrid",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
+from linkproof.edges.keycdn.items import ZONE, ZONE_ALIAS
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -251,6 +252,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         TRACKING_DOMAIN,
         SERVICE,
         SUBSCRIPTION,
+        ZONE,
+        ZONE_ALIAS,
     }
 
 

@@ -21,12 +21,13 @@ runtime:
   options:
     toolchain: pip
     virtualenv: .venv
-# linkproof's own providers: the history of what each record served lives in the state, and SendGrid's and SparkPost's objects
+# linkproof's own providers: the history of what each record served lives in the state, and SendGrid's, SparkPost's and KeyCDN's objects
 plugins:
   providers:
     - {name: linkproof, path: infra/provider}
     - {name: sendgrid, path: infra/provider}
     - {name: sparkpost, path: infra/provider}
+    - {name: keycdn, path: infra/provider}
 requiredPulumiVersion: ">=OLDEST"
 """
 
@@ -46,7 +47,7 @@ python=python3
 [ -x "$root/.venv/bin/python" ] && python="$root/.venv/bin/python"
 exec "$python" -P -m linkproof.providers.PROVIDER "$@"
 """
-PROVIDERS = ("linkproof", "sendgrid", "sparkpost")
+PROVIDERS = ("linkproof", "sendgrid", "sparkpost", "keycdn")
 
 REQUIREMENTS = """\
 # aws and cloudflare are what deploys; add `lab` for stacks that say `lab: true`. The verifier alone needs no extra.
