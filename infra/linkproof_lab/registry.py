@@ -16,6 +16,7 @@ EDGES: dict[str, str] = {
     "cloudflare": "linkproof_lab.edges.cloudflare",
     "fastly": "linkproof_lab.edges.fastly",
     "gcp": "linkproof_lab.edges.gcp",
+    "keycdn": "linkproof_lab.edges.keycdn",
 }
 SENDERS: dict[str, str] = {
     "sendgrid": "linkproof_lab.senders.sendgrid",

@@ -14,7 +14,7 @@ from tests.commands.cli import REPOSITORY, linkproof
 
 WRITTEN = {
     "Pulumi.yaml", "Pulumi.prod.yaml", "README.md", ".gitignore", "stacks/prod.yaml", "infra/__main__.py",
-    "infra/requirements.txt", "infra/provider/pulumi-resource-linkproof", "infra/provider/pulumi-resource-sendgrid", "infra/provider/pulumi-resource-sparkpost", "infra/provider/pulumi-resource-rfc2136", "schemas/declaration.schema.json",
+    "infra/requirements.txt", "infra/provider/pulumi-resource-linkproof", "infra/provider/pulumi-resource-sendgrid", "infra/provider/pulumi-resource-sparkpost", "infra/provider/pulumi-resource-rfc2136", "infra/provider/pulumi-resource-keycdn", "schemas/declaration.schema.json",
 }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def test_new_writes_a_project_that_check_takes(tmp_path: Path) -> None:
     document = yaml.safe_load((project / "Pulumi.yaml").read_text())
     assert document["name"] == "shop"
     providers = document["plugins"]["providers"]
-    assert [provider["name"] for provider in providers] == ["linkproof", "sendgrid", "sparkpost", "rfc2136"]
+    assert [provider["name"] for provider in providers] == ["linkproof", "sendgrid", "sparkpost", "rfc2136", "keycdn"]
     for provider in providers:
         executable = project / provider["path"] / f"pulumi-resource-{provider['name']}"
         assert os.access(executable, os.X_OK)

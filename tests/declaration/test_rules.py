@@ -274,7 +274,9 @@ CASES = [
     Case("shape.value", "edges.aws.authority", {"cloudfront": "fastly, authority: digicert"}, {"cloudfront": "fastly, authority: globalsign"}),
     Case("edge.caa", "zones.example.net.caa", {"cloudfront": "fastly", **_caa("pki.goog", "route53")}, {"cloudfront": "fastly", **_caa("certainly.com", "route53")}),
     Case("edge.fastly-authority", "edges.aws.authority", {"cloudfront": "fastly, authority: certainly", **_caa("letsencrypt.org", "route53")}, {"cloudfront": "fastly, authority: lets-encrypt", **_caa("letsencrypt.org", "route53")}),
-    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "keycdn"}, {"cloudfront": '"cloudfront"'}),
+    Case("edge.keycdn-certificate", "edges.aws", {"cloudfront": "keycdn"}, {"cloudfront": "keycdn, certificate: links"}),
+    Case("edge.keycdn-forwarded-host", "links.one.edge", {"cloudfront": "keycdn, certificate: links", "one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, ", "phase: branded": "phase: branded, edge: aws"}, {"cloudfront": "keycdn, certificate: links", "phase: branded": "phase: branded, edge: aws"}),
+    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "nginx"}, {"cloudfront": '"cloudfront"'}),
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
@@ -404,6 +406,7 @@ COUNTED = {
     "quota.cloudfront-policies",
     "quota.cloudflare-rules",
     "quota.fastly-domains",
+    "quota.keycdn-zones",
 }
 ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
 

@@ -77,3 +77,11 @@ def test_ten_domains_without_a_contract() -> None:
     (problem,) = _problems({"a": 5, "b": 6}, provider="fastly")
     assert (problem.rule, problem.path, problem.severity) == ("quota.fastly-domains", "edges.a", "warning")
     assert "11" in problem.message
+
+
+def test_ten_zones_of_a_keycdn_account() -> None:
+    assert _problems({"cdn": 10}, provider="keycdn, certificate: links") == []
+    assert _problems({"cdn": 11}, provider="keycdn, certificate: links", phase="branded") == []
+    (problem,) = _problems({"a": 5, "b": 6}, provider="keycdn, certificate: links")
+    assert (problem.rule, problem.path, problem.severity) == ("quota.keycdn-zones", "edges.a", "warning")
+    assert "11" in problem.message

@@ -8,6 +8,7 @@ import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.edges.gcp import state as gcp_state
+from linkproof.edges.keycdn.items import ZONE, ZONE_ALIAS
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held, NotOursError, find, finders
 from linkproof.errors import LinkproofError
@@ -257,6 +258,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         SUBSCRIPTION,
         GCP_RECORD,
         *gcp_state.TYPES,
+        ZONE,
+        ZONE_ALIAS,
     }
 
 

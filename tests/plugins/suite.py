@@ -131,10 +131,12 @@ def what_is_kept_can_be_taken_over(plugin: Plugin) -> None:
     assert set(meanings) <= types
 
 
-def program_makes_the_plan(declaration: Declaration, file: Path, accounts: dict[str, Any]) -> Recorded:
+def program_makes_the_plan(
+    declaration: Declaration, file: Path, accounts: dict[str, Any], secrets: dict[str, Any] | None = None
+) -> Recorded:
     """Each of our items is registered once, by its engine type and name, and protected as planned."""
     plan = build(declaration)
-    recorded = run(file, accounts=accounts)
+    recorded = run(file, accounts=accounts, secrets=secrets)
     made = {(one.type, one.name): one for one in recorded.resources}
     for item in plan.items:
         if item.is_ours:

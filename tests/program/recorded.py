@@ -35,6 +35,9 @@ TYPES = {
     "fastly:index/tlsSubscription:TlsSubscription": "fastly-subscription",
     "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation": "fastly-wait",
     "linkproof:fastly:Edge": "fastly-edge",
+    "keycdn:index:Zone": "keycdn-zone",
+    "keycdn:index:ZoneAlias": "keycdn-alias",
+    "linkproof:keycdn:Edge": "keycdn-edge",
     "sendgrid:index:LinkBranding": "brand",
     "sendgrid:index:LinkValidation": "validation",
     "sendgrid:index:LinkSubuser": "assignment",
@@ -54,6 +57,7 @@ TYPES = {
     "pulumi:providers:aws": "aws-provider",
     "pulumi:providers:cloudflare": "cloudflare-provider",
     "pulumi:providers:fastly": "fastly-provider",
+    "pulumi:providers:keycdn": "keycdn-provider",
     "pulumi:providers:sendgrid": "sendgrid-provider",
     "pulumi:providers:sparkpost": "sparkpost-provider",
 }

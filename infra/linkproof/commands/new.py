@@ -21,13 +21,14 @@ runtime:
   options:
     toolchain: pip
     virtualenv: .venv
-# linkproof's own providers: the history of what each record served lives in the state, objects of SendGrid and SparkPost, and dynamic updates of DNS
+# linkproof's own providers: the history of what each record served lives in the state, objects of SendGrid, SparkPost and KeyCDN, and dynamic updates of DNS
 plugins:
   providers:
     - {name: linkproof, path: infra/provider}
     - {name: sendgrid, path: infra/provider}
     - {name: sparkpost, path: infra/provider}
     - {name: rfc2136, path: infra/provider}
+    - {name: keycdn, path: infra/provider}
 requiredPulumiVersion: ">=OLDEST"
 """
 
@@ -47,7 +48,7 @@ python=python3
 [ -x "$root/.venv/bin/python" ] && python="$root/.venv/bin/python"
 exec "$python" -P -m linkproof.providers.PROVIDER "$@"
 """
-PROVIDERS = ("linkproof", "sendgrid", "sparkpost", "rfc2136")
+PROVIDERS = ("linkproof", "sendgrid", "sparkpost", "rfc2136", "keycdn")
 
 REQUIREMENTS = """\
 # aws and cloudflare are what deploys; add `lab` for stacks that say `lab: true`. The verifier alone needs no extra.

@@ -1,0 +1,1 @@
+"""KeyCDN: zones, zone aliases, and the edge that they make."""
