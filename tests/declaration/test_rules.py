@@ -343,6 +343,7 @@ CASES = [
     Case("edge.universal-ssl-depth", "links.two.click_host", {"url2.": "url2.mail."}, {"url2.": "url2.mail.", "edge: cf": "edge: aws", **_four(click="url4.example.com", owner="1.example.com", edge="cf")}),
     Case("edge.proxied-ttl", "links.two.ttl_seconds", {"edge: cf, phase: live": "edge: cf, phase: live, ttl_seconds: 60"}, {"edge: cf, phase: live": "edge: cf, phase: ready, ttl_seconds: 60"}, "warning"),
     Case("edge.certificate-name", "links.one.click_host", {"url1.": f"{LONG}."}, {"url1.": f"{LONG[:-1]}."}),
+    Case("edge.gcp-target", "links.one.click_host", {"provider: cloudfront}": "provider: gcp}", "url1.": "edge-gcp-default."}, {"provider: cloudfront}": "provider: gcp}", "url1.": "edge-gcp-other."}),
     Case("edge.caa", "zones.example.com.caa", _caa("amazon.com"), _caa("pki.goog; validationmethods=dns-01")),
     Case("edge.caa", "zones.example.net.caa", _caa(";", "route53"), _caa("AmazonAWS.com", "route53")),
     Case("edge.caa", "zones.example.net.caa", _caa("letsencrypt.org", "route53"), _caa("letsencrypt.org", "route53", "issuewild")),
@@ -362,7 +363,7 @@ CASES = [
     Case("secrets.value", "zones.example.org.transfer_group", {"{dns: manual}": "{dns: manual, transfer_group: SG.abcdefghijklmnopqrstuv.ABCDEFGH}"}, {"{dns: manual}": "{dns: manual, transfer_group: SG.brand}"}),
 ]  # fmt: skip
 
-COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules"}
+COUNTED = {"quota.cloudfront-distributions", "quota.cloudfront-policies", "quota.cloudflare-rules", "quota.gcp-url-map"}
 ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
 
 
