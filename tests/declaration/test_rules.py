@@ -379,6 +379,7 @@ CASES = [
     Case("edge.universal-ssl-depth", "links.two.click_host", {"url2.": "url2.mail."}, {"url2.": "url2.mail.", "provider: cloudflare}": "provider: cloudflare, certificate: yours}"}),
     Case("edge.proxied-ttl", "links.two.ttl_seconds", {"edge: cf, phase: live": "edge: cf, phase: live, ttl_seconds: 60"}, {"edge: cf, phase: live": "edge: cf, phase: ready, ttl_seconds: 60"}, "warning"),
     Case("edge.certificate-name", "links.one.click_host", {"url1.": f"{LONG}."}, {"url1.": f"{LONG[:-1]}."}),
+    Case("edge.gcp-target", "links.one.click_host", {"provider: cloudfront}": "provider: gcp}", "url1.": "edge-gcp-default."}, {"provider: cloudfront}": "provider: gcp}", "url1.": "edge-gcp-other."}),
     Case("edge.caa", "zones.example.com.caa", _caa("amazon.com"), _caa("pki.goog; validationmethods=dns-01")),
     Case("edge.caa", "zones.example.net.caa", _caa(";", "route53"), _caa("AmazonAWS.com", "route53")),
     Case("edge.caa", "zones.example.net.caa", _caa("letsencrypt.org", "route53"), _caa("letsencrypt.org", "route53", "issuewild")),
@@ -406,6 +407,7 @@ COUNTED = {
     "quota.cloudfront-policies",
     "quota.cloudflare-rules",
     "quota.fastly-domains",
+    "quota.gcp-url-map",
     "quota.keycdn-zones",
 }
 ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
+from linkproof.edges.gcp import items
 from linkproof.edges.gcp import state as gcp_state
 from linkproof.edges.keycdn.items import ZONE, ZONE_ALIAS
 from linkproof.engine.clients import Clients
@@ -16,10 +17,11 @@ from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, SUBUSER,
 from linkproof.senders.ses import event_items, policies
 from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
+from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import cache_config, config, policy_config
-from tests.lab.apis.conftest import CF_ZONE, R53_ZONE, Lab
+from tests.lab.apis.conftest import CF_ZONE, GCP_ZONE, R53_ZONE, Lab
 
 OWNER = "organization/linkproof/dev"
 COMMENT = f"linkproof {OWNER}"
@@ -438,3 +440,49 @@ def test_a_cloudflare_record_of_the_state_is_known_by_its_own_id(vendors: Lab, c
     inputs = {"zoneId": CF_ZONE, "name": "held.example.com", "type": "CNAME", "content": "sendgrid.net", "ttl": 300}
     assert find(CF_RECORD, inputs, clients, "default") == f"{CF_ZONE}/{made.id}"
     assert find(CF_RECORD, inputs, clients, "default", Held([{"type": CF_RECORD, "id": made.id}])) is None
+
+
+# Google Cloud -------------------------------------------------------------------------------------
+def test_google_s_objects_are_found_by_their_names_and_proved_by_their_descriptions(vendors: Lab) -> None:
+    api = vendors.settings.api_url("vendors/gcp")
+    google = clients_of(
+        {"default": {"gcp": {"project": "acme", **endpoints(api)}}}, {"default": {"gcpAccessToken": GCP_TOKEN}}
+    )
+    client = google.client("gcp", "default")
+    mark, compute = "linkproof organization/linkproof/dev", f"{client.compute}projects/acme/global"
+    for collection, body in {
+        "addresses": {"name": "ours", "description": mark},
+        "networkEndpointGroups": {"name": "ours", "description": mark, "networkEndpointType": "INTERNET_FQDN_PORT"},
+        "networkEndpointGroups/ours/attachNetworkEndpoints": {
+            "networkEndpoints": [{"fqdn": "sendgrid.net", "port": 443}]
+        },
+    }.items():
+        client.post(f"{compute}/{collection}", body)
+    manager = f"{client.certificate_manager}projects/acme/locations/global"
+    client.post(f"{manager}/certificateMaps?certificateMapId=ours", {"description": mark})
+    wanted = {"name": "ours", "description": mark}
+    assert found(google, items.ADDRESS, **wanted) == "projects/acme/global/addresses/ours"
+    assert found(google, items.CERTIFICATE_MAP, **wanted) == "projects/acme/locations/global/certificateMaps/ours"
+    endpoint = {"globalNetworkEndpointGroup": "ours", "fqdn": "sendgrid.net", "port": 443}
+    assert found(google, items.ENDPOINT, **endpoint) == "acme/ours//sendgrid.net/443"
+    assert found(google, items.ENDPOINT, **{**endpoint, "fqdn": "eu.sendgrid.net"}) is None
+    assert found(google, items.URL_MAP, **wanted) is None
+    assert found(google, items.MAP_ENTRY, **wanted, map="ours", hostname="url1.example.info") is None
+    with pytest.raises(NotOursError, match="its description says linkproof organization/linkproof/dev, not"):
+        found(google, items.ADDRESS, name="ours", description="linkproof organization/linkproof/prod")
+
+
+def test_a_cloud_dns_record_set_is_ours_when_it_is_exactly_what_was_to_be_made(vendors: Lab) -> None:
+    api = vendors.settings.api_url("vendors/gcp")
+    google = clients_of(
+        {"default": {"gcp": {"project": "acme", **endpoints(api)}}}, {"default": {"gcpAccessToken": GCP_TOKEN}}
+    )
+    client = google.client("gcp", "default")
+    record = {"name": "url1.example.info.", "type": "CNAME", "ttl": 300, "rrdatas": ["sendgrid.net."]}
+    client.post(f"{client.dns}projects/acme/managedZones/{GCP_ZONE}/changes", {"additions": [record]})
+    inputs = {"managedZone": GCP_ZONE, **record}
+    id_ = f"projects/acme/managedZones/{GCP_ZONE}/rrsets/url1.example.info./CNAME"
+    assert found(google, GCP_RECORD, **inputs) == id_
+    assert found(google, GCP_RECORD, **{**inputs, "name": "url2.example.info."}) is None
+    with pytest.raises(NotOursError, match=r"holds sendgrid\.net, not eu\.sendgrid\.net"):
+        found(google, GCP_RECORD, **{**inputs, "rrdatas": ["eu.sendgrid.net."]})

@@ -10,8 +10,13 @@ from linkproof.errors import LinkproofError
 from linkproof.vendors.aws.account import Options as AwsOptions
 from linkproof.vendors.aws.client import AwsClient
 from linkproof.vendors.cloudflare.client import CloudflareClient
+from linkproof.vendors.gcp import client as gcp
+from linkproof.vendors.gcp.account import Options as GcpOptions
+from linkproof.vendors.gcp.account import Secrets as GcpSecrets
+from linkproof.vendors.gcp.client import GcpClient
+from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 
-from tests.lab.apis.conftest import ADMIN_TOKEN, CF_ZONE, R53_ZONE, Lab
+from tests.lab.apis.conftest import ADMIN_TOKEN, CF_ZONE, GCP_ZONE, R53_ZONE, Lab
 
 TEXT = "ZXhhbXBsZS1vZi1hLWRpZ2VzdC10aGF0LWlzLWJhc2U"
 
@@ -27,7 +32,13 @@ class Aws(AwsClient):
         return self.lab.aws(name)
 
 
+def google(lab: Lab) -> GcpClient:
+    options = GcpOptions.model_validate({"project": "acme", **endpoints(lab.settings.api_url("vendors/gcp"))})
+    return gcp.client("default", options, GcpSecrets.model_validate({"gcpAccessToken": GCP_TOKEN}), "dev")
+
+
 HOSTS = {
+    "gcp": (GCP_ZONE, "_acme-challenge.t.example.info", google),
     "route53": (R53_ZONE, "_acme-challenge.t.example.net", Aws),
     "cloudflare": (
         CF_ZONE,

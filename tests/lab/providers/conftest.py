@@ -11,7 +11,7 @@ from linkproof.providers.protocol.values import Properties
 from linkproof_lab.providers.install import install
 
 from tests.lab.providers import real
-from tests.lab.providers.harness import Lab, Plugin, aws_config, cloudflare_config
+from tests.lab.providers.harness import Lab, Plugin, aws_config, cloudflare_config, gcp_config
 
 STAND_IN = "stand-in"
 
@@ -33,7 +33,7 @@ def _held_to_it(request: pytest.FixtureRequest) -> None:
     """What only the stand-in is held to says why."""
     marker = request.node.get_closest_marker("stand_in_only")
     params = getattr(request.node, "callspec", None)
-    if marker and params and "real" in (params.params.get("aws"), params.params.get("cloudflare")):
+    if marker and params and "real" in (params.params.get(name) for name in ("aws", "cloudflare", "gcp")):
         pytest.skip(f"the real provider is not held to this: {marker.args[0]}")
 
 
@@ -45,6 +45,11 @@ def aws(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
 @pytest.fixture(scope="module", params=which("cloudflare"))
 def cloudflare(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
     yield from _running(request, lab, "cloudflare", cloudflare_config)
+
+
+@pytest.fixture(scope="module", params=which("gcp"))
+def gcp(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
+    yield from _running(request, lab, "gcp", gcp_config)
 
 
 def _running(

@@ -90,7 +90,7 @@ class GcpClient:
 
         headers = {"Authorization": f"Bearer {self._token()}"}
         try:
-            answer = self._http.request(method, url, params=dict(query), json=body, headers=headers)
+            answer = self._http.request(method, url, params=dict(query) or None, json=body, headers=headers)
             document = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise LinkproofError(
@@ -135,13 +135,17 @@ def _google_token(account: str, secrets: Secrets, stack: str) -> tuple[Callable[
     """What gives a token, renewed when it ends, and the project that the credentials name."""
     import google.auth
     import google.auth.exceptions
+    from google.oauth2 import service_account
 
     from linkproof.vendors.gcp.transport import HttpxRequest
 
     key = secrets.gcp_credentials
     try:
         if key is not None:
-            found, project = google.auth.load_credentials_from_dict(json.loads(key.get_secret_value()), scopes=[SCOPE])  # type: ignore[no-untyped-call]
+            found = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                json.loads(key.get_secret_value()), scopes=[SCOPE]
+            )
+            project = found.project_id
         else:
             found, project = google.auth.default(scopes=[SCOPE])
     except (ValueError, google.auth.exceptions.GoogleAuthError) as error:
