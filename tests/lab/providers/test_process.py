@@ -43,13 +43,14 @@ def gone(pid: int, seconds: float = 15) -> bool:
     return False
 
 
-def test_both_are_installed_under_the_version_of_the_sdk_and_only_once(tmp_path):
+def test_all_are_installed_under_the_version_of_the_sdk_and_only_once(tmp_path):
     settings = LabSettings(tmp_path)
     install(settings)
     files = sorted(settings.pulumi_home.glob("plugins/*/*"))
     assert [str(file.relative_to(settings.pulumi_home / "plugins")) for file in files] == [
         f"resource-aws-v{version('pulumi-aws')}/pulumi-resource-aws",
         f"resource-cloudflare-v{version('pulumi-cloudflare')}/pulumi-resource-cloudflare",
+        f"resource-gcp-v{version('pulumi-gcp')}/pulumi-resource-gcp",
     ]
     before = [file.stat().st_mtime_ns for file in files]
     install(settings)
