@@ -276,7 +276,7 @@ CASES = [
     Case("edge.fastly-authority", "edges.aws.authority", {"cloudfront": "fastly, authority: certainly", **_caa("letsencrypt.org", "route53")}, {"cloudfront": "fastly, authority: lets-encrypt", **_caa("letsencrypt.org", "route53")}),
     Case("edge.keycdn-certificate", "edges.aws", {"cloudfront": "keycdn"}, {"cloudfront": "keycdn, certificate: links"}),
     Case("edge.keycdn-forwarded-host", "links.one.edge", {"cloudfront": "keycdn, certificate: links", "one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, ", "phase: branded": "phase: branded, edge: aws"}, {"cloudfront": "keycdn, certificate: links", "phase: branded": "phase: branded, edge: aws"}),
-    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "nginx"}, {"cloudfront": '"cloudfront"'}),
+    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "azure"}, {"cloudfront": '"cloudfront"'}),
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),

@@ -57,7 +57,7 @@ def test_the_click_record_stands_behind_the_certificate_and_leads_where_the_subs
     made = program(tmp_path)
     click = made.record(f"{HOST}/CNAME")
     assert [value.rstrip(".") for value in click.inputs["records"]] == [TARGET]
-    proof = made.record(f"{HOST}/validation")
+    proof = made.record(f"{HOST}/fastly-validation")
     assert proof.inputs["name"].rstrip(".") == f"_acme-challenge.{HOST}"
     wait = made.get("fastly-wait", HOST)
     assert (proof.name in wait.depends_on, wait.create_timeout) == (True, "75m")

@@ -87,8 +87,8 @@ def test_a_server_of_one_s_own_is_proven_ready_and_live_and_is_let_go_of_in_time
         code, report = fresh.verify("dev")
         assert (code in {0, 4}, report["findings"]) == (True, []), report
         held = {one["urn"].rpartition("::")[2]: one for one in fresh.state("dev")["deployment"]["resources"]}
-        assert [held[name].get("protect") for name in (HOST, f"{HOST}/CNAME", f"{SERVER}/A")] == [True] * 3
-        assert held[HOST]["type"] == SERVER_HOST
+        assert [held[name].get("protect") for name in (f"{HOST}/nginx", f"{HOST}/CNAME", f"{SERVER}/A")] == [True] * 3
+        assert held[f"{HOST}/nginx"]["type"] == SERVER_HOST
         # and back: the server keeps the host until nobody can be led there any more
         fresh.declare("dev", at("ready", address, program))
         fresh.linkproof("guard", "dev")

@@ -129,5 +129,7 @@ def registry_edge(key: str, provider: str) -> Edge:
     plugin = registry.edge(provider)
     example = yaml.safe_load((plugin.folder / "example.yaml").read_text())
     entry = next(one for one in example["edges"].values() if one["provider"] == provider)
+    if "name" in entry:
+        entry["name"] = f"{key}.example.net"  # two servers have two names
     entry = {name: str(value).lower() if isinstance(value, bool) else value for name, value in entry.items()}
     return Edge(key, provider, options=plugin.options.model_validate(entry))

@@ -129,7 +129,7 @@ def at_own(phase: str, **record: Any) -> list[dict[str, Any]]:
     """What a deployment in this phase has left."""
     leads = "edge.example.net" if phase in ("live", "secured") else "sendgrid.net"
     host = resource(
-        SERVER_HOST, NET, provider="default",
+        SERVER_HOST, f"{NET}/haproxy", provider="default",
         inputs={"server": "haproxy", "name": "edge.example.net.", "origin": "sendgrid.net"},
     )  # fmt: skip
     return [route53(NET, leads, **record), *([] if phase == "branded" else [host])]

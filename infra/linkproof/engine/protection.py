@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from linkproof import registry
 from linkproof.contract.items import Record
 from linkproof.contract.state import Resource, State
 from linkproof.engine.phase import phase_in_state
@@ -35,7 +36,7 @@ def protected(state: State, name: str, remaining: Plan, declared: Plan | None = 
     Raises:
         LinkproofError: it is not deployed, its link is not back in phase branded, or something else needs it.
     """
-    mine = [r for r in state.resources if r.name in (name, f"{name}/CNAME", f"{name}/validation", f"{name}/brand")]
+    mine = [resource for resource in state.resources if name in (resource.name, host_of(resource.name))]
     if not mine:
         raise LinkproofError(
             f"{name} is not deployed in this stack", "name a link's key, its click host, or what links share"
@@ -69,6 +70,13 @@ def _replaced(state: State, host: str, mine: list[Resource], declared: Plan) -> 
     if not has_edge or not any(resource.name == f"{host}/CNAME" for resource in staying):
         return []
     return [resource for resource in mine if resource.protect and resource not in staying]
+
+
+def host_of(resource_name: str) -> str:
+    """The click host whose own a resource is, by its name; the name itself where it says none."""
+    host, _, role = resource_name.rpartition("/")
+    is_own = role in ("CNAME", "brand", *registry.EDGES) or role.endswith("validation")
+    return host if host and is_own else resource_name
 
 
 def _owner_of(state: State, host: str) -> str | None:

@@ -17,6 +17,7 @@ class ServerHost(Item):
     Nothing is made at it by the deployment: it is what the guard knows of the server, which nobody else can tell it.
 
     Args:
+        resource: the host and the plug-in's name: a link may have two servers, one standing by.
         server: the plug-in's name.
         name: the server's own, with trailing dot.
         origin: where it forwards to.
@@ -27,6 +28,7 @@ class ServerHost(Item):
 
     resource: str
     path: str
+    host: str
     server: str
     name: str
     origin: str

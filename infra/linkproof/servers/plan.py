@@ -35,8 +35,9 @@ def _part(use: EdgeUse, server: str, item: type[ServerHost], settings: Sequence[
     name = f"{options.name}."
     records = tuple(_records(use, options))
     host = item(
-        resource=use.host,
+        resource=f"{use.host}/{server}",
         path=use.path,
+        host=use.host,
         server=server,
         name=name,
         origin=needs.origin,

@@ -28,7 +28,7 @@ class ServerState:
         for resource in (*state.resources, *state.leaving):
             if resource.type == SERVER_HOST and resource.inputs.get("server") == self._server:
                 yield EdgeSeen(
-                    resource.name,
+                    resource.name.rpartition("/")[0],
                     frozenset({str(resource.inputs["name"])}),
                     origins=frozenset({str(resource.inputs["origin"])}),
                     is_leaving=resource in state.leaving,
@@ -36,7 +36,7 @@ class ServerState:
 
     def planned(self, items: Iterable[Item]) -> frozenset[tuple[str, str | None]]:
         return frozenset(
-            (item.resource, None) for item in items if isinstance(item, ServerHost) and item.server == self._server
+            (item.host, None) for item in items if isinstance(item, ServerHost) and item.server == self._server
         )
 
     def leads_here(self, name: str) -> bool:

@@ -33,7 +33,7 @@ def _part(use: EdgeUse) -> EdgePart:
     challenge = Record(
         id=f"{use.key}/validation",
         path=f"{use.path}.click_host",
-        resource=f"{host}/validation",
+        resource=f"{host}/fastly-validation",
         zone=use.zone.name.text,
         name=Late(host, CHALLENGE_NAME, "the challenge of TLS subscription"),
         type="CNAME",

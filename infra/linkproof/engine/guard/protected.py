@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from linkproof.contract.guard import Refusal
 from linkproof.contract.state import State
 from linkproof.engine.phase import hosts_in_state
-from linkproof.engine.protection import leaving_protected
+from linkproof.engine.protection import host_of, leaving_protected
 from linkproof.plan.model import Plan
 
 
@@ -22,11 +22,7 @@ def judge_protected(plan: Plan, state: State, refused: frozenset[str]) -> Iterat
     }
     hosts = set(hosts_in_state(state))
     for resource in leaving_protected(plan, state):
-        host = (
-            resource.name.rpartition("/")[0]
-            if resource.name.endswith(("/CNAME", "/validation", "/brand"))
-            else resource.name
-        )
+        host = host_of(resource.name)
         is_shared = host in owners or not (state.is_record(resource) or host in hosts)
         if host not in refused and not (is_shared and refused):
             yield Refusal(
