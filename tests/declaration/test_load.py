@@ -20,7 +20,7 @@ zones:
   example.net: {dns: route53}
   bücher.org: {dns: manual, caa: [{tag: issue, valu: x}]}
 edges:
-  aws: {provider: nginx}
+  aws: {provider: azure}
 links:
   a: {sender: sendinblue, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
   b: {sender: sendgrid, click_host: example.net, owner_host: '*.x.org', edge: aws, phase: live}
