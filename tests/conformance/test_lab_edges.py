@@ -10,6 +10,7 @@ from linkproof.conformance.requirements.all import required
 from linkproof.conformance.run.session import Limits
 from linkproof.conformance.run.start import needs_of
 
+from tests.conformance.conftest import broken
 from tests.conformance.lab.running import EDGES, SENDERS, asked
 from tests.conformance.test_page import told_of
 
@@ -19,10 +20,11 @@ SLOW = "origin.silent"
 
 @pytest.mark.parametrize("sender", SENDERS)
 @pytest.mark.parametrize("edge", EDGES)
-def test_the_page_tells_what_a_plan_makes_in_the_lab(edge: str, sender: str, tmp_path: Path) -> None:
+def test_what_a_plan_makes_keeps_every_must_in_the_lab(edge: str, sender: str, tmp_path: Path) -> None:
     needs = needs_of(sender)
     only = {one.id for one in required(needs)} - {SLOW}
     run = asyncio.run(asked(edge, sender, tmp_path, Limits(), only))
+    assert not run.of("broken", must=True), broken(run)
     told = told_of(f"the lab's {edge}", f"for {sender}", needs)
     told.pop(SLOW)
     assert told == {one.requirement.id: one.verdict for one in run.outcomes}

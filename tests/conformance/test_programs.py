@@ -35,7 +35,7 @@ KEEPS = {
     "h2o": {"bytes.path", "bytes.path-unusual", "bytes.query", "bytes.query-unusual", "host.sni", "retry.get"},
 }
 LIMITS = Limits(answer_seconds=20, failure_seconds=20, lost_of=300)
-# 45 seconds of waiting each; what it says of an edge is shown by an edge of our own.
+# 35 seconds of waiting each; what it says of an edge is shown by an edge of our own.
 ONLY = frozenset(one.id for one in ALL) - {"origin.silent"}
 
 

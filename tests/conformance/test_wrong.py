@@ -123,7 +123,11 @@ def _with(leg: Leg, name: str, value: str) -> list[tuple[str, str]]:
 
 
 headers("host.origin", lambda viewer, leg: _with(leg, "Host", ORIGIN))
-headers("host.forwarded", lambda viewer, leg: _with(leg, "X-Forwarded-Host", viewer.value("x-forwarded-host") or HOST))
+headers("host.forged", lambda viewer, leg: _with(leg, "X-Forwarded-Host", viewer.value("x-forwarded-host") or HOST))
+headers(
+    "host.forwarded",
+    lambda viewer, leg: _with(leg, "X-Forwarded-Host", HOST if viewer.value("x-forwarded-host") else ORIGIN),
+)
 headers("headers.user-agent", lambda viewer, leg: _with(leg, "User-Agent", "edge/1.0"))
 headers("headers.client-address", lambda viewer, leg: _with(leg, "X-Forwarded-For", viewer.value("x-forwarded-for")))
 headers("headers.cookies", lambda viewer, leg: _with(leg, "Cookie", viewer.value("cookie")))
@@ -181,6 +185,7 @@ def caches(requirement: str, what: Callable[[Answer], bool]) -> None:
 
 caches("cache.redirects", lambda answer: answer.status == 301)
 caches("cache.errors", lambda answer: answer.status == 404)
+caches("cache.gone", lambda answer: answer.status == 410)
 caches("cache.opens", lambda answer: answer.value("content-type") == "image/gif")
 
 
@@ -334,7 +339,7 @@ def test_every_requirement_has_an_edge_that_is_wrong_in_it() -> None:
 
 @pytest.mark.parametrize("requirement", [one.id for one in ALL])
 def test_an_edge_that_is_wrong_in_one_point_is_told_that_point_alone(authority: Authority, requirement: str) -> None:
-    needs = needs_of("sparkpost") if requirement == "host.forwarded" else None
+    needs = needs_of("sparkpost") if requirement in {"host.forwarded", "host.forged"} else None
     if needs is not None:
         needs = replace(needs, cache_seconds=0)
     said = {"others": authority.files("edge")[0]} if requirement == "front.chain" else {}

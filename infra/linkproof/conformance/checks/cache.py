@@ -15,7 +15,8 @@ _PAGE = "<p>" + "the same words again " * 200 + "</p>"
 _PIXEL = "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
 _ETAG = '"v1"'
 _REDIRECTS = tuple(Order(status=status, headers=(("Location", LANDING),)) for status in (301, 302, 307))
-_ERRORS = tuple(Order(status=status, headers=_HTML, body="no") for status in (404, 410, 500, 503))
+_ERRORS = tuple(Order(status=status, headers=_HTML, body="no") for status in (404, 500, 503))
+_GONE = (Order(status=410, headers=_HTML, body="gone"),)
 _OPENS = (
     Order(status=200, headers=(("Content-Type", "image/gif"),), body=_PIXEL),
     Order(
@@ -42,6 +43,10 @@ async def errors(session: Session, found: Found) -> None:
     seen = await session.ask(order=Order(), key=key)
     if not seen.arrived:
         found.fault(f"{seen.sent}, after the origin had failed it once", "it is read again", seen.shown())
+
+
+async def gone(session: Session, found: Found) -> None:
+    await _each_arrives(session, found, "/ls/{token}/click?upn=u001.abc", _GONE)
 
 
 async def _each_arrives(session: Session, found: Found, text: str, orders: tuple[Order, ...]) -> None:

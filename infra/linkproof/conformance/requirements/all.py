@@ -24,7 +24,7 @@ BY_ID: Final = {one.id: one for one in ALL}
 
 def required(needs: EdgeNeeds | None) -> tuple[Requirement, ...]:
     """Those of an edge for this sender; None for an edge for any sender that finds its accounts by Host."""
-    left_out = {"host.forwarded"} if needs is None or needs.forwarded_host == "no" else set()
+    left_out = {"host.forwarded", "host.forged"} if needs is None or needs.forwarded_host == "no" else set()
     if needs is not None and needs.forwarded_host == "for-host":
         left_out = {"host.origin"}
     return tuple(one for one in ALL if one.id not in left_out)

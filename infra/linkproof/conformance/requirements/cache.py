@@ -17,7 +17,14 @@ REQUIREMENTS = (
         says="nor does an error",
         who="every sender answers 404 or 503 now and then",
         because="a link stays broken for all after it is right again", harm="click lost",
-        shown_by="the same link twice, answered 404, 410, 500 and 503, and after a dropped connection", needs=ORDERED,
+        shown_by="the same link twice, answered 404, 500 and 503, and after a dropped connection", needs=ORDERED,
+    ),
+    Requirement(
+        "cache.gone", "should",
+        says="nor does a 410",
+        who="a sender that says so of a link that has ended; CloudFront keeps one for 10 s, which cannot be switched off",
+        because="one recipient gets another's", harm="click lost",
+        shown_by="the same link twice, answered 410", needs=ORDERED,
     ),
     Requirement(
         "cache.opens", "must",

@@ -47,7 +47,7 @@ REQUIREMENTS = (
     ),
     Requirement(
         "origin.silent", "should",
-        says="so is an origin that never answers, within 45 s",
+        says="so is an origin that never answers, within 35 s",
         who="a reader, who waits no longer",
         because="connections pile up at the edge until it takes no click at all", harm="click lost",
         shown_by="GET that the origin reads and never answers", needs=ORDERED,

@@ -14,10 +14,17 @@ REQUIREMENTS = (
     ),
     Requirement(
         "host.forwarded", "must",
-        says="X-Forwarded-Host says the link's host, whatever a viewer sends there",
+        says="the origin is told the link's host, by X-Forwarded-Host or by Host",
         who="SparkPost finds the account by it, and Braze asks for it",
-        because="the sender takes the click for another host's, or a viewer chooses whose it is", harm="click lost",
-        shown_by="Host and X-Forwarded-Host at the origin, with a forged one and without",
+        because="the sender takes the click for another host's", harm="click lost",
+        shown_by="Host and X-Forwarded-Host at the origin",
+    ),
+    Requirement(
+        "host.forged", "should",
+        says="an X-Forwarded-Host that a viewer sends does not reach the origin",
+        who="SparkPost and Braze, which find the account by it",
+        because="a viewer chooses whose account a click is counted for", harm="misled",
+        shown_by="X-Forwarded-Host at the origin, with a forged one",
     ),
     Requirement(
         "host.sni", "must",

@@ -22,7 +22,7 @@ _LACKS: dict[Ability, str] = {
     "going": "it takes an origin of this command (--origin-listen), which can go and come",
     "names": "it takes a name whose addresses the run can change",
 }
-_WAITING = frozenset({"cache.redirects", "cache.errors", "cache.opens"})
+_WAITING = frozenset({"cache.redirects", "cache.errors", "cache.gone", "cache.opens"})
 # These take no click.
 _HANDSHAKES = frozenset({"front.tls12", "front.tls13", "front.chain"})
 

@@ -34,7 +34,7 @@ class Limits:
 
     answer_seconds: float = 20
     failure_seconds: float = 20
-    silent_seconds: float = 45
+    silent_seconds: float = 35
     lost_of: int = 300
     lost_every: int = 100
 
