@@ -40,6 +40,9 @@ def _switched(box: Sandbox, pairs: list[Pair], least: int, *, moved: bool) -> li
         box.declare("dev", with_pairs(pairs, moved=moved))
         box.linkproof("guard", "dev")
         box.up("dev")
+        clicks.more(least)  # by answers of before, as long as they live
+        with box.control as control:
+            control.flush_resolver()
         for pair in pairs:
             clicks.reach(host_of(pair), tuple(box.lab.edge_addresses(pair[1] if moved else pair[0])), least)
     return [_row(pair if moved else (pair[1], pair[0]), host_of(pair), clicks) for pair in pairs]
