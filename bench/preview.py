@@ -30,7 +30,7 @@ def rows(links: int = LINKS, pairs: int = PAIRS) -> list[Row]:
         kept = {rtype: ours.pop(rtype) for rtype in (HISTORY_TYPE, SETTLED_TYPE)}
         if ours != theirs:
             raise SystemExit(f"the programs differ: {ours} and {theirs} resources by type")
-        seconds, floor, ratio = paired_ratio(lambda: _preview(box, box.root), lambda: _preview(box, hand), pairs)
+        seconds, floor, ratio = paired_ratio(lambda: preview(box, box.root), lambda: preview(box, hand), pairs)
     counted = sum(ours.values()) + sum(kept.values())
     shown = f"{seconds:.1f} s against {floor:.1f} s: {ratio:.2f}× ({counted:,} resources)"
     return [
@@ -53,7 +53,7 @@ def _handwritten(box: Sandbox, links: int) -> Path:
     return root
 
 
-def _preview(box: Sandbox, root: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def preview(box: Sandbox, root: Path, *more: str) -> subprocess.CompletedProcess[str]:
     command = ["pulumi", "preview", "--stack", "dev", "--non-interactive", "--suppress-outputs", *more]
     environment = box.environments["dev"] | QUICK_PREVIEW
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
@@ -65,7 +65,7 @@ def _preview(box: Sandbox, root: Path, *more: str) -> subprocess.CompletedProces
 def _resources(box: Sandbox, root: Path) -> dict[str, int]:
     """Resources by type that a preview would create."""
     counts: dict[str, int] = {}
-    for step in json.loads(_preview(box, root, "--json").stdout)["steps"]:
+    for step in json.loads(preview(box, root, "--json").stdout)["steps"]:
         if step["op"] == "create":
             rtype = step["urn"].split("::")[2].rpartition("$")[2]
             counts[rtype] = counts.get(rtype, 0) + 1

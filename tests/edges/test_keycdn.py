@@ -14,6 +14,7 @@ from linkproof.edges.keycdn import adopt, find, state
 from linkproof.edges.keycdn.api import KeyCdnApi
 from linkproof.edges.keycdn.component import zone_name
 from linkproof.edges.keycdn.items import ZONE
+from linkproof.edges.keycdn.plan import TARGET
 from linkproof.errors import LinkproofError
 from linkproof.json_api import WaitingHere
 from linkproof_lab.edges.keycdn.facts import KEYCDN_KEY
@@ -94,9 +95,9 @@ def test_the_state_says_where_hosts_lead_and_whose_origin_they_have() -> None:
     (seen,) = state.seen(known)
     assert (seen.host, seen.account, seen.origins) == (HOST, "cdn", frozenset({"sendgrid.net"}))
     assert seen.names == {"lp1-1a2b.kxcdn.com."}
-    assert state.late(Late(HOST, "target"), known) == "lp1-1a2b.kxcdn.com."
+    assert state.late(Late(HOST, TARGET), known) == "lp1-1a2b.kxcdn.com."
     imported = held(name="lp1", originUrl="https://sendgrid.net")
-    assert state.late(Late(HOST, "target"), imported) is None
+    assert state.late(Late(HOST, TARGET), imported) is None
     assert next(iter(state.seen(imported))).names == frozenset()
     assert state.leads_here("z-1a2b.kxcdn.com.")
     assert not state.leads_here("kxcdn.com.example.")

@@ -14,10 +14,12 @@ from typing import Any
 
 import yaml
 from linkproof_lab.client import LabControl
+from linkproof_lab.edges.fastly.facts import FASTLY_KEY
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.vendors.aws.facts import SERVICES
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
+from linkproof_lab.vendors.gcp import facts as gcp
 
 from tests.engine.listed import listed
 from tests.forked import FORKS
@@ -27,7 +29,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
 # Whose account `default` every stack of a sandbox has.
-VENDORS = ("aws", "cloudflare")
+VENDORS = ("aws", "cloudflare", "fastly", "gcp")
 # The stack itself, and the history, which is written with every change of a record.
 OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 
@@ -99,6 +101,8 @@ class Sandbox:
                         "endpoints": [dict.fromkeys(SERVICES, endpoint)],
                     },
                     "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
+                    "fastly": {"baseUrl": self.lab.api_url("edges/fastly")},
+                    "gcp": {"project": "acme-mail", **gcp.endpoints(self.lab.api_url("vendors/gcp"))},
                     **(options or {}),
                 }
             },
@@ -113,7 +117,13 @@ class Sandbox:
         self.environments[name] = self._environment(name)
         (self.root / ".linkproof" / name / "backend").mkdir(parents=True, exist_ok=True)
         self.pulumi("stack", "init", "--stack", name)
-        own = {"cloudflareApiToken": token, "awsAccessKey": "AKIDLABDEFAULT", "awsSecretKey": "lab-aws-secret"}
+        own = {
+            "cloudflareApiToken": token,
+            "awsAccessKey": "AKIDLABDEFAULT",
+            "awsSecretKey": "lab-aws-secret",
+            "fastlyApiKey": FASTLY_KEY,
+            "gcpAccessToken": gcp.GCP_TOKEN,
+        }
         self._secrets(name, "default", own | (secrets or {}))
 
     def aws_account(self, stack: str, account: str, access_key: str) -> None:

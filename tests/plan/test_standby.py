@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 
@@ -10,6 +11,7 @@ import yaml
 from linkproof import registry
 from linkproof.contract.checks import CaaNeed, Endpoint
 from linkproof.contract.declared import Edge
+from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.plan.build import build
 from linkproof.plan.diff import diff_plans
@@ -122,6 +124,14 @@ def test_no_two_edges_have_an_object_or_an_expectation_of_the_same_name(one: str
     ids = [item.id for item in items if hasattr(item, "id")] + [check.id for check in checks]
     assert len(set(ids)) == len(ids)
     assert sum(isinstance(check, CaaNeed) for check in checks) <= 2
+    made = [plan_links(declaration, [replace(both, edge=key, standby=None)])[0]["a"] for key in ("one", "other")]
+    assert not late_of(made[0].items) & late_of(made[1].items), "what only a deployment knows is told apart by its name"
+
+
+def late_of(items: Iterable[Item]) -> set[tuple[str, str]]:
+    """Item and output of every late-bound name and value."""
+    values = [value for item in items if isinstance(item, Record) for value in (item.name, item.value)]
+    return {(value.item, value.output) for value in values if isinstance(value, Late)}
 
 
 def registry_edge(key: str, provider: str) -> Edge:

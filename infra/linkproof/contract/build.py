@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     import pulumi
 
 
+def records_by_item(records: Sequence[Record], output: str) -> dict[str, Record]:
+    """By the item whose output names it, the records that one component publishes: another edge of the same host has its own.
+
+    Args:
+        output: which output is the record's name.
+    """
+    return {
+        record.name.item: record for record in records if isinstance(record.name, Late) and record.name.output == output
+    }
+
+
 class Publish(Protocol):
     """Make one record, wherever its zone is served; None where people write it."""
 
@@ -60,7 +71,7 @@ class EdgeComponent(Protocol):
 
         Args:
             items: those of this plug-in that are ours.
-            records: of the plan, with a late name: each belongs to the component whose item its name is of.
+            records: of the plan, with a late name: each belongs to the component whose item its name is of (`records_by_item`).
 
         It is called a second time where objects stand after records.
         """

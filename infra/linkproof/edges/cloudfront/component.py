@@ -9,11 +9,12 @@ import pulumi
 import pulumi_aws as aws
 
 from linkproof.acm import proof_of
-from linkproof.contract.build import Building
+from linkproof.contract.build import Building, records_by_item
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.edges.cloudfront.facts import CACHING_DISABLED, CERTIFICATE_REGION, VENDOR
 from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
+from linkproof.edges.cloudfront.plan import VALIDATION_NAME
 from linkproof.names import with_dot
 from linkproof.ownership import TAG, comment, object_name
 
@@ -32,7 +33,7 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
         item.resource: _cache_policy(item, building).id for item in items if isinstance(item, CachePolicy)
     }
     certificates = {item.resource: item for item in items if isinstance(item, Certificate)}
-    validations = {record.name.item: record for record in records if isinstance(record.name, Late)}
+    validations = records_by_item(records, VALIDATION_NAME)
     for distribution in items:
         if isinstance(distribution, Distribution):
             CloudFrontEdge(

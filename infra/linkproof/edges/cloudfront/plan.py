@@ -25,6 +25,7 @@ from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribut
 ISSUER = "ACM"
 KEY_ALGORITHM = "RSA_2048"
 VALIDATION_TTL_SECONDS = 300
+VALIDATION_NAME = "validation_name"
 FORWARDED_HOST = "X-Forwarded-Host"
 
 
@@ -48,7 +49,7 @@ def _part(use: EdgeUse, policy: str) -> EdgePart:
         path=f"{use.path}.click_host",
         resource=f"{host}/validation",
         zone=use.zone.name.text,
-        name=Late(host, "validation_name", "the validation name of certificate"),
+        name=Late(host, VALIDATION_NAME, "the validation name of certificate"),
         type="CNAME",
         value=Late(host, "validation_value", "the validation value of certificate"),
         ttl_seconds=VALIDATION_TTL_SECONDS,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from linkproof.contract.build import Building
+from linkproof.contract.build import Building, records_by_item
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.edges.fastly.challenges import challenge, target_of
@@ -34,7 +34,7 @@ VALIDATION_TIMEOUT = "75m"
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
     """Each link's edge with the record that proves its certificate."""
     subscriptions = {item.resource: item for item in items if isinstance(item, Subscription)}
-    challenges = {record.name.item: record for record in records if isinstance(record.name, Late)}
+    challenges = records_by_item(records, CHALLENGE_NAME)
     for item in items:
         if isinstance(item, Service):
             FastlyEdge(item, subscriptions[item.resource], challenges[item.resource], building)

@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 import pulumi
 from pulumi_gcp import certificatemanager, compute
 
-from linkproof.contract.build import Building
+from linkproof.contract.build import Building, records_by_item
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.edges.gcp import items as kinds
 from linkproof.edges.gcp.facts import DESCRIPTION_CHARACTERS, MOST_NAME_CHARACTERS, VENDOR
 from linkproof.edges.gcp.items import GoogleObject
+from linkproof.edges.gcp.plan import AUTHORIZATION_NAME
 from linkproof.edges.gcp.url_map import arguments
 from linkproof.names import with_dot
 from linkproof.ownership import comment, object_name
@@ -28,7 +29,7 @@ _MANAGED = "EXTERNAL_MANAGED"
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
     """By account: what others refer to comes first."""
     wanted = [item for item in items if isinstance(item, GoogleObject)]
-    validations = {record.name.item: record for record in records if isinstance(record.name, Late)}
+    validations = records_by_item(records, AUTHORIZATION_NAME)
     for account in dict.fromkeys(item.account for item in wanted):
         _Account(account, [item for item in wanted if item.account == account], validations, building).build()
 

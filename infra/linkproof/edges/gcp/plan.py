@@ -14,6 +14,7 @@ from linkproof.edges.gcp.names import target
 
 TTL_SECONDS = 300
 FORWARDED_HOST = "X-Forwarded-Host"
+AUTHORIZATION_NAME = "authorization_name"
 # Between Google and the sender: what a reader waits at most. Google's default is 30.
 TIMEOUT_SECONDS = 30
 PORTS = (443, 80)
@@ -31,7 +32,7 @@ def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
 
 def validation_name(host: str) -> Late:
     """Of the record that proves the host."""
-    return Late(host, "authorization_name", "the record name of DNS authorization")
+    return Late(host, AUTHORIZATION_NAME, "the record name of DNS authorization")
 
 
 def _part(use: EdgeUse) -> EdgePart:

@@ -8,7 +8,7 @@ from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
 from linkproof.contract.values import Late
 from linkproof.edges.keycdn.items import Alias, Zone
 
-TARGET = "target"
+TARGET = "zone_target"
 
 
 def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:

@@ -37,9 +37,7 @@ def forwarded_host(view: EdgeView) -> Iterator[Fault]:
             message = (
                 f"{placed.link.sender.path} is somebody else's account, which needs X-Forwarded-Host; KeyCDN sets none"
             )
-            yield Fault(
-                f"{placed.link.path}.edge", message, "take an edge that sets it: cloudfront, cloudflare or fastly"
-            )
+            yield Fault(placed.path, message, "take an edge that sets it: cloudfront, cloudflare or fastly")
 
 
 @rule(
