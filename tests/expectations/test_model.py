@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from linkproof.errors import LinkproofError
-from linkproof.expectations.model import InvalidExpectationsError, json_schema, load, parse
+from linkproof.expectations.model import InvalidExpectationsError, json_schema, load, parse, require_known_edges
 from pydantic import ValidationError
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "expectations.schema.json"
@@ -106,7 +106,6 @@ def _with(part, **changes):
         (_with("records", ttl_seconds=-1), "records[0].ttl_seconds", ""),
         (_with("endpoints", host="-bad-.example"), "endpoints[0].host", ""),
         (_with("endpoints", connect="http://edge.test/"), "endpoints[0].connect", ""),
-        (_with("endpoints", edge="cloudfrnt"), "endpoints[0].edge", ""),
         (_with("endpoints", tls={"min_day": 3}), "endpoints[0].tls.min_day", "did you mean 'min_days'?"),
         ({**LEAST, "records": [{"id": "a"}]}, "records[0].name", "add it"),
         ({**LEAST, "zones": [{"id": "a", "name": "x."}]}, "", ""),
@@ -125,9 +124,14 @@ def test_what_is_wrong_is_said_with_its_place_and_a_fix(tree, place, fix):
     assert caught.value.exit_code == 2
 
 
-def test_an_edge_that_nobody_knows_is_refused_with_those_that_are():
-    with pytest.raises(InvalidExpectationsError, match="no edge 'cloudfrnt' is known here; there are cloudfront, "):
-        parse(_with("endpoints", edge="cloudfrnt"))
+@pytest.mark.parametrize(("edge", "fix"), [("cloudfrnt", "did you mean 'cloudfront'?"), ("x", "that wrote it")])
+def test_an_edge_that_nobody_knows_is_refused_with_those_that_are(edge, fix):
+    with pytest.raises(
+        InvalidExpectationsError, match=f"no edge '{edge}' is known here; there are cloudfront, "
+    ) as caught:
+        require_known_edges(parse(_with("endpoints", edge=edge)), "file.json")
+    assert (caught.value.place, fix in caught.value.fix) == ("file.json: endpoints[0].edge", True)
+    require_known_edges(parse(_with("endpoints", edge="managed")), "file.json")
 
 
 @pytest.mark.parametrize(

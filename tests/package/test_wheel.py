@@ -78,6 +78,7 @@ def test_a_small_internet_is_verified_reported_and_judged_again_from_its_evidenc
     assert (right.returncode, json.loads(right.stdout)["verdict"]) == (0, "proven"), right.stderr
     assert (wrong.returncode, json.loads(wrong.stdout)["verdict"]) == (1, "differs"), wrong.stderr
     assert "</html>" in (tmp_path / "page.html").read_text()
+    assert "hosts" in json.loads(seen.stdout), seen.stdout + seen.stderr
     assert json.loads(seen.stdout)["hosts"][0]["chain"] == ["edge.vendor.test."], seen.stderr
     assert "</svg>" in (tmp_path / "look.html").read_text()
     again = linkproof("verify", "--evidence", "evidence", "--json")

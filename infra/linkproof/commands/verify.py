@@ -76,7 +76,7 @@ def verify(
 
         judged = judge_again(evidence, strict=strict, progress=None if as_json else progress_line())
         _tell(judged.result, judged.expectations, reports, as_json=as_json)
-    from linkproof.expectations.model import load
+    from linkproof.expectations.model import load, require_known_edges
     from linkproof.verify.run import verify as run
 
     places: dict[str, str] = {}
@@ -105,6 +105,7 @@ def verify(
     assert expectations is not None
     options = verify_options_of(given)
     wanted = load(expectations, stack or "")
+    require_known_edges(wanted, str(expectations))
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
     result = run(wanted, options, places=places, progress=None if as_json else progress_line())

@@ -14,7 +14,6 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
@@ -201,14 +200,6 @@ class EndpointExpectation(_Part):
         """Before `live` the sender writes http:// and the host stands at the sender, whose certificate does not fit."""
         return self.phase in {"branded", "ready"} and self.connect is None and self.http != "off"
 
-    @field_validator("edge")
-    @classmethod
-    def _edge_is_known(cls, edge: str | None) -> str | None:
-        """Of an edge that nobody knows no answer could be told from another's."""
-        if edge is not None and edge not in registry.EDGES:
-            raise ValueError(f"no edge {edge!r} is known here; there are {', '.join(registry.EDGES)}")
-        return edge
-
     @model_validator(mode="after")
     def _a_standby_has_a_place(self) -> Self:
         if self.standby and self.connect is None:
@@ -306,6 +297,23 @@ def load(path: Path, stack: str = "") -> Expectations:
     except (UnicodeDecodeError, RecursionError, ValueError) as error:
         raise InvalidExpectationsError(str(path), f"not JSON: {error}", f"write it again with {writer}") from error
     return parse(tree, place=str(path))
+
+
+def require_known_edges(expectations: Expectations, place: str) -> None:
+    """Of an edge that nobody knows no answer could be told from another's.
+
+    Args:
+        place: the file, for the message.
+
+    Raises:
+        InvalidExpectationsError: an endpoint names one.
+    """
+    for number, endpoint in enumerate(expectations.endpoints):
+        if endpoint.edge is not None and endpoint.edge not in registry.EDGES:
+            reason = f"no edge {endpoint.edge!r} is known here; there are {', '.join(registry.EDGES)}"
+            close = difflib.get_close_matches(endpoint.edge, registry.EDGES, n=1)
+            fix = f"did you mean {close[0]!r}?" if close else "verify it with the linkproof that wrote it"
+            raise InvalidExpectationsError(f"{place}: endpoints[{number}].edge", reason, fix)
 
 
 def parse(tree: object, *, place: str = "expectations") -> Expectations:

@@ -50,6 +50,7 @@ def test_all_are_installed_under_the_version_of_the_sdk_and_only_once(tmp_path):
     assert [str(file.relative_to(settings.pulumi_home / "plugins")) for file in files] == [
         f"resource-aws-v{version('pulumi-aws')}/pulumi-resource-aws",
         f"resource-cloudflare-v{version('pulumi-cloudflare')}/pulumi-resource-cloudflare",
+        f"resource-fastly-v{version('pulumi-fastly')}/pulumi-resource-fastly",
         f"resource-gcp-v{version('pulumi-gcp')}/pulumi-resource-gcp",
     ]
     before = [file.stat().st_mtime_ns for file in files]
