@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.project import Project
 
 from tests.commands.cli import REPOSITORY, environment, program_of, refused
 from tests.conformance.conftest import HOST, Authority, Bench, with_edge
@@ -116,6 +118,65 @@ def test_a_live_host_gets_no_click(authority: Authority) -> None:
             assert one.target.startswith("/favicon.ico?linkproof=")
 
     with_edge(authority, test)
+
+
+DECLARED = """version: 1
+zones:
+  example.net: {dns: route53, id: Z0EXAMPLE0NET}
+edges:
+  own: {provider: haproxy, version: debian-12, name: localhost.example.net}
+  idle: {provider: cloudfront}
+senders:
+  mail: {provider: ses, region: us-east-1}
+links:
+  one: {sender: mail, click_host: url1.example.net, edge: own, phase: ready}
+"""
+
+
+def stack(folder: Path, connect: str) -> Path:
+    """A project whose stack is deployed, with its server at a name or address."""
+    files = {"Pulumi.yaml": "name: linkproof\nruntime: python\n", "Pulumi.test.yaml": "config: {}\n"}
+    for name, text in {**files, "stacks/test.yaml": DECLARED}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    endpoint = {"id": "link/one/endpoint", "host": f"{HOST}.", "connect": connect, "edge": "haproxy", "sender": "ses"}
+    file = Project(folder).expectations_file("test")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"version": 1, "zones": [], "records": [], "caa": [], "endpoints": [endpoint]}))
+    return folder
+
+
+def test_an_edge_of_a_stack_is_asked_where_and_for_whom_it_is_declared(authority: Authority, tmp_path: Path) -> None:
+    async def test(bench: Bench) -> None:
+        folder = stack(tmp_path, "127.0.0.1")
+        ports = [f"--{scheme}-port={port}" for scheme, port in bench.proxy.ports.items()]
+        process = await asyncio.create_subprocess_exec(
+            *program_of("conformance", "own", "--stack=test", *ports, f"--ca={bench.authority.root}", "--json"),
+            *[*listening(bench), *FEW, "--only=method.post"],
+            cwd=folder,
+            env=environment(),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        out, _ = await asyncio.wait_for(process.communicate(), 120)
+        document = json.loads(out)
+        assert (process.returncode, document["host"], document["verdict"]) == (0, HOST, "proven")
+        # SES takes no POST, so it is not required
+        assert "method.post" not in {one["id"] for one in document["requirements"]}
+
+    with_edge(authority, test)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["onw"], "did you mean 'own'?"),
+        (["idle"], "no link of idle is past branded"),
+        (["own", "--sender", "ses"], "the edge's link says its sender"),
+        ([], "name a HOST"),
+    ],
+)
+def test_an_edge_that_cannot_be_asked_is_refused_with_its_fix(arguments: list[str], says: str, tmp_path: Path) -> None:
+    assert says in refused("conformance", "--stack", "test", *arguments, cwd=stack(tmp_path, "127.0.0.1"))
 
 
 def test_the_origin_alone_tells_its_echo_and_serves_it(authority: Authority) -> None:

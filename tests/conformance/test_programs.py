@@ -11,7 +11,7 @@ from linkproof.conformance.run.session import Limits
 
 from tests.conformance.conftest import Authority, broken
 from tests.conformance.programs.running import PROGRAMS, asked
-from tests.conformance.test_page import told_of
+from tests.conformance.test_page import told_of_program
 
 # As Debian 12 has them; what they broke when each was looked at by itself, with a recording server and curl.
 DEBIAN = {
@@ -52,8 +52,6 @@ def test_a_real_program_is_told_what_it_breaks(authority: Authority, name: str) 
     assert not KEEPS[name] & set(found), found
     if program.version(executable) != version:
         pytest.skip(f"the page tells of {version}, and this is {program.version(executable)}")
-    assert {
-        key: verdict
-        for key, verdict in told_of(f"{name.removesuffix('-slash')} {version}", program.label).items()
-        if key in ONLY
-    } == {one.requirement.id: one.verdict for one in run.outcomes}
+    assert {key: verdict for key, verdict in told_of_program(program.title(version)).items() if key in ONLY} == {
+        one.requirement.id: one.verdict for one in run.outcomes
+    }

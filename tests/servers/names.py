@@ -17,11 +17,15 @@ class Names:
 
     Args:
         ttl_seconds: of every answer.
+
+    Attributes:
+        asked: how many questions came.
     """
 
     def __init__(self, address: str, ttl_seconds: int = 1) -> None:
         self.address = address
         self.ttl_seconds = ttl_seconds
+        self.asked = 0
         self._addresses: dict[str, list[str]] = {}
         self._closing = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -48,6 +52,7 @@ class Names:
             except OSError:
                 return
             if packet:
+                self.asked += 1
                 self._socket.sendto(self._answer(packet), whence)
 
     def _answer(self, packet: bytes) -> bytes:
@@ -59,8 +64,8 @@ class Names:
         if known is None:
             response.set_rcode(dns.rcode.NXDOMAIN)
         else:
-            wanted = {dns.rdatatype.A: ".", dns.rdatatype.AAAA: ":"}.get(question.rdtype)
-            found = [one for one in known if wanted is not None and wanted in one]
+            has_colon = {dns.rdatatype.A: False, dns.rdatatype.AAAA: True}.get(question.rdtype)
+            found = [one for one in known if (":" in one) is has_colon]
             if found:
                 kind = dns.rdatatype.to_text(question.rdtype)
                 response.answer.append(dns.rrset.from_text(question.name, self.ttl_seconds, "IN", kind, *found))

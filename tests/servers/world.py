@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,17 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from linkproof import registry
 from linkproof.contract.server import Origin as Asked
-from linkproof.contract.server import Rendered, Server, Site
-from linkproof.servers.files import signed
-from linkproof.servers.versions import parsed
+from linkproof.contract.server import Rendered, Server
 
-from tests import chains
 from tests.ports import free_port
 from tests.servers import programs
 from tests.servers.names import Names
 from tests.servers.origin import Origin
+from tests.servers.placed import certificates, loopback, placed, written
 from tests.servers.programs import Program, Running
 from tests.servers.viewer import Viewer
 
@@ -73,25 +69,18 @@ class World:
             self.names.set(asked.name, [origin, "::1"])
 
 
-def loopback() -> str:
-    """An address that no other test has."""
-    return f"127.{secrets.randbelow(200) + 20}.{secrets.randbelow(250) + 1}.{secrets.randbelow(250) + 1}"
-
-
 @contextlib.contextmanager
 def world(program: Program, folder: Path) -> Iterator[World]:
     """Render, start, and end all of it."""
-    plugin = registry.edge(program.name).server
-    assert plugin is not None
     trust = folder / "root.pem"
-    _certificates(folder, trust)
+    certificates(folder, trust, links=tuple(ORIGINS), origins=NAMES_OF_CERTIFICATE)
     at, other = loopback(), loopback()
     port = free_port(at, other, "::1")
     with contextlib.ExitStack() as ends:
         # Apache reads it as another user, who may not enter the test's own folder.
         served = Path(ends.enter_context(tempfile.TemporaryDirectory()))
         served.chmod(0o755)
-        server = _server(program, folder, served, trust, at, port)
+        server = placed(program, ORIGINS, folder, served, trust, at, port)
         names = Names(at)
         ends.callback(names.close)
         origins = [Origin(address, port, folder / "origin.pem", folder / "origin.key") for address in (at, other)]
@@ -103,11 +92,7 @@ def world(program: Program, folder: Path) -> Iterator[World]:
             file.write_text(ANSWERED)
         else:
             ends.callback(_tool(server.challenge))
-        rendered = plugin.render(server)
-        for name, text in rendered.files.items():
-            (folder / name).write_text(signed(text))
-        if program.name == "apache":
-            programs.apache_main(folder, program)
+        rendered = written(program, server, folder)
         viewers = [Viewer(server.http[n], server.https[n], trust) for n in (0, 1)]
         made = World(program, server, rendered, folder, names, *origins, *viewers)
         made.lead_to(at)
@@ -137,43 +122,6 @@ def _wait_for_a_link(made: World) -> None:
 def addresses(world: World) -> tuple[str, str]:
     """Of the origin, and of the other one."""
     return world.at_origin.address, world.elsewhere.address
-
-
-def _server(program: Program, folder: Path, served: Path, trust: Path, address: str, origin_port: int) -> Server:
-    plugin = registry.edge(program.name).server
-    assert plugin is not None
-    facts = plugin.FACTS
-    ports = [free_port(address, "::1") for _ in range(2)]
-    key = "" if facts.KEY_IN_CERTIFICATE else "link.key"
-    return Server(
-        version=parsed(program.version),
-        sites=tuple(
-            Site(host, asked, str(folder / ("both.pem" if not key else "link.pem")), str(folder / key) if key else "")
-            for host, asked in sorted(ORIGINS.items())
-        ),
-        challenge=str(served) if facts.CHALLENGE.startswith("/") else f"127.0.0.1:{free_port()}",
-        resolvers=[address] if facts.NEEDS_RESOLVERS else [],
-        trust=str(trust),
-        folder=str(folder),
-        log="stdout format raw" if program.name == "haproxy" else str(folder / "access.log"),
-        user="" if program.name == "haproxy" else "root",
-        http=(f"{address}:{ports[0]}", f"[::1]:{ports[0]}"),
-        https=(f"{address}:{ports[1]}", f"[::1]:{ports[1]}"),
-        inner=f"127.0.0.1:{free_port()}",
-        origin_port=origin_port,
-    )
-
-
-def _certificates(folder: Path, trust: Path) -> None:
-    """The click hosts' and the origin's, signed by one root."""
-    root = chains.root()
-    trust.write_bytes(chains.pem(root))
-    for name, hosts in {"link": tuple(ORIGINS), "origin": NAMES_OF_CERTIFICATE}.items():
-        key = chains.ec_key(name)
-        leaf = chains.leaf("Test Root", signer=chains.ec_key("root"), key=key, names=hosts)
-        (folder / f"{name}.pem").write_bytes(chains.pem(leaf))
-        (folder / f"{name}.key").write_bytes(chains.key_pem(key))
-    (folder / "both.pem").write_bytes((folder / "link.pem").read_bytes() + (folder / "link.key").read_bytes())
 
 
 def _tool(place: str):

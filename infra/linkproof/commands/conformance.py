@@ -23,8 +23,13 @@ def conformance(
     host: Annotated[
         str | None,
         typer.Argument(
-            help="The host that the edge answers for; without one only the origin is served.", metavar="[HOST]"
+            help="The host that the edge answers for, or with --stack the key of an edge; without one only the origin is served.",
+            metavar="[HOST|EDGE]",
         ),
+    ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option(metavar="STACK", help="Ask an edge of this stack, by its key, for the first of its links."),
     ] = None,
     sender: Annotated[
         str | None, typer.Option(help="What this sender needs: sendgrid, ses or sparkpost; else what any needs.")
@@ -59,10 +64,13 @@ def conformance(
     from linkproof.commands.verify import progress_line
 
     _check(host, origin_listen, certificate, key, echo)
+    front = {"sender": sender, "connect": connect, "http_port": http_port, "https_port": https_port, "ca": ca}
+    if stack is not None:
+        host, front = _of_stack(stack, host, front)
     run = asyncio.run(
         _run(
             host,
-            {"sender": sender, "connect": connect, "http_port": http_port, "https_port": https_port, "ca": ca},
+            front,
             {"listen": origin_listen or [], "certificate": certificate, "key": key, "echo": echo},
             only=frozenset(only or ()),
             progress=None if as_json else progress_line(),
@@ -96,6 +104,24 @@ def _check(
         raise typer.BadParameter("name a HOST, or give --origin-listen to serve an origin for a run elsewhere")
 
 
+def _of_stack(stack: str, key: str | None, front: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The host of the edge's first link, and where and for whom it is asked."""
+    from linkproof.commands.verify import defaults_of
+    from linkproof.conformance.run.declared import declared_edge
+    from linkproof.declaration.load import require
+    from linkproof.expectations.model import load
+    from linkproof.project import Project
+
+    if key is None or front["sender"] is not None:
+        raise typer.BadParameter("--stack takes the key of an EDGE, and the edge's link says its sender")
+    project = Project.find()
+    declaration = require(project.declaration_file(stack))
+    edge = declared_edge(declaration, key, load(project.expectations_file(stack), stack).endpoints)
+    given = {name: value for name, value in front.items() if value is not None}
+    defaults = {name: defaults_of(project, declaration).get(name) for name in ("http_port", "https_port", "ca")}
+    return edge.host, {**front, **defaults, **given, "sender": edge.sender, "needs": edge.needs, "at": edge.connect}
+
+
 async def _run(
     host: str | None, front: dict[str, Any], origin: dict[str, Any], *, only: frozenset[str], progress: Any
 ) -> Conformance:
@@ -105,7 +131,7 @@ async def _run(
     from linkproof.conformance.run.start import front_of, known, needs_of, probe_of, start_origin
 
     known(only)
-    needs, probe = needs_of(front["sender"]), probe_of(front["sender"])
+    needs, probe = front.get("needs") or needs_of(front["sender"]), probe_of(front["sender"])
     recording = None
     if origin["listen"]:
         recording = await start_origin(origin["listen"], origin["certificate"], origin["key"])
@@ -121,7 +147,9 @@ async def _run(
     try:
         at = OwnOrigin(recording) if recording else None
         elsewhere = await EchoOrigin.at(origin["echo"], front["ca"]) if origin["echo"] else None
-        where = await front_of(host, front["connect"], front["http_port"], front["https_port"], front["ca"])
+        where = await front_of(
+            host, front["connect"], front["http_port"], front["https_port"], front["ca"], front.get("at", "")
+        )
         return await conform(Session(where, elsewhere or at, needs=needs, probe=probe), only=only, progress=progress)
     finally:
         if recording is not None:

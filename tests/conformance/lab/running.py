@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from linkproof import registry
@@ -22,10 +22,10 @@ from linkproof_lab.store import Store
 from linkproof_lab.web import edges
 
 from tests.conformance.conftest import HOST
-from tests.conformance.lab.planned import deploy, planned
+from tests.conformance.lab.planned import EDGES, deploy, planned
 from tests.ports import free_port
 
-EDGES = ("cloudfront", "cloudflare")
+__all__ = ["EDGES", "SENDERS", "asked"]
 SENDERS = tuple(registry.SENDERS)
 
 
@@ -43,6 +43,9 @@ class _Names:
     async def set(self, addresses: Sequence[str]) -> None:
         self.now[:] = addresses
 
+    def are_known(self) -> bool:
+        return True
+
 
 async def asked(
     edge: str, sender: str, folder: Path, limits: Limits, only: Collection[str] = (), cache_seconds: int | None = None
@@ -51,6 +54,7 @@ async def asked(
 
     Args:
         folder: new and empty.
+        cache_seconds: for how long the sender wants answers kept; None for what it says itself.
     """
     net = random.randrange(60, 250)
     http, https = (free_port(f"127.{net}.110.1", "::1") for _ in range(2))
@@ -58,6 +62,8 @@ async def asked(
     store = Store(settings.database)
     needs = needs_of(sender)
     assert needs is not None
+    if cache_seconds is not None:
+        needs = replace(needs, cache_seconds=cache_seconds)
     ca.ensure(settings)
     issued = ca.issue(settings, [needs.origin], key="ec256")
     certificate, key = folder / "origin.pem", folder / "origin.key"
@@ -69,7 +75,7 @@ async def asked(
     for address in (names.four, names.other, names.six):
         for port in (http, https):
             await origin.listen(address, port)
-    deploy(planned(edge, sender, folder), edge, settings, store, needs.origin)
+    deploy(planned(edge, sender, folder), edge, settings, store)
 
     async def resolve(host: str) -> list[str]:
         return names.now

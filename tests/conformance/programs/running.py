@@ -46,6 +46,11 @@ class Program:
         path = _PATH if folder is None else f"{folder}:{_PATH}"
         return shutil.which(self.binary, path=path)
 
+    def title(self, version: str) -> str:
+        """As the page calls it."""
+        name = f"{self.name.removesuffix('-slash')} {version}"
+        return f"{name}, {self.label}" if self.label else name
+
     def version(self, executable: str) -> str:
         done = subprocess.run([executable, *self.says_version], capture_output=True, text=True, timeout=30, check=False)
         match = re.search(r"\d+\.\d+\.\d+", done.stdout + done.stderr)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from linkproof.conformance.requirements.all import ALL
@@ -25,13 +25,20 @@ linkproof conformance url1.example.net --origin-listen 127.0.0.1:8443 --certific
 ```
 
 `--connect ADDRESS` asks an edge to which the host does not lead yet, `--ca FILE` trusts an authority of your own, `--sender NAME` asks what that sender
-needs (SparkPost: `X-Forwarded-Host`, and answers kept for at most 10 s).
+needs (SparkPost: `X-Forwarded-Host`, and answers kept for at most 10 s). A method that a sender does not take is not required for it.
 
 An edge elsewhere: start the origin where the edge reaches it, without a host, and give the URL that it prints to the run:
 
 ```
 linkproof conformance --origin-listen 0.0.0.0:443 --certificate origin.pem --key origin.key
 linkproof conformance url1.example.net --echo https://origin.example.net/SECRET/
+```
+
+An edge of a stack is asked by its key, for the first of its links: where it is, whose host and what its sender needs come from the declaration and the last
+deployment. A standby is so asked beside the edge in use. `--connect`, `--origin-listen` and `--echo` go with it as with a host.
+
+```
+linkproof conformance cdn --stack prod
 ```
 
 A live host, without either: only what needs no click is asked, by the one request that is known to be safe at the sender (`--sender`). The verdict is then
@@ -62,48 +69,64 @@ is answered 304. `act`: `answer`; `close`, `reset`: read the request, then end t
 
 ## Requirements
 """
-_RESULTS: Final = """## What known edges do
+_PAIRS: Final = """## Our own configurations
 
-Written by `python -m bench.conformance`, which starts each of them with the least configuration that forwards (`tests/conformance/programs/`), or the lab's model with
-what its declared plan makes. **broken** is a must that is broken, *broken* a should; – was not asked. The numbers are clicks: of those sent while
-the origin loses one in a hundred, how many counted twice and how many were lost.
+Every edge that can be declared, for every sender: what its declared plan makes, in the lab's model of the vendor; or the configuration that
+`linkproof server-config` writes, in the real program. A verdict is `proven` where every must was asked and is kept, `differs` where one is broken. A method that a
+sender does not take is not required for it (Amazon SES and SparkPost take no POST).
+
+The lab's models do as the vendors' documents say, but for raw UTF-8 in a target and Latin-1 in a Location, which is the lab's HTTP library's doing; they have no
+IPv6 addresses. What a vendor itself does is shown by the suite against a host there.
 """
+_PROGRAMS: Final = """## What other edges do
+
+Each program with the least configuration that forwards (`tests/conformance/programs/`), which is nobody's advice.
+"""
+_LEGEND: Final = """Written by `python -m bench.conformance`. A broken *must* refuses an edge, a broken *should* is said. The last column is clicks: of those sent while the origin
+loses one in a hundred, how many counted twice and how many were lost.
+"""
+PAIR_HEAD: Final = (
+    "edge",
+    "sender",
+    "verdict",
+    "musts broken",
+    "shoulds broken",
+    "not asked",
+    "of clicks at a lossy origin",
+)
+PROGRAM_HEAD: Final = ("edge", "musts broken", "shoulds broken", "not asked", "of clicks at a lossy origin")
+Row = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One edge.
-
-    Args:
-        name: with its version, or the sender whose needs it was asked.
-        shown: from requirement to its cell.
-        lost: what became of clicks while the origin lost some.
-    """
-
-    name: str
-    shown: dict[str, str]
-    lost: str
+def program_row(name: str, run: Conformance) -> Row:
+    """Of a program with its version, and what of its configuration is worth saying."""
+    return (name, *_cells(run))
 
 
-def title(name: str, label: str = "") -> str:
-    return f"{name}, {label}" if label else name
+def pair_row(edge: str, sender: str, run: Conformance) -> Row:
+    """Of an edge as declared for a sender."""
+    return (edge, sender, run.verdict, *_cells(run))
 
 
-def column(name: str, run: Conformance) -> Column:
-    shown = {one.requirement.id: cell(one) for one in run.outcomes}
+def _cells(run: Conformance) -> Row:
     notes = [note for one in run.outcomes if one.requirement.id == "loss.spreads" for note in one.notes]
-    return Column(name, shown, notes[0].rpartition(": ")[2] if notes else "–")
+    return (
+        _ids(run.of("broken", must=True)),
+        _ids(run.of("broken", must=False)),
+        _ids(run.of("not asked")),
+        notes[0].rpartition(": ")[2] if notes else "–",
+    )
 
 
-def cell(outcome: Outcome) -> str:
-    if outcome.verdict == "broken":
-        return "**broken**" if outcome.requirement.is_must else "*broken*"
-    return "kept" if outcome.verdict == "kept" else "–"
+def _ids(outcomes: Sequence[Outcome]) -> str:
+    return ", ".join(f"`{one.requirement.id}`" for one in outcomes) or "none"
 
 
-def text(columns: Sequence[Column]) -> str:
+def text(pairs: Sequence[Row] = (), programs: Sequence[Row] = ()) -> str:
     """The whole page, in Markdown."""
-    known = ["", _RESULTS, *results(columns)] if columns else []
+    known = []
+    if pairs or programs:
+        known = ["", _PAIRS, _LEGEND, *table(PAIR_HEAD, pairs), "", _PROGRAMS, *table(PROGRAM_HEAD, programs)]
     return "\n".join([_INTRO, *requirements(), *known, ""])
 
 
@@ -116,12 +139,13 @@ def requirements() -> Iterator[str]:
         )
 
 
-def results(columns: Sequence[Column]) -> Iterator[str]:
-    yield "| edge | musts broken | shoulds broken | not asked | of clicks at a lossy origin |"
-    yield "|---|---|---|---|---|"
-    for one in columns:
-        yield (f"| {one.name} | {_ids(one, '**broken**')} | {_ids(one, '*broken*')} | {_ids(one, '–')} | {one.lost} |")
+def table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
+    for row in (head, ("---",) * len(head), *rows):
+        yield f"| {' | '.join(row)} |" if row[0] != "---" else f"|{'|'.join(row)}|"
 
 
-def _ids(column: Column, wanted: str) -> str:
-    return ", ".join(f"`{key}`" for key, cell in column.shown.items() if cell == wanted) or "none"
+def rows_of(page: str, head: Row) -> list[Row]:
+    """The rows of one table of a page; empty where it has none."""
+    _, _, rest = page.partition("\n".join(table(head, ())) + "\n")
+    lines = itertools.takewhile(lambda line: line.startswith("| "), rest.splitlines())
+    return [tuple(line.removeprefix("| ").removesuffix(" |").split(" | ")) for line in lines]

@@ -62,7 +62,7 @@ REQUIREMENTS = (
         "origin.dead-ipv6", "should",
         says="an IPv6 address of the origin that refuses costs no click while an IPv4 address answers",
         who="a sender that publishes IPv6 addresses before they work", because="every second click or every click fails",
-        harm="click lost", shown_by="a click while the origin's name has a dead IPv6 address and a live IPv4 one",
+        harm="click lost", shown_by="clicks while the origin's name has a dead IPv6 address and a live IPv4 one",
         needs=("records", "names"),
     ),
     Requirement(

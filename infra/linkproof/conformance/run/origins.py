@@ -34,6 +34,9 @@ class Names(Protocol):
     async def set(self, addresses: Sequence[str]) -> None:
         """From now on the name has these addresses."""
 
+    def are_known(self) -> bool:
+        """Whether the edge has asked for the name since they were set."""
+
 
 class Origin(Protocol):
     """What checks may do.

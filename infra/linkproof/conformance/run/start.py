@@ -81,13 +81,21 @@ async def start_origin(listen: Sequence[str], certificate: Path | None, key: Pat
 
 
 async def front_of(
-    host: str, connect: Sequence[str] | None, http_port: int | None, https_port: int | None, ca: Path | None
+    host: str,
+    connect: Sequence[str] | None,
+    http_port: int | None,
+    https_port: int | None,
+    ca: Path | None,
+    at: str = "",
 ) -> Front:
-    """Raises:
-    LinkproofError: no host name, no address, or the host resolves to none.
+    """Args:
+        at: name or address where the host is asked without `connect`; empty for its own.
+
+    Raises:
+        LinkproofError: no host name, no address, or the name resolves to none.
     """
     name = HostName.parse(host).text
-    addresses = [_address(text) for text in connect or ()] or await _resolved(name, https_port or 443)
+    addresses = [_address(text) for text in connect or ()] or await _resolved(at or name, https_port or 443)
     addresses.sort(key=lambda text: ":" in text)
     return Front(name, tuple(addresses), http_port or 80, https_port or 443, ca)
 

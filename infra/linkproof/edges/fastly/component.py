@@ -13,7 +13,8 @@ from linkproof.contract.values import Late
 from linkproof.edges.fastly.challenges import challenge, target_of
 from linkproof.edges.fastly.facts import COMMENT_CHARACTERS, DUALSTACK, NAME_CHARACTERS, VENDOR
 from linkproof.edges.fastly.items import Service, Subscription
-from linkproof.edges.fastly.plan import CHALLENGE_NAME, CHALLENGE_VALUE, DUALSTACK_TARGET, FORWARDED_HOST, TARGET
+from linkproof.edges.fastly.plan import CHALLENGE_NAME, CHALLENGE_VALUE, DUALSTACK_TARGET, TARGET
+from linkproof.edges.fastly.service import arguments
 from linkproof.in_parts import import_in_parts
 from linkproof.names import with_dot
 from linkproof.ownership import comment, object_name
@@ -80,7 +81,7 @@ class FastlyEdge(pulumi.ComponentResource):
             name=object_name(owner, planned.resource, NAME_CHARACTERS),
             # A service has no tags: `linkproof recover` proves by its comment that it is ours.
             comment=comment(owner, COMMENT_CHARACTERS),
-            **_service(planned),
+            **arguments(planned),
             opts=pulumi.ResourceOptions(
                 parent=self, provider=self._building.provider(VENDOR, planned.account), protect=planned.protect
             ),
@@ -115,38 +116,3 @@ def _plain(found: Sequence[Any] | None) -> list[Mapping[str, Any]]:
         }
         for one in found or ()
     ]
-
-
-def _service(planned: Service) -> dict[str, Any]:
-    return {
-        "domains": [{"name": planned.host}],
-        "backends": [
-            {
-                "name": "origin",
-                "address": planned.origin,
-                # without these it is asked on port 80 in the clear
-                "port": 443,
-                "use_ssl": True,
-                "ssl_sni_hostname": planned.origin,
-                "ssl_cert_hostname": planned.origin,
-                "ssl_check_cert": True,
-                "min_tls_version": planned.minimum_tls,
-            }
-        ],
-        # vcl_recv: no answer is looked for in the cache, and HEAD stays HEAD
-        "request_settings": [{"name": "no cache", "action": "pass"}],
-        # vcl_fetch: leaves before the part that asks the origin a second time after its 500 or 503
-        "cache_settings": [{"name": "no second request", "action": "pass"}],
-        "snippets": _snippets(planned),
-        "default_ttl": 0,
-        # an active service cannot be deleted otherwise; the guard says when it may go
-        "force_destroy": True,
-    }
-
-
-def _snippets(planned: Service) -> list[dict[str, Any]]:
-    """What is changed in the request to the origin: in vcl_pass, which every request goes through."""
-    lines = [] if planned.cookies else ["unset bereq.http.Cookie;"]
-    if planned.forwarded_host:
-        lines.append(f'set bereq.http.{FORWARDED_HOST} = "{planned.host}";')
-    return [{"name": "to the origin", "type": "pass", "content": "\n".join(lines)}] if lines else []
