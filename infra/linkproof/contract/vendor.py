@@ -6,11 +6,15 @@ A vendor's folder has `account.py` (the strict forms of options and secrets), `p
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
+
+from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
     import pulumi
@@ -36,6 +40,34 @@ def as_secret(value: SecretStr | None) -> pulumi.Output[str] | None:
     import pulumi
 
     return None if value is None else pulumi.Output.secret(value.get_secret_value())
+
+
+def secret_of(given: SecretStr | None, variable: str, what: str, account: str, key: str, stack: str) -> str:
+    """A secret of an account, or the environment's.
+
+    Args:
+        variable: of the environment.
+        what: it is, for people: `Fastly token`.
+        key: in the stack's config, below `linkproof:secrets.<account>`.
+
+    Raises:
+        LinkproofError: neither has it.
+    """
+    found = given.get_secret_value() if given else os.environ.get(variable)
+    if not found:
+        raise LinkproofError(
+            f"no {what} for account {account}",
+            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
+            f" {SECRETS}.{account}.{key}`, or set {variable}",
+        )
+    return found
+
+
+@contextmanager
+def says_itself(what: str, account: str) -> Iterator[None]:
+    """`asking` of a client that says itself what goes wrong."""
+    del what, account
+    yield
 
 
 class VendorAccount(Protocol):

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import logging
 import socket
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from linkproof_lab import tasks
@@ -17,6 +18,40 @@ _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 10.0  # RFC 7766 §6.2.3 leaves the time to the server
 _QUERIES_AT_ONCE = 2000
 _RECEIVE_BYTES = 1024 * 1024  # a verifier asks for all of its links at once
+
+
+async def converse(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    answer: Callable[[bytes], Awaitable[bytes | NoReply]],
+    where: str,
+) -> None:
+    """Answer every message of one TCP connection, until the client has nothing more to say for a while (RFC 7766).
+
+    Args:
+        answer: from one message to its answer.
+        where: of the server, for the log.
+    """
+    try:
+        while True:
+            async with asyncio.timeout(_IDLE_SECONDS):
+                length = int.from_bytes(await reader.readexactly(2))
+                packet = await reader.readexactly(length)
+            reply = await answer(packet)
+            if reply is NoReply.HANG_UP:
+                return
+            if isinstance(reply, bytes):
+                writer.write(len(reply).to_bytes(2) + reply)
+                async with asyncio.timeout(_IDLE_SECONDS):
+                    await writer.drain()
+    except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
+        return  # the client is gone or has nothing more to ask
+    except Exception:
+        _log.exception("%s: a TCP query was not answered", where)
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 class Sockets:
@@ -75,26 +110,10 @@ class Sockets:
         self._keep(asyncio.create_task(self._converse(reader, writer)))
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    length = int.from_bytes(await reader.readexactly(2))
-                    packet = await reader.readexactly(length)
-                reply = await handle(packet, "tcp", self._respond)
-                if reply is NoReply.HANG_UP:
-                    return
-                if isinstance(reply, bytes):
-                    writer.write(len(reply).to_bytes(2) + reply)
-                    async with asyncio.timeout(_IDLE_SECONDS):
-                        await writer.drain()
-        except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
-            return  # the client is gone or has nothing more to ask
-        except Exception:
-            _log.exception("%s port %d: a TCP query was not answered", self.address, self.port)
-        finally:
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
+        async def answer(packet: bytes) -> bytes | NoReply:
+            return await handle(packet, "tcp", self._respond)
+
+        await converse(reader, writer, answer, f"{self.address} port {self.port}")
 
 
 class _Udp(asyncio.DatagramProtocol):

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from linkproof.contract.vendor import ACCOUNTS, SECRETS
+from linkproof.contract.vendor import ACCOUNTS, says_itself, secret_of
 from linkproof.dns.rfc2136.account import Options, Secrets
 from linkproof.dns.rfc2136.primary import Primary
 from linkproof.dns.rfc2136.secret import secret_octets
@@ -26,18 +22,8 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> Prim
             f"write {ACCOUNTS}.{account}.rfc2136: {{server: …, keyName: …}} in Pulumi.{stack}.yaml",
         )
     given = secrets.rfc2136_tsig_secret
-    secret = given.get_secret_value() if given else os.environ.get(SECRET_VARIABLE)
-    if not secret:
-        raise LinkproofError(
-            f"no TSIG secret for account {account}",
-            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
-            f" {SECRETS}.{account}.rfc2136TsigSecret`, or set {SECRET_VARIABLE}",
-        )
+    secret = secret_of(given, SECRET_VARIABLE, "TSIG secret", account, "rfc2136TsigSecret", stack)
     return Primary(options.server, options.port, options.key_name, options.algorithm, secret_octets(secret))
 
 
-@contextmanager
-def asking(what: str, account: str) -> Iterator[None]:
-    """The client says itself what goes wrong."""
-    del what, account
-    yield
+asking = says_itself

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from linkproof.contract.vendor import SECRETS
+from linkproof.contract.vendor import says_itself, secret_of
 from linkproof.edges.fastly.account import Options, Secrets
 from linkproof.errors import LinkproofError
 
@@ -116,19 +114,8 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> Fast
     Raises:
         LinkproofError: there is no token for the account.
     """
-    secret = secrets.fastly_api_key
-    token = secret.get_secret_value() if secret else os.environ.get(KEY_VARIABLE)
-    if not token:
-        raise LinkproofError(
-            f"no Fastly token for account {account}",
-            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
-            f" {SECRETS}.{account}.fastlyApiKey`, or set {KEY_VARIABLE}",
-        )
+    token = secret_of(secrets.fastly_api_key, KEY_VARIABLE, "Fastly token", account, "fastlyApiKey", stack)
     return FastlyClient(options.base_url or FASTLY_API, token)
 
 
-@contextmanager
-def asking(what: str, account: str) -> Iterator[None]:
-    """The client says itself what goes wrong."""
-    del what, account
-    yield
+asking = says_itself

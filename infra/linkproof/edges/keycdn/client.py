@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from linkproof.contract.vendor import SECRETS
+from linkproof.contract.vendor import says_itself, secret_of
 from linkproof.edges.keycdn.account import Options, Secrets
 from linkproof.edges.keycdn.api import BASE_URL, KeyCdnApi
-from linkproof.errors import LinkproofError
 
 KEY_VARIABLE = "KEYCDN_API_KEY"
 PATIENCE_SECONDS = 60.0
@@ -21,19 +16,8 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> KeyC
     Raises:
         LinkproofError: there is no key for the account.
     """
-    secret = secrets.keycdn_api_key
-    key = secret.get_secret_value() if secret else os.environ.get(KEY_VARIABLE)
-    if not key:
-        raise LinkproofError(
-            f"no KeyCDN key for account {account}",
-            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
-            f" {SECRETS}.{account}.keycdnApiKey`, or set {KEY_VARIABLE}",
-        )
+    key = secret_of(secrets.keycdn_api_key, KEY_VARIABLE, "KeyCDN key", account, "keycdnApiKey", stack)
     return KeyCdnApi(options.base_url or BASE_URL, key)
 
 
-@contextmanager
-def asking(what: str, account: str) -> Iterator[None]:
-    """The client says itself what goes wrong."""
-    del what, account
-    yield
+asking = says_itself

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from linkproof.contract.vendor import SECRETS
-from linkproof.errors import LinkproofError
+from linkproof.contract.vendor import says_itself, secret_of
 from linkproof.senders.sendgrid.account import Options, Secrets
 from linkproof.senders.sendgrid.api import BASE_URLS, SendGridApi
 
@@ -20,19 +15,8 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> Send
     Raises:
         LinkproofError: there is no key for the account.
     """
-    secret = secrets.sendgrid_api_key
-    key = secret.get_secret_value() if secret else os.environ.get(KEY_VARIABLE)
-    if not key:
-        raise LinkproofError(
-            f"no SendGrid key for account {account}",
-            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} --secret --path"
-            f" {SECRETS}.{account}.sendgridApiKey`, or set {KEY_VARIABLE}",
-        )
+    key = secret_of(secrets.sendgrid_api_key, KEY_VARIABLE, "SendGrid key", account, "sendgridApiKey", stack)
     return SendGridApi(options.base_url or BASE_URLS[options.region], key)
 
 
-@contextmanager
-def asking(what: str, account: str) -> Iterator[None]:
-    """The client says itself what goes wrong."""
-    del what, account
-    yield
+asking = says_itself

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkproof.contract.vendor import SECRETS
+from linkproof.contract.vendor import says_itself, secret_of
 from linkproof.errors import LinkproofError
 from linkproof.vendors.cloudflare.account import Options, Secrets
 
@@ -120,19 +118,9 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> Clou
     Raises:
         LinkproofError: there is no token for the account.
     """
-    secret = secrets.cloudflare_api_token
-    token = secret.get_secret_value() if secret else os.environ.get("CLOUDFLARE_API_TOKEN")
-    if not token:
-        raise LinkproofError(
-            f"no Cloudflare token for account {account}",
-            f"set it in Pulumi.{stack}.yaml with `pulumi config set --stack {stack} "
-            f"--secret --path {SECRETS}.{account}.cloudflareApiToken`, or set CLOUDFLARE_API_TOKEN",
-        )
+    given, variable = secrets.cloudflare_api_token, "CLOUDFLARE_API_TOKEN"
+    token = secret_of(given, variable, "Cloudflare token", account, "cloudflareApiToken", stack)
     return CloudflareClient(options.base_url or CLOUDFLARE_API, token)
 
 
-@contextmanager
-def asking(what: str, account: str) -> Iterator[None]:
-    """The client says itself what goes wrong."""
-    del what, account
-    yield
+asking = says_itself

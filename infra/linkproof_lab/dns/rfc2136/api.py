@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 from linkproof_lab import tasks
 from linkproof_lab.apis.contract import ApiAnswer, ApiRequest
 from linkproof_lab.dns.rfc2136.control_plane.primary import Primary
 from linkproof_lab.dns.rfc2136.facts import FACTS
+from linkproof_lab.nameservers.transport import converse
+from linkproof_lab.nameservers.wire import NoReply
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
-_IDLE_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -46,24 +46,9 @@ class HiddenPrimary:
             await tasks.end(self._tasks)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._converse(reader, writer))
+        task = asyncio.create_task(converse(reader, writer, self._answer, f"{self._address} port {self._port}"))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while True:
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    packet = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
-                for reply in self._primary.answer(packet):
-                    writer.write(len(reply).to_bytes(2) + reply)
-                async with asyncio.timeout(_IDLE_SECONDS):
-                    await writer.drain()
-        except (asyncio.IncompleteReadError, TimeoutError, ConnectionError):
-            return  # the client is gone or has nothing more to ask
-        except Exception:
-            _log.exception("%s port %d: an update was not answered", self._address, self._port)
-        finally:
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
+    async def _answer(self, packet: bytes) -> bytes | NoReply:
+        return self._primary.answer(packet)

@@ -5,8 +5,6 @@ Only the key of its facts is known, and it may do everything in every zone of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import dns.exception
 import dns.flags
 import dns.message
@@ -20,7 +18,7 @@ import dns.tsig
 import dns.update
 
 from linkproof_lab.dns.rfc2136.facts import KEY_ALGORITHM, KEY_NAME, KEY_SECRET
-from linkproof_lab.nameservers.wire import to_name, to_rdata
+from linkproof_lab.nameservers.wire import NoReply, to_name, to_rdata
 from linkproof_lab.store import RRsetVersion, Store, Zone
 
 HOST = "rfc2136"
@@ -44,22 +42,17 @@ class Primary:
         self._store = store
         self._key = dns.tsig.Key(KEY_NAME, KEY_SECRET, KEY_ALGORITHM)
 
-    def answer(self, packet: bytes) -> Iterator[bytes]:
-        """Every message of the answer."""
+    def answer(self, packet: bytes) -> bytes | NoReply:
+        """What is no message, or no question, gets no answer."""
         if len(packet) < _HEADER_OCTETS or packet[2] & 0x80:
-            return
+            return NoReply.HANG_UP
         try:
             message = dns.message.from_wire(packet, keyring={self._key.name: self._key})
-        except dns.message.UnknownTSIGKey:
-            yield self._bare(packet, dns.rcode.NOTAUTH)
-            return
-        except dns.tsig.BadSignature:
-            yield self._bare(packet, dns.rcode.NOTAUTH)
-            return
+        except (dns.message.UnknownTSIGKey, dns.tsig.BadSignature):
+            return self._bare(packet, dns.rcode.NOTAUTH)
         except dns.exception.DNSException:
-            yield self._bare(packet, dns.rcode.FORMERR)
-            return
-        yield self._reply(message).to_wire(max_size=65535)
+            return self._bare(packet, dns.rcode.FORMERR)
+        return self._reply(message).to_wire(max_size=65535)
 
     def _reply(self, message: dns.message.Message) -> dns.message.Message:
         reply = dns.message.make_response(message)
