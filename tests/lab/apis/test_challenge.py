@@ -49,7 +49,8 @@ HOSTS = {
 
 
 def test_every_dns_host_that_we_may_write_has_a_writer() -> None:
-    assert {plugin.name for plugin in registry.dns_hosts() if plugin.challenge} == set(HOSTS)
+    # a primary of one's own has its test at real servers and the lab's: tests/dns/rfc2136
+    assert {plugin.name for plugin in registry.dns_hosts() if plugin.challenge} == {*HOSTS, "rfc2136"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
