@@ -67,6 +67,18 @@ def test_the_click_record_stands_behind_the_certificate_and_leads_where_the_subs
     }  # fmt: skip
 
 
+def test_beside_another_edge_of_the_host_each_publishes_its_own_proof(tmp_path: Path) -> None:
+    text = f"""
+        version: 1
+        zones: {{example.net: {{dns: route53, id: Z0EXAMPLE0NET}}}}
+        edges: {{cdn: {{provider: fastly}}, aws: {{provider: cloudfront}}}}
+        links: {{one: {{sender: sendgrid, click_host: {HOST}, owner_host: 1.example.net, edge: cdn, standby: aws, phase: live}}}}
+    """
+    made = run(textwrap.dedent(text), work=tmp_path)
+    assert made.record(f"{HOST}/fastly-validation").inputs["name"].rstrip(".") == f"_acme-challenge.{HOST}"
+    assert not made.record(f"{HOST}/validation").inputs["name"].startswith("_acme-challenge.")
+
+
 def test_ipv6_takes_the_dual_stack_name(tmp_path: Path) -> None:
     click = program(tmp_path, ", families: [4, 6]").record(f"{HOST}/CNAME")
     assert [value.rstrip(".") for value in click.inputs["records"]] == [f"dualstack.{TARGET}"]

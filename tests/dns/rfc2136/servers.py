@@ -14,10 +14,16 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import dns.flags
+import dns.message
+import dns.opcode
+import dns.update
 from linkproof.dns.rfc2136.primary import Primary as PrimaryClient
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof_lab.dns.rfc2136 import facts
 from linkproof_lab.dns.rfc2136.api import api
+from linkproof_lab.dns.rfc2136.control_plane.primary import Primary as Held
+from linkproof_lab.nameservers.wire import NoReply
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
@@ -126,7 +132,7 @@ def powerdns(folder: Path, port: int) -> Daemon:
 
 
 @contextmanager
-def lab(folder: Path, port: int) -> Iterator[None]:
+def lab(folder: Path, port: int, *, fault: str = "") -> Iterator[None]:
     """The lab's own model of one, which is held to the same."""
     settings = LabSettings(folder, net=61, dns_port=port)
     store = Store(settings.database)
@@ -135,7 +141,10 @@ def lab(folder: Path, port: int) -> Iterator[None]:
         ZONE, [(f"www.{ZONE}", "A", 300, ("192.0.2.7",)), (f"kept.{ZONE}", "CNAME", 300, ("old.edge.example.",))]
     )
     loop = asyncio.new_event_loop()
-    running = loop.create_task(api(settings, store, ()).run())
+    hidden = api(settings, store, ())
+    if fault:
+        hidden._primary = Odd(store, fault)
+    running = loop.create_task(hidden.run())
     thread = Thread(target=loop.run_forever)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
@@ -150,6 +159,39 @@ def lab(folder: Path, port: int) -> Iterator[None]:
         thread.join(START_SECONDS)
         loop.close()
         store.close()
+
+
+class Odd(Held):
+    """The lab's, with one thing wrong."""
+
+    def __init__(self, store: Store, fault: str) -> None:
+        super().__init__(store)
+        self._fault, self._lost = fault, False
+
+    def _update(self, message: dns.update.UpdateMessage) -> None:
+        if self._fault != "says-done":
+            super()._update(message)
+
+    def _reply(self, message: dns.message.Message) -> dns.message.Message:
+        reply = super()._reply(message)
+        if self._fault == "not-its-own":
+            reply.flags &= ~dns.flags.AA
+        return reply
+
+    def answer(self, packet: bytes) -> bytes | NoReply:
+        made = super().answer(packet)
+        is_update = (packet[2] >> 3) & 0xF == dns.opcode.UPDATE
+        if self._fault == "loses-the-first-answer" and is_update and not self._lost:
+            self._lost = True
+            return NoReply.HANG_UP
+        return made
+
+
+@contextmanager
+def odd(folder: Path, port: int, fault: str) -> Iterator[Running]:
+    """A primary that `says-done` of what it leaves out, `loses-the-first-answer` to an update, or is `not-its-own` zone's."""
+    with lab(folder, port, fault=fault):
+        yield Running("127.61.100.7", port, facts.KEY_NAME, facts.KEY_SECRET)
 
 
 def _listens(address: str, port: int) -> bool:

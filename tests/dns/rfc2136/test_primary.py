@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from linkproof.dns.rfc2136 import challenge, discover
 from linkproof.dns.rfc2136.primary import ChangedError, Primary, PrimaryError, RecordSet
@@ -9,7 +11,7 @@ from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof.errors import LinkproofError
 from linkproof.json_api import WaitingHere
 
-from tests.dns.rfc2136.servers import KEY_NAME, OTHER_SECRET, SECRET, ZONE, Running
+from tests.dns.rfc2136.servers import KEY_NAME, OTHER_SECRET, SECRET, ZONE, Running, odd
 from tests.ports import free_port
 
 HOST = f"url1.{ZONE}"
@@ -124,3 +126,24 @@ def test_a_secret_that_is_none_is_not_shown(text: str) -> None:
     with pytest.raises(LinkproofError, match="no base64") as refused:
         secret_octets(text)
     assert not text or text not in str(refused.value)
+
+
+def test_a_yes_to_what_was_left_out_is_not_believed(tmp_path: Path) -> None:
+    with odd(tmp_path, free_port("127.61.100.7"), "says-done") as server, pytest.raises(PrimaryError) as lied:
+        server.client().create(ZONE, HOST, FIRST, waiting())
+    assert "answered NOERROR" in lied.value.problem
+    assert "did not do it" in lied.value.problem
+
+
+def test_an_update_whose_answer_was_lost_is_looked_after_and_not_made_twice(tmp_path: Path) -> None:
+    with odd(tmp_path, free_port("127.61.100.7"), "loses-the-first-answer") as server:
+        server.client().create(ZONE, HOST, FIRST, WaitingHere(0))
+        assert server.client().held(ZONE, HOST, "CNAME", waiting()) == FIRST
+
+
+def test_a_server_that_does_not_answer_for_the_name_itself_is_refused(tmp_path: Path) -> None:
+    with (
+        odd(tmp_path, free_port("127.61.100.7"), "not-its-own") as server,
+        pytest.raises(PrimaryError, match=r"does not answer for url1\.links\.test itself"),
+    ):
+        server.client().held(ZONE, HOST, "CNAME", waiting())

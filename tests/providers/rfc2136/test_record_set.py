@@ -97,6 +97,15 @@ def test_what_somebody_changed_is_not_overwritten_until_it_was_seen(both: Both) 
     assert both.held(name) == RecordSet("CNAME", 300, ("sendgrid.net.",))
 
 
+def test_an_interrupted_change_that_was_done_goes_on(both: Both) -> None:
+    name = f"done.{ZONE}"
+    made = both.plugin.resource(TOKEN).create(click(name=name))
+    first, second = (RecordSet("CNAME", 300, (f"{one}.",)) for one in ("sendgrid.net", "d111.cloudfront.net"))
+    both.server.client().replace(ZONE, name, first, second, WaitingHere(20))
+    made.update(click(name=name, values=["d111.cloudfront.net"]))
+    assert both.held(name) == second
+
+
 def test_what_is_gone_is_made_again(both: Both) -> None:
     name = f"gone.{ZONE}"
     made = both.plugin.resource(TOKEN).create(click(name=name))

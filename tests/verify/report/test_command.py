@@ -87,3 +87,12 @@ def test_a_folder_or_a_file_that_cannot_be_used_is_a_clear_error(kept, tmp_path)
     assert isinstance(unwritable, UnwritableReportError)
     assert isinstance(unwritable, LinkproofError)
     assert unwritable.exit_code == 2
+
+
+def test_a_stack_s_expectations_with_an_unknown_edge_are_refused_before_anything_is_asked(tmp_path):
+    wanted = tmp_path / "expectations.json"
+    endpoint = {"id": "a", "host": "url.example.test", "edge": "cloudfrnt"}
+    wanted.write_text(json.dumps({"version": 1, "endpoints": [endpoint]}))
+    told = run("--expectations", wanted)
+    assert isinstance(told.exception, LinkproofError)
+    assert "endpoints[0].edge: no edge 'cloudfrnt' is known here" in told.exception.problem

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # OpenSSL: a certificate of the path is not valid yet, or has expired.
 _DATES = frozenset({9, 10})
 # haproxy tries an origin that refuses four times, a second apart, and says so after 3.0 s: longer than a connection may take here.
-ANSWER_FACTOR = 2
+_ANSWER_FACTOR = 2
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -182,7 +182,7 @@ class EdgeClient:
         url = f"{scheme}://{host}{probe.public_path}"
         started = time.monotonic()
         try:
-            async with asyncio.timeout(ANSWER_FACTOR * self._timeout_seconds):
+            async with asyncio.timeout(_ANSWER_FACTOR * self._timeout_seconds):
                 status, headers, body = await http1.exchange(reader, writer, host, probe)
         except TimeoutError:
             return HttpObservation(vantage, "timeout", url, "no complete answer in time")
