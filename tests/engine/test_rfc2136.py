@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from linkproof.dns.rfc2136.primary import Primary, RecordSet
+from linkproof.dns.rfc2136.exchange import Exchange
+from linkproof.dns.rfc2136.primary import Primary
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof.json_api import WaitingHere
 from linkproof_lab.dns.rfc2136.facts import FACTS, KEY_ALGORITHM, KEY_NAME, KEY_SECRET
@@ -32,7 +34,7 @@ def at(box: Sandbox) -> str:
 
 
 def primary(box: Sandbox) -> Primary:
-    return Primary(at(box), box.lab.dns_port, KEY_NAME, KEY_ALGORITHM, secret_octets(KEY_SECRET))
+    return Primary(Exchange(at(box), box.lab.dns_port, KEY_NAME, KEY_ALGORITHM, secret_octets(KEY_SECRET)))
 
 
 def click(box: Sandbox) -> RecordSet | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
@@ -87,6 +88,18 @@ class EdgeView:
     written: Mapping[str, object]
     zones: frozenset[str] = frozenset()
     claimed: Mapping[str, str] = field(default_factory=dict)
+
+
+def past_branded(view: EdgeView) -> Iterator[tuple[Edge, int]]:
+    """By account, its first edge and how many of its links have an object there: a branded one has none yet."""
+    first: dict[str, Edge] = {}
+    links: Counter[str] = Counter()
+    for placed in view.links:
+        if placed.link.phase != "branded":
+            first.setdefault(placed.edge.account, placed.edge)
+            links[placed.edge.account] += 1
+    for account, count in links.items():
+        yield first[account], count
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import dns.flags
 import dns.message
 import dns.opcode
 import dns.update
+from linkproof.dns.rfc2136.exchange import Exchange
 from linkproof.dns.rfc2136.primary import Primary as PrimaryClient
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof_lab.dns.rfc2136 import facts
@@ -73,7 +74,7 @@ class Running:
         """Its client, with something else than its own key where that is asked for."""
         given = {"key_name": self.key_name, "algorithm": "hmac-sha256", "secret": self.secret, **other}
         secret = secret_octets(given["secret"])
-        return PrimaryClient(self.address, self.port, given["key_name"], given["algorithm"], secret)
+        return PrimaryClient(Exchange(self.address, self.port, given["key_name"], given["algorithm"], secret))
 
 
 def knot(folder: Path, port: int) -> Daemon:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.dns.rfc2136 import adopt, find
-from linkproof.dns.rfc2136.primary import RecordSet
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.dns.rfc2136.state import RECORD_TYPE
 from linkproof.json_api import WaitingHere
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from linkproof.dns.rfc2136 import challenge, discover
-from linkproof.dns.rfc2136.primary import ChangedError, Primary, PrimaryError, RecordSet
+from linkproof.dns.rfc2136.exchange import Exchange, PrimaryError
+from linkproof.dns.rfc2136.primary import ChangedError, Primary
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof.errors import LinkproofError
 from linkproof.json_api import WaitingHere
@@ -116,7 +118,7 @@ def test_a_zone_is_read_by_transfer(server: Running) -> None:
 
 
 def test_a_closed_port_says_so() -> None:
-    client = Primary("127.0.0.1", free_port(), KEY_NAME, "hmac-sha256", secret_octets(SECRET))
+    client = Primary(Exchange("127.0.0.1", free_port(), KEY_NAME, "hmac-sha256", secret_octets(SECRET)))
     with pytest.raises(PrimaryError, match="gave no answer to the update"):
         client.create(ZONE, HOST, FIRST, WaitingHere(0))
 

@@ -10,7 +10,7 @@ from typing import Any
 import linkproof
 import pytest
 from google.protobuf import empty_pb2
-from linkproof.dns.rfc2136.primary import RecordSet
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.json_api import WaitingHere
 from linkproof_lab.settings import LabSettings
 

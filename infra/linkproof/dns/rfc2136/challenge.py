@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from linkproof.dns.rfc2136.primary import ChangedError, RecordSet
+from linkproof.dns.rfc2136.primary import ChangedError
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.json_api import WaitingHere
 from linkproof.rdata import presented
 

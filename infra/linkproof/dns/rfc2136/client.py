@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from linkproof.contract.vendor import ACCOUNTS, says_itself, secret_of
 from linkproof.dns.rfc2136.account import Options, Secrets
+from linkproof.dns.rfc2136.exchange import Exchange
 from linkproof.dns.rfc2136.primary import Primary
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof.errors import LinkproofError
@@ -23,7 +24,7 @@ def client(account: str, options: Options, secrets: Secrets, stack: str) -> Prim
         )
     given = secrets.rfc2136_tsig_secret
     secret = secret_of(given, SECRET_VARIABLE, "TSIG secret", account, "rfc2136TsigSecret", stack)
-    return Primary(options.server, options.port, options.key_name, options.algorithm, secret_octets(secret))
+    return Primary(Exchange(options.server, options.port, options.key_name, options.algorithm, secret_octets(secret)))
 
 
 asking = says_itself

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.dns.rfc2136.primary import RecordSet
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.dns.rfc2136.state import RECORD_TYPE, joined_id
 from linkproof.json_api import WaitingHere
 from linkproof.rdata import plain

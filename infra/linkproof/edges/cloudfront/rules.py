@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from math import ceil
 
 from linkproof.contract.declared import Edge
-from linkproof.contract.rules import EdgeRule, EdgeView, Fault, rule
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, past_branded, rule
 from linkproof.edges.cloudfront.facts import (
     MOST_COMMON_NAME_OCTETS,
     MOST_DISTRIBUTIONS,
@@ -60,16 +60,11 @@ def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
     because="CloudFront: 500 distributions per account by default; one distribution per link",
 )
 def distributions(view: EdgeView) -> Iterator[Fault]:
-    first: dict[str, Edge] = {}
-    links: Counter[str] = Counter()
-    for edge, count in _links(view).items():
-        first.setdefault(edge.account, edge)
-        links[edge.account] += count
-    for account, count in links.items():
+    for edge, count in past_branded(view):
         if count > MOST_DISTRIBUTIONS:
-            message = f"account {account} needs {count} distributions, CloudFront allows {MOST_DISTRIBUTIONS}"
+            message = f"account {edge.account} needs {count} distributions, CloudFront allows {MOST_DISTRIBUTIONS}"
             fix = "spread the links over several accounts, or ask AWS for more and split the declaration by account"
-            yield Fault(first[account].path, message, fix)
+            yield Fault(edge.path, message, fix)
 
 
 @rule(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Edge
-from linkproof.contract.rules import EdgeRule, EdgeView, Fault, rule
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, past_branded, rule
 from linkproof.edges.fastly.facts import AUTHORITIES, MOST_COMMON_NAME_OCTETS, MOST_DOMAINS_OF_FREE_ACCOUNT
 
 RULES: list[EdgeRule] = []
@@ -52,14 +50,8 @@ def authority(view: EdgeView) -> Iterator[Fault]:
     because="Fastly bounds services and domains by contract; its own example of the refusal is `Exceeding max number of domains: 10`",
 )
 def domains(view: EdgeView) -> Iterator[Fault]:
-    first: dict[str, Edge] = {}
-    needed: Counter[str] = Counter()
-    for placed in view.links:
-        if placed.link.phase != "branded":
-            first.setdefault(placed.edge.account, placed.edge)
-            needed[placed.edge.account] += 1
-    for account, count in needed.items():
+    for edge, count in past_branded(view):
         if count > MOST_DOMAINS_OF_FREE_ACCOUNT:
-            message = f"account {account} needs {count} services and domains; without a contract Fastly allows {MOST_DOMAINS_OF_FREE_ACCOUNT}"
+            message = f"account {edge.account} needs {count} services and domains; without a contract Fastly allows {MOST_DOMAINS_OF_FREE_ACCOUNT}"
             fix = "make sure that the account's contract has as many services, domains and TLS domains"
-            yield Fault(first[account].path, message, fix, "warning")
+            yield Fault(edge.path, message, fix, "warning")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from linkproof.contract.declared import Edge
-from linkproof.contract.rules import EdgeRule, EdgeView, Fault, rule
+from linkproof.contract.rules import EdgeRule, EdgeView, Fault, past_branded, rule
 from linkproof.edges.keycdn.facts import MOST_ZONES
 
 RULES: list[EdgeRule] = []
@@ -46,13 +44,7 @@ def forwarded_host(view: EdgeView) -> Iterator[Fault]:
     because="an account has ten zones until KeyCDN's support allows more",
 )
 def zones(view: EdgeView) -> Iterator[Fault]:
-    first: dict[str, Edge] = {}
-    needed: Counter[str] = Counter()
-    for placed in view.links:
-        if placed.link.phase != "branded":
-            first.setdefault(placed.edge.account, placed.edge)
-            needed[placed.edge.account] += 1
-    for account, count in needed.items():
+    for edge, count in past_branded(view):
         if count > MOST_ZONES:
-            message = f"account {account} needs {count} zones; KeyCDN allows {MOST_ZONES} until it is asked"
-            yield Fault(first[account].path, message, "ask KeyCDN's support for more zones first", "warning")
+            message = f"account {edge.account} needs {count} zones; KeyCDN allows {MOST_ZONES} until it is asked"
+            yield Fault(edge.path, message, "ask KeyCDN's support for more zones first", "warning")

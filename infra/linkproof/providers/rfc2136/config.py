@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from linkproof.dns.rfc2136.account import ALGORITHMS
 from linkproof.dns.rfc2136.client import SECRET_VARIABLE
+from linkproof.dns.rfc2136.exchange import Exchange
 from linkproof.dns.rfc2136.primary import Primary
 from linkproof.dns.rfc2136.secret import secret_octets
 from linkproof.errors import LinkproofError
@@ -40,11 +41,11 @@ def check(config: Properties) -> Iterator[tuple[str, str]]:
 
 def configure(config: Properties, cancelled: threading.Event) -> Package:
     secret = str(config.get("secret") or os.environ.get(SECRET_VARIABLE))
-    primary = Primary(
+    exchange = Exchange(
         str(config["server"]),
         int(config.get("port", 53)),
         str(config["keyName"]),
         str(config.get("algorithm", "hmac-sha256")),
         secret_octets(secret),
     )
-    return Package(types=by_token(RecordSets(primary, cancelled)), invokes={})
+    return Package(types=by_token(RecordSets(Primary(exchange), cancelled)), invokes={})

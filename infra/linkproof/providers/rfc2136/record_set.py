@@ -6,7 +6,8 @@ import threading
 from collections.abc import Iterator
 from typing import ClassVar
 
-from linkproof.dns.rfc2136.primary import ChangedError, Primary, RecordSet
+from linkproof.dns.rfc2136.primary import ChangedError, Primary
+from linkproof.dns.rfc2136.record_set import RecordSet
 from linkproof.dns.rfc2136.state import RECORD_TYPE, joined_id, parted_id
 from linkproof.errors import LinkproofError
 from linkproof.providers.protocol.base import Patience, ProviderError, State
@@ -114,9 +115,7 @@ class RecordSets(Kind):
 
 
 def _wanted(inputs: Properties) -> RecordSet:
-    record_type = str(inputs["type"])
-    values = tuple(presented(record_type, str(one)) if record_type == "TXT" else str(one) for one in inputs["values"])
-    return RecordSet(record_type, int(inputs["ttl"]), values)
+    return RecordSet(str(inputs["type"]), int(inputs["ttl"]), tuple(map(str, inputs["values"])))
 
 
 def _comparable(record_type: str, value: object) -> str:
