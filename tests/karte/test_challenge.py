@@ -62,7 +62,7 @@ def test_a_writer_is_told_the_zone_as_its_host_knows_it(
     monkeypatch: pytest.MonkeyPatch, zone: str, zone_id: str
 ) -> None:
     declaration = read(
-        f"zones:\n  example.net: {zone}\nlinks:\n  one: {{sender: sendgrid, click_host: url1.example.net,"
+        f"version: 1\nzones:\n  example.net: {zone}\nlinks:\n  one: {{sender: sendgrid, click_host: url1.example.net,"
         " owner_host: 1.example.net, phase: branded}\n"
     )
     place = TextPlace(("_acme-challenge.t.example.net.",), "example.net.")
