@@ -54,6 +54,34 @@ def test_check_as_json(here: Path) -> None:
     assert json.loads(linkproof("check", "good.yaml", "--json", cwd=here).stdout) == {"version": 1, "problems": []}
 
 
+def test_check_as_sarif_has_each_problem_on_its_line(here: Path) -> None:
+    told = json.loads(linkproof("check", "bad.yaml", "--json", cwd=here).stdout)["problems"]
+    done = linkproof("check", "good.yaml", "bad.yaml", "--sarif", "check.sarif", cwd=here)
+    assert done.returncode == 2
+    document = json.loads((here / "check.sarif").read_text())
+    assert document["version"] == "2.1.0"
+    (run,) = document["runs"]
+    assert run["invocations"][0]["exitCode"] == 2
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    found = set()
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"] == {"uri": "bad.yaml", "uriBaseId": "%SRCROOT%"}
+        found.add((result["ruleId"], result["level"], place["region"]["startLine"], place["region"]["startColumn"]))
+    assert found == {(one["rule"], one["severity"], one["line"], one["column"]) for one in told}
+    assert len({result["partialFingerprints"]["linkproofProblem/v1"] for result in run["results"]}) == len(told)
+
+
+def test_sarif_of_a_good_declaration_closes_what_was_found_before(here: Path) -> None:
+    assert linkproof("check", "good.yaml", "--sarif", "check.sarif", cwd=here).returncode == 0
+    assert json.loads((here / "check.sarif").read_text())["runs"][0]["results"] == []
+
+
+def test_a_sarif_file_that_cannot_be_written_is_said_first(here: Path) -> None:
+    assert "its folder does not exist" in refused("check", "good.yaml", "--sarif", "absent/check.sarif", cwd=here)
+
+
 def test_a_skipped_phase_is_found_with_base(here: Path) -> None:
     done = linkproof("check", "live.yaml", "--base", "good.yaml", cwd=here)
     assert done.returncode == 2

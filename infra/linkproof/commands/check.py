@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,11 +28,19 @@ def check(
     base: Annotated[
         str | None, typer.Option(help="What was deployed: FILE or REV:path. Adds the rules that need the past.")
     ] = None,
+    sarif: Annotated[
+        Path | None, typer.Option(help="Also write SARIF, for code scanning: each problem on its line.", metavar="FILE")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check declarations without Pulumi, network or credentials. Exit code 2 when one has an error."""
     from linkproof.declaration.past import compare
 
+    target = None
+    if sarif is not None:
+        from linkproof.commands.reports import writable
+
+        target = writable(sarif)
     past = require_source(base) if base is not None else None
     problems: list[Problem] = []
     for file in files:
@@ -48,4 +57,10 @@ def check(
             print(problem)
         warnings = len(problems) - errors
         print(f"{counted(len(files), 'declaration')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
-    raise typer.Exit(2 if errors else 0)
+    exit_code = 2 if errors else 0
+    if target is not None:
+        from linkproof.commands.check_sarif import render
+        from linkproof.commands.reports import write_file
+
+        write_file(target, render(problems, exit_code))
+    raise typer.Exit(exit_code)

@@ -46,7 +46,7 @@ def parse_reports(texts: list[str], *, as_json: bool = False) -> list[tuple[str,
         name, equals, file = text.partition("=")
         if name not in FORMATS or not equals or not file:
             raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(FORMATS)}")
-        reports.append((name, STANDARD_OUTPUT if file == "-" else _writable(Path(file))))
+        reports.append((name, STANDARD_OUTPUT if file == "-" else writable(Path(file))))
     if goes_to_standard_output(reports) and (as_json or [file for _, file in reports].count(STANDARD_OUTPUT) > 1):
         raise typer.BadParameter(
             "only one document can go to standard output: give the others a file, or leave --json out"
@@ -59,7 +59,7 @@ def goes_to_standard_output(reports: list[tuple[str, Path]]) -> bool:
     return any(file == STANDARD_OUTPUT for _, file in reports)
 
 
-def _writable(file: Path) -> Path:
+def writable(file: Path) -> Path:
     """The file itself behind a link, as a shell would write to it; found out before anybody is asked.
 
     Raises:
