@@ -56,7 +56,7 @@ def test_check_as_json(here: Path) -> None:
 
 def test_check_as_sarif_has_each_problem_on_its_line(here: Path) -> None:
     told = json.loads(linkproof("check", "bad.yaml", "--json", cwd=here).stdout)["problems"]
-    done = linkproof("check", "good.yaml", "bad.yaml", "--sarif", "check.sarif", cwd=here)
+    done = linkproof("check", "good.yaml", "bad.yaml", "--report", "sarif=check.sarif", cwd=here)
     assert done.returncode == 2
     document = json.loads((here / "check.sarif").read_text())
     assert document["version"] == "2.1.0"
@@ -74,12 +74,22 @@ def test_check_as_sarif_has_each_problem_on_its_line(here: Path) -> None:
 
 
 def test_sarif_of_a_good_declaration_closes_what_was_found_before(here: Path) -> None:
-    assert linkproof("check", "good.yaml", "--sarif", "check.sarif", cwd=here).returncode == 0
+    assert linkproof("check", "good.yaml", "--report", "sarif=check.sarif", cwd=here).returncode == 0
     assert json.loads((here / "check.sarif").read_text())["runs"][0]["results"] == []
 
 
+def test_sarif_in_place_of_the_text_and_of_no_other_format(here: Path) -> None:
+    done = linkproof("check", "bad.yaml", "--report", "sarif=-", cwd=here)
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["runs"][0]["results"]
+    assert "sarif" in linkproof("check", "bad.yaml", "--report", "html=page.html", cwd=here).stderr
+    assert not (here / "page.html").exists()
+
+
 def test_a_sarif_file_that_cannot_be_written_is_said_first(here: Path) -> None:
-    assert "its folder does not exist" in refused("check", "good.yaml", "--sarif", "absent/check.sarif", cwd=here)
+    assert "its folder does not exist" in refused(
+        "check", "good.yaml", "--report", "sarif=absent/check.sarif", cwd=here
+    )
 
 
 def test_a_skipped_phase_is_found_with_base(here: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,19 +27,20 @@ def check(
     base: Annotated[
         str | None, typer.Option(help="What was deployed: FILE or REV:path. Adds the rules that need the past.")
     ] = None,
-    sarif: Annotated[
-        Path | None, typer.Option(help="Also write SARIF, for code scanning: each problem on its line.", metavar="FILE")
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Write a report beside the text: sarif, for code scanning, has each problem on its line. With - for FILE it takes the text's place.",
+            metavar="FORMAT=FILE",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Check declarations without Pulumi, network or credentials. Exit code 2 when one has an error."""
+    from linkproof.commands.reports import goes_to_standard_output, parse_reports, write_report
     from linkproof.declaration.past import compare
 
-    target = None
-    if sarif is not None:
-        from linkproof.commands.reports import writable
-
-        target = writable(sarif)
+    reports = parse_reports(report or [], as_json=as_json, formats=("sarif",))
     past = require_source(base) if base is not None else None
     problems: list[Problem] = []
     for file in files:
@@ -52,15 +52,15 @@ def check(
     errors = sum(problem.is_error for problem in problems)
     if as_json:
         print_json({"version": 1, "problems": [problem.to_json() for problem in problems]})
-    else:
+    elif not goes_to_standard_output(reports):
         for problem in problems:
             print(problem)
         warnings = len(problems) - errors
         print(f"{counted(len(files), 'declaration')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
     exit_code = 2 if errors else 0
-    if target is not None:
+    if reports:
         from linkproof.commands.check_sarif import render
-        from linkproof.commands.reports import write_file
 
-        write_file(target, render(problems, exit_code))
+        for _, target in reports:
+            write_report(target, render(problems, exit_code))
     raise typer.Exit(exit_code)

@@ -1,4 +1,4 @@
-"""`--report FORMAT=FILE` of `linkproof verify`; FILE may be `-`, for standard output."""
+"""`--report FORMAT=FILE` of a command; FILE may be `-`, for standard output."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.result import VerificationResult
@@ -32,21 +32,28 @@ class UnwritableReportError(LinkproofError):
 STANDARD_OUTPUT: Final = Path("-")
 
 
-def parse_reports(texts: list[str], *, as_json: bool = False) -> list[tuple[str, Path]]:
+def parse_reports(
+    texts: list[str], *, as_json: bool = False, formats: Collection[str] | None = None
+) -> list[tuple[str, Path]]:
     """Read the options before anybody is asked.
+
+    Args:
+        formats: that the command has; None for those of a verification.
 
     Raises:
         typer.BadParameter: an unknown format, no file, or more than one document for standard output.
         UnwritableReportError: a file that cannot be written.
     """
-    from linkproof.verify.report.registry import FORMATS
+    if formats is None:
+        from linkproof.verify.report.registry import FORMATS
 
+        formats = FORMATS
     reports = []
     for text in texts:
         name, equals, file = text.partition("=")
-        if name not in FORMATS or not equals or not file:
-            raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(FORMATS)}")
-        reports.append((name, STANDARD_OUTPUT if file == "-" else writable(Path(file))))
+        if name not in formats or not equals or not file:
+            raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(formats)}")
+        reports.append((name, STANDARD_OUTPUT if file == "-" else _writable(Path(file))))
     if goes_to_standard_output(reports) and (as_json or [file for _, file in reports].count(STANDARD_OUTPUT) > 1):
         raise typer.BadParameter(
             "only one document can go to standard output: give the others a file, or leave --json out"
@@ -59,7 +66,7 @@ def goes_to_standard_output(reports: list[tuple[str, Path]]) -> bool:
     return any(file == STANDARD_OUTPUT for _, file in reports)
 
 
-def writable(file: Path) -> Path:
+def _writable(file: Path) -> Path:
     """The file itself behind a link, as a shell would write to it; found out before anybody is asked.
 
     Raises:
@@ -97,11 +104,19 @@ def write_reports(
     from linkproof.verify.report.registry import produce
 
     for name, file in reports:
-        text = produce(name, result, expectations, datetime.now(UTC), pictures)
-        if file == STANDARD_OUTPUT:
-            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-            sys.stdout.flush()
-            continue
+        write_report(file, produce(name, result, expectations, datetime.now(UTC), pictures))
+
+
+def write_report(file: Path, text: str) -> None:
+    """One report, to its file or to standard output.
+
+    Raises:
+        UnwritableReportError: the file cannot be written.
+    """
+    if file == STANDARD_OUTPUT:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    else:
         write_file(file, text)
 
 

@@ -39,12 +39,19 @@ def read_source(spec: str) -> tuple[bytes, str]:
         SourceError: nothing of that name can be read.
         TooLargeError: it has more than 2 MiB; nothing was read then.
     """
-    revision, colon, path = spec.partition(":")
-    if not colon or os.path.lexists(spec):
+    path = path_of(spec)
+    if path == spec:
         return read_file(Path(spec)), spec
+    revision = spec.partition(":")[0]
     if not revision or not path:
         raise SourceError(f"{spec!r} is neither a file nor REV:path", "write for example main:stacks/prod.yaml")
     return _read_revision(revision, path, spec), spec
+
+
+def path_of(spec: str) -> str:
+    """The path in a PATH or `REV:path`, told apart as `read_source` does."""
+    _, colon, path = spec.partition(":")
+    return spec if not colon or os.path.lexists(spec) else path
 
 
 def read_file(path: Path) -> bytes:

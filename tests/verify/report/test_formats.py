@@ -15,8 +15,8 @@ from linkproof.verify.report.markdown import MAX_CHARACTERS
 from linkproof.verify.report.markdown import render as markdown
 from linkproof.verify.report.prometheus import render as prometheus
 from linkproof.verify.report.registry import FORMATS, produce
-from linkproof.verify.report.sarif import physical_location
 from linkproof.verify.report.sarif import render as sarif
+from linkproof.verify.report.sarif_log import physical_location
 from linkproof.verify.rules.registry import RULES
 
 from tests.verify.certificates import Authority

@@ -13,7 +13,8 @@ import jsonschema
 import pytest
 from linkproof.expectations.model import parse
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.report.sarif import MAX_NOTIFICATIONS, MAX_RESULTS, render
+from linkproof.verify.report.sarif import MAX_NOTIFICATIONS, render
+from linkproof.verify.report.sarif_log import MAX_RESULTS
 from linkproof.verify.result import CouldNotCheck, Lagging
 from linkproof.verify.rules.registry import RULES
 
