@@ -52,7 +52,7 @@ def parse_reports(
     for text in texts:
         name, equals, file = text.partition("=")
         if name not in formats or not equals or not file:
-            raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE, with FORMAT one of {', '.join(formats)}")
+            raise typer.BadParameter(f"--report {text!r}: write FORMAT=FILE; the formats here: {', '.join(formats)}")
         reports.append((name, STANDARD_OUTPUT if file == "-" else _writable(Path(file))))
     if goes_to_standard_output(reports) and (as_json or [file for _, file in reports].count(STANDARD_OUTPUT) > 1):
         raise typer.BadParameter(
