@@ -27,6 +27,14 @@ def free_port(address: str = "127.0.0.1", *more: str) -> int:
     raise AssertionError(f"no free port at {address}")
 
 
+def free_ports(count: int, address: str = "127.0.0.1", *more: str) -> list[int]:
+    """As many different ones, each as `free_port` gives it."""
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port(address, *more))
+    return list(found)
+
+
 def _is_free(address: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:

@@ -10,12 +10,13 @@ from linkproof.verify.options import ResolverAddress, VerifyOptions
 from linkproof.verify.result import VerificationResult
 from linkproof.verify.run import verify
 
-from tests.ports import free_port
+from tests.ports import free_port, free_ports
 from tests.verify.servers import Honest, Loop, Resolver
 
 CLICK = "url.example.test."
 TARGET = "edge.vendor.test."
 EDGE_ADDRESS = "127.61.10.1"
+_SERVER_ADDRESSES = ("127.61.0.1", "127.61.1.1", "127.61.2.1", "127.61.3.1", "127.61.3.2", "127.61.53.1")
 
 
 class World:
@@ -34,7 +35,9 @@ class World:
         port: int = 0,
     ) -> None:
         self.loop = Loop()
-        self.port, self.http_port, self.https_port = port or free_port(), free_port(), free_port()
+        # free where they are bound: the same address may be another test's just now
+        self.port = port or free_port(*_SERVER_ADDRESSES)
+        self.http_port, self.https_port = free_ports(2, EDGE_ADDRESS)
         self.root, self.tld, self.vendor = parents(), parents(), Honest()
         self.first, self.second = first(), second()
         self.resolvers: list[Resolver] = []
