@@ -162,3 +162,30 @@ def test_a_config_that_leads_out_of_the_repository_reads_nothing_and_the_others_
         assert (done.returncode, done.stderr) == (2, "")
         assert "| prod |  |  | the declaration cannot be read: 1 error |" in done.stdout
         assert "branded → ready" in done.stdout
+
+
+def test_the_configs_changes_are_named_without_a_value_and_an_account_that_it_lacks_is_an_error(tmp_path: Path) -> None:
+    commit(tmp_path, prod=one("ready"))
+    write(tmp_path, {"Pulumi.prod.yaml": "config: {'linkproof:accounts': {default: {aws: {profile: hidden}}}}\n"})
+    done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
+    assert (done.returncode, "hidden" in done.stdout) == (0, False)
+    assert "The config of prod changes: linkproof:accounts." in done.stdout
+    write(
+        tmp_path,
+        {"stacks/prod.yaml": one("ready").replace("{provider: cloudfront}", "{provider: cloudfront, account: web}")},
+    )
+    done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
+    assert (done.returncode, "a declaration cannot be read" in done.stdout, "web" in done.stdout) == (2, True, True)
+
+
+def test_a_warning_is_told_where_the_change_brings_it(tmp_path: Path) -> None:
+    short = one("ready").replace("ZONE0", "").replace("phase: ready", "phase: ready, ttl_seconds: 86400")
+    commit(tmp_path, prod=short)
+    write(tmp_path, {"stacks/prod.yaml": short + "# said\n"})
+    assert "warning" not in linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path).stdout
+    commit(tmp_path, prod=one("ready"))
+    write(tmp_path, {"stacks/prod.yaml": short})
+    done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
+    assert ("warning" in done.stdout) == (
+        "warning" in linkproof("check", "stacks/prod.yaml", cwd=tmp_path).stdout.split("1 declaration")[0]
+    )

@@ -42,6 +42,7 @@ def render(stacks: Sequence[Compared], trials: Sequence[Trial] = (), previews: S
     same = [escaped(one.pair.stack) for one in stacks if not _rows(one)]
     parts = [
         *([f"\nThe same as before: {_some(same)}.\n"] if same and len(stacks) > 1 else []),
+        *(_config(one) for one in stacks if one.pair.config),
         *map(_trial, trials),
         *(part for one in previews for part in _preview(one)),
         *(_detail(one.pair.stack, row) for one in stacks for row in one.rows),
@@ -131,6 +132,11 @@ def _problem(problem: Problem) -> str:
     where = f"{problem.place}: {problem.path}: " if problem.path else f"{problem.place}: "
     word = "" if problem.is_error else "warning: "
     return f"- {clean(f'{where}{word}{problem.message}', 600)}; fix: {clean(problem.fix, 600)} ({clean(problem.rule)})"
+
+
+def _config(one: Compared) -> str:
+    keys = [clean(str(key)) for key in one.pair.config]
+    return f"\nThe config of {clean(one.pair.stack)} changes: {_some(keys)}. What it means for an account no declaration tells.\n"
 
 
 def _trial(trial: Trial) -> str:

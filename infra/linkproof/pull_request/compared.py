@@ -49,7 +49,7 @@ class Compared:
     """One environment.
 
     Args:
-        problems: errors for which the head cannot be planned, then nothing else is known; else its warnings.
+        problems: errors for which the head cannot be planned, then nothing else is known; else the warnings that it adds.
         unreadable: the base has errors, by which nothing could be compared.
     """
 
@@ -73,9 +73,9 @@ def compared(pair: Pair) -> Compared:
     problems = () if pair.is_gone else pair.head.problems
     if base is None or head is None:
         return Compared(pair, problems=problems, unreadable=() if base is not None else pair.base.errors)
-    return Compared(
-        pair, tuple(_rows(base, head)), tuple(problem for problem in problems if problem.rule != "link.none")
-    )
+    known = {(problem.rule, problem.path, problem.message) for problem in pair.base.problems}
+    new = (problem for problem in problems if (problem.rule, problem.path, problem.message) not in known)
+    return Compared(pair, tuple(_rows(base, head)), tuple(new))
 
 
 def _rows(base: Declaration, head: Declaration) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from linkproof.declaration.accounts import unknown_accounts
 from linkproof.declaration.load import Loaded, load_text
 from linkproof.declaration.problem import Place, Problem
 from linkproof.declaration.revision import commit_of, names_in, read_blob
@@ -32,6 +33,7 @@ class Pair:
         is_stack: whether it has a config, so that the program can be run for it.
         base: likewise `head`: the declaration with its problems; one of nothing where the side has no such stack.
         is_gone: only the base has it.
+        config: the keys of the stack's config that differ; never their values.
     """
 
     stack: str
@@ -39,6 +41,7 @@ class Pair:
     base: Loaded
     head: Loaded
     is_gone: bool = False
+    config: tuple[str, ...] = ()
 
 
 def is_revision(spec: str) -> bool:
@@ -79,17 +82,24 @@ def pairs(base: str, head: str) -> list[Pair]:
 
 def _pair(stack: str, base: _Tree | None, head: _Tree | None) -> Pair:
     before, after = (_load(stack, side) for side in (base, head))
-    return Pair(stack, head is not None, before, after, is_gone=head is None)
+    configs = [side.config(stack) if side is not None else {} for side in (base, head)]
+    differing = sorted(key for key in {*configs[0], *configs[1]} if configs[0].get(key) != configs[1].get(key))
+    changed = tuple(differing) if base is not None and head is not None else ()
+    return Pair(stack, head is not None, before, after, is_gone=head is None, config=changed)
 
 
 def _load(stack: str, side: _Tree | None) -> Loaded:
     """What cannot be read is a problem too, so that the other stacks are still compared."""
     if side is None:
         return load_text(_NOTHING, stack)
+    config = f"Pulumi.{stack}.yaml"
     try:
-        return load_text(*side.declaration(stack))
+        loaded = load_text(*side.declaration(stack))
+        if loaded.declaration is None:
+            return loaded
+        unknown = tuple(unknown_accounts(loaded.declaration, side.config(stack), config))
+        return Loaded(None if unknown else loaded.declaration, (*loaded.problems, *unknown))
     except SourceError as error:
-        config = f"Pulumi.{stack}.yaml"
         return Loaded(None, (Problem("file.unreadable", Place(config, 1, 1), "", error.problem, error.fix),))
 
 
@@ -115,8 +125,18 @@ class _Tree:
         Raises:
             SourceError: it cannot be read.
         """
-        path = _declared_at(self.read(f"Pulumi.{stack}.yaml")) or f"stacks/{stack}.yaml"
+        named = self.config(stack).get("linkproof:declaration")
+        path = named if isinstance(named, str) else f"stacks/{stack}.yaml"
         return self.read(path), path
+
+    def config(self, stack: str) -> dict[str, Any]:
+        """The `config:` of the stack's file as written; nothing where it cannot be understood, which the program says."""
+        try:
+            document: Any = yaml.safe_load(self.read(f"Pulumi.{stack}.yaml"))
+        except yaml.YAMLError:
+            return {}
+        config = document.get("config") if isinstance(document, dict) else None
+        return config if isinstance(config, dict) else {}
 
 
 class _Revision(_Tree):
@@ -140,12 +160,3 @@ class _Revision(_Tree):
 
 def _is_config(name: str) -> bool:
     return name.startswith("Pulumi.") and name.endswith(".yaml") and name != "Pulumi.yaml"
-
-
-def _declared_at(config: bytes) -> str | None:
-    try:
-        document: Any = yaml.safe_load(config)
-    except yaml.YAMLError:
-        return None
-    named = (document.get("config") or {}).get("linkproof:declaration") if isinstance(document, dict) else None
-    return named if isinstance(named, str) else None
