@@ -178,14 +178,29 @@ def test_the_configs_changes_are_named_without_a_value_and_an_account_that_it_la
     assert (done.returncode, "a declaration cannot be read" in done.stdout, "web" in done.stdout) == (2, True, True)
 
 
-def test_a_warning_is_told_where_the_change_brings_it(tmp_path: Path) -> None:
-    short = one("ready").replace("ZONE0", "").replace("phase: ready", "phase: ready, ttl_seconds: 86400")
-    commit(tmp_path, prod=short)
-    write(tmp_path, {"stacks/prod.yaml": short + "# said\n"})
-    assert "warning" not in linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path).stdout
-    commit(tmp_path, prod=one("ready"))
-    write(tmp_path, {"stacks/prod.yaml": short})
+def test_a_base_whose_account_is_missing_is_still_compared(tmp_path: Path) -> None:
+    """It is what the pull request may mend."""
+    broken = one("ready").replace("{provider: cloudfront}", "{provider: cloudfront, account: web}")
+    commit(tmp_path, prod=broken)
+    write(tmp_path, {"Pulumi.prod.yaml": "config: {'linkproof:accounts': {web: {}}}\n"})
     done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
-    assert ("warning" in done.stdout) == (
-        "warning" in linkproof("check", "stacks/prod.yaml", cwd=tmp_path).stdout.split("1 declaration")[0]
-    )
+    assert (done.returncode, "nothing changes outside" in done.stdout) == (0, True)
+
+
+def test_a_warning_is_told_where_the_change_brings_it(tmp_path: Path) -> None:
+    warned = one("ready").replace("edges:\n", "edges:\n  spare: {provider: cloudfront}\n")
+    commit(tmp_path, prod=one("ready"))
+    write(tmp_path, {"stacks/prod.yaml": warned})
+    done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
+    assert (done.returncode, "warning: no link names this edge" in done.stdout) == (0, True)
+    commit(tmp_path, prod=warned)
+    write(tmp_path, {"stacks/prod.yaml": warned + "# said\n"})
+    assert "warning" not in linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path).stdout
+
+
+def test_a_config_may_name_its_declaration_by_the_whole_path(tmp_path: Path) -> None:
+    commit(tmp_path, prod=one("branded"))
+    write(tmp_path, {"Pulumi.prod.yaml": f"config: {{'linkproof:declaration': '{tmp_path}/stacks/prod.yaml'}}\n"})
+    subprocess.run([*GIT, "commit", "-qam", "two"], cwd=tmp_path, check=True)
+    write(tmp_path, {"stacks/prod.yaml": one("ready")})
+    assert "branded → ready" in linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path).stdout

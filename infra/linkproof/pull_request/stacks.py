@@ -81,7 +81,7 @@ def pairs(base: str, head: str) -> list[Pair]:
 
 
 def _pair(stack: str, base: _Tree | None, head: _Tree | None) -> Pair:
-    before, after = (_load(stack, side) for side in (base, head))
+    before, after = _load(stack, base), _with_accounts(_load(stack, head), stack, head)
     configs = [side.config(stack) if side is not None else {} for side in (base, head)]
     differing = sorted(key for key in {*configs[0], *configs[1]} if configs[0].get(key) != configs[1].get(key))
     changed = tuple(differing) if base is not None and head is not None else ()
@@ -92,15 +92,19 @@ def _load(stack: str, side: _Tree | None) -> Loaded:
     """What cannot be read is a problem too, so that the other stacks are still compared."""
     if side is None:
         return load_text(_NOTHING, stack)
-    config = f"Pulumi.{stack}.yaml"
     try:
-        loaded = load_text(*side.declaration(stack))
-        if loaded.declaration is None:
-            return loaded
-        unknown = tuple(unknown_accounts(loaded.declaration, side.config(stack), config))
-        return Loaded(None if unknown else loaded.declaration, (*loaded.problems, *unknown))
+        return load_text(*side.declaration(stack))
     except SourceError as error:
+        config = f"Pulumi.{stack}.yaml"
         return Loaded(None, (Problem("file.unreadable", Place(config, 1, 1), "", error.problem, error.fix),))
+
+
+def _with_accounts(loaded: Loaded, stack: str, side: _Tree | None) -> Loaded:
+    """Also what the stack's config lacks: in the base that would be no reason not to compare."""
+    if loaded.declaration is None or side is None:
+        return loaded
+    unknown = tuple(unknown_accounts(loaded.declaration, side.config(stack), f"Pulumi.{stack}.yaml"))
+    return Loaded(None if unknown else loaded.declaration, (*loaded.problems, *unknown))
 
 
 class _Tree:
@@ -126,8 +130,9 @@ class _Tree:
             SourceError: it cannot be read.
         """
         named = self.config(stack).get("linkproof:declaration")
-        path = named if isinstance(named, str) else f"stacks/{stack}.yaml"
-        return self.read(path), path
+        path = Path(named if isinstance(named, str) else f"stacks/{stack}.yaml")
+        path = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return self.read(str(path)), str(path)
 
     def config(self, stack: str) -> dict[str, Any]:
         """The `config:` of the stack's file as written; nothing where it cannot be understood, which the program says."""
