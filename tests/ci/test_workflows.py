@@ -56,7 +56,7 @@ def zizmor() -> list[str | Path]:
 
 def test_actionlint_and_zizmor_find_nothing(actionlint: str, project: Path) -> None:
     for folder in (WORKFLOWS, project / ".github" / "workflows"):
-        assert found([actionlint, "-no-color"], folder) == (0, "")
+        assert found([actionlint, "-no-color", "-shellcheck=", "-pyflakes="], folder) == (0, "")
         code, said = found(zizmor(), folder)
         assert (code, "No findings to report" in said) == (0, True), said
 
@@ -65,7 +65,7 @@ def test_they_find_what_is_wrong(actionlint: str, tmp_path: Path) -> None:
     """The proof of the two: a typing error, and a title of a pull request in a script."""
     text = (WORKFLOWS / "check.yml").read_text()
     (tmp_path / "check.yml").write_text(text.replace("timeout-minutes", "timeout-minute"))
-    assert "timeout-minute" in found([actionlint, "-no-color"], tmp_path)[1]
+    assert "timeout-minute" in found([actionlint, "-no-color", "-shellcheck=", "-pyflakes="], tmp_path)[1]
     run = "run: echo ${{ github.event.pull_request.title }}"
     (tmp_path / "check.yml").write_text(text.replace("run: tools/setup.sh", run))
     code, said = found(zizmor(), tmp_path)
@@ -76,7 +76,9 @@ def test_this_repositorys_are_those_that_new_writes_but_for_the_installation() -
     wanted = pipelines("github", "prod", SETUP)
     assert {path.name for path in WORKFLOWS.iterdir()} == {path.name for path in wanted}
     for path, text in wanted.items():
-        assert (REPOSITORY / path).read_text() == text, f"write {path} anew from infra/linkproof/ci"
+        assert (REPOSITORY / path).read_text() == text, (
+            f"{path}: run `python -m linkproof.ci.files github prod {SETUP}`"
+        )
 
 
 @pytest.mark.parametrize("step", ALL)

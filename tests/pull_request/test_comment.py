@@ -129,7 +129,7 @@ def test_a_comment_holds_at_most_what_github_takes(tmp_path: Path) -> None:
         commit(tmp_path, prod=many("live", number))
         text = linkproof("diff", "HEAD~1", "HEAD", "--markdown", cwd=tmp_path).stdout
         assert MAX_CHARACTERS * 0.5 < len(text) <= MAX_CHARACTERS
-        assert "cut: `linkproof diff` prints" in text
+        assert "Not shown for want of room: " in text
         assert text.rstrip().endswith("by what is really deployed.")
 
 
@@ -204,3 +204,16 @@ def test_a_config_may_name_its_declaration_by_the_whole_path(tmp_path: Path) -> 
     subprocess.run([*GIT, "commit", "-qam", "two"], cwd=tmp_path, check=True)
     write(tmp_path, {"stacks/prod.yaml": one("ready")})
     assert "branded → ready" in linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path).stdout
+
+
+def test_a_thousand_problems_leave_room_for_the_other_stacks(tmp_path: Path) -> None:
+    commit(tmp_path, prod=one("ready"), test=one("ready"))
+    broken = one("ready") + "".join(
+        f"  link{n}: {{sender: nobody, click_host: 'a b', phase: {'x' * 50}}}\n" for n in range(300)
+    )
+    commit(tmp_path, prod=broken, test=one("live"))
+    text = linkproof("diff", "HEAD~1", "HEAD", "--markdown", cwd=tmp_path).stdout
+    assert len(text) <= MAX_CHARACTERS
+    assert re.search(r"- and [0-9,]+ more", text)
+    assert "<details><summary>test: one" in text
+    assert "Not shown" not in text

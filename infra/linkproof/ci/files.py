@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -44,3 +45,9 @@ def pipelines(system: str, stack: str, install: str = INSTALL) -> dict[Path, str
         Path(path): pattern.sub(lambda found: words[found[0]], (here / template).read_text(encoding="utf-8"))
         for template, path in SYSTEMS[system].items()
     }
+
+
+if __name__ == "__main__":  # writes those of a repository: SYSTEM STACK [INSTALL]
+    for file, said in pipelines(*sys.argv[1:]).items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(said, encoding="utf-8")

@@ -19,6 +19,8 @@ from linkproof.words import counted
 MARKER: Final = "<!-- linkproof:preview -->"
 # For the notice of each cut.
 _SPARE: Final = 400
+# Of one part; the longest line is some 1,300 characters, most are a tenth of it.
+_MOST_LINES: Final = 40
 _HEADING: Final = "| stack | link | phase | what changes for a click | risk | guard, by the base | how long |\n|---|---|---|---|---|---|---|\n"
 _FOOT: Final = "\nThe guard's verdict is by the base's declaration alone. Before each deployment `linkproof guard` judges by what is really deployed.\n"
 
@@ -37,21 +39,21 @@ def render(stacks: Sequence[Compared], trials: Sequence[Trial] = (), previews: S
     table, left = _fit(rows, budget - len(_HEADING))
     text = head + (_HEADING + "".join(table) if rows else "")
     if left:
-        text += f"\n{counted(left, 'more row')} and all details were cut: `linkproof diff` prints them.\n"
+        text += f"\nNot shown for want of room: {counted(left, 'row')} and all details; `linkproof diff` prints them.\n"
         return text + _FOOT
     same = [escaped(one.pair.stack) for one in stacks if not _rows(one)]
     parts = [
         *([f"\nThe same as before: {_some(same)}.\n"] if same and len(stacks) > 1 else []),
+        *(_problems(one) for one in stacks if one.problems or one.unreadable),
         *(_config(one) for one in stacks if one.pair.config),
         *map(_trial, trials),
         *(part for one in previews for part in _preview(one)),
         *(_detail(one.pair.stack, row) for one in stacks for row in one.rows),
-        *(_problems(one) for one in stacks if one.problems or one.unreadable),
     ]
     shown, left = _fit(parts, budget - len(text) + len(head))
     text += "".join(shown)
     if left:
-        text += f"\n{counted(left, 'more part')} of this were cut: `linkproof diff` prints all of it.\n"
+        text += f"\nNot shown for want of room: {counted(left, 'part')} of this; `linkproof diff` prints all of it.\n"
     return text + _FOOT
 
 
@@ -117,15 +119,19 @@ def _detail(stack: str, row: Row) -> str:
         *(f"- {clean(str(change), 600)}" for change in row.changes),
     ]
     title = f"{in_html(_redacted(stack))}: {in_html(_redacted(row.name))}, {counted(len(row.changes), 'change')}"
-    return _folded(title, lines)
+    return _folded(title, _bounded(lines))
 
 
 def _problems(one: Compared) -> str:
-    problems = (*one.unreadable, *one.problems)
-    return _folded(
-        f"{in_html(_redacted(one.pair.stack))}: {counted(len(problems), 'problem')} of the file",
-        map(_problem, problems),
-    )
+    problems = sorted((*one.unreadable, *one.problems), key=lambda problem: not problem.is_error)
+    title = f"{in_html(_redacted(one.pair.stack))}: {counted(len(problems), 'problem')} of the file"
+    return _folded(title, _bounded([_problem(problem) for problem in problems]))
+
+
+def _bounded(lines: Sequence[str]) -> list[str]:
+    """So many that one part alone does not take the comment's room."""
+    left = len(lines) - _MOST_LINES
+    return [*lines[:_MOST_LINES], *([f"- and {left:,} more"] if left > 0 else [])]
 
 
 def _problem(problem: Problem) -> str:
