@@ -93,8 +93,10 @@ def _comment(base: str, head: str, *, run_program: bool, preview: Sequence[str])
     stacks = [compared(pair) for pair in pairs(base, head)]
     trials = []
     if run_program:
+        from linkproof import extras
         from linkproof.project import Project
 
+        extras.require(extras.DEPLOY)
         readable = [one.pair.stack for one in stacks if one.pair.is_stack and one.pair.head.declaration is not None]
         trials = [try_program(Project.find(), stack) for stack in readable]
     previews = [_preview_of(stack) for stack in preview]
