@@ -60,7 +60,7 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
     expectations = '{"version": 1}'
     (tmp_path / "expectations.json").write_text(expectations)
     everything = [name for name in libraries() if name != "linkproof_lab"]
-    for arguments in (["check", "prod.yaml"], ["plan", "prod.yaml"], ["diff", "prod.yaml", "prod.yaml"],
+    for arguments in (["check", "prod.yaml"], ["plan", "prod.yaml"], ["diff", "prod.yaml", "prod.yaml"], ["diff", "prod.yaml", "prod.yaml", "--markdown"],
                       ["verify", "--expectations", "expectations.json"], ["explain"]):  # fmt: skip
         done = without([*everything, "linkproof_lab"], *arguments, cwd=tmp_path)
         # without a network `verify` has nothing proven, which is no error of the program

@@ -15,6 +15,7 @@ from tests.commands.cli import REPOSITORY, linkproof
 WRITTEN = {
     "Pulumi.yaml", "Pulumi.prod.yaml", "README.md", ".gitignore", "stacks/prod.yaml", "infra/__main__.py",
     "infra/requirements.txt", "infra/provider/pulumi-resource-linkproof", "infra/provider/pulumi-resource-sendgrid", "infra/provider/pulumi-resource-sparkpost", "infra/provider/pulumi-resource-rfc2136", "infra/provider/pulumi-resource-keycdn", "schemas/declaration.schema.json",
+    *(f".github/workflows/{name}.yml" for name in ("check", "preview", "preview-comment", "deploy", "drift")),
 }  # fmt: skip
 
 
@@ -41,6 +42,19 @@ def test_new_writes_a_project_that_check_takes(tmp_path: Path) -> None:
     assert all(key.split(":")[0] == document["name"] for key in document.get("config", {}))
     schema = project / "stacks" / (project / "stacks/prod.yaml").read_text().split("$schema=")[1].split()[0]
     assert schema.read_text() == (REPOSITORY / "schemas/declaration.schema.json").read_text()
+
+
+@pytest.mark.parametrize(("system", "pipelines"), [("gitlab", {".gitlab/linkproof.yml"}), ("none", set())])
+def test_the_pipelines_are_those_that_are_asked_for(tmp_path: Path, system: str, pipelines: set[str]) -> None:
+    assert linkproof("new", "shop", "--ci", system, cwd=tmp_path).returncode == 0
+    assert {name for name in files(tmp_path / "shop") if name.startswith(".git") and name != ".gitignore"} == pipelines
+    assert ("pipelines" in (tmp_path / "shop/README.md").read_text()) is bool(pipelines)
+
+
+def test_pipelines_for_nobody_knows_what_are_refused(tmp_path: Path) -> None:
+    done = linkproof("new", "shop", "--ci", "jenkins", cwd=tmp_path)
+    assert (done.returncode, "github, gitlab, none" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_projects_provider_is_the_packages_own(tmp_path: Path) -> None:

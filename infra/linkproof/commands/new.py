@@ -70,6 +70,10 @@ README = """\
 4. Each deployment: `linkproof recover STACK && linkproof guard STACK && pulumi up -s STACK --suppress-outputs`.
 5. After each, a failed one too: `linkproof expectations STACK`, then `linkproof verify STACK`.
 """
+PIPELINES = """
+The pipelines in PLACE check, preview, deploy and compare by themselves once their variables are set: PULUMI_BACKEND_URL, AWS_PREVIEW_ROLE_ARN (may read),
+AWS_DEPLOY_ROLE_ARN (at the environment STACK, which asks for approval). Another environment is one more name in their lists.
+"""
 
 
 def register(app: typer.Typer) -> None:
@@ -79,10 +83,17 @@ def register(app: typer.Typer) -> None:
 def new(
     folder: Annotated[Path, typer.Argument(help="The project's folder; made where there is none.", metavar="DIR")],
     stack: Annotated[str, typer.Option("--stack", "-s", help="Its first environment.")] = "prod",
+    pipelines: Annotated[
+        str, typer.Option("--ci", help="Pipelines for: github, gitlab, or none.", metavar="SYSTEM")
+    ] = "github",
     as_json: Json = False,
 ) -> None:
-    """Write a project into DIR: what the engine starts, and one environment to fill in. Never overwrites a file."""
-    files = _files(folder, stack)
+    """Write a project into DIR: what the engine starts, one environment to fill in, and pipelines. Never overwrites a file."""
+    from linkproof.ci.files import SYSTEMS
+
+    if pipelines not in SYSTEMS:
+        raise typer.BadParameter(f"--ci {pipelines!r}: write one of {', '.join(SYSTEMS)}")
+    files = _files(folder, stack, pipelines)
     there = [str(path) for path in files if (folder / path).exists() or (folder / path).is_symlink()]
     if there:
         raise LinkproofError(
@@ -99,11 +110,12 @@ def new(
     print(f"next: the five steps in {folder / 'README.md'}")
 
 
-def _files(folder: Path, stack: str) -> dict[Path, str]:
+def _files(folder: Path, stack: str, system: str) -> dict[Path, str]:
     """Their text by their path in the folder, before anything is written."""
     import json
     from importlib.metadata import version
 
+    from linkproof.ci.files import pipelines
     from linkproof.declaration.schema import json_schema
     from linkproof.engine.environment import OLDEST_CLI
 
@@ -117,6 +129,9 @@ def _files(folder: Path, stack: str) -> dict[Path, str]:
     def filled(text: str) -> str:
         return re.sub("|".join(words), lambda found: words[found[0]], text)
 
+    ci = pipelines(system, stack)
+    if ci:
+        words["PLACE"] = f"`{next(iter(ci)).parent}`"
     schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     return {
         Path("Pulumi.yaml"): filled(PROJECT),
@@ -126,7 +141,8 @@ def _files(folder: Path, stack: str) -> dict[Path, str]:
         **stack_files(stack),
         Path("schemas/declaration.schema.json"): schema,
         Path(".gitignore"): IGNORED,
-        Path("README.md"): filled(README),
+        Path("README.md"): filled(README + (PIPELINES if ci else "")),
+        **ci,
     }
 
 

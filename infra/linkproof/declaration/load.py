@@ -11,7 +11,8 @@ from linkproof.declaration.model import Declaration
 from linkproof.declaration.nodes import MOST_PROBLEMS, read
 from linkproof.declaration.problem import Place, Problem
 from linkproof.declaration.rules import View, judge
-from linkproof.declaration.source import SourceError, TooLargeError, read_file
+from linkproof.declaration.source import read_file
+from linkproof.declaration.source_error import SourceError, TooLargeError
 from linkproof.declaration.text import decode, too_large
 from linkproof.errors import LinkproofError
 from linkproof.secret_shapes import SECRET

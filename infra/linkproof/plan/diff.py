@@ -39,6 +39,7 @@ class Change:
     Args:
         fields: of an update, each changed field: name, before, after.
         clauses: the same in words.
+        path: the key that asks for it, in the new declaration, or in the old one for what is deleted; empty where several do.
     """
 
     step: Literal["create", "update", "delete"]
@@ -46,6 +47,7 @@ class Change:
     what: str
     fields: tuple[tuple[str, str, str], ...] = ()
     clauses: tuple[str, ...] = ()
+    path: str = ""
 
     def __str__(self) -> str:
         said = f": {'; '.join(self.clauses)}" if self.clauses else ""
@@ -60,12 +62,13 @@ def diff(base: Iterable[Planned], head: Iterable[Planned]) -> tuple[Change, ...]
         kind, what = identity
         old = before.get(identity)
         if old is None:
-            changes.append(Change("create", kind, f"{what}{_summary(item)}"))
+            changes.append(Change("create", kind, f"{what}{_summary(item)}", path=_path(item)))
         elif differing := tuple(_differing(old, item)):
             named = tuple((name.replace("_", " "), shown(one), shown(other)) for name, one, other in differing)
-            changes.append(Change("update", kind, what, named, tuple(clause(*field) for field in differing)))
+            clauses = tuple(clause(*field) for field in differing)
+            changes.append(Change("update", kind, what, named, clauses, _path(item)))
     changes += [
-        Change("delete", kind, f"{what}{_summary(item)}")
+        Change("delete", kind, f"{what}{_summary(item)}", path=_path(item))
         for (kind, what), item in before.items()
         if (kind, what) not in after and not isinstance(item, Pending)
     ]
@@ -114,6 +117,10 @@ def _name(item: Planned) -> str:
     if isinstance(item, Pending):
         return item.reason
     return item.resource
+
+
+def _path(item: Planned) -> str:
+    return getattr(item, "path", "")
 
 
 def _summary(item: Planned) -> str:

@@ -1,0 +1,53 @@
+"""A project's pipelines, with their actions pinned by commit."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+# By the commit, for a tag can be moved; the version is for people.
+ACTIONS: Final[Mapping[str, str]] = {
+    "CHECKOUT": "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0",
+    "SETUP_PYTHON": "actions/setup-python@e797f83bcb11b83ae66e0230d6156d7c80228e7c # v6.0.0",
+    "UPLOAD_ARTIFACT": "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2",
+    "UPLOAD_SARIF": "github/codeql-action/upload-sarif@f443b600d91635bebf5b0d9ebc620189c0d6fba5 # v4.30.8",
+    "AWS_CREDENTIALS": "aws-actions/configure-aws-credentials@a03048d87541d1d9fcf2ecf528a4a65ba9bd7838 # v5.0.0",
+    "PULUMI": "pulumi/actions@8582a9e8cc630786854029b4e09281acd6794b58 # v6.6.1, which only installs where no command is given",
+}
+PULUMI_VERSION: Final = "3.276.0"
+# Where the package comes from; a repository of linkproof itself has a script for it.
+INSTALL: Final = "python3 -m venv .venv && .venv/bin/pip install -r infra/requirements.txt"
+SYSTEMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "github": {
+        f"github-{name}.yaml": f".github/workflows/{name}.yml"
+        for name in ("check", "preview", "preview-comment", "deploy", "drift")
+    },
+    "gitlab": {"gitlab.yaml": ".gitlab/linkproof.yml"},
+    "none": {},
+}
+
+
+def pipelines(system: str, stack: str, install: str = INSTALL) -> dict[Path, str]:
+    """Their text by their path in the project.
+
+    Args:
+        system: a key of `SYSTEMS`.
+        stack: the environment that is deployed; others are added to the same lists.
+        install: the command that makes `.venv`.
+    """
+    words = {**ACTIONS, "PULUMI_VERSION": PULUMI_VERSION, "INSTALL": install, "STACK": stack}
+    pattern = re.compile(rf"(?<![A-Z_$])({'|'.join(sorted(words, key=len, reverse=True))})(?![A-Z_])")
+    here = Path(__file__).parent
+    return {
+        Path(path): pattern.sub(lambda found: words[found[0]], (here / template).read_text(encoding="utf-8"))
+        for template, path in SYSTEMS[system].items()
+    }
+
+
+if __name__ == "__main__":  # writes those of a repository: SYSTEM STACK [INSTALL]
+    for file, said in pipelines(*sys.argv[1:]).items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(said, encoding="utf-8")
