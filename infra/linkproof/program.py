@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pulumi
 
@@ -17,14 +16,15 @@ from linkproof.credentials import read_credentials
 from linkproof.declaration.load import require
 from linkproof.engine.note import leave_note
 from linkproof.errors import LinkproofError
-from linkproof.expectations.derive import exported
 from linkproof.extras import missing
+from linkproof.gate import refuse_skipped
 from linkproof.history.component import RecordHistory, settled
 from linkproof.history.served import served_now
 from linkproof.kept import file_for_program, is_trial, keep_as_found, read_kept
+from linkproof.outputs import outputs
 from linkproof.ownership import this_stack
 from linkproof.plan.build import build
-from linkproof.plan.model import Plan, PlannedLink
+from linkproof.plan.model import Plan
 from linkproof.project import Project
 from linkproof.publish import Publisher
 
@@ -52,6 +52,7 @@ def main() -> None:
     Raises:
         DeclarationError: the declaration has problems; nothing was registered.
         CredentialsError: the config's accounts or secrets are not understood.
+        SkippedPhaseError: a phase is skipped, and nobody but the program looks.
         KeptFileError: what was adopted as it was found is not understood.
         UnknownAccountError: a zone or an edge names credentials that the config does not have.
     """
@@ -60,6 +61,7 @@ def main() -> None:
     file = Path(config.get("declaration") or f"stacks/{pulumi.get_stack()}.yaml")
     file = file if file.is_absolute() else Project.find().root / file
     declaration = require(file)
+    refuse_skipped(declaration)
     keep_as_found(read_kept(file_for_program(file, pulumi.get_stack())), trial=is_trial())
     credentials = read_credentials(config.get("accounts"), config.get("secrets"), pulumi.get_stack())
     deploy(build(declaration), Accounts(credentials))
@@ -91,8 +93,8 @@ def deploy(plan: Plan, accounts: Accounts) -> None:
             building.made.setdefault(record.resource, []).append(made)
     settled(past, written)
     _build_objects(plan, building, after.__contains__)
-    pulumi.export("expectations", exported(plan, building.late.__getitem__))
-    pulumi.export("links", {link.key: _for_people(link) for link in plan.links})
+    for name, value in outputs(plan, building.late.__getitem__).items():
+        pulumi.export(name, value)
 
 
 def _value_of(value: Value, building: Building) -> pulumi.Input[str]:
@@ -125,21 +127,3 @@ def _build_objects(plan: Plan, building: Building, is_wanted: Callable[[Item], b
         component = plugin.component
         assert component is not None, f"{plugin.name} plans objects and has no component.py"
         component.build(mine, proving, building)
-
-
-def _for_people(link: PlannedLink) -> dict[str, Any]:
-    """Also what `linkproof guard` judges the next deployment by."""
-    scheme = "https" if link.phase == "secured" else "http"
-    return {
-        "phase": link.phase,
-        "click_host": link.click_host,
-        "owner_host": link.owner_host,
-        "edge": link.edge,
-        "edge_provider": link.edge_provider,
-        "url": f"{scheme}://{link.click_host}/",
-        # of the few alone, so that the others' outputs are as they were
-        **({"standby": link.standby, "standby_provider": link.standby_provider} if link.standby else {}),
-        **({"own_https": True} if link.has_own_https else {}),
-        **({"sender_endpoint": link.sender_endpoint} if link.sender_endpoint else {}),
-        **({"successor": link.successor, "kept_until": link.kept_until} if link.successor else {}),
-    }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from linkproof.contract.find import Finders
     from linkproof.contract.guard import PluginGuard
     from linkproof.contract.options import Form
+    from linkproof.contract.ready import EdgeReady
     from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
     from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, SenderState, TrackingPlan
     from linkproof.contract.server import ServerPlugin
@@ -150,6 +151,11 @@ class EdgePlugin(Plugin):
     @property
     def rules(self) -> EdgeRules | None:
         return cast("EdgeRules", self._load("rules")) if self.has("rules.py") else None
+
+    @property
+    def ready(self) -> EdgeReady | None:
+        """Reads at the vendor what nobody outside can ask before clicks are led to the edge; None where it can be asked."""
+        return cast("EdgeReady", self._load("ready")) if self.has("ready.py") else None
 
     @cached_property
     def server(self) -> ServerPlugin | None:

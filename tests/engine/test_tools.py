@@ -41,7 +41,8 @@ def prod(engine_present: None, tmp_path: Path) -> Path:
             (tmp_path / name).symlink_to(REPOSITORY / name)
     shutil.copytree(REPOSITORY / "tools", tmp_path / "tools")
     shutil.copy(REPOSITORY / "Pulumi.yaml", tmp_path)
-    (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+    declaration = tmp_path / "stacks" / "prod.yaml"
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n  linkproof:declaration: {declaration}\n")
     (tmp_path / "stacks").mkdir()
     (tmp_path / "stacks" / "prod.yaml").write_text(DECLARATION)
     (tmp_path / "backend").mkdir()

@@ -122,6 +122,16 @@ def _of_stack(stack: str, key: str | None, front: dict[str, Any]) -> tuple[str, 
     return edge.host, {**front, **defaults, **given, "sender": edge.sender, "needs": edge.needs, "at": edge.connect}
 
 
+async def run_at(host: str, front: dict[str, Any]) -> Conformance:
+    """What needs no origin and no click, of a live edge.
+
+    Args:
+        front: how it is asked, as the command's options name it, and `needs` and `at`.
+    """
+    origin: dict[str, Any] = {"listen": [], "certificate": None, "key": None, "echo": None}
+    return await _run(host, front, origin, only=frozenset(), progress=None)
+
+
 async def _run(
     host: str | None, front: dict[str, Any], origin: dict[str, Any], *, only: frozenset[str], progress: Any
 ) -> Conformance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,12 +12,14 @@ import typer
 
 from linkproof.commands.options import Json, Stack, print_json, seconds, stack_declaration
 from linkproof.errors import LinkproofError
+from linkproof.words import counted
 
 if TYPE_CHECKING:
+    from linkproof.contract.guard import ClientOf
     from linkproof.contract.state import State
     from linkproof.declaration.model import Declaration
     from linkproof.engine.cli import Engine
-    from linkproof.engine.guard import Refusal
+    from linkproof.engine.guard import Refusal, Step
     from linkproof.engine.guard.asking import Answer, Question
     from linkproof.verify.options import VerifyOptions
 
@@ -39,22 +41,8 @@ def guard(
     as_json: Json = False,
 ) -> None:
     """Judge each change against the last outputs, the state and DNS. Exit code 2 when one is refused."""
-    from linkproof.engine.guard import steps
-    from linkproof.engine.state import read_state
-
     engine, declaration = stack_declaration(stack)
-    patience, deadline = timedelta(seconds=seconds(wait)), None
-    while True:
-        state = read_state(_document(engine, is_new=new))
-        now = datetime.now(UTC)
-        deadline = deadline or now + patience  # from the first look, whose moment is what is waited from
-        refusals = refusals_of(engine, declaration, state, now)
-        until = _allowed_from(refusals)
-        if until is None or until > deadline:
-            break
-        print(f"waiting until {until.isoformat(timespec='seconds')}: {refusals[0]}", file=sys.stderr, flush=True)
-        time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()))
-    taken = [] if refusals else steps(declaration, state)
+    refusals, taken = judged(engine, declaration, seconds(wait), is_new=new)
     if as_json:
         print_json(
             {
@@ -64,18 +52,50 @@ def guard(
             }
         )
     else:
-        for refusal in refusals:
-            print(f"refused: {refusal}")
-        for step in taken:
-            print(f"allowed: {step}")
-        if not refusals:
-            links, stepping = len(declaration.links), len(taken)
-            print(
-                f"guard: {links} link{'s' * (links != 1)}, {stepping or 'no'} step{'s' * (stepping != 1)}, every one is allowed"
-                if taken
-                else f"guard: {links} link{'s' * (links != 1)}, none of them steps, nothing is refused"
-            )
+        for line in in_words(refusals, taken, declaration):
+            print(line)
     raise typer.Exit(2 if refusals else 0)
+
+
+def judged(
+    engine: Engine, declaration: Declaration, wait_seconds: float, *, is_new: bool = False
+) -> tuple[list[Refusal], list[Step]]:
+    """What is refused of deploying this, and the steps that are taken where nothing is.
+
+    Args:
+        wait_seconds: so long it waits at most for what time alone will allow.
+        is_new: the stack may not exist yet.
+
+    Raises:
+        LinkproofError: there is no such stack, or a vendor cannot be asked.
+    """
+    from linkproof.engine.guard import steps
+    from linkproof.engine.state import read_state
+
+    patience, deadline = timedelta(seconds=wait_seconds), None
+    while True:
+        state = read_state(_document(engine, is_new=is_new))
+        now = datetime.now(UTC)
+        deadline = deadline or now + patience  # from the first look, whose moment is what is waited from
+        refusals = refusals_of(engine, declaration, state, now)
+        until = _allowed_from(refusals)
+        if until is None or until > deadline:
+            return refusals, [] if refusals else steps(declaration, state)
+        print(f"waiting until {until.isoformat(timespec='seconds')}: {refusals[0]}", file=sys.stderr, flush=True)
+        time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()))
+
+
+def in_words(refusals: Sequence[Refusal], taken: Sequence[Step], declaration: Declaration) -> Iterator[str]:
+    """Lines for people."""
+    yield from (f"refused: {refusal}" for refusal in refusals)
+    yield from (f"allowed: {step}" for step in taken)
+    if refusals:
+        return
+    links = counted(len(declaration.links), "link")
+    if taken:
+        yield f"guard: {links}, {counted(len(taken), 'step')}, every one is allowed"
+    else:
+        yield f"guard: {links}, none of them steps, nothing is refused"
 
 
 def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
@@ -114,8 +134,41 @@ def refusals_of(engine: Engine, declaration: Declaration, state: State, now: dat
     plan = build(declaration)
     refusals = judge(declaration, plan, state, now, ask)
     clients = Clients.when_asked(engine)
-    asked = judge_at_vendors(plan, state, lambda vendor, account: clients().client(vendor, account))
-    return refusals + asked
+    client: ClientOf = lambda vendor, account: clients().client(vendor, account)  # noqa: E731
+    refusals += judge_at_vendors(plan, state, client)
+    return refusals + _unproven(engine, declaration, state, now, client, refusals)
+
+
+def _unproven(
+    engine: Engine, declaration: Declaration, state: State, now: datetime, client: ClientOf, refusals: Sequence[Refusal]
+) -> list[Refusal]:
+    """Edges that clicks would be led to without a proof of this hour: what was not probed lately is probed here."""
+    from linkproof.engine.guard import Proof, arrivals, judge_arrivals
+    from linkproof.engine.guard.deployed import deployed_links
+
+    refused = {refusal.host for refusal in refusals}
+    links = [one for one in deployed_links(declaration, state) if one.host not in refused]
+    arriving = arrivals(links, declaration, state)
+
+    def prove(keys: Sequence[str]) -> Mapping[str, Proof]:
+        from linkproof.commands.verify import verify_options
+        from linkproof.engine.probe import Proofs, probe
+
+        proofs = Proofs(engine.project.work_dir(engine.stack))
+        known = proofs.read()
+        lasting = {key: proof for key, proof in known.items() if key in keys and proof.is_passing(edge(key), now)}
+        missing = [key for key in keys if key not in lasting]
+        if missing:
+            found, _ = probe(declaration, missing, state, verify_options(engine.project, declaration), client, now)
+            proofs.keep(found)
+            lasting |= found
+        return lasting
+
+    def edge(key: str) -> str:
+        found = declaration.edge_of(declaration.links[key])
+        return found.provider if found is not None else ""
+
+    return list(judge_arrivals(arriving, state, prove))
 
 
 def _ask(questions: Sequence[Question], options: VerifyOptions) -> dict[str, Answer]:

@@ -20,6 +20,9 @@ from linkproof.project import Project
 # Never for what deploys: there the state after each step is what a killed engine leaves.
 QUICK_PREVIEW: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
 
+# The program looks for skipped phases only where nobody else does: what a command starts has been judged, or changes no phase.
+JUDGED: Final = {"LINKPROOF_PHASES_JUDGED": "true"}
+
 
 class EngineError(LinkproofError):
     """The Pulumi CLI refused or failed."""
@@ -42,7 +45,8 @@ class Engine:
     lab: bool
 
     def environment(self) -> dict[str, str]:
-        environment = {**without_lab(os.environ), **stack_environment(self.project, self.stack, lab=self.lab)}
+        own = stack_environment(self.project, self.stack, lab=self.lab)
+        environment = {**without_lab(os.environ), **own, **JUDGED}
         if not self.lab and "PULUMI_BACKEND_URL" not in environment and not backend_url(self.project, environment):
             raise LinkproofError(
                 "no Pulumi backend is chosen",

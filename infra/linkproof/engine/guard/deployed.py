@@ -69,6 +69,23 @@ def deployed_links(declaration: Declaration, state: State) -> list[Deployed]:
     ]
 
 
+def exported_links(declaration: Declaration, outputs: Mapping[str, Any]) -> list[Deployed]:
+    """Every click host of the last outputs, by them alone: of the state nothing is known."""
+    declared = {link.click_host.text: link for link in declaration.links.values()}
+    said = [entry for entry in (outputs.get("links") or {}).values() if isinstance(entry, dict)]
+    nothing = State((), {}, ())
+    return [
+        Deployed(
+            entry["click_host"],
+            declared.get(entry["click_host"]),
+            entry,
+            frozenset({entry["phase"]}),
+            _stood_at_own_edge(entry["click_host"], entry, nothing),
+        )
+        for entry in said
+    ]
+
+
 def is_manual(host: str, declaration: Declaration) -> bool:
     """Whether people write the host's record, as far as is declared."""
     try:

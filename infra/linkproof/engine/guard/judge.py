@@ -9,6 +9,7 @@ from linkproof.contract.guard import ClientOf, Deployment, Refusal
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.aliases import judge_alias
+from linkproof.engine.guard.arrivals import arrivals
 from linkproof.engine.guard.asking import Ask
 from linkproof.engine.guard.departures import departures, judge_departures
 from linkproof.engine.guard.deployed import deployed_links
@@ -19,6 +20,7 @@ from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
 from linkproof.engine.guard.successors import judge_successor
 from linkproof.engine.guard.tracking import judge_tracking
+from linkproof.engine.guard.ttl import judge_ttl
 from linkproof.engine.guard.unknown import judge_unknown
 from linkproof.plan.model import Plan
 
@@ -42,6 +44,9 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
             or list(judge_alias(deployed, state))
             or list(judge_edge(deployed, declaration, state))
         )
+    refused = _hosts(refusals)
+    stepping = [one for one in links if one.host not in refused]
+    refusals += judge_ttl(arrivals(stepping, declaration, state), declaration)
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
     refusals += judge_tracking(declaration, state)
     refused = _hosts(refusals)

@@ -23,6 +23,10 @@ _CORE: Final = {
         " interrupted deployment or a person may have done something else"
     ),
     "phase.edge-not-asked": "nothing is torn down on the word of servers that did not answer",
+    "phase.unproven": (
+        "clicks are led to an edge only on a proof of the last hour that it answers for the host with the right certificate, over both"
+        " schemes, and forwards what it must. Where no edge answers before (Cloudflare), its certificate and rules are read instead"
+    ),
     "phase.alias": "an alias becomes a CNAME in a deployment of its own, so that each step of a link is one change of one record",
     "move.alias-pair": (
         "an alias with addresses of both families is two records, and a CNAME stands beside neither (RFC 1034 §3.6.2). One call"
@@ -45,8 +49,25 @@ _CORE: Final = {
     ),
     "move.kept-until": "mail already sent has the old host in it: its links work until the day that `successor` of the link names",
     "move.two-senders": "one host cannot serve two senders: its one CNAME leads to one, which does not know the links of the other",
+    "move.ttl-too-long": (
+        "how long a step takes to be taken back is the TTL of the record that it makes: an hour at most while an edge is new to its clicks"
+    ),
     "move.owner": "the sender validates both CNAMEs: without the old owner host a link in use loses its brand",
     "move.protected": "the engine refuses to delete what is protected: in the middle of a deployment, unless it previews first",
+    "preview.protected": "the engine refuses to delete what is protected, and by then has carried out what it met before",
+    "preview.in-use": (
+        "a replacement deletes and makes again: a click record or an edge that clicks are led to would be gone in between, and what"
+        " resolvers learn of that they keep"
+    ),
+    "preview.many": (
+        "a deployment that changes or deletes more than 30 % of ten records or more is rarely what was meant: a wrong file, a wrong"
+        " stack, a state that was lost. `linkproof deploy --allow preview.many` says that it is"
+    ),
+    "preview.unordered": (
+        "a record and what it leads to are deleted at the same time where nothing orders them: if the record goes last, it leads for a"
+        " moment to a name that anybody can take"
+    ),
+    "preview.not-ours": "a record that is led to an edge which is not in this stack's state gives the clicks to whoever has that edge",
     "tracking.host-new": "KARTE builds a host in for about two business days first: until then nobody answers for it",
     "tracking.host-in-use": "all tracking stops while the record is away",
     "state.unknown-type": "what this version cannot read may be a record or an edge in use",

@@ -31,7 +31,14 @@ RULESET_SCOPES = {
     "http_ratelimit": "Zone WAF:Edit",
     "http_custom_errors": "Custom Error Rules:Edit",
 }
-LEAST_SCOPES = (ZONE_READ, DNS_EDIT, "Config Rules:Edit", "Cache Rules:Edit", "Transform Rules:Edit")
+LEAST_SCOPES = (
+    ZONE_READ,
+    DNS_EDIT,
+    "SSL and Certificates:Read",
+    "Config Rules:Edit",
+    "Cache Rules:Edit",
+    "Transform Rules:Edit",
+)
 _FORM = re.compile(r"[A-Za-z0-9_-]{40,80}")
 
 
