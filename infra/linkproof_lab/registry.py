@@ -17,6 +17,7 @@ EDGES: dict[str, str] = {
     "cloudflare": "linkproof_lab.edges.cloudflare",
     "fastly": "linkproof_lab.edges.fastly",
     "gcp": "linkproof_lab.edges.gcp",
+    "azure": "linkproof_lab.edges.azure",
     "keycdn": "linkproof_lab.edges.keycdn",
 }
 SENDERS: dict[str, str] = {

@@ -22,7 +22,7 @@ def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AzureClient]:
     lab = Lab(tmp_path_factory.mktemp("lab"))
     given = Options.model_validate(options(lab.settings.api_url("vendors/azure")))
     yield client("brand", given, Secrets.model_validate({"azureClientSecret": CLIENT_SECRET}), "prod")
-    lab.stop()
+    lab.close()
 
 
 def put(azure: AzureClient, name: str, rtype: str, *held: str, ttl: int = 300) -> str:

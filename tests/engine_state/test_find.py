@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
+from linkproof.edges.azure import items as azure_items
+from linkproof.edges.azure import state as azure_state
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.edges.gcp import items
 from linkproof.edges.gcp import state as gcp_state
@@ -263,6 +265,7 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         GCP_RECORD,
         *gcp_state.TYPES,
         AZURE_RECORD,
+        *azure_state.TYPES,
         ZONE,
         ZONE_ALIAS,
     }
@@ -510,3 +513,23 @@ def test_an_azure_record_set_is_ours_when_its_metadata_has_the_mark(vendors: Lab
     assert found(azure, AZURE_RECORD, **{**inputs, "relativeRecordSetName": "url2"}, metadata=mark) is None
     with pytest.raises(NotOursError, match="its metadata says linkproof organization/linkproof/dev, not"):
         found(azure, AZURE_RECORD, **inputs, metadata={"linkproof": "linkproof organization/linkproof/prod"})
+
+
+def test_a_profile_is_ours_by_its_tag_and_what_is_in_it_by_its_profile(vendors: Lab) -> None:
+    azure = azure_clients(vendors)
+    client = azure.client("azure", "default")
+    at = {"resourceGroupName": "edge", "profileName": "ours"}
+    id_ = f"{client.root}/resourceGroups/edge/providers/Microsoft.Cdn/profiles/ours"
+    assert found(azure, azure_items.PROFILE, **at, tags=TAGS) is None
+    sku = {"location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
+    client.write("PUT", id_, "2025-06-01", {**sku, "tags": TAGS})
+    assert found(azure, azure_items.PROFILE, **at, tags=TAGS) == id_
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+        found(azure, azure_items.PROFILE, **at, tags={"linkproof:stack": "organization/linkproof/other"})
+    domain = {**at, "customDomainName": "host", "hostName": "url1.example.biz"}
+    assert found(azure, azure_items.DOMAIN, **domain) is None
+    client.write("PUT", f"{id_}/customDomains/host", "2025-06-01", {"properties": {"hostName": "url1.example.biz"}})
+    assert found(azure, azure_items.DOMAIN, **domain) == f"{id_}/customDomains/host"
+    client.write("PUT", id_, "2025-06-01", sku)
+    with pytest.raises(NotOursError, match="its profile's tags do not say whose it is"):
+        found(azure, azure_items.DOMAIN, **domain)

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from linkproof_lab.dns.azure.stand_in.record_set import RecordSet
+from linkproof_lab.edges.azure.stand_in.front_door import KINDS
 
 from tests.lab.providers.harness import AZURE_ZONE, Lab, Plugin, RefusedError, azure_config
 
-SCHEMAS = {RecordSet.token: RecordSet.schema}
+SCHEMAS = {RecordSet.token: RecordSet.schema} | {kind.token: kind.schema for kind in KINDS}
 RECORD_SET = RecordSet.token
 
 
@@ -113,3 +114,129 @@ def test_it_talks_to_a_lab_alone_and_with_its_secret(lab: Lab, azure: Plugin) ->
             plugin.resource(RECORD_SET).create(record("A", "refused", aRecords=[{"ipv4Address": "192.0.2.1"}]))
     finally:
         plugin.stop()
+
+
+AT = {"resourceGroupName": "edge", "profileName": "links"}
+HOST = "url1.example.biz"
+DELETE_COOKIE = {
+    "name": "ModifyRequestHeader",
+    "parameters": {"typeName": "DeliveryRuleHeaderActionParameters", "headerAction": "Delete", "headerName": "Cookie"},
+}
+
+
+@pytest.fixture(scope="module")
+def door(azure: Plugin) -> dict[str, Any]:
+    """Every part of a profile, in the order in which they refer to each other."""
+    found: dict[str, Any] = {}
+
+    def make(name: str, /, **inputs: Any) -> Any:
+        found[name] = azure.resource(f"azure-native:cdn:{name}").create({**AT, **inputs})
+        return found[name]
+
+    make(
+        "Profile",
+        location="Global",
+        sku={"name": "Standard_AzureFrontDoor"},
+        originResponseTimeoutSeconds=30,
+        tags={"a": "b"},
+    )
+    make("AFDEndpoint", endpointName="door", location="Global", enabledState="Enabled")
+    settings = {"sampleSize": 4, "successfulSamplesRequired": 3, "additionalLatencyInMilliseconds": 50}
+    group = make("AFDOriginGroup", originGroupName="send", loadBalancingSettings=settings)
+    make(
+        "AFDOrigin",
+        originGroupName="send",
+        originName="send",
+        hostName="sendgrid.net",
+        enforceCertificateNameCheck=True,
+    )
+    domain = make(
+        "AFDCustomDomain", customDomainName="host", hostName=HOST, tlsSettings={"certificateType": "ManagedCertificate"}
+    )
+    rules = make("RuleSet", ruleSetName="cookies")
+    make("Rule", ruleSetName="cookies", ruleName="cookies", order=1, actions=[DELETE_COOKIE])
+    make("Route", **route(group.id, domain.id), ruleSets=[{"id": rules.id}])
+    return found
+
+
+def route(group: str, *domains: str) -> dict[str, Any]:
+    return {
+        "endpointName": "door",
+        "routeName": "send",
+        "originGroup": {"id": group},
+        "customDomains": [{"id": one} for one in domains],
+        "patternsToMatch": ["/*"],
+        "supportedProtocols": ["Http", "Https"],
+        "forwardingProtocol": "HttpsOnly",
+    }
+
+
+def test_no_part_of_a_profile_differs_after_a_refresh_or_an_import(door: dict[str, Any]) -> None:
+    for name, resource in door.items():
+        inputs = dict(resource.inputs)
+        inputs.pop("__defaults", None)
+        read = resource.refresh()
+        assert read is not None, name
+        assert resource.changed(inputs) == (set(), set()), name
+        imported = resource.imported(resource.id)
+        assert imported is not None, name
+        assert imported[0] == resource.id
+
+
+def test_an_endpoint_and_a_domain_say_what_only_azure_knows(azure: Plugin, door: dict[str, Any]) -> None:
+    assert re.fullmatch(r"door-[0-9a-f]{16}\.z01\.azurefd\.net", door["AFDEndpoint"].outputs["hostName"])
+    said = door["AFDCustomDomain"].outputs
+    assert said["domainValidationState"] == "Pending"
+    assert re.fullmatch(r"[a-z0-9]{32}", said["validationProperties"]["validationToken"])
+    assert said["validationProperties"]["expirationDate"]
+    previewed = azure.resource("azure-native:cdn:AFDCustomDomain").preview(
+        {**AT, "customDomainName": "later", "hostName": "url2.example.biz"}
+    )
+    assert previewed["validationProperties"] != said["validationProperties"]
+
+
+def test_a_host_is_added_in_place_and_a_domain_s_host_is_another_domain(azure: Plugin, door: dict[str, Any]) -> None:
+    other = azure.resource("azure-native:cdn:AFDCustomDomain").create(
+        {**AT, "customDomainName": "more", "hostName": "more.example.biz"}
+    )
+    wanted = {**AT, **route(door["AFDOriginGroup"].id, door["AFDCustomDomain"].id, other.id)}
+    kept = {"ruleSets": door["Route"].inputs["ruleSets"]}
+    changed, replaced = door["Route"].changed(wanted | kept)
+    assert (bool(changed), replaced) == (True, set())
+    door["Route"].update(wanted | kept)
+    with pytest.raises(RefusedError, match="is associated with"):
+        other.delete()
+    door["Route"].update({**AT, **route(door["AFDOriginGroup"].id, door["AFDCustomDomain"].id), **kept})
+    other.delete()
+    assert door["AFDCustomDomain"].changed({**AT, "customDomainName": "host", "hostName": "x.example.biz"})[1] == {
+        "hostName"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "said"),
+    [
+        ("Profile", {"profileName": "other", "sku": {"name": "Premium_AzureFrontDoor"}}, "Standard_AzureFrontDoor alone"),
+        ("AFDEndpoint", {"endpointName": "x" * 47}, "longer than 46"),
+        ("AFDCustomDomain", {"customDomainName": "twice", "hostName": HOST}, "is in use by another custom domain"),
+        ("AFDCustomDomain", {"customDomainName": "wild", "hostName": "*.example.biz"}, "is not valid"),
+        ("AFDCustomDomain", {"profileName": "none", "customDomainName": "a", "hostName": "a.example.biz"}, "its parent was not found"),
+        ("RuleSet", {"ruleSetName": "a-b"}, "is not valid"),
+        ("Route", {"endpointName": "door", "routeName": "lost", "originGroup": {"id": "none"}}, "no enabled origin"),
+        ("AFDOriginGroup", {"originGroupName": "bare"}, "loadBalancingSettings is required"),
+    ],
+)  # fmt: skip
+def test_what_front_door_refuses_is_refused(
+    azure: Plugin, door: dict[str, Any], name: str, inputs: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(RefusedError, match=said):
+        azure.resource(f"azure-native:cdn:{name}").create({**AT, **inputs})
+
+
+def test_a_domain_is_at_a_path_in_one_route_and_goes_after_it(azure: Plugin, door: dict[str, Any]) -> None:
+    wanted = route(door["AFDOriginGroup"].id, door["AFDCustomDomain"].id)
+    with pytest.raises(RefusedError, match="is at this path in another route"):
+        azure.resource("azure-native:cdn:Route").create({**AT, **wanted, "routeName": "second"})
+    for name in ("AFDCustomDomain", "AFDOriginGroup", "RuleSet"):
+        with pytest.raises(RefusedError, match="is associated with"):
+            door[name].delete()

@@ -84,9 +84,8 @@ class DnsZones:
         if not data:
             raise AzureError(400, "BadRequest", f"The record set of type {rtype} has no records.")
         self._write(zone, name, rtype, int(ttl), data)
-        kept = self._store.get(_METADATA, f"{zone.id} {name} {rtype}") or {}
-        metadata = given.get("metadata") if given.get("metadata") is not None else (kept if held else {})
-        self._store.put(_METADATA, f"{zone.id} {name} {rtype}", metadata)
+        kept = (self._store.get(_METADATA, f"{zone.id} {name} {rtype}") or {}) if held else {}
+        self._store.put(_METADATA, f"{zone.id} {name} {rtype}", given.get("metadata") or kept)
 
     def _write(self, zone: Zone, name: str, rtype: str, ttl: int, data: list[str]) -> None:
         wanted = [{"name": name, "type": rtype, "ttl": ttl, "data": data}]
