@@ -187,6 +187,9 @@ def _letters(name: str) -> str:
     return name.replace("-", "")
 
 
-def _without(header: str) -> dict[str, Any]:
-    parameters = {"type_name": "DeliveryRuleHeaderActionParameters", "header_action": "Delete", "header_name": header}
-    return {"name": "ModifyRequestHeader", "parameters": parameters}
+def _without(header: str) -> cdn.DeliveryRuleRequestHeaderActionArgs:
+    """Typed: of a property with several types the SDK leaves a dict as it is, and does not spell its keys as the provider reads them."""
+    parameters = cdn.HeaderActionParametersArgs(
+        type_name="DeliveryRuleHeaderActionParameters", header_action="Delete", header_name=header
+    )
+    return cdn.DeliveryRuleRequestHeaderActionArgs(name="ModifyRequestHeader", parameters=parameters)

@@ -12,7 +12,7 @@ from linkproof.edges.azure import items
 from linkproof.edges.azure.facts import CAS, CIPHER_SUITES, METHODS, SKU, VALIDATION_LABEL
 
 # "If it does not expire, the validation will fail until the previous TXT record expires."
-VALIDATION_TTL_SECONDS = 300
+VALIDATION_TTL_SECONDS = 60
 TOKEN, HOST_NAME = "validation_token", "host_name"
 # Between Azure and the sender: what a reader waits at most. Azure's default is 60.
 TIMEOUT_SECONDS = 30
