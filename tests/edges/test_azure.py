@@ -16,13 +16,17 @@ from linkproof.plan.build import build
 HEAD = """version: 1
 zones: {example.net: {dns: azure, id: mail/example.net}, example.com: {dns: manual}}
 """
-LINKS = """edges: {door: {provider: azure}, other: {provider: azure, resource_group: other, check_origin_name: false}}
+LINKS = """edges: {door: {provider: azure}, other: {provider: azure, resource_group: other, check_origin_name: false, certificates: {"*.example.net": VAULT}}}
 links:
   grid: {sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net, edge: door, phase: live}
   more: {sender: sendgrid, click_host: url2.example.com, owner_host: 1.example.com, edge: door, phase: ready}
   spark: {sender: sparkpost, click_host: click.example.net, edge: door, phase: ready}
   else: {sender: sendgrid, click_host: url3.example.net, owner_host: 1.example.net, edge: other, phase: ready}
 """
+
+
+VAULT = "/subscriptions/s/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/acme/secrets/links"
+LINKS = LINKS.replace("VAULT", VAULT)
 
 
 def problems(text: str) -> list[Problem]:
@@ -80,6 +84,17 @@ def test_a_host_is_proved_by_a_token_and_leads_to_the_endpoint_s_name() -> None:
     )
     (click,) = (one for one in plan.records if isinstance(one, Record) and one.name == "url1.example.net")
     assert click.value == Late("default/linkproof", "host_name", "the name of endpoint")
+
+
+def test_a_certificate_of_one_s_own_is_led_to_and_never_asked_of_a_ca() -> None:
+    plan = build(declared(LINKS))
+    assert [(one.resource, one.source) for one in of(items.Secret)] == [("default/other/acme/links", VAULT)]
+    assert {one.host: one.secret for one in of(items.Domain)} == {
+        "url1.example.net": "", "url2.example.com": "", "click.example.net": "", "url3.example.net": "default/other/acme/links",
+    }  # fmt: skip
+    links = {link.key: link for link in plan.links}
+    assert [links[key].certificate_is_yours for key in ("grid", "else")] == [False, True]
+    assert {check.id for check in plan.checks if check.id.endswith("/caa")} == {"grid/caa", "more/caa", "spark/caa"}
 
 
 def test_every_type_that_is_planned_is_read_back() -> None:

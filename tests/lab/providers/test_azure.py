@@ -118,6 +118,7 @@ def test_it_talks_to_a_lab_alone_and_with_its_secret(lab: Lab, azure: Plugin) ->
 
 AT = {"resourceGroupName": "edge", "profileName": "links"}
 HOST = "url1.example.biz"
+VAULT = "/subscriptions/s/resourceGroups/keys/providers/Microsoft.KeyVault/vaults/acme/secrets/links"
 DELETE_COOKIE = {
     "name": "ModifyRequestHeader",
     "parameters": {"typeName": "DeliveryRuleHeaderActionParameters", "headerAction": "Delete", "headerName": "Cookie"},
@@ -152,6 +153,11 @@ def door(azure: Plugin) -> dict[str, Any]:
     )
     domain = make(
         "AFDCustomDomain", customDomainName="host", hostName=HOST, tlsSettings={"certificateType": "ManagedCertificate"}
+    )
+    make(
+        "Secret",
+        secretName="own",
+        parameters={"type": "CustomerCertificate", "secretSource": {"id": VAULT}, "useLatestVersion": True},
     )
     rules = make("RuleSet", ruleSetName="cookies")
     make("Rule", ruleSetName="cookies", ruleName="cookies", order=1, actions=[DELETE_COOKIE])
@@ -221,6 +227,8 @@ def test_a_host_is_added_in_place_and_a_domain_s_host_is_another_domain(azure: P
         ("AFDCustomDomain", {"customDomainName": "twice", "hostName": HOST}, "is in use by another custom domain"),
         ("AFDCustomDomain", {"customDomainName": "wild", "hostName": "*.example.biz"}, "is not valid"),
         ("AFDCustomDomain", {"profileName": "none", "customDomainName": "a", "hostName": "a.example.biz"}, "its parent was not found"),
+        ("AFDCustomDomain", {"customDomainName": "own", "hostName": "own.example.biz", "tlsSettings": {"certificateType": "CustomerCertificate"}}, "A secret is needed"),
+        ("Secret", {"secretName": "lost", "parameters": {"type": "UrlSigningKey"}}, "alone"),
         ("RuleSet", {"ruleSetName": "a-b"}, "is not valid"),
         ("Route", {"endpointName": "door", "routeName": "lost", "originGroup": {"id": "none"}}, "no enabled origin"),
         ("AFDOriginGroup", {"originGroupName": "bare"}, "loadBalancingSettings is required"),

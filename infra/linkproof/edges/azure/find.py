@@ -21,6 +21,7 @@ _BELOW = {
     items.ORIGIN: "originGroups/{originGroupName}/origins/{originName}",
     items.RULE_SET: "ruleSets/{ruleSetName}",
     items.RULE: "ruleSets/{ruleSetName}/rules/{ruleName}",
+    items.SECRET: "secrets/{secretName}",
     items.DOMAIN: "customDomains/{customDomainName}",
     items.ROUTE: "afdEndpoints/{endpointName}/routes/{routeName}",
 }

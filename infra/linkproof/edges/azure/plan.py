@@ -49,15 +49,23 @@ def _part(use: EdgeUse) -> EdgePart:
         protect=use.in_use,
         resolve="none",
     )
+    own = use.edge.options.own_certificate(host)
     domain = items.Domain(
-        resource=host, account=account, group=group, protect=use.in_use, host=host, cipher_suites=CIPHER_SUITES
+        resource=host,
+        account=account,
+        group=group,
+        protect=use.in_use,
+        host=host,
+        cipher_suites=CIPHER_SUITES,
+        secret=_secret(account, group, own) if own else "",
     )
     alike = _alike(use)
     return EdgePart(
         items=(validation, domain),
-        checks=(use.endpoint(target(use)), use.caa(CAS, METHODS)),
+        checks=(use.endpoint(target(use)), *(() if own else (use.caa(CAS, METHODS),))),
         click=Click(target(use), needs=(_route(account, group, alike), host)),
-        certificate=f"DigiCert through Azure, proved by a TXT in {use.zone.name.text} whose token ends after seven days",
+        certificate=_certificate(use, own),
+        certificate_is_yours=own is not None,
         settings=(
             ("origin", f"https://{alike.origin} ({_judged(alike)}; {_hosts(use, alike)})"),
             (
@@ -68,6 +76,11 @@ def _part(use: EdgeUse) -> EdgePart:
             ("viewer", "http and https without a redirect, TLS 1.2 and 1.3, IPv4 and IPv6"),
         ),
     )
+
+
+def _certificate(use: EdgeUse, own: str | None) -> str:
+    proof = f"proved by a TXT in {use.zone.name.text} whose token ends after seven days"
+    return f"{own}; the host is {proof}" if own else f"DigiCert through Azure, {proof}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,6 +116,12 @@ def _name(account: str, group: str) -> str:
     return f"{account}/{group}"
 
 
+def _secret(account: str, group: str, source: str) -> str:
+    """By vault and name in it."""
+    parts = source.split("/")
+    return f"{_name(account, group)}/{parts[-3]}/{parts[-1]}"
+
+
 def _group(account: str, group: str, alike: _Alike) -> str:
     """An origin group and what is in it."""
     told = [alike.origin, *(["own-host"] if alike.host_header else []), *([] if alike.checks_name else ["unchecked"])]
@@ -122,6 +141,11 @@ def _profile(place: Place, uses: Sequence[EdgeUse]) -> Iterator[Item]:
         resource=name, account=account, group=group, protect=in_use, sku=SKU, timeout_seconds=TIMEOUT_SECONDS
     )
     yield items.FrontDoor(resource=name, account=account, group=group, protect=in_use)
+    own = {source: use for use in uses if (source := use.edge.options.own_certificate(use.host))}
+    for source in sorted(own):
+        asked = any(use.in_use for use in uses if use.edge.options.own_certificate(use.host) == source)
+        secret = _secret(account, group, source)
+        yield items.Secret(resource=secret, account=account, group=group, protect=asked, source=source)
     ways: dict[_Alike, list[EdgeUse]] = {}
     for use in uses:
         ways.setdefault(_alike(use), []).append(use)

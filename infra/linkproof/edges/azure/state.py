@@ -17,6 +17,7 @@ from linkproof.rdata import presented
 TYPES = frozenset(
     {
         items.PROFILE, items.ENDPOINT, items.ORIGIN_GROUP, items.ORIGIN, items.RULE_SET, items.RULE, items.DOMAIN, items.ROUTE,
+        items.SECRET,
     }
 )  # fmt: skip
 _DOMAINS = ("azurefd.net",)

@@ -109,8 +109,10 @@ def domain(id_: str, doc: Document, held: Document | None, others: Mapping[str, 
         if path != id_ and "/customDomains/" in path and other["properties"]["hostName"] == host:
             raise AzureError(409, "Conflict", f"The host name '{host}' is in use by another custom domain.")
     tls = {"certificateType": "ManagedCertificate", **(properties.get("tlsSettings") or {})}
-    if tls["certificateType"] != "ManagedCertificate":
-        raise bad_request("The lab plays managed certificates alone.")
+    if tls["certificateType"] not in ("ManagedCertificate", "CustomerCertificate"):
+        raise bad_request(f"The value '{tls['certificateType']}' of certificateType is not valid.")
+    if (tls["certificateType"] == "CustomerCertificate") != bool((tls.get("secret") or {}).get("id")):
+        raise bad_request("A secret is needed for a certificate of the customer's, and for no other.")
     if tls.setdefault("minimumTlsVersion", "TLS12") not in ("TLS10", "TLS12", "TLS13"):
         raise bad_request(f"The value '{tls['minimumTlsVersion']}' of minimumTlsVersion is not valid.")
     kept = {} if held is None else held["properties"]
@@ -127,6 +129,16 @@ def domain(id_: str, doc: Document, held: Document | None, others: Mapping[str, 
             "deploymentStatus": "NotStarted",
         },
     }
+
+
+def secret(id_: str, doc: Document, held: Document | None, others: Mapping[str, Document]) -> Document:
+    """Where it is in Key Vault; what is in there the lab does not play: it is taken to cover the domain."""
+    _named(id_)
+    parameters = doc["properties"].get("parameters") or {}
+    source = str((parameters.get("secretSource") or {}).get("id"))
+    if parameters.get("type") != "CustomerCertificate" or "/providers/Microsoft.KeyVault/vaults/" not in source:
+        raise bad_request("The lab plays secrets of type CustomerCertificate, in Key Vault, alone.")
+    return doc
 
 
 def rule_set(id_: str, doc: Document, held: Document | None, others: Mapping[str, Document]) -> Document:
@@ -182,6 +194,7 @@ CHECKS: Final[dict[str, Check]] = {
     "origins": origin,
     "customDomains": domain,
     "ruleSets": rule_set,
+    "secrets": secret,
     "rules": rule,
     "routes": route,
 }

@@ -16,14 +16,24 @@ from linkproof_lab.vendors.azure.control_plane.contract import AzureCall, AzureE
 KIND: Final = "azure-cdn"
 # What is in what, and what each is called in its type.
 _INSIDE: Final = {
-    "profiles": {"afdEndpoints", "originGroups", "customDomains", "ruleSets"},
+    "profiles": {"afdEndpoints", "originGroups", "customDomains", "ruleSets", "secrets"},
     "afdEndpoints": {"routes"},
     "originGroups": {"origins"},
     "ruleSets": {"rules"},
 }
 _NAMES: Final = {
     name.lower(): name
-    for name in ("profiles", "afdEndpoints", "originGroups", "customDomains", "ruleSets", "routes", "origins", "rules")
+    for name in (
+        "profiles",
+        "afdEndpoints",
+        "originGroups",
+        "customDomains",
+        "ruleSets",
+        "routes",
+        "origins",
+        "rules",
+        "secrets",
+    )
 }
 
 

@@ -104,14 +104,32 @@ KINDS = (
                 "customDomainName": _NAME,
                 "hostName": required(replacing(NAME)),
                 "tlsSettings": obj(
-                    {"certificateType": required(TEXT), "cipherSuiteSetType": TEXT, "minimumTlsVersion": TEXT},
-                    elsewhere=words("customizedCipherSuiteSet secret"),
+                    {
+                        "certificateType": required(TEXT),
+                        "cipherSuiteSetType": TEXT,
+                        "minimumTlsVersion": TEXT,
+                        "secret": _REFERENCE,
+                    },
+                    elsewhere=words("customizedCipherSuiteSet"),
                 ),
             },
             elsewhere=words("azureDnsZone extendedProperties preValidatedCustomDomainResourceId"),
         ),
         outputs=("deploymentStatus", "domainValidationState", "validationProperties"),
         volatile=("domainValidationState", "validationProperties"),
+    ),
+    Kind(
+        "azure-native:cdn:Secret",
+        "profiles/{profileName}/secrets/{secretName}",
+        obj(
+            {
+                **_PLACE,
+                "secretName": _NAME,
+                "parameters": replacing(
+                    obj({"type": TEXT, "secretSource": _REFERENCE, "useLatestVersion": FLAG, "secretVersion": TEXT})
+                ),
+            }
+        ),
     ),
     Kind(
         "azure-native:cdn:RuleSet",
