@@ -23,7 +23,7 @@ def problems(accounts: Any = None, secrets: Any = None) -> list[tuple[str, str, 
 @pytest.mark.parametrize(("accounts", "place", "fix"), [
     ({"brand": {"aws": {"profil": PLANTED}}}, "brand.aws.profil", "did you mean 'profile'?"),
     ({"brand": {"asw": {}}}, "brand.asw", "did you mean 'aws'?"),
-    ({"brand": {"profile": PLANTED}}, "brand.profile", "use one of: aws, cloudflare, fastly, gcp, keycdn, rfc2136, sendgrid, sparkpost"),
+    ({"brand": {"profile": PLANTED}}, "brand.profile", "use one of: aws, azure, cloudflare, fastly, gcp, keycdn, rfc2136, sendgrid, sparkpost"),
     ({"brand": {"cloudflare": {"baseURL": PLANTED}}}, "brand.cloudflare.baseURL", "did you mean 'baseUrl'?"),
     ({"brand": {"cloudflare": {"apiToken": PLANTED}}}, "brand.cloudflare.apiToken", "use one of: baseUrl"),
     ({"brand": {"aws": {"assumeRole": [{"roleArn": ROLE}]}}}, "brand.aws.assumeRole", "did you mean 'assumeRoles'?"),

@@ -17,7 +17,7 @@ venv=${2:-.cache/python/$version}
 "$python" -m venv --clear "$venv"
 lock=$venv/requirements.txt
 # an entry of a lock begins a line; its hashes go on in lines that begin with a space
-awk '/^[^ ]/ { held = ($0 ~ /^pulumi-(aws|cloudflare|gcp)==/) } !held' requirements.txt >"$lock"
+awk '/^[^ ]/ { held = ($0 ~ /^pulumi-(aws|azure-native|cloudflare|gcp)==/) } !held' requirements.txt >"$lock"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r "$lock"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
 echo "\$ pytest ${tests[*]}    # Python $version"

@@ -58,6 +58,7 @@ DNS: Final = {
     "route53": "linkproof.dns.route53",
     "rfc2136": "linkproof.dns.rfc2136",
     "gcp": "linkproof.dns.gcp",
+    "azure": "linkproof.dns.azure",
     "manual": "linkproof.dns.manual",
 }
 # Vendors whose accounts several plug-ins share. A plug-in that is its own vendor has the files of one in its own folder.
@@ -65,6 +66,7 @@ VENDORS: Final = {
     "aws": "linkproof.vendors.aws",
     "cloudflare": "linkproof.vendors.cloudflare",
     "gcp": "linkproof.vendors.gcp",
+    "azure": "linkproof.vendors.azure",
 }
 
 

@@ -121,7 +121,7 @@ def _edges() -> Iterator[str]:
         account = f"`{facts.VENDOR}`" if facts.VENDOR else "none"
         yield f"| `{plugin.name}` | {facts.NAME} | {', '.join(facts.PHASES)} | {families} | {account} | {_abilities(plugin)} |"
     later = [f"`{name}`" for name in registry.EDGES if not registry.edge(name).is_complete]
-    yield f"\nRecognised by what they answer, and not to be declared yet: {', '.join(later)}.\n"
+    yield f"\nRecognised by what they answer, and not to be declared yet: {', '.join(later)}.\n" if later else ""
 
 
 def _senders() -> Iterator[str]:

@@ -50,8 +50,8 @@ class Control:
                 web.get("/documents/{kind}", self.all_documents),
                 *_document_routes(r"/faults/{key:.+}", self),
                 *_document_routes(r"/documents/{kind}/{key:.+}", self),
-                web.get("/records/{zone_id}", self.records),
-                web.put("/records/{zone_id}", self.set_records),
+                web.get("/records/{zone_id:.+}", self.records),
+                web.put("/records/{zone_id:.+}", self.set_records),
                 web.post("/resolver/flush", self.post_flush),
                 web.get("/dump", self.dump),
             ]

@@ -10,12 +10,14 @@ VENDORS: dict[str, str] = {
     "aws": "linkproof_lab.vendors.aws",
     "cloudflare": "linkproof_lab.vendors.cloudflare",
     "gcp": "linkproof_lab.vendors.gcp",
+    "azure": "linkproof_lab.vendors.azure",
 }
 EDGES: dict[str, str] = {
     "cloudfront": "linkproof_lab.edges.cloudfront",
     "cloudflare": "linkproof_lab.edges.cloudflare",
     "fastly": "linkproof_lab.edges.fastly",
     "gcp": "linkproof_lab.edges.gcp",
+    "azure": "linkproof_lab.edges.azure",
     "keycdn": "linkproof_lab.edges.keycdn",
 }
 SENDERS: dict[str, str] = {
@@ -29,5 +31,6 @@ DNS: dict[str, str] = {
     "cloudflare": "linkproof_lab.dns.cloudflare",
     "rfc2136": "linkproof_lab.dns.rfc2136",
     "gcp": "linkproof_lab.dns.gcp",
+    "azure": "linkproof_lab.dns.azure",
     "manual": "linkproof_lab.dns.manual",
 }

@@ -20,7 +20,7 @@ zones:
   example.net: {dns: route53}
   bücher.org: {dns: manual, caa: [{tag: issue, valu: x}]}
 edges:
-  aws: {provider: azure}
+  aws: {provider: flare}
 links:
   a: {sender: sendinblue, click_host: url1.example.net.example.net, owner_host: 1.example.net, edge: awz, phase: liev}
   b: {sender: sendgrid, click_host: example.net, owner_host: '*.x.org', edge: aws, phase: live}
@@ -38,7 +38,7 @@ def test_all_problems_of_a_file_are_reported_at_once() -> None:
         ("zones.id-missing", 4, "zones.example.net"),
         ("shape.missing-key", 5, "zones.bücher.org.caa.0"),
         ("shape.unknown-key", 5, "zones.bücher.org.caa.0.valu"),
-        ("edge.not-supported-yet", 7, "edges.aws.provider"),
+        ("edge.not-known", 7, "edges.aws.provider"),
         ("sender.not-known", 9, "links.a.sender"),
         ("names.double-suffix", 9, "links.a.click_host"),
         ("edge.unknown", 9, "links.a.edge"),

@@ -276,7 +276,6 @@ CASES = [
     Case("edge.fastly-authority", "edges.aws.authority", {"cloudfront": "fastly, authority: certainly", **_caa("letsencrypt.org", "route53")}, {"cloudfront": "fastly, authority: lets-encrypt", **_caa("letsencrypt.org", "route53")}),
     Case("edge.keycdn-certificate", "edges.aws", {"cloudfront": "keycdn"}, {"cloudfront": "keycdn, certificate: links"}),
     Case("edge.keycdn-forwarded-host", "links.one.edge", {"cloudfront": "keycdn, certificate: links", "one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, ", "phase: branded": "phase: branded, edge: aws"}, {"cloudfront": "keycdn, certificate: links", "phase: branded": "phase: branded, edge: aws"}),
-    Case("edge.not-supported-yet", "edges.aws.provider", {"cloudfront": "azure"}, {"cloudfront": '"cloudfront"'}),
     Case("ses.no-owner-host", "links.one.owner_host", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1"}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.no-owner-host", "links.one.legacy", {"one: {sender: sendgrid": "one: {sender: ses, region: us-east-1, legacy: true", " owner_host: 1.example.net,": ""}, {"one: {sender: sendgrid, ": "one: {sender: ses, region: us-east-1, ", " owner_host: 1.example.net,": ""}),
     Case("ses.set-link", "senders.mail.manage.configuration_sets.a.link", _ses("two"), _ses("one")),
@@ -402,7 +401,10 @@ CASES = [
     Case("secrets.value", "zones.example.org.transfer_group", {"{dns: manual}": "{dns: manual, transfer_group: SG.abcdefghijklmnopqrstuv.ABCDEFGH}"}, {"{dns: manual}": "{dns: manual, transfer_group: SG.brand}"}),
 ]  # fmt: skip
 
+# Triggered by an edge that is recognised alone, of which there is none: an invented one has a test in test_words.py.
+RECOGNISED = {"edge.not-supported-yet"}
 COUNTED = {
+    "quota.azure-domains",
     "quota.cloudfront-distributions",
     "quota.cloudfront-policies",
     "quota.cloudflare-rules",
@@ -435,6 +437,6 @@ def test_an_unedited_declaration_has_no_problem(base: str) -> None:
 
 
 def test_every_rule_has_its_case_and_its_reason() -> None:
-    here = {case.rule for case in CASES} | COUNTED
+    here = {case.rule for case in CASES} | COUNTED | RECOGNISED
     assert {rule for rule in RULES if not rule.startswith(ELSEWHERE)} == here
     assert all(rule.because for rule in RULES.values())

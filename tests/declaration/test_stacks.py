@@ -39,7 +39,7 @@ def test_the_stack_has_no_problem_and_satisfies_the_schema(name: str) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"version": 2}, {"zonez": {}}, {"links": {"a": {"sender": "sendgrid"}}}, {"links": {"a b": {}}}, {"edges": {"a": {"provider": "azure"}}},
+    [{"version": 2}, {"zonez": {}}, {"links": {"a": {"sender": "sendgrid"}}}, {"links": {"a b": {}}}, {"edges": {"a": {"provider": "flare"}}},
      {"tracking_hosts": {"k": {"provider": "karte", "host": "t.example.com", "ttl_seconds": -1}}}, {"verify": {"dns_port": 65536}}],
 )  # fmt: skip
 def test_the_schema_refuses_what_the_reader_refuses(change: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from linkproof import registry
 from linkproof.declaration.load import load_text
 from linkproof.show import near_word
 
@@ -72,3 +73,12 @@ def test_an_unknown_dns_host_may_be_written_by_hand() -> None:
         p for p in load_text("version: 1\nzones:\n  example.org: {dns: godaddy}\n", "t.yaml").problems if p.is_error
     ]
     assert (problem.rule, "dns: manual" in problem.fix) == ("zones.dns-not-known", True)
+
+
+def test_an_edge_that_is_recognised_alone_is_not_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "version: 1\nzones:\n  example.org: {dns: manual}\nedges:\n  a: {provider: invented}\n"
+    monkeypatch.setitem(registry.EDGES, "invented", "tests.plugins.recognised")
+    (problem,) = [p for p in load_text(text, "t.yaml").problems if p.is_error]
+    assert (problem.rule, problem.path) == ("edge.not-supported-yet", "edges.a.provider")
+    assert "'invented' is not supported yet; supported: cloudfront, cloudflare" in problem.message
+    assert "use one of: cloudfront, cloudflare" in problem.fix

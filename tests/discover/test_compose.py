@@ -162,7 +162,6 @@ def test_an_owner_host_alone_is_a_comment() -> None:
 @pytest.mark.parametrize(("record", "words"), [
     (cname("url1.example.net", "v2.spgo.io"), "SparkPost terminates HTTPS itself"),
     (cname("url1.example.net", "acme.et.e.sparkpost.com"), "SparkPost, region enterprise, whose target a link cannot say"),
-    (cname("url1.example.net", "x.z01.azurefd.net"), "which no plug-in can declare yet"),
     (cname("url1.example.net", "click.sendgrid.net"), "terminates HTTPS itself"),
     (cname("url1.example.net", "u1.ct.sendgrid.net"), "own host for links without a brand"),
     (cname("url1.example.net", "x.cname.ebis.ne.jp"), "AD EBiS, which cannot be declared"),

@@ -18,6 +18,7 @@ from linkproof_lab.client import LabControl
 from linkproof_lab.edges.fastly.facts import FASTLY_KEY
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.vendors.aws.facts import SERVICES
+from linkproof_lab.vendors.azure import facts as azure
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 from linkproof_lab.vendors.gcp import facts as gcp
@@ -30,7 +31,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 LINKPROOF = [sys.executable, "-m", "linkproof.commands.main"]
 TIMEOUT_SECONDS = 300
 # Whose account `default` every stack of a sandbox has.
-VENDORS = ("aws", "cloudflare", "fastly", "gcp")
+VENDORS = ("aws", "azure", "cloudflare", "fastly", "gcp")
 # The stack itself, and the history, which is written with every change of a record.
 OF_NO_VENDOR = ("pulumi:pulumi:Stack", "linkproof:index:")
 
@@ -105,6 +106,7 @@ class Sandbox:
                     },
                     "cloudflare": {"baseUrl": f"{self.lab.api_url('vendors/cloudflare')}/client/v4"},
                     "fastly": {"baseUrl": self.lab.api_url("edges/fastly")},
+                    "azure": azure.options(self.lab.api_url("vendors/azure")),
                     "gcp": {"project": "acme-mail", **gcp.endpoints(self.lab.api_url("vendors/gcp"))},
                     **(options or {}),
                 }
@@ -126,6 +128,7 @@ class Sandbox:
             "awsSecretKey": "lab-aws-secret",
             "fastlyApiKey": FASTLY_KEY,
             "gcpAccessToken": gcp.GCP_TOKEN,
+            "azureClientSecret": azure.CLIENT_SECRET,
         }
         self._secrets(name, "default", own | (secrets or {}))
 

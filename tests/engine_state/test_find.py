@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
+from linkproof.edges.azure import items as azure_items
+from linkproof.edges.azure import state as azure_state
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.edges.gcp import items
 from linkproof.edges.gcp import state as gcp_state
@@ -17,11 +19,12 @@ from linkproof.senders.sendgrid.items import API_KEY, BRANDING, DOMAIN, SUBUSER,
 from linkproof.senders.ses import event_items, policies
 from linkproof.senders.ses.items import ALARM, CONFIGURATION_SET, DASHBOARD, DESTINATION, IDENTITY, MAIL_FROM
 from linkproof.senders.sparkpost.items import TRACKING_DOMAIN
+from linkproof_lab.vendors.azure import facts as azure_facts
 from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 
 from tests.engine_state.deployed import clients_of
 from tests.lab.apis.cloudfront_samples import cache_config, config, policy_config
-from tests.lab.apis.conftest import CF_ZONE, GCP_ZONE, R53_ZONE, Lab
+from tests.lab.apis.conftest import AZURE_ZONE, CF_ZONE, GCP_ZONE, R53_ZONE, Lab
 
 OWNER = "organization/linkproof/dev"
 COMMENT = f"linkproof {OWNER}"
@@ -29,6 +32,7 @@ TAGS = {"linkproof:stack": OWNER}
 RECORD = "aws:route53/record:Record"
 CF_RECORD = "cloudflare:index/dnsRecord:DnsRecord"
 GCP_RECORD = "gcp:dns/recordSet:RecordSet"
+AZURE_RECORD = "azure-native:dns:RecordSet"
 RULESET = "cloudflare:index/ruleset:Ruleset"
 CERTIFICATE = "aws:acm/certificate:Certificate"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
@@ -260,6 +264,8 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         SUBSCRIPTION,
         GCP_RECORD,
         *gcp_state.TYPES,
+        AZURE_RECORD,
+        *azure_state.TYPES,
         ZONE,
         ZONE_ALIAS,
     }
@@ -486,3 +492,44 @@ def test_a_cloud_dns_record_set_is_ours_when_it_is_exactly_what_was_to_be_made(v
     assert found(google, GCP_RECORD, **{**inputs, "name": "url2.example.info."}) is None
     with pytest.raises(NotOursError, match=r"holds sendgrid\.net, not eu\.sendgrid\.net"):
         found(google, GCP_RECORD, **{**inputs, "rrdatas": ["eu.sendgrid.net."]})
+
+
+# Azure --------------------------------------------------------------------------------------------
+def azure_clients(vendors: Lab) -> Clients:
+    options = azure_facts.options(vendors.settings.api_url("vendors/azure"))
+    return clients_of({"default": {"azure": options}}, {"default": {"azureClientSecret": azure_facts.CLIENT_SECRET}})
+
+
+def test_an_azure_record_set_is_ours_when_its_metadata_has_the_mark(vendors: Lab) -> None:
+    azure = azure_clients(vendors)
+    client = azure.client("azure", "default")
+    group, _, zone = AZURE_ZONE.partition("/")
+    id_ = f"{client.root}/resourceGroups/{group}/providers/Microsoft.Network/dnsZones/{zone}/CNAME/url1"
+    mark = {"linkproof": "linkproof organization/linkproof/dev"}
+    body = {"properties": {"TTL": 300, "CNAMERecord": {"cname": "sendgrid.net"}, "metadata": mark}}
+    client.write("PUT", id_, "2018-05-01", body)
+    inputs = {"resourceGroupName": group, "zoneName": zone, "recordType": "CNAME", "relativeRecordSetName": "url1"}
+    assert found(azure, AZURE_RECORD, **inputs, metadata=mark) == id_
+    assert found(azure, AZURE_RECORD, **{**inputs, "relativeRecordSetName": "url2"}, metadata=mark) is None
+    with pytest.raises(NotOursError, match="its metadata says linkproof organization/linkproof/dev, not"):
+        found(azure, AZURE_RECORD, **inputs, metadata={"linkproof": "linkproof organization/linkproof/prod"})
+
+
+def test_a_profile_is_ours_by_its_tag_and_what_is_in_it_by_its_profile(vendors: Lab) -> None:
+    azure = azure_clients(vendors)
+    client = azure.client("azure", "default")
+    at = {"resourceGroupName": "edge", "profileName": "ours"}
+    id_ = f"{client.root}/resourceGroups/edge/providers/Microsoft.Cdn/profiles/ours"
+    assert found(azure, azure_items.PROFILE, **at, tags=TAGS) is None
+    sku = {"location": "Global", "sku": {"name": "Standard_AzureFrontDoor"}}
+    client.write("PUT", id_, "2025-06-01", {**sku, "tags": TAGS})
+    assert found(azure, azure_items.PROFILE, **at, tags=TAGS) == id_
+    with pytest.raises(NotOursError, match="its tag linkproof:stack says"):
+        found(azure, azure_items.PROFILE, **at, tags={"linkproof:stack": "organization/linkproof/other"})
+    domain = {**at, "customDomainName": "host", "hostName": "url1.example.biz"}
+    assert found(azure, azure_items.DOMAIN, **domain) is None
+    client.write("PUT", f"{id_}/customDomains/host", "2025-06-01", {"properties": {"hostName": "url1.example.biz"}})
+    assert found(azure, azure_items.DOMAIN, **domain) == f"{id_}/customDomains/host"
+    client.write("PUT", id_, "2025-06-01", sku)
+    with pytest.raises(NotOursError, match="its profile's tags do not say whose it is"):
+        found(azure, azure_items.DOMAIN, **domain)

@@ -28,6 +28,7 @@ def probe(tmp_path, https, http=None, signs=None, **changes):
         ("keycdn", answer(403, b"", Server="keycdn-engine"), "http.edge-unconfigured"),
         ("azure", answer(404, b"Our services aren't available right now", X_Azure_Ref="x"), "http.edge-unconfigured"),
         ("azure", answer(404, b"Page not found. We weren't able to find your Azure Front Door Service configuration"), "http.edge-unconfigured"),
+        ("azure", answer(502, b"Our services aren't available right now", X_Azure_Ref="x"), "http.origin-unreachable"),
         ("gcp", answer(404, b"Error 404 (Not Found)!!1"), "http.edge-unconfigured"),
         ("gcp", answer(404, b"fault filter abort", Via="1.1 google"), "http.edge-unconfigured"),
         ("gcp", answer(502, b"The server encountered a temporary error and could not complete your request."), "http.origin-unreachable"),

@@ -66,7 +66,7 @@ def test_files_of_a_service_have_the_names_that_the_contract_knows() -> None:
 
 
 def test_a_package_has_the_types_of_all_its_services() -> None:
-    assert packages() == ("aws", "cloudflare", "fastly", "gcp")
+    assert packages() == ("aws", "cloudflare", "fastly", "gcp", "azure-native")
     assert provider("aws").secret_names == ("accessKey", "secretKey", "token")
     with pytest.raises(ServiceError, match="no package 'other'"):
         provider("other")

@@ -59,11 +59,14 @@ def test_a_sender_goes_through_the_phases_by_its_click_record_alone(plugin: Send
     assert plugin.facts.SECURED_BY
 
 
-def test_a_folder_without_a_plan_is_recognised_and_not_declared() -> None:
-    later = [name for name in registry.EDGES if not registry.edge(name).is_complete]
-    assert later
-    assert all(registry.edge(name).has("answers.yaml") for name in later)
-    assert not {plugin.name for plugin in registry.edges()} & set(later)
+def test_a_folder_without_a_plan_is_recognised_and_not_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    from linkproof.services import text
+
+    assert "not to be declared yet" not in text()
+    monkeypatch.setitem(registry.EDGES, "invented", "tests.plugins.recognised")
+    assert registry.edge("invented").has("answers.yaml")
+    assert "invented" not in {plugin.name for plugin in registry.edges()}
+    assert "not to be declared yet: `invented`." in text()
 
 
 def test_the_page_of_services_is_current() -> None:

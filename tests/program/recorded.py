@@ -161,6 +161,11 @@ class Cloud(mocks.Mocks):
             state["dnsResourceRecords"] = [{"name": name, "type": "CNAME", "data": data}]
         elif args.typ == "gcp:compute/globalAddress:GlobalAddress":
             state["address"] = "192.0.2.4" if args.inputs["ipVersion"] == "IPV4" else "2001:db8::4"
+        elif args.typ == "azure-native:cdn:AFDCustomDomain":
+            said = {"validationToken": "0a1b2c3d4e5f", "expirationDate": "2026-12-06T00:00:00Z"}
+            state |= {"validationProperties": said, "domainValidationState": "Pending"}
+        elif args.typ == "azure-native:cdn:AFDEndpoint":
+            state["hostName"] = f"{args.inputs['endpointName'].lower()}-0a1b.z01.azurefd.net"
         elif args.typ == "sendgrid:index:LinkBranding":
             state |= {"ownerHost": f"1234567.{args.inputs['domain']}", "ownerTarget": "sendgrid.net", "records": {}}
             if args.inputs.get("autoSsl"):

@@ -18,11 +18,20 @@ from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
 from tests.conformance.conftest import HOST
-from tests.conformance.lab import fastly, gcp, keycdn
+from tests.conformance.lab import azure, fastly, gcp, keycdn
 
 ZONE, ZONE_ID = "example.net", "023e105f4ecef8ad9ca31a8372d0c353"
-_DNS = {"cloudflare": f"cloudflare, id: {ZONE_ID}", "gcp": "gcp, id: example-net, account: network"}
-_OPTIONS = {"fastly": ", account: cdn", "gcp": ", account: cdn", "keycdn": ", account: cdn, certificate: links"}
+_DNS = {
+    "azure": "azure, id: mail/example.net, account: network",
+    "cloudflare": f"cloudflare, id: {ZONE_ID}",
+    "gcp": "gcp, id: example-net, account: network",
+}
+_OPTIONS = {
+    "azure": ", account: cdn",
+    "fastly": ", account: cdn",
+    "gcp": ", account: cdn",
+    "keycdn": ", account: cdn, certificate: links",
+}
 
 
 def planned(edge: str, sender: str, folder: Path) -> Plan:
@@ -135,6 +144,7 @@ _DEPLOYED: dict[str, Callable[[Plan, LabSettings, Store], None]] = {
     "cloudflare": _cloudflare,
     "fastly": fastly.deploy,
     "gcp": gcp.deploy,
+    "azure": azure.deploy,
     "keycdn": keycdn.deploy,
 }
 EDGES = tuple(_DEPLOYED)

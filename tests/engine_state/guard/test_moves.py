@@ -221,7 +221,7 @@ def test_what_links_share_is_not_offered_while_a_link_is_refused() -> None:
 
 
 # unknown ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("rtype", ["azure-native:dns:RecordSet", "aws:route53/record:RecordV2", "aws:lambda/function:Function"])  # fmt: skip
+@pytest.mark.parametrize("rtype", ["digitalocean:index/dnsRecord:DnsRecord", "aws:route53/record:RecordV2", "aws:lambda/function:Function"])  # fmt: skip
 def test_a_type_that_is_not_known_is_refused_and_named(rtype: str) -> None:
     deployed = state(*at_aws("live"), resource(rtype, "url9.example.net/CNAME"), links=said("live"))
     (found,) = judge(declared(link("live")), deployed, NOW)

@@ -32,6 +32,7 @@ from tests.ports import free_port
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 R53_ZONE = "Z0EXAMPLE"
 GCP_ZONE = "example-info"
+AZURE_ZONE = "mail/example.biz"
 # May do anything in every zone, as an administrator's token does.
 ADMIN_TOKEN = "a-token-of-an-administrator-0123456789-abcdef"
 
@@ -111,6 +112,7 @@ class Lab:
         )
         self.store.ensure_zone(CF_ZONE, "example.com", "cloudflare", cf_servers)
         self.store.ensure_zone(GCP_ZONE, "example.info", "gcp", servers[:2])
+        self.store.ensure_zone(AZURE_ZONE, "example.biz", "azure", servers[:2])
         vendor = tuple((f"ns{n}.vendors.net", address) for n, address in enumerate(s.vendor_servers, 1))
         self.store.ensure_zone("cloudfront.net", "cloudfront.net", "vendor", vendor)
         self.store.ensure_zone("sendgrid.net", "sendgrid.net", "vendor", vendor)

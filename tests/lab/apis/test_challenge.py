@@ -9,14 +9,19 @@ from linkproof import registry
 from linkproof.errors import LinkproofError
 from linkproof.vendors.aws.account import Options as AwsOptions
 from linkproof.vendors.aws.client import AwsClient
+from linkproof.vendors.azure import client as azure_client
+from linkproof.vendors.azure.account import Options as AzureOptions
+from linkproof.vendors.azure.account import Secrets as AzureSecrets
+from linkproof.vendors.azure.client import AzureClient
 from linkproof.vendors.cloudflare.client import CloudflareClient
 from linkproof.vendors.gcp import client as gcp
 from linkproof.vendors.gcp.account import Options as GcpOptions
 from linkproof.vendors.gcp.account import Secrets as GcpSecrets
 from linkproof.vendors.gcp.client import GcpClient
+from linkproof_lab.vendors.azure import facts as azure_facts
 from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 
-from tests.lab.apis.conftest import ADMIN_TOKEN, CF_ZONE, GCP_ZONE, R53_ZONE, Lab
+from tests.lab.apis.conftest import ADMIN_TOKEN, AZURE_ZONE, CF_ZONE, GCP_ZONE, R53_ZONE, Lab
 
 TEXT = "ZXhhbXBsZS1vZi1hLWRpZ2VzdC10aGF0LWlzLWJhc2U"
 
@@ -37,7 +42,14 @@ def google(lab: Lab) -> GcpClient:
     return gcp.client("default", options, GcpSecrets.model_validate({"gcpAccessToken": GCP_TOKEN}), "dev")
 
 
+def azure(lab: Lab) -> AzureClient:
+    options = AzureOptions.model_validate(azure_facts.options(lab.settings.api_url("vendors/azure")))
+    secrets = AzureSecrets.model_validate({"azureClientSecret": azure_facts.CLIENT_SECRET})
+    return azure_client.client("default", options, secrets, "dev")
+
+
 HOSTS = {
+    "azure": (AZURE_ZONE, "_acme-challenge.t.example.biz", azure),
     "gcp": (GCP_ZONE, "_acme-challenge.t.example.info", google),
     "route53": (R53_ZONE, "_acme-challenge.t.example.net", Aws),
     "cloudflare": (
@@ -98,6 +110,26 @@ def test_a_change_of_somebody_else_in_between_is_not_lost(lab: Lab, monkeypatch:
     assert lab.served(zone_id, name, "TXT") == (30, ('"first"', '"second"', '"third"', f'"{TEXT}"'))
     writer.remove(Aws(lab), zone_id, name, TEXT)
     assert lab.served(zone_id, name, "TXT") == (30, ('"first"', '"second"', '"third"'))
+
+
+def test_a_change_in_between_is_refused_by_its_etag_and_made_again(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Azure DNS has sets too, and a condition that a write states."""
+    zone_id, name, _ = HOSTS["azure"]
+    writer, client = registry.dns("azure").challenge, azure(lab)
+    assert writer is not None
+    writer.add(client, zone_id, name, "first")
+    read, others = client.find, iter(["second", "third"])
+
+    def find_and_lose(*arguments: Any) -> Any:
+        found = read(*arguments)
+        for text in others:
+            writer.add(azure(lab), zone_id, name, text)
+            break
+        return found
+
+    monkeypatch.setattr(client, "find", find_and_lose)
+    writer.add(client, zone_id, name, TEXT)
+    assert lab.served(zone_id, name, "TXT") == (10, ('"first"', '"second"', '"third"', f'"{TEXT}"'))
 
 
 def test_a_token_that_may_only_read_is_said_and_never_shown(lab: Lab) -> None:

@@ -11,7 +11,7 @@ from linkproof.providers.protocol.values import Properties
 from linkproof_lab.providers.install import install
 
 from tests.lab.providers import real
-from tests.lab.providers.harness import Lab, Plugin, aws_config, cloudflare_config, gcp_config
+from tests.lab.providers.harness import Lab, Plugin, aws_config, azure_config, cloudflare_config, gcp_config
 
 STAND_IN = "stand-in"
 
@@ -50,6 +50,12 @@ def cloudflare(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
 @pytest.fixture(scope="module", params=which("gcp"))
 def gcp(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
     yield from _running(request, lab, "gcp", gcp_config)
+
+
+@pytest.fixture(scope="module")
+def azure(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Plugin]:
+    """The stand-in alone: the real provider has no option for an address, and asks its metadata host over TLS."""
+    yield from _running(request, lab, "azure-native", azure_config)
 
 
 def _running(

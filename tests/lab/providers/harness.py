@@ -20,6 +20,7 @@ from linkproof_lab import apis, ca
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.facts import SERVICES
+from linkproof_lab.vendors.azure import facts as azure
 from linkproof_lab.vendors.cloudflare.control_plane import tokens
 from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
@@ -31,6 +32,7 @@ BY_HAND = "a-token-of-somebody-who-works-by-hand-01234"
 PLANTED_TOKEN = "planted-api-token-0123456789-0123456789-abcdef"
 CF_ZONE = "023e105f4ecef8ad9ca31a8372d0c353"
 GCP_ZONE = "example-org"
+AZURE_ZONE = "mail/example.biz"
 
 
 class Lab:
@@ -46,6 +48,7 @@ class Lab:
         self.store.ensure_zone(ZONE, "example.net", "route53", servers)
         self.store.ensure_zone(CF_ZONE, "example.com", "cloudflare", servers[:2])
         self.store.ensure_zone(GCP_ZONE, "example.org", "gcp", servers[:2])
+        self.store.ensure_zone(AZURE_ZONE, "example.biz", "azure", servers[:2])
         for token, scopes in ((BY_HAND, ["*"]), (PLANTED_TOKEN, list(tokens.LEAST_SCOPES))):
             self.store.put(tokens.KIND, tokens.key_of(token), {"scopes": scopes, "zones": ["*"]})
         self.loop = asyncio.new_event_loop()
@@ -259,6 +262,10 @@ def aws_config(lab: Lab) -> Properties:
 
 def gcp_config(lab: Lab) -> Properties:
     return {"project": "acme", "accessToken": GCP_TOKEN, **endpoints(lab.settings.api_url("vendors/gcp"))}
+
+
+def azure_config(lab: Lab) -> Properties:
+    return {**azure.options(lab.settings.api_url("vendors/azure")), "clientSecret": azure.CLIENT_SECRET}
 
 
 def cloudflare_config(lab: Lab) -> Properties:

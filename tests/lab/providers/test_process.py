@@ -49,6 +49,7 @@ def test_all_are_installed_under_the_version_of_the_sdk_and_only_once(tmp_path):
     files = sorted(settings.pulumi_home.glob("plugins/*/*"))
     assert [str(file.relative_to(settings.pulumi_home / "plugins")) for file in files] == [
         f"resource-aws-v{version('pulumi-aws')}/pulumi-resource-aws",
+        f"resource-azure-native-v{version('pulumi-azure-native')}/pulumi-resource-azure-native",
         f"resource-cloudflare-v{version('pulumi-cloudflare')}/pulumi-resource-cloudflare",
         f"resource-fastly-v{version('pulumi-fastly')}/pulumi-resource-fastly",
         f"resource-gcp-v{version('pulumi-gcp')}/pulumi-resource-gcp",

@@ -1,0 +1,1 @@
+"""What its API holds and refuses."""

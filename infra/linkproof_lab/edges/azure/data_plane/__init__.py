@@ -1,0 +1,1 @@
+"""What its edge does with what the API holds."""

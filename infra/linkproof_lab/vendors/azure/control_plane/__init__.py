@@ -1,0 +1,1 @@
+"""What its APIs hold and refuse."""
