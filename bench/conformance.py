@@ -61,9 +61,8 @@ def runs(binaries: Path | None, authority: Authority) -> Iterator[Run]:
         server = program(name, version)
         for sender in registry.SENDERS:
             yield Run(f"own/{name}-{version}/{sender}", (str(server), sender), _of_own(name, version, sender))
-    for edge in lab.EDGES:
-        for sender in registry.SENDERS:
-            yield Run(f"lab/{edge}/{sender}", (f"the lab's {edge}", sender), _of_lab(edge, sender))
+    for edge, sender in lab.PAIRS:
+        yield Run(f"lab/{edge}/{sender}", (f"the lab's {edge}", sender), _of_lab(edge, sender))
     for name, one in PROGRAMS.items():
         for executable in dict.fromkeys(filter(None, (one.found(), one.found(binaries)))):
             yield Run(

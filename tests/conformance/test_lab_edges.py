@@ -11,7 +11,8 @@ from linkproof.conformance.run.session import Limits
 from linkproof.conformance.run.start import needs_of
 
 from tests.conformance.conftest import broken
-from tests.conformance.lab.running import EDGES, SENDERS, asked
+from tests.conformance.lab.planned import PAIRS, provider_of
+from tests.conformance.lab.running import asked
 from tests.conformance.test_page import told_of_pair
 
 # Ten seconds of waiting each, for the lab's patience with an origin; what it says of an edge is shown by an edge of our own.
@@ -20,13 +21,12 @@ SLOW = "origin.silent"
 KEEPING = {"cloudfront", "cloudflare"}
 
 
-@pytest.mark.parametrize("sender", SENDERS)
-@pytest.mark.parametrize("edge", EDGES)
+@pytest.mark.parametrize(("edge", "sender"), PAIRS)
 def test_what_a_plan_makes_keeps_every_must_in_the_lab(edge: str, sender: str, tmp_path: Path) -> None:
     needs = needs_of(sender)
     assert needs is not None
     only = {one.id for one in required(needs)} - {SLOW}
-    run = asyncio.run(asked(edge, sender, tmp_path, Limits(), only, None if edge in KEEPING else 0))
+    run = asyncio.run(asked(edge, sender, tmp_path, Limits(), only, None if provider_of(edge) in KEEPING else 0))
     assert not run.of("broken", must=True), broken(run)
     told = told_of_pair(f"the lab's {edge}", sender, needs)
     assert told is not None

@@ -188,6 +188,10 @@ CASES = [
     Case("edge.cloudflare-zone", "links.one.standby", _more("one", "standby: cf"), {}),
     Case("link.managed-phase", "links.one.phase", _more("one", "standby: managed, own_https: {" + RECORDS + "}"), {}),
     Case("ses.no-managed-edge", "links.three.standby", {"three: {sender: sendgrid": "three: {sender: ses, region: eu-west-1", ", owner_host: 1.example.org, phase: branded": ", edge: aws, standby: managed, phase: secured"}, {"three: {sender: sendgrid": "three: {sender: ses, region: eu-west-1", ", owner_host: 1.example.org, phase: branded": ", edge: aws, phase: secured"}),
+    Case("edge.cloudfront-tenant-host", "links.one.edge", {"cloudfront}": "cloudfront, mode: tenant}", "one: {sender: sendgrid, ": "one: {sender: sendgrid, account: external, "}, {"cloudfront}": "cloudfront, mode: tenant}"}),
+    Case("edge.cloudfront-tenant-host", "links.one.edge", {"cloudfront}": "cloudfront, mode: tenant}", "one: {sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net": "one: {sender: sparkpost, click_host: url1.example.net"}, {"one: {sender: sendgrid, click_host: url1.example.net, owner_host: 1.example.net": "one: {sender: sparkpost, click_host: url1.example.net"}),
+    Case("edge.cloudfront-tenant-alias", "links.one.record", {"cloudfront}": "cloudfront, mode: tenant}", "edge: aws, phase: live": "edge: aws, phase: live, record: alias"}, {"edge: aws, phase: live": "edge: aws, phase: live, record: alias"}),
+    Case("shape.value", "edges.aws.mode", {"cloudfront}": "cloudfront, mode: tenants}"}, {"cloudfront}": "cloudfront, mode: tenant}"}),
     Case("edge.certificate-unused", "edges.aws.certificates", {"cloudfront}": f"cloudfront, certificates: {{'*.other.net': {_OWN}}}}}"}, {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN}}}}}"}, "warning"),
     Case("shape.value", "edges.aws.certificates.*.example.net", {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN.replace('us-east-1', 'eu-west-1')}}}}}"}, {"cloudfront}": f"cloudfront, certificates: {{'*.example.net': {_OWN}}}}}"}),
     Case("edge.caa", "zones.example.net.caa", _caa("digicert.com", "route53"), {"cloudfront}": f"cloudfront, certificates: {{url1.example.net: {_OWN}}}}}", **_caa("digicert.com", "route53")}),
@@ -405,8 +409,10 @@ CASES = [
 RECOGNISED = {"edge.not-supported-yet"}
 COUNTED = {
     "quota.azure-domains",
+    "quota.cloudfront-certificates",
     "quota.cloudfront-distributions",
     "quota.cloudfront-policies",
+    "quota.cloudfront-tenants",
     "quota.cloudflare-rules",
     "quota.fastly-domains",
     "quota.gcp-url-map",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from linkproof import registry
 from linkproof.declaration.load import load_text
 from linkproof.declaration.problem import Problem
 from linkproof.edges.cloudflare.plan import expressions
+from linkproof.edges.cloudfront import rules
 
 
 def _problems(
@@ -48,6 +50,42 @@ def test_a_policy_serves_a_hundred_distributions() -> None:
     assert [p.rule for p in _problems({"e0": 101, **{f"e{n}": 1 for n in range(1, 20)}})] == [
         "quota.cloudfront-policies"
     ]
+
+
+def _tenants(origins: int, links: int, phase: str = "live") -> list[str]:
+    """As many tenants, spread over the origins of so many SES regions."""
+    regions = [region for _, region in registry.sender("ses").plan.targets()][:origins]
+    lines = ["version: 1", "zones: {example.com: {dns: cloudflare, id: 023e105f4ecef8ad9ca31a8372d0c353}}"]
+    lines += ["edges: {aws: {provider: cloudfront, mode: tenant, certificates: {'*.example.com': ARN}}}", "links:"]
+    lines += [
+        f"  l{n}: {{sender: ses, region: {regions[n % origins]}, click_host: url{n}.example.com, edge: aws, phase: {phase}}}"
+        for n in range(links)
+    ]
+    arn = "'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-0123456789ab'"
+    text = "\n".join(lines).replace("ARN", arn)
+    return [f"{problem.rule}: {problem.message}" for problem in load_text(text, "t.yaml").problems]
+
+
+def test_tenants_are_no_distributions_and_their_origins_are_counted() -> None:
+    assert _tenants(20, 501) == []
+    assert _tenants(21, 501, phase="branded") == []
+    (problem,) = [one for one in _tenants(21, 21) if "tenants" in one]
+    assert problem.startswith("quota.cloudfront-tenants: account default needs 21 multi-tenant distributions")
+
+
+def test_ten_thousand_tenants_per_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_TENANTS", 30)  # ten thousand links take a minute to read
+    assert _tenants(1, 30) == []
+    assert _tenants(1, 31) == ["quota.cloudfront-tenants: account default needs 31 tenants, CloudFront allows 30"]
+
+
+def test_certificates_of_acm_are_counted_in_both_modes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_CERTIFICATES", 30)
+    assert _tenants(1, 31) == [], "one of the user's own covers them all"
+    for provider in ("cloudfront", "cloudfront, mode: tenant"):
+        assert _problems({"aws": 30}, provider=provider) == []
+        (problem,) = _problems({"aws": 31}, provider=provider)
+        assert (problem.rule, problem.severity) == ("quota.cloudfront-certificates", "warning")
 
 
 def test_ten_cloudflare_rules_on_the_free_plan() -> None:

@@ -8,6 +8,7 @@ import pytest
 from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.edges.azure import items as azure_items
 from linkproof.edges.azure import state as azure_state
+from linkproof.edges.cloudfront.items import CONNECTION_GROUP, MULTITENANT, TENANT
 from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
 from linkproof.edges.gcp import items
 from linkproof.edges.gcp import state as gcp_state
@@ -226,6 +227,42 @@ def test_a_distribution_is_ours_by_its_alias_and_its_mark(
         found(clients, DISTRIBUTION, aliases=[host])
 
 
+@pytest.mark.parametrize(("tag", "ours"), [(OWNER, True), (OTHERS[0], False)])
+def test_a_tenant_and_what_it_shares_are_ours_by_their_marks(
+    vendors: Lab, clients: Clients, tag: str | None, ours: bool
+) -> None:
+    cloudfront, host = vendors.aws("cloudfront"), f"t-{ours}.example.net".lower()
+    tags = {"Items": [{"Key": "linkproof:stack", "Value": tag}] if tag else []}
+    wanted = config(host, ConnectionMode="tenant-only", TenantConfig={})
+    wanted["Origins"]["Items"][0]["DomainName"] = host
+    shared = cloudfront.create_distribution_with_tags(
+        DistributionConfigWithTags={"DistributionConfig": wanted, "Tags": tags}
+    )["Distribution"]["Id"]
+    group = cloudfront.create_connection_group(Name=f"g-{ours}", Tags=tags)["ConnectionGroup"]["Id"]
+    tenant = cloudfront.create_distribution_tenant(
+        DistributionId=shared,
+        ConnectionGroupId=group,
+        Name=f"n-{ours}",
+        Domains=[{"Domain": host}],
+        Customizations={"Certificate": {"Arn": vendors.certificate(host)}},
+        Tags=tags,
+    )["DistributionTenant"]["Id"]
+    asked = [
+        (CONNECTION_GROUP, {"name": f"g-{ours}"}, group),
+        (TENANT, {"domains": [{"domain": host}]}, tenant),
+    ]
+    for rtype, inputs, ident in asked:
+        if ours:
+            assert found(clients, rtype, **inputs, tags=TAGS) == ident
+        else:
+            with pytest.raises(NotOursError, match=f"its tag linkproof:stack says {tag or 'nothing'}, not {OWNER}"):
+                found(clients, rtype, **inputs, tags=TAGS)
+    assert found(clients, TENANT, domains=[{"domain": "t-none.example.net"}], tags=TAGS) is None
+    # others may forward to the same origin as well
+    origin = [{"domainName": host}]
+    assert found(clients, MULTITENANT, origins=origin, tags=TAGS) == (shared if ours else None)
+
+
 def test_what_was_made_under_the_old_mark_is_proved_by_what_it_was_made_with(vendors: Lab, clients: Clients) -> None:
     """A stack that an older linkproof deployed: the interrupted create says with which mark it was sent."""
     acm = vendors.aws("acm")
@@ -256,6 +293,9 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         POLICY,
         CACHE_POLICY,
         DISTRIBUTION,
+        CONNECTION_GROUP,
+        MULTITENANT,
+        TENANT,
         *at_sendgrid,
         *at_ses,
         TRACKING_DOMAIN,

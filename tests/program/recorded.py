@@ -31,6 +31,10 @@ TYPES = {
     "aws:cloudfront/cachePolicy:CachePolicy": "cache-policy",
     "cloudflare:index/ruleset:Ruleset": "ruleset",
     "linkproof:cloudfront:Edge": "edge",
+    "aws:cloudfront/connectionGroup:ConnectionGroup": "group",
+    "aws:cloudfront/multitenantDistribution:MultitenantDistribution": "shared-distribution",
+    "aws:cloudfront/distributionTenant:DistributionTenant": "tenant",
+    "linkproof:cloudfront:Tenant": "tenant-edge",
     "fastly:index/serviceVcl:ServiceVcl": "fastly-service",
     "fastly:index/tlsSubscription:TlsSubscription": "fastly-subscription",
     "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation": "fastly-wait",
@@ -142,6 +146,8 @@ class Cloud(mocks.Mocks):
             ]  # fmt: skip
         elif args.typ == "aws:cloudfront/distribution:Distribution":
             state["domainName"] = f"d{args.name.replace('.', '')}.cloudfront.net"
+        elif args.typ == "aws:cloudfront/connectionGroup:ConnectionGroup":
+            state["routingEndpoint"] = f"dgroup{args.name.replace('/', '')}.cloudfront.net"
         elif args.typ == "fastly:index/tlsSubscription:TlsSubscription":
             (host,) = args.inputs["domains"]
             state["managedDnsChallenges"] = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 from linkproof.contract.declared import Edge, Link, Sender, Zone
+from linkproof.contract.needs import EdgeNeeds
 from linkproof.show import show_host
 
 Severity = Literal["error", "warning"]
@@ -57,12 +58,14 @@ class Placed:
 
     Args:
         link: as this edge has it: at its standby a link is `ready`, whatever its own phase.
+        needs: what the edge must bring to the sender.
         is_standby: the edge is the one that the link keeps ready beside its own.
     """
 
     link: Link
     edge: Edge
     zone: Zone
+    needs: EdgeNeeds
     is_standby: bool = False
 
     @property

@@ -11,9 +11,10 @@ from linkproof.contract.declared import MANAGED, Edge, Link, TrackingHost, Zone
 from linkproof.contract.dns import AliasTarget
 from linkproof.contract.edge import Click, EdgePart, EdgeUse
 from linkproof.contract.items import Item, Record
-from linkproof.contract.needs import EdgeNeeds, OwnEdge
+from linkproof.contract.needs import OwnEdge
 from linkproof.contract.sender import HostPart, LinkUse
 from linkproof.declaration.model import Declaration
+from linkproof.declaration.needs import needs_of
 from linkproof.errors import LinkproofError
 from linkproof.names import nonce_name
 from linkproof.rdata import presented
@@ -79,16 +80,7 @@ def edge_uses(declaration: Declaration, links: Sequence[Link]) -> Iterator[EdgeU
     for link in links:
         for edge, at_it in _edges(declaration, link):
             zone = declaration.zone_of(link.click_host)
-            yield EdgeUse(at_it, edge, zone, _needs(link), hsts_parents(link.click_host.text, zone.name.text))
-
-
-def _needs(link: Link) -> EdgeNeeds:
-    """What the sender needs, and Braze, who runs accounts for others: X-Forwarded-Host at every CDN, against forged hosts.
-
-    Source: braze.com/docs, "SSL at Braze".
-    """
-    needs = registry.sender(link.sender.provider).plan.edge_needs(link.sender)
-    return replace(needs, forwarded_host="always") if link.sender.is_external else needs
+            yield EdgeUse(at_it, edge, zone, needs_of(link), hsts_parents(link.click_host.text, zone.name.text))
 
 
 def plan_host(declaration: Declaration, host: TrackingHost) -> HostPart:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from linkproof import registry
 from linkproof.contract.items import Record
 from linkproof.declaration.load import require
 from linkproof.edges.cloudflare.items import Ruleset
-from linkproof.edges.cloudfront.items import CachePolicy, Distribution, OriginRequestPolicy
 from linkproof.plan.build import build
 from linkproof.plan.model import Plan
-from linkproof_lab import ca
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 
 from tests.conformance.conftest import HOST
-from tests.conformance.lab import azure, fastly, gcp, keycdn
+from tests.conformance.lab import azure, cloudfront, fastly, gcp, keycdn
 
 ZONE, ZONE_ID = "example.net", "023e105f4ecef8ad9ca31a8372d0c353"
 _DNS = {
@@ -26,12 +23,21 @@ _DNS = {
     "cloudflare": f"cloudflare, id: {ZONE_ID}",
     "gcp": "gcp, id: example-net, account: network",
 }
+TENANT = "cloudfront (tenant)"
 _OPTIONS = {
     "azure": ", account: cdn",
     "fastly": ", account: cdn",
     "gcp": ", account: cdn",
     "keycdn": ", account: cdn, certificate: links",
+    TENANT: ", mode: tenant",
 }
+# A tenant sets no X-Forwarded-Host.
+_REFUSED = {(TENANT, "sparkpost")}
+
+
+def provider_of(edge: str) -> str:
+    """What the declaration calls it: an edge may have several ways to be declared, with words in parentheses."""
+    return edge.partition(" ")[0]
 
 
 def planned(edge: str, sender: str, folder: Path) -> Plan:
@@ -43,7 +49,7 @@ def planned(edge: str, sender: str, folder: Path) -> Plan:
 zones:
   {ZONE}: {{dns: {_DNS.get(edge, "route53, id: Z0EXAMPLE0NET")}}}
 edges:
-  one: {{provider: {edge}{_OPTIONS.get(edge, "")}}}
+  one: {{provider: {provider_of(edge)}{_OPTIONS.get(edge, "")}}}
 senders:
   mail: {{provider: {sender}, region: {region}}}
 links:
@@ -55,54 +61,6 @@ links:
 
 def deploy(plan: Plan, edge: str, settings: LabSettings, store: Store) -> None:
     _DEPLOYED[edge](plan, settings, store)
-
-
-def _one(plan: Plan, kind: type) -> Any:
-    return next((item for item in plan.items if isinstance(item, kind)), None)
-
-
-def _cloudfront(plan: Plan, settings: LabSettings, store: Store) -> None:
-    made, policy, cache = (_one(plan, kind) for kind in (Distribution, OriginRequestPolicy, CachePolicy))
-    issued = ca.issue(settings, [HOST], key="ec256")
-    certificate = {"status": "ISSUED", "names": [HOST], "cert_pem": issued.cert_pem, "chain_pem": issued.chain_pem}
-    store.put("acm-certificate", "arn:one", {**certificate, "key_pem": issued.key_pem})
-    served = {
-        "id": "E1",
-        "domain": "e1.cloudfront.net",
-        "aliases": [HOST],
-        "enabled": True,
-        "certificate_arn": "arn:one",
-        "minimum_protocol_version": made.minimum_tls,
-        "origin": {
-            "domain": made.origin,
-            "http_port": 80,
-            "https_port": 443,
-            "protocol_policy": made.origin_protocol,
-            "ssl_protocols": list(made.origin_tls),
-            "custom_headers": dict(made.origin_headers),
-        },
-        "viewer_protocol_policy": made.viewer_protocol,
-        "allowed_methods": list(made.methods),
-        "cache_policy": {
-            "id": "c",
-            "min_ttl": cache.minimum_seconds if cache else 0,
-            "default_ttl": cache.seconds if cache else 0,
-            "max_ttl": cache.seconds if cache else 0,
-            "query_strings": cache.query_strings if cache else "none",
-            "headers": [],
-            "cookies": "none",
-        },
-        "origin_request_policy": {
-            "id": "p",
-            "headers": list(policy.headers),
-            "query_strings": policy.query_strings,
-            "cookies": policy.cookies,
-        },
-        "error_caching": [[status, 0] for status in made.error_statuses],
-        "ipv6": made.ipv6,
-        "http_version": "http2",
-    }
-    store.put("cloudfront-distribution", "E1", {"pending_config": served, "deployed_config": None, "deploys_at": 0})
 
 
 def _cloudflare(plan: Plan, settings: LabSettings, store: Store) -> None:
@@ -140,7 +98,8 @@ def _cloudflare(plan: Plan, settings: LabSettings, store: Store) -> None:
 
 
 _DEPLOYED: dict[str, Callable[[Plan, LabSettings, Store], None]] = {
-    "cloudfront": _cloudfront,
+    "cloudfront": cloudfront.deploy,
+    TENANT: cloudfront.deploy_tenant,
     "cloudflare": _cloudflare,
     "fastly": fastly.deploy,
     "gcp": gcp.deploy,
@@ -148,3 +107,4 @@ _DEPLOYED: dict[str, Callable[[Plan, LabSettings, Store], None]] = {
     "keycdn": keycdn.deploy,
 }
 EDGES = tuple(_DEPLOYED)
+PAIRS = tuple((edge, sender) for edge in EDGES for sender in registry.SENDERS if (edge, sender) not in _REFUSED)

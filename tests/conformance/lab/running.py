@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from linkproof import registry
 from linkproof.conformance.client.front import Front
 from linkproof.conformance.origin.identity import context_of, nobodys
 from linkproof.conformance.origin.server import RecordingOrigin
@@ -22,11 +21,10 @@ from linkproof_lab.store import Store
 from linkproof_lab.web import edges
 
 from tests.conformance.conftest import HOST
-from tests.conformance.lab.planned import EDGES, deploy, planned
+from tests.conformance.lab.planned import PAIRS, deploy, planned, provider_of
 from tests.ports import free_port
 
-__all__ = ["EDGES", "SENDERS", "asked"]
-SENDERS = tuple(registry.SENDERS)
+__all__ = ["PAIRS", "asked"]
 
 
 @dataclass
@@ -82,7 +80,7 @@ async def asked(
 
     running = await edges.start(settings, store, resolve=resolve)
     try:
-        front = Front(HOST, settings.edge_addresses(edge)[:1], http, https, settings.ca_file)
+        front = Front(HOST, settings.edge_addresses(provider_of(edge))[:1], http, https, settings.ca_file)
         return await conform(Session(front, OwnOrigin(origin, names), needs=needs, limits=limits), only=only)
     finally:
         await running.stop()

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from linkproof.edges.cloudfront.plan import ERROR_STATUSES
+from linkproof.edges.cloudfront.facts import ERROR_STATUSES
 from linkproof_lab import ca
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store

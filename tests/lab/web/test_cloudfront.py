@@ -306,3 +306,31 @@ def test_custom_headers_go_to_the_origin_in_place_of_the_viewers(lab: Any) -> No
         assert "x-hop" not in lab.echo.requests[0]["headers"]
 
     lab.run(test)
+
+
+def test_a_tenant_answers_with_its_own_certificate_as_its_distribution_says(lab: Any) -> None:
+    served = lab.served("M1", [], multitenant=True)
+    lab.put_distribution("M1", served)
+
+    def put(kind: str, ident: str, **fields: Any) -> None:
+        doc = {"id": ident, "enabled": True, **fields}
+        lab.store.put(kind, ident, {**doc, "pending_config": doc, "deployed_config": None, "deploys_at": 0})
+
+    tenant = {"distribution_id": "M1", "group_id": "cg_1", "domains": [HOST]}
+    put("cloudfront-connection-group", "cg_1", endpoint="dgroup.cloudfront.net")
+    put("cloudfront-tenant", "dt_1", **tenant, certificate_arn=lab.certificate("arn:dt_1", [HOST]))
+
+    async def test() -> None:
+        got = await lab.cloudfront(HOST, "/ls/click?upn=a%2Bb")
+        assert (got.status, got.cert_names) == (200, (HOST,))
+        (seen,) = lab.echo.requests
+        assert (seen["host"], seen["target"]) == (HOST, "/ls/click?upn=a%2Bb")
+        for nobody in (served["domain"], "dgroup.cloudfront.net"):
+            assert (await lab.cloudfront(nobody, judge=False)).status == 403
+        put("cloudfront-connection-group", "cg_1", enabled=False)
+        assert (await lab.cloudfront(HOST, judge=False)).status == 403
+        put("cloudfront-connection-group", "cg_1")
+        put("cloudfront-tenant", "dt_1", **tenant, certificate_arn="arn:dt_1", enabled=False)
+        assert (await lab.cloudfront(HOST, judge=False)).status == 403
+
+    lab.run(test)

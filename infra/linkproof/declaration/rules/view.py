@@ -11,6 +11,7 @@ from typing import Literal
 from linkproof.contract.declared import Link
 from linkproof.contract.rules import Placed
 from linkproof.declaration.model import Declaration
+from linkproof.declaration.needs import needs_of
 from linkproof.names import HostName
 
 Role = Literal["click host", "owner host", "tracking host"]
@@ -70,9 +71,9 @@ class View:
             return
         edge, standby = self.declaration.edge_of(link), self.declaration.standby_of(link)
         if edge is not None:
-            yield Placed(link, edge, zone)
+            yield Placed(link, edge, zone, needs_of(link))
         if standby is not None:
-            yield Placed(link.at_standby(), standby, zone, is_standby=True)
+            yield Placed(link.at_standby(), standby, zone, needs_of(link), is_standby=True)
 
 
 def _claims(declaration: Declaration) -> list[Claim]:

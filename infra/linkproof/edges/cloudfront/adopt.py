@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linkproof.acm import CERTIFICATE
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.cloudfront import find
+from linkproof.edges.cloudfront import adopt_tenants, find
 from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY
 
 if TYPE_CHECKING:
@@ -134,10 +134,15 @@ def _cache_wanted(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-FINDERS: Mapping[str, Finder] = {CERTIFICATE: certificates, POLICY: policies, CACHE_POLICY: cache_policies}
-
-IN_THE_WAY: Mapping[str, Finder] = {}
+FINDERS: Mapping[str, Finder] = {
+    CERTIFICATE: certificates,
+    POLICY: policies,
+    CACHE_POLICY: cache_policies,
+    **adopt_tenants.FINDERS,
+}
+IN_THE_WAY: Mapping[str, Finder] = adopt_tenants.IN_THE_WAY
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
+    **adopt_tenants.MEANINGS,
     CERTIFICATE: {
         "keyAlgorithm": Meaning("a new certificate takes its place; very old clients may not know its key"),
         "subjectAlternativeNames": Meaning("a new certificate takes its place, without the other names"),
@@ -179,6 +184,7 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     },
 }
 _UNNOTICED = {
+    **adopt_tenants.UNNOTICED,
     CERTIFICATE: frozenset({"tags"}),
     DISTRIBUTION: frozenset({"comment", "tags", "priceClass", "httpVersion", "retainOnDelete", "waitForDeployment"}),
     POLICY: frozenset({"name", "comment"}),

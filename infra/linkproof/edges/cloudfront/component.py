@@ -1,4 +1,4 @@
-"""CloudFront: an edge groups a certificate, its validation record, the wait, and the distribution."""
+"""CloudFront: the policies, then each link's edge, which groups a certificate, its validation record, the wait, and the distribution."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from linkproof.acm import proof_of
+from linkproof.acm import VALIDATION_NAME
 from linkproof.contract.build import Building, records_by_item
 from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
-from linkproof.edges.cloudfront.facts import CACHING_DISABLED, CERTIFICATE_REGION, VENDOR
+from linkproof.edges.cloudfront import tenant_component
+from linkproof.edges.cloudfront.facts import CACHING_DISABLED, VENDOR
+from linkproof.edges.cloudfront.issued import issued
 from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
-from linkproof.edges.cloudfront.plan import VALIDATION_NAME
 from linkproof.names import with_dot
 from linkproof.ownership import TAG, comment, object_name
 
 POLICY_CHARACTERS = 128  # of its name, and of its comment
-# A distribution takes about five minutes to deploy, at times thirty; ACM asks DNS every few minutes.
+# A distribution takes about five minutes to deploy, at times thirty.
 DISTRIBUTION_TIMEOUT = "60m"
-VALIDATION_TIMEOUT = "75m"
 
 
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
     """The policies, then each link's edge with the record that proves its certificate."""
-    policies = {
-        item.resource: _origin_request_policy(item, building) for item in items if isinstance(item, OriginRequestPolicy)
+    policies: dict[str, pulumi.Input[str]] = {
+        item.resource: _origin_request_policy(item, building).id
+        for item in items
+        if isinstance(item, OriginRequestPolicy)
     }
     caches: dict[str, pulumi.Input[str]] = {
         item.resource: _cache_policy(item, building).id for item in items if isinstance(item, CachePolicy)
@@ -40,10 +42,11 @@ def build(items: Sequence[Item], records: Sequence[Record], building: Building) 
                 distribution,
                 certificates.get(distribution.certificate),
                 validations.get(distribution.certificate),
-                policies[distribution.policy].id,
+                policies[distribution.policy],
                 caches[distribution.cache_policy] if distribution.cache_policy else CACHING_DISABLED,
                 building,
             )
+    tenant_component.build(items, certificates, validations, policies, caches, building)
 
 
 def _origin_request_policy(policy: OriginRequestPolicy, building: Building) -> aws.cloudfront.OriginRequestPolicy:
@@ -96,14 +99,14 @@ class CloudFrontEdge(pulumi.ComponentResource):
     ) -> None:
         super().__init__("linkproof:cloudfront:Edge", distribution.resource)
         # `linkproof recover` proves by this tag that an object is ours.
-        self._tags = {TAG: building.owner}
-        issued: pulumi.Input[str] = distribution.own_certificate
+        tags = {TAG: building.owner}
+        arn: pulumi.Input[str] = distribution.own_certificate
         if certificate is not None and validation is not None:
-            issued = self._certificate(certificate, validation, building)
+            arn = issued(certificate, validation, building, parent=self, tags=tags)
         built = aws.cloudfront.Distribution(
             distribution.resource,
-            **_distribution(distribution, policy_id, cache_policy_id, issued),
-            tags=self._tags,
+            **_distribution(distribution, policy_id, cache_policy_id, arn),
+            tags=tags,
             opts=pulumi.ResourceOptions(
                 parent=self,
                 provider=building.provider(VENDOR, distribution.account),
@@ -115,37 +118,6 @@ class CloudFrontEdge(pulumi.ComponentResource):
         )
         building.late[Late(distribution.resource, "domain_name")] = built.domain_name.apply(with_dot)
         self.register_outputs({"domain_name": built.domain_name})
-
-    def _certificate(self, certificate: Certificate, validation: Record, building: Building) -> pulumi.Output[str]:
-        provider = building.provider(VENDOR, certificate.account)
-        requested = aws.acm.Certificate(
-            certificate.resource,
-            domain_name=certificate.host,
-            validation_method="DNS",
-            key_algorithm=certificate.key_algorithm,
-            tags=self._tags,
-            region=CERTIFICATE_REGION,
-            opts=pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect),
-        )
-        name, value = proof_of(requested, certificate.host)
-        building.late[Late(certificate.resource, "validation_name")] = name
-        building.late[Late(certificate.resource, "validation_value")] = value
-        record = building.publish(validation, name, value, parent=self)
-        if record is not None:
-            building.records.append(record)
-        waited = aws.acm.CertificateValidation(
-            certificate.resource,
-            certificate_arn=requested.arn,
-            validation_record_fqdns=[name.apply(lambda name: name.removesuffix("."))],
-            region=CERTIFICATE_REGION,
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                provider=provider,
-                depends_on=[record] if record is not None else [],
-                custom_timeouts=pulumi.CustomTimeouts(create=VALIDATION_TIMEOUT),
-            ),
-        )
-        return waited.certificate_arn
 
 
 def _custom_headers(distribution: Distribution) -> dict[str, Any]:

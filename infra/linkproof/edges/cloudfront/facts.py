@@ -32,6 +32,10 @@ ERROR_STATUSES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 MOST_DISTRIBUTIONS = 500
 MOST_POLICIES = 20
 MOST_DISTRIBUTIONS_PER_POLICY = 100
+MOST_TENANTS = 10_000
+MOST_MULTITENANT_DISTRIBUTIONS = 20
+# Of ACM, in one region.
+MOST_CERTIFICATES = 2_500
 
 SOURCES = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html",
@@ -39,6 +43,9 @@ SOURCES = (
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html",
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html",
     "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html",
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-config-options.html",
+    "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/tenant-customization.html",
+    "https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html",
     "https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html",
     "https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html",
 )

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.acm import CERTIFICATE, certificates
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.cloudfront.items import CACHE_POLICY, DISTRIBUTION, POLICY, VALIDATION
+from linkproof.edges.cloudfront.find_tenants import groups, shared_distributions, tenants
+from linkproof.edges.cloudfront.items import (
+    CACHE_POLICY,
+    CONNECTION_GROUP,
+    DISTRIBUTION,
+    MULTITENANT,
+    POLICY,
+    TENANT,
+    VALIDATION,
+)
 from linkproof.ownership import TAG, is_marked
 
 if TYPE_CHECKING:
@@ -83,4 +92,7 @@ FINDERS: Mapping[str, Finder] = {
     DISTRIBUTION: distributions,
     POLICY: policies,
     CACHE_POLICY: cache_policies,
+    CONNECTION_GROUP: groups,
+    MULTITENANT: shared_distributions,
+    TENANT: tenants,
 }

@@ -1,4 +1,10 @@
-"""Validation records that other certificates need: the record's name is the AWS account's and the host's, not one certificate's.
+"""Hosts that would change between a distribution and a tenant, and validation records that other certificates need.
+
+CloudFront gives a host to one distribution or tenant at a time, and answers `CNAMEAlreadyExists` to the other. Its one way over without a
+gap is `UpdateDomainAssociation` (docs.aws.amazon.com/cloudfront/latest/APIReference/API_UpdateDomainAssociation.html), which no resource of
+the engine's offers: what had moved that way would not be in the state.
+
+A validation record's name is the AWS account's and the host's, not one certificate's.
 
 ACM proves every certificate of one account for one host, and each of its renewals, by the same CNAME
 (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html). Whoever deletes it ends the renewal of all of them.
@@ -13,12 +19,17 @@ from linkproof.acm import CERTIFICATE
 from linkproof.contract.guard import ClientOf, Deployment, Refusal
 from linkproof.contract.state import Resource, State
 from linkproof.edges.cloudfront.facts import CERTIFICATE_REGION, VENDOR
+from linkproof.edges.cloudfront.items import DISTRIBUTION, TENANT
 from linkproof.errors import LinkproofError
 
 RULE = "validation.shared"
+MODE_RULE = "move.cloudfront-mode"
 RULES = {
+    MODE_RULE: "CloudFront gives a host to one distribution or tenant at a time: while the old one holds it, the new one is refused, and a"
+    " deployment that deletes the old one first would lose clicks",
     RULE: "all certificates of one AWS account for one host, and their renewals, are proved by the same record",
 }
+_MODES = {DISTRIBUTION: "a distribution of its own", TENANT: "a tenant"}
 _SUFFIX = "/validation"
 # What still is or can still be renewed or issued.
 _NEEDS_PROOF = ["PENDING_VALIDATION", "ISSUED"]
@@ -27,9 +38,20 @@ _KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "
 
 
 def judge(deployment: Deployment) -> Iterator[Refusal]:
-    """The state alone cannot tell whose certificates a record proves."""
-    del deployment
-    yield from ()
+    """What the state alone shows; it cannot tell whose certificates a record proves."""
+    state = deployment.state
+    held = {one.name: one.type for one in _with_leaving(state) if one.type in _MODES and not one.is_kept}
+    for item in deployment.items:
+        old, new = held.get(item.resource), item.engine_type
+        if new in _MODES and old is not None and old != new:
+            yield Refusal(
+                MODE_RULE,
+                item.resource,
+                f"it changes from {_MODES[old]} to {_MODES[new]} of CloudFront, which takes a host while nothing else there holds it",
+                "write the old edge again and step back to branded, one phase a deployment; then change the edge and step forwards."
+                " Where links are https already (secured), move to an edge of another provider by `standby` first (docs/moving.md), and"
+                " from there to the new one",
+            )
 
 
 def judge_at_vendor(deployment: Deployment, client: ClientOf) -> Iterator[Refusal]:

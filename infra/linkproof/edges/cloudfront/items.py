@@ -12,6 +12,9 @@ VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 POLICY = "aws:cloudfront/originRequestPolicy:OriginRequestPolicy"
 CACHE_POLICY = "aws:cloudfront/cachePolicy:CachePolicy"
+CONNECTION_GROUP = "aws:cloudfront/connectionGroup:ConnectionGroup"
+MULTITENANT = "aws:cloudfront/multitenantDistribution:MultitenantDistribution"
+TENANT = "aws:cloudfront/distributionTenant:DistributionTenant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,75 @@ class Distribution(Item):
     cache_policy: str
     error_statuses: tuple[int, ...]
     ipv6: bool
+    protect: bool
+    own_certificate: str = ""
+
+    def leads_to(self) -> str:
+        return self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionGroup(Item):
+    """Where the click hosts of all tenants of an account lead: its routing endpoint."""
+
+    kind: ClassVar[str] = "connection group"
+    engine_type: ClassVar[str] = CONNECTION_GROUP  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    account: str
+    ipv6: bool
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MultitenantDistribution(Item):
+    """What all tenants of one origin share. It answers nobody itself.
+
+    Args:
+        methods, origin_protocol, origin_tls, viewer_protocol, cache_policy, error_statuses: as of a `Distribution`.
+    """
+
+    kind: ClassVar[str] = "multi-tenant distribution"
+    engine_type: ClassVar[str] = MULTITENANT  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    account: str
+    policy: str
+    origin: str
+    origin_protocol: str
+    origin_tls: tuple[str, ...]
+    methods: tuple[str, ...]
+    viewer_protocol: str
+    cache_policy: str
+    error_statuses: tuple[int, ...]
+    protect: bool = False
+
+    def leads_to(self) -> str:
+        return self.origin
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant(Item):
+    """One link at a multi-tenant distribution.
+
+    Args:
+        certificate, own_certificate: as of a `Distribution`.
+        distribution: `resource` of the multi-tenant distribution that it is a tenant of.
+        group: `resource` of the connection group.
+        origin: the distribution's.
+    """
+
+    kind: ClassVar[str] = "distribution tenant"
+    engine_type: ClassVar[str] = TENANT  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    host: str
+    account: str
+    certificate: str
+    distribution: str
+    group: str
+    origin: str
     protect: bool
     own_certificate: str = ""
 

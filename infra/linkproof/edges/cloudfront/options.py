@@ -16,9 +16,14 @@ CoveredName = Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9_-]+(\.[
 
 
 class Options(EdgeOptions):
-    """A distribution for each link, and a certificate where you have none."""
+    """A distribution or a tenant for each link, and a certificate where you have none."""
 
     provider: Literal["cloudfront"]
+    mode: Literal["distribution", "tenant"] = Field(
+        default="distribution",
+        description="What each link has: a distribution of its own, or a tenant of one distribution for all links of an origin, for"
+        " thousands of links. A link changes between them in `branded` only.",
+    )
     certificates: dict[CoveredName, CertificateArn] = Field(
         default_factory=dict,
         description="Certificates of your own in ACM, by the host or `*.zone` that each covers: used, never made nor deleted.",

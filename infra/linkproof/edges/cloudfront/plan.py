@@ -1,5 +1,5 @@
-"""CloudFront: one distribution and one certificate per link, one origin-request policy per 100 of them, and a cache policy where
-the sender wants answers kept.
+"""CloudFront: a certificate for each link, and a distribution for each or a tenant of one that all links of an origin share; the policies
+that distributions share.
 """
 
 from __future__ import annotations
@@ -9,30 +9,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from linkproof.contract.edge import Click, EdgePart, EdgePlanned, EdgeUse
-from linkproof.contract.items import Record
 from linkproof.contract.needs import EdgeNeeds
 from linkproof.contract.values import Late
+from linkproof.edges.cloudfront import tenants
+from linkproof.edges.cloudfront.certified import certified
 from linkproof.edges.cloudfront.facts import (
-    CAS,
     ERROR_STATUSES,
-    METHODS,
-    MINIMUM_CACHE_SECONDS,
     MINIMUM_TLS,
     MOST_DISTRIBUTIONS_PER_POLICY,
 )
-from linkproof.edges.cloudfront.items import CachePolicy, Certificate, Distribution, OriginRequestPolicy
+from linkproof.edges.cloudfront.items import CachePolicy, Distribution, OriginRequestPolicy
+from linkproof.edges.cloudfront.shared import ORIGIN_PROTOCOL, ORIGIN_TLS, VIEWER_PROTOCOL, policies_for, settings
 
-ISSUER = "ACM"
-KEY_ALGORITHM = "RSA_2048"
-VALIDATION_TTL_SECONDS = 300
-VALIDATION_NAME = "validation_name"
 FORWARDED_HOST = "X-Forwarded-Host"
 
 
 def plan(uses: Sequence[EdgeUse]) -> EdgePlanned:
-    """Each link's own certificate and distribution, and the policies that they share."""
-    policies, policy_of = _policies(uses)
-    return EdgePlanned({use.key: _part(use, policy_of[use.key]) for use in uses}, tuple(policies))
+    """Each link's own certificate with its distribution or tenant, and what they share."""
+    alone = [use for use in uses if not tenants.is_tenant(use.edge)]
+    policies, policy_of = _policies(alone)
+    together = tenants.plan([use for use in uses if tenants.is_tenant(use.edge)])
+    parts = {use.key: _part(use, policy_of[use.key]) for use in alone}
+    return EdgePlanned({**parts, **together.parts}, (*policies, *together.shared))
 
 
 def domain_name(host: str) -> Late:
@@ -43,63 +41,35 @@ def domain_name(host: str) -> Late:
 def _part(use: EdgeUse, policy: str) -> EdgePart:
     """The certificate with its validation record, the distribution, and how both are proved."""
     host, needs = use.host, use.needs
-    own = use.edge.options.own_certificate(host) if use.edge.options is not None else None
-    validation = Record(
-        id=f"{use.key}/validation",
-        path=f"{use.path}.click_host",
-        resource=f"{host}/validation",
-        zone=use.zone.name.text,
-        name=Late(host, VALIDATION_NAME, "the validation name of certificate"),
-        type="CNAME",
-        value=Late(host, "validation_value", "the validation value of certificate"),
-        ttl_seconds=VALIDATION_TTL_SECONDS,
-        protect=use.in_use,  # ACM renews by it
-        resolve="none",
-        shared=True,  # ACM proves all certificates of an account for one host by one record
-    )
-    certificate = Certificate(
-        resource=host,
-        path=use.path,
-        host=host,
-        account=use.edge.account,
-        issuer=ISSUER,
-        key_algorithm=KEY_ALGORITHM,
-        protect=use.in_use,
-    )
+    certificate = certified(use)
     distribution = Distribution(
         resource=host,
         path=use.path,
         host=host,
         account=use.edge.account,
-        certificate="" if own else host,
-        own_certificate=own or "",
+        certificate=certificate.resource,
+        own_certificate=certificate.own,
         policy=policy,
         origin=needs.origin,
-        origin_protocol="https-only",
-        origin_tls=("TLSv1.2",),
+        origin_protocol=ORIGIN_PROTOCOL,
+        origin_tls=ORIGIN_TLS,
         origin_headers=() if needs.forwarded_host == "no" else ((FORWARDED_HOST, host),),
         methods=needs.methods,
-        viewer_protocol="allow-all",
+        viewer_protocol=VIEWER_PROTOCOL,
         minimum_tls=MINIMUM_TLS,
         cache_policy=policy if needs.cache_seconds else "",
         error_statuses=ERROR_STATUSES,
         ipv6=True,
         protect=use.in_use,
     )
-    answers = use.endpoint(domain_name(host))
+    viewer = f"http and https, {MINIMUM_TLS}, IPv6; {', '.join(sorted(needs.methods))}"
     return EdgePart(
-        items=(distribution,) if own else (validation, certificate, distribution),
-        # who signed one of the user's own is not known, nor does CAA say anything of what is signed
-        checks=(answers,) if own else (answers, use.caa(CAS, METHODS)),
+        items=(*certificate.items, distribution),
+        checks=(use.endpoint(domain_name(host)), *certificate.checks),
         click=Click(domain_name(host)),
-        certificate=own or f"{ISSUER} {KEY_ALGORITHM}, proved by a CNAME in {use.zone.name.text}",
-        certificate_is_yours=own is not None,
-        settings=(
-            ("origin", f"https://{needs.origin} (TLS 1.2, {_hosts(needs)})"),
-            ("forwards", f"{', '.join(needs.headers)}; query strings: {needs.query_strings}; cookies: {needs.cookies}"),
-            ("cache", f"{needs.cache_seconds} s, errors never" if needs.cache_seconds else "off, for errors too"),
-            ("viewer", f"http and https, {MINIMUM_TLS}, IPv6; {', '.join(sorted(needs.methods))}"),
-        ),
+        certificate=certificate.shown,
+        certificate_is_yours=bool(certificate.own),
+        settings=settings(needs, _hosts(needs), viewer),
     )
 
 
@@ -125,25 +95,7 @@ def _policies(uses: Sequence[EdgeUse]) -> tuple[list[OriginRequestPolicy | Cache
             mine = sorted(by_account[account], key=lambda use: use.host)
             for start in range(0, len(mine), MOST_DISTRIBUTIONS_PER_POLICY):
                 members = mine[start : start + MOST_DISTRIBUTIONS_PER_POLICY]
-                policy = OriginRequestPolicy(
-                    resource=f"{account}/{needs.origin}/{start // MOST_DISTRIBUTIONS_PER_POLICY + 1}",
-                    account=account,
-                    headers=needs.headers,
-                    query_strings=needs.query_strings,
-                    cookies=needs.cookies,
-                    protect=any(use.in_use for use in members),
-                )
-                policies.append(policy)
-                if needs.cache_seconds:
-                    policies.append(
-                        CachePolicy(
-                            resource=policy.resource,
-                            account=account,
-                            minimum_seconds=MINIMUM_CACHE_SECONDS,
-                            seconds=needs.cache_seconds,
-                            query_strings=needs.query_strings,
-                            protect=policy.protect,
-                        )
-                    )
-                policy_of.update({use.key: policy.resource for use in members})
+                name = f"{account}/{needs.origin}/{start // MOST_DISTRIBUTIONS_PER_POLICY + 1}"
+                policies += policies_for(name, account, needs, protect=any(use.in_use for use in members))
+                policy_of.update({use.key: name for use in members})
     return policies, policy_of

@@ -9,8 +9,17 @@ from linkproof_lab.apis.contract import ApiRequest
 from linkproof_lab.apis.idents import iso_milli
 from linkproof_lab.edges.cloudfront.control_plane import invalidations
 from linkproof_lab.edges.cloudfront.control_plane.distributions import Distributions
+from linkproof_lab.edges.cloudfront.control_plane.groups import Groups
 from linkproof_lab.edges.cloudfront.control_plane.policies import KINDS
 from linkproof_lab.edges.cloudfront.control_plane.served import status
+from linkproof_lab.edges.cloudfront.control_plane.tenant_calls import (
+    group_call,
+    list_groups,
+    list_tenants,
+    tags_of,
+    tenant_call,
+)
+from linkproof_lab.edges.cloudfront.control_plane.tenants import Tenants
 from linkproof_lab.edges.cloudfront.control_plane.wire import NAMESPACE, if_match, page_of, read, written
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -28,6 +37,8 @@ class CloudFront:
     def __init__(self, settings: LabSettings, store: Store) -> None:
         self._store = store
         self._distributions = Distributions(settings, store)
+        self._groups = Groups(settings, store)
+        self._tenants = Tenants(store, self._distributions, self._groups)
 
     def claims(self, request: ApiRequest) -> bool:
         return request.path.startswith("/2020-05-31/")
@@ -47,6 +58,14 @@ class CloudFront:
         match call.path.removeprefix("/2020-05-31/").rstrip("/").split("/"):
             case ["distribution", *path]:
                 return self._distribution(call, path)
+            case ["connection-group", *path]:
+                return group_call(self._groups, call, path)
+            case ["connection-groups"] if call.method == "POST":
+                return list_groups(self._groups, call)
+            case ["distribution-tenant", *path]:
+                return tenant_call(self._tenants, call, path)
+            case ["distribution-tenants"] if call.method == "POST":
+                return list_tenants(self._tenants, call)
             case ["conflicting-alias"] if call.method == "GET":
                 return self._conflicting(call)
             case ["tagging"]:
@@ -100,7 +119,7 @@ class CloudFront:
     def _create(self, call: AwsCall) -> AwsAnswer:
         if "WithTags" in call.query:
             body = read(call.body, "DistributionConfigWithTags")
-            config, tags = body["DistributionConfig"], _tags(body["Tags"])
+            config, tags = body["DistributionConfig"], tags_of(body["Tags"])
         else:
             config, tags = read(call.body, "DistributionConfig"), {}
         return _shown(self._distributions.create(call.account, config, tags), 201)
@@ -119,9 +138,16 @@ class CloudFront:
         return written(200, "DistributionList", result)
 
     def _tagging(self, call: AwsCall) -> AwsAnswer:
+        """Of a distribution, a connection group or a tenant."""
         resource = call.query.get("Resource", "")
+        kind, _, ident = resource.rpartition(":")[2].partition("/")
+        kinds: dict[str, Distributions | Groups | Tenants] = {
+            "connection-group": self._groups,
+            "distribution-tenant": self._tenants,
+        }
+        holder = kinds.get(kind, self._distributions)
         try:
-            doc = self._distributions.find(call.account, resource.rpartition("/")[2])
+            doc = holder.find(call.account, ident)
         except AwsError as error:
             raise AwsError(404, "NoSuchResource", f"The resource {resource} does not exist.") from error
         match call.method, call.query.get("Operation"):
@@ -130,10 +156,10 @@ class CloudFront:
                     200, "Tags", {"Items": [{"Key": key, "Value": value} for key, value in doc["tags"].items()]}
                 )
             case "POST", "Tag":
-                self._distributions.tag(doc, {**doc["tags"], **_tags(read(call.body, "Tags"))})
+                holder.tag(doc, {**doc["tags"], **tags_of(read(call.body, "Tags"))})
             case "POST", "Untag":
                 gone = read(call.body, "TagKeys").get("Items", [])
-                self._distributions.tag(doc, {key: value for key, value in doc["tags"].items() if key not in gone})
+                holder.tag(doc, {key: value for key, value in doc["tags"].items() if key not in gone})
             case _:
                 raise AwsError(400, "InvalidArgument", "The parameter Operation is Tag or Untag.")
         return AwsAnswer(204)
@@ -141,10 +167,6 @@ class CloudFront:
 
 def _hidden(ident: str) -> str:
     return "*" * (len(ident) - 5) + ident[-5:]
-
-
-def _tags(body: dict[str, Any]) -> dict[str, str]:
-    return {tag["Key"]: tag.get("Value", "") for tag in body.get("Items", [])}
 
 
 def _shown(doc: dict[str, Any], http_status: int = 200) -> AwsAnswer:

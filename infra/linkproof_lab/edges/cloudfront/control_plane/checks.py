@@ -13,8 +13,8 @@ from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.acm.lookup import KIND as CERTIFICATE_KIND
 from linkproof_lab.vendors.aws.control_plane.calls import AwsError
 
-_ALIAS = re.compile(r"^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$")
-_MOST_ALIASES = 100
+ALIAS = re.compile(r"^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$")
+_MOSTALIASES = 100
 _MOST_DISTRIBUTIONS_PER_POLICY = 100
 _METHOD_SETS = (
     {"GET", "HEAD"},
@@ -105,12 +105,12 @@ class Checks:
 
     def _check_aliases(self, config: dict[str, Any], own: dict[str, Any] | None) -> None:
         aliases = [alias.lower() for alias in config["Aliases"].get("Items", [])]
-        if len(aliases) > _MOST_ALIASES:
+        if len(aliases) > _MOSTALIASES:
             raise AwsError(
                 400, "TooManyDistributionCNAMEs", "Your request contains more CNAMEs than are allowed per distribution."
             )
         for alias in aliases:
-            if not _ALIAS.match(alias) or len(alias) > 253 or len(set(aliases)) < len(aliases):
+            if not ALIAS.match(alias) or len(alias) > 253 or len(set(aliases)) < len(aliases):
                 raise AwsError(
                     400, "InvalidArgument", "The parameter CNAME contains one or more parameters that are not valid."
                 )
@@ -145,7 +145,7 @@ class Checks:
             raise AwsError(
                 400, "InvalidArgument", "The parameter SSLSupportMethod is required when a certificate is specified."
             )
-        if not all(_covers(certificate["names"], alias) for alias in aliases):
+        if not all(covers(certificate["names"], alias) for alias in aliases):
             raise AwsError(400, "InvalidViewerCertificate", _NOT_COVERED)
 
 
@@ -187,6 +187,6 @@ def _check_words(config: dict[str, Any]) -> None:
         raise AwsError(400, "InvalidArgument", "The parameter PriceClass is invalid.")
 
 
-def _covers(names: list[str], alias: str) -> bool:
+def covers(names: list[str], alias: str) -> bool:
     """RFC 6125 §6.4.3: a wildcard stands for exactly one leftmost label."""
     return alias in names or f"*.{alias.partition('.')[2]}" in names

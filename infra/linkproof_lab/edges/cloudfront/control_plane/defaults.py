@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linkproof_lab.edges.cloudfront.control_plane.index import is_multitenant
+
 _NONE = {"Quantity": 0}
 _BEHAVIOR: dict[str, Any] = {
     "TrustedSigners": {"Enabled": False, "Quantity": 0},
@@ -47,15 +49,21 @@ _DISTRIBUTION: dict[str, Any] = {
 }
 
 
+# What the API shows of them (aws-cli, examples/cloudfront/list-distributions-by-connection-mode).
+_MULTITENANT: dict[str, Any] = {"PriceClass": "None", "IsIPV6Enabled": False}
+
+
 def with_defaults(config: dict[str, Any]) -> dict[str, Any]:
     """A complete configuration; nothing that the caller gave is changed, but for the forms of the viewer certificate."""
-    full = {**_DISTRIBUTION, **config}
+    full = {**_DISTRIBUTION, **(_MULTITENANT if is_multitenant(config) else {}), **config}
     full["Origins"] = {**config["Origins"], "Items": [_origin(origin) for origin in config["Origins"]["Items"]]}
     full["DefaultCacheBehavior"] = _behavior(config["DefaultCacheBehavior"])
     if full["CacheBehaviors"].get("Items"):
         behaviors = [_behavior(behavior) for behavior in full["CacheBehaviors"]["Items"]]
         full["CacheBehaviors"] = {**full["CacheBehaviors"], "Items": behaviors}
     full["ViewerCertificate"] = _viewer_certificate(config.get("ViewerCertificate") or {})
+    if is_multitenant(config):
+        full["ViewerCertificate"]["SSLSupportMethod"] = "sni-only"
     return full
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from linkproof_lab.apis.idents import lower_id, upper_id
 from linkproof_lab.edges.cloudfront.control_plane.checks import Checks
 from linkproof_lab.edges.cloudfront.control_plane.defaults import with_defaults
-from linkproof_lab.edges.cloudfront.control_plane.index import DistributionIndex
+from linkproof_lab.edges.cloudfront.control_plane.index import DistributionIndex, is_multitenant
+from linkproof_lab.edges.cloudfront.control_plane.multitenant_checks import check_multitenant
 from linkproof_lab.edges.cloudfront.control_plane.policies import CACHE, ORIGIN_REQUEST, Policies
 from linkproof_lab.edges.cloudfront.control_plane.served import plain_config, served_config, status
 from linkproof_lab.settings import LabSettings
@@ -17,10 +18,12 @@ from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.control_plane.calls import AwsError
 
 KIND = "cloudfront-distribution"
+TENANT_KIND = "cloudfront-tenant"
 _ZONE_ID = "cloudfront.net"
 _RECORD_TTL_SECONDS = 60
 _DEPLOY_SECONDS = 0.5
 _MOST_PER_ACCOUNT = 500
+_MOST_MULTITENANT = 20
 
 
 class Distributions:
@@ -57,13 +60,16 @@ class Distributions:
                 yield alias.lower(), doc
 
     def create(self, account: str, given: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
+        check_multitenant(given)
         config = with_defaults(given)
         same = self.index.with_reference(account, config["CallerReference"])
         if same is not None:
             problem = "The caller reference that you are using to create a distribution is associated with another distribution."
             raise AwsError(409, "DistributionAlreadyExists", f"{problem} Already exists: {same}")
+        if is_multitenant(config) and len(self.index.of_account(account, multitenant=True)) >= _MOST_MULTITENANT:
+            raise AwsError(400, "EntityLimitExceeded", "The entity limit has been exceeded.")
         most = int(self._own_settings().get("max_distributions", _MOST_PER_ACCOUNT))
-        if len(self.index.of_account(account)) >= most:
+        if not is_multitenant(config) and len(self.index.of_account(account)) >= most:
             problem = "Processing your request would cause you to exceed the maximum number of distributions allowed."
             raise AwsError(400, "TooManyDistributions", problem)
         self._checks.check(config, account)
@@ -83,8 +89,10 @@ class Distributions:
         return doc
 
     def update(self, doc: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+        check_multitenant(given)
         config = with_defaults(given)
-        if config["CallerReference"] != doc["config"]["CallerReference"]:
+        changes_mode = is_multitenant(config) != is_multitenant(doc["config"])
+        if config["CallerReference"] != doc["config"]["CallerReference"] or changes_mode:
             raise AwsError(400, "IllegalUpdate", "The update contains modifications that are not allowed.")
         self._checks.check(config, doc["account"], doc)
         new = self._version({**doc, "deployed_config": served_config(doc, time.time())}, config)
@@ -94,6 +102,8 @@ class Distributions:
         return new
 
     def delete(self, doc: dict[str, Any]) -> None:
+        if any(tenant["distribution_id"] == doc["id"] for _, tenant in self._store.all(TENANT_KIND)):
+            raise AwsError(409, "ResourceInUse", "Cannot delete this resource because it is in use.")
         if doc["config"]["Enabled"] or status(doc, time.time()) != "Deployed":
             raise AwsError(
                 409, "DistributionNotDisabled", "The distribution you are trying to delete has not been disabled."
@@ -132,7 +142,8 @@ class Distributions:
                 self._store.put(KIND, distribution_id, self._deploying(served, now))
 
     def _publish(self, doc: dict[str, Any]) -> None:
-        if self._store.zone(_ZONE_ID) is not None:
+        # a multi-tenant one has no routing endpoint of its own
+        if self._store.zone(_ZONE_ID) is not None and not is_multitenant(doc["config"]):
             self._store.set_rrsets(
                 _ZONE_ID, [(doc["domain"], "A", _RECORD_TTL_SECONDS, self._settings.edge_addresses("cloudfront"))]
             )

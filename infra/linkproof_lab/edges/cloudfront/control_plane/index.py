@@ -14,7 +14,17 @@ class DistributionIndex:
         self._certificates: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._policies: defaultdict[str, set[str]] = defaultdict(set)
         self._references: dict[tuple[str, str], str] = {}
-        self._accounts: defaultdict[str, set[str]] = defaultdict(set)
+        self._accounts: defaultdict[tuple[str, bool], set[str]] = defaultdict(set)
+
+    def add_tenant(self, doc: dict[str, Any]) -> None:
+        for domain in doc["domains"]:
+            self._aliases[domain] = doc["id"]
+        self._certificates[doc["certificate_arn"]][doc["id"]] = doc["arn"]
+
+    def remove_tenant(self, doc: dict[str, Any]) -> None:
+        for domain in doc["domains"]:
+            self._aliases.pop(domain, None)
+        self._certificates[doc["certificate_arn"]].pop(doc["id"], None)
 
     def add(self, doc: dict[str, Any]) -> None:
         config = doc["config"]
@@ -24,7 +34,7 @@ class DistributionIndex:
         for policy_id in policies_of(config):
             self._policies[policy_id].add(doc["id"])
         self._references[doc["account"], config["CallerReference"]] = doc["id"]
-        self._accounts[doc["account"]].add(doc["id"])
+        self._accounts[doc["account"], is_multitenant(config)].add(doc["id"])
 
     def remove(self, doc: dict[str, Any]) -> None:
         config = doc["config"]
@@ -34,14 +44,14 @@ class DistributionIndex:
         for policy_id in policies_of(config):
             self._policies[policy_id].discard(doc["id"])
         self._references.pop((doc["account"], config["CallerReference"]), None)
-        self._accounts[doc["account"]].discard(doc["id"])
+        self._accounts[doc["account"], is_multitenant(config)].discard(doc["id"])
 
     def owner_of_alias(self, alias: str) -> str | None:
-        """Id of the distribution that has it, in whichever account."""
+        """Id of the distribution or tenant that has it, in whichever account."""
         return self._aliases.get(alias)
 
     def users_of_certificate(self, arn: str) -> list[str]:
-        """ARNs of distributions."""
+        """ARNs of distributions and tenants."""
         return list(self._certificates[arn].values()) if arn in self._certificates else []
 
     def users_of_policy(self, policy_id: str) -> set[str]:
@@ -51,8 +61,13 @@ class DistributionIndex:
     def with_reference(self, account: str, caller_reference: str) -> str | None:
         return self._references.get((account, caller_reference))
 
-    def of_account(self, account: str) -> set[str]:
-        return self._accounts[account]
+    def of_account(self, account: str, *, multitenant: bool = False) -> set[str]:
+        return self._accounts[account, multitenant]
+
+
+def is_multitenant(config: dict[str, Any]) -> bool:
+    """Whether it is a configuration that tenants share, and answers nobody itself."""
+    return config.get("ConnectionMode") == "tenant-only"
 
 
 def policies_of(config: dict[str, Any]) -> set[str]:

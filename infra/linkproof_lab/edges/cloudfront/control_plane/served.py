@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from linkproof_lab.edges.cloudfront.control_plane.index import is_multitenant
+
 
 def served_config(doc: dict[str, Any], now: float) -> dict[str, Any] | None:
     """The configuration that the edges have, or None while the first deployment is under way.
@@ -17,7 +19,9 @@ def served_config(doc: dict[str, Any], now: float) -> dict[str, Any] | None:
         `http_port`, `https_port`, `protocol_policy`, `ssl_protocols`, `custom_headers`), `viewer_protocol_policy`,
         `allowed_methods`, `cache_policy`, `origin_request_policy`, `error_caching` (pairs of a status and the seconds that it
         is kept at least), `ipv6`, `http_version`. Names in a policy are `none`,
-        `all` (`allViewer` for headers), a list, or `{"all_except": [...]}`.
+        `all` (`allViewer` for headers), a list, or `{"all_except": [...]}`. Of a multi-tenant one `multitenant` too: it is served to its
+        tenants' domains alone. Of a document of kind `cloudfront-tenant` it is `id`, `distribution_id`, `group_id`, `domains`,
+        `certificate_arn` and `enabled`.
     """
     served: dict[str, Any] | None = doc["pending_config"] if now >= doc["deploys_at"] else doc["deployed_config"]
     return served
@@ -55,6 +59,7 @@ def plain_config(
         ],
         "ipv6": config["IsIPV6Enabled"],
         "http_version": config["HttpVersion"],
+        **({"multitenant": True} if is_multitenant(config) else {}),
     }
 
 
