@@ -270,6 +270,8 @@ CASES = [
     Case("edge.unknown", "links.one.edge", {"edge: aws": "edge: awss", "phase: branded": "phase: branded, edge: aws"}, {"edge: aws": "edge: 'aws'"}),
     Case("edge.reserved-key", "edges.managed", {"aws: {": "managed: {", "edge: aws": "edge: cf", "url1.example.net": "url1.example.com", "1.example.net, ": "1.example.com, "}, {"aws: {": "manage: {", "edge: aws": "edge: manage"}),
     Case("edge.unused", "edges.aws2", {"links:": "  aws2: {provider: cloudfront}\nlinks:"}, {"links:": "  aws2: {provider: cloudfront}\nlinks:", "phase: branded": "phase: branded, edge: aws2"}, "warning"),
+    Case("edge.gcp-certificate-unused", "edges.aws.certificates", {"cloudfront}": "gcp, certificates: {'*.other.net': projects/a/locations/global/certificates/b}}"}, {"cloudfront}": "gcp, certificates: {'*.example.net': projects/a/locations/global/certificates/b}}"}, "warning"),
+    Case("shape.value", "edges.aws.certificates.*.example.net", {"cloudfront}": "gcp, certificates: {'*.example.net': projects/a/locations/us-east1/certificates/b}}"}, {"cloudfront}": "gcp, certificates: {'*.example.net': projects/a/locations/global/certificates/b}}"}),
     Case("edge.fastly-certificate-name", "links.one.click_host", {"cloudfront": "fastly", "url1.": f"{LONG}."}, {"cloudfront": "fastly", "url1.": f"{LONG[:-1]}."}),
     Case("shape.value", "edges.aws.authority", {"cloudfront": "fastly, authority: digicert"}, {"cloudfront": "fastly, authority: globalsign"}),
     Case("edge.caa", "zones.example.net.caa", {"cloudfront": "fastly", **_caa("pki.goog", "route53")}, {"cloudfront": "fastly", **_caa("certainly.com", "route53")}),
