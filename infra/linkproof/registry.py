@@ -46,6 +46,9 @@ EDGES: Final = {
     "apache": "linkproof.edges.apache",
     "traefik": "linkproof.edges.traefik",
     "envoy": "linkproof.edges.envoy",
+    "varnish": "linkproof.edges.varnish",
+    "lighttpd": "linkproof.edges.lighttpd",
+    "h2o": "linkproof.edges.h2o",
 }
 SENDERS: Final = {
     "sendgrid": "linkproof.senders.sendgrid",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from linkproof.edges.keycdn.items import ZONE
 from linkproof.edges.keycdn.plan import TARGET
 from linkproof.errors import LinkproofError
 from linkproof.json_api import WaitingHere
+from linkproof.standing.certificates import certificates, when_to_act
 from linkproof_lab.edges.keycdn.facts import KEYCDN_KEY
 
 from tests.lab.apis.conftest import Lab
+from tests.managed import read
 from tests.program.recorded import Recorded, run
 
 HOST = "url1.example.net"
@@ -44,6 +47,19 @@ def program(work: Path, account: dict[str, Any] | None = None, secrets: dict[str
         accounts={"default": {"keycdn": options}},
         secrets={"default": KEYS if secrets is None else secrets},
     )
+
+
+def test_the_certificate_s_days_are_said_with_who_renews_it() -> None:
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    text = f"""version: 1
+zones: {{example.net: {{dns: route53, id: Z0EXAMPLE0NET}}}}
+edges: {{cdn: {{provider: keycdn, certificate: links}}}}
+links: {{one: {{sender: sendgrid, click_host: {HOST}, owner_host: 1.example.net, edge: cdn, phase: live}}}}
+"""
+    seen = {"id": "x", "host": HOST, "not_before": "2026-10-01T00:00:00Z", "not_after": "2026-12-30T00:00:00Z"}
+    (row,) = certificates("prod", read(text), {"certificates": [seen]}, now, now).rows
+    assert (row.renewed_by, row.is_yours) == ("you (links of account default)", True)
+    assert when_to_act(row).startswith("31 days left; renew it")
 
 
 def test_a_zone_forwards_host_and_query_and_keeps_nothing_of_its_own(tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ class Sandbox:
             "gcpAccessToken": gcp.GCP_TOKEN,
             "azureClientSecret": azure.CLIENT_SECRET,
         }
-        self._secrets(name, "default", own | (secrets or {}))
+        self.give_secrets(name, "default", own | (secrets or {}))
 
     def aws_account(self, stack: str, account: str, access_key: str) -> None:
         """Give a stack a second AWS account; in the lab each access key is one."""
@@ -139,9 +139,10 @@ class Sandbox:
         accounts = config["config"]["linkproof:accounts"]
         accounts[account] = {"aws": accounts["default"]["aws"]}
         file.write_text(yaml.safe_dump(config))
-        self._secrets(stack, account, {"awsAccessKey": access_key, "awsSecretKey": "lab-aws-secret"})
+        self.give_secrets(stack, account, {"awsAccessKey": access_key, "awsSecretKey": "lab-aws-secret"})
 
-    def _secrets(self, stack: str, account: str, values: dict[str, str]) -> None:
+    def give_secrets(self, stack: str, account: str, values: dict[str, str]) -> None:
+        """Add secrets of an account; a name may be a path, as `keycdnCertificateKeys.links`."""
         pairs = [f"linkproof:secrets.{account}.{key}={value}" for key, value in values.items()]
         secrets = [argument for pair in pairs for argument in ("--secret", pair)]
         self.pulumi("config", "set-all", "--path", *secrets, "--stack", stack)

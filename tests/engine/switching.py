@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 import yaml
 from linkproof import registry
+from linkproof.contract.declared import MANAGED
 from linkproof_lab.registry import EDGES
 
 from tests.engine.sandbox import VENDORS, link, linked
@@ -27,10 +27,6 @@ def ring() -> list[Pair]:
     return list(zip(names, [*names[1:], names[0]], strict=True))
 
 
-def all_pairs() -> list[Pair]:
-    return list(combinations(edges_of_the_lab(), 2))
-
-
 def host_of(pair: Pair) -> str:
     return f"{pair[0]}-{pair[1]}.example.com"
 
@@ -48,7 +44,8 @@ def with_pairs(pairs: Sequence[Pair], *, moved: bool, standby: bool = True, **li
         more = {"standby": other} if standby else {}
         found["-".join(pair)] = link(host_of(pair), "secured", edge, **more)
     whole = linked(found | links)
-    whole["edges"] = {name: _entry(name) for name in edges_of_the_lab()}
+    named = [name for one in whole["links"].values() for name in (one.get("edge"), one.get("standby")) if name]
+    whole["edges"] = {name: _entry(name) for name in dict.fromkeys([*edges_of_the_lab(), *named]) if name != MANAGED}
     whole["zones"]["example.com"]["propagation_seconds"] = 1
     return whole
 

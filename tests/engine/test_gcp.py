@@ -6,7 +6,9 @@ import http.client
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
+from linkproof_lab import ca
 from linkproof_lab.senders.sendgrid.links import make_link
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
@@ -15,6 +17,8 @@ from linkproof_lab.web.clicks import read_clicks
 from tests.engine.sandbox import Sandbox, link, sandbox, until
 
 HOST, TARGET = "url1.example.net", "edge-gcp-default.example.net"
+YOURS = "url2.example.net"
+UPLOADED = "projects/acme-mail/locations/global/certificates/mine"
 OWNER = "1234567.example.net"
 CERTIFICATES = "gcp-certificate-manager"
 PAGE = "https://www.example.com/a%20b?x=1&y=2"
@@ -23,8 +27,11 @@ PAGE = "https://www.example.com/a%20b?x=1&y=2"
 def at(phase: str) -> dict[str, Any]:
     return {
         "zones": {"example.net": {"dns": "gcp", "id": "example-net", "propagation_seconds": 1}},
-        "edges": {"google": {"provider": "gcp"}},
-        "links": {"newsletter": link(HOST, phase, "google", OWNER, ttl_seconds=1)},
+        "edges": {"google": {"provider": "gcp", "certificates": {YOURS: UPLOADED}}},
+        "links": {
+            "newsletter": link(HOST, phase, "google", OWNER, ttl_seconds=1),
+            "yours": link(YOURS, phase, "google", OWNER, ttl_seconds=1),
+        },
     }
 
 
@@ -38,7 +45,19 @@ def google(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> It
             secrets={"gcpAccessToken": GCP_TOKEN},
         )
         made.up("dev")
+        upload(made)
         yield made
+
+
+def upload(box: Sandbox) -> None:
+    """The user's own certificate, as somebody uploads it."""
+    made = ca.issue(box.lab, [YOURS], key="ec256")
+    parent, _, name = UPLOADED.rpartition("/")
+    url = f"{endpoints(box.lab.api_url('vendors/gcp'))['certificateManagerCustomEndpoint']}{parent}"
+    body = {"selfManaged": {"pemCertificate": made.cert_pem + made.chain_pem, "pemPrivateKey": made.key_pem}}
+    headers = {"Authorization": f"Bearer {GCP_TOKEN}"}
+    answer = httpx.post(url, params={"certificateId": name}, json=body, headers=headers, trust_env=False)
+    assert answer.status_code == 200, answer.text
 
 
 def certificate(box: Sandbox) -> str:
@@ -49,7 +68,7 @@ def held(box: Sandbox) -> tuple[str, dict[str, Any]]:
     """The certificate as Google has it."""
     with box.control as control:
         documents = control.documents(CERTIFICATES)
-    return next((path, doc) for path, doc in documents.items() if "/certificates/" in path)
+    return next((path, doc) for path, doc in documents.items() if "managed" in doc)
 
 
 def clicked(box: Sandbox, path: str, host: str) -> tuple[int, str | None, bytes]:
@@ -88,11 +107,11 @@ def test_a_host_whose_certificate_is_not_issued_is_not_led_there(google: Sandbox
 
 
 def test_each_step_is_one_update_of_the_click_record_and_is_proven(google: Sandbox) -> None:
-    for phase, moved in (("live", [("update", f"{HOST}/CNAME")]), ("secured", [])):
+    for phase, moved in (("live", {f"{HOST}/CNAME", f"{YOURS}/CNAME"}), ("secured", set())):
         google.declare("dev", at(phase))
         google.linkproof("guard", "dev")
         steps = google.steps_of_up("dev")
-        assert [step for step in steps if step[1].endswith("/CNAME")] == moved
+        assert {step for step in steps if step[1].endswith("/CNAME")} == {("update", name) for name in moved}
         assert not [op for op, _ in steps if "replace" in op]
         code, report = google.verify("dev")
         assert code in (0, 4), (report["findings"], report["could_not_check"])
@@ -119,8 +138,9 @@ def test_it_goes_back_and_leaves_nothing(google: Sandbox) -> None:
     kinds = {one["type"] for one in google.state("dev")["deployment"]["resources"]}
     assert not [kind for kind in kinds if kind.startswith(("gcp:compute", "gcp:certificatemanager"))]
     with google.control as control:
-        assert control.documents("gcp-compute") == control.documents(CERTIFICATES) == {}
+        assert control.documents("gcp-compute") == {}
+        assert set(control.documents(CERTIFICATES)) == {UPLOADED}, "the user's own stays"
     google.linkproof("retire", "--all", "--stack", "dev")
     google.pulumi("destroy", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs")
     with google.control as control:
-        assert not {one["name"] for one in control.records("example-net")["rrsets"]} & {HOST, OWNER, TARGET}
+        assert not {one["name"] for one in control.records("example-net")["rrsets"]} & {HOST, YOURS, OWNER, TARGET}

@@ -41,7 +41,7 @@ def box(engine_present: None, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "certificates": {"links": str(made.root / "links.pem")},
         }
         made.stack("dev", declaration("branded"), options={"keycdn": account}, secrets={"keycdnApiKey": KEYCDN_KEY})
-        made._secrets("dev", "default", {"keycdnCertificateKeys.links": write_certificate(made)})
+        made.give_secrets("dev", "default", {"keycdnCertificateKeys.links": write_certificate(made)})
         yield made
 
 
@@ -75,7 +75,7 @@ def test_it_walks_from_nothing_to_secured_and_every_phase_is_proven(box: Sandbox
 
 def test_a_renewed_certificate_is_uploaded_by_the_next_deployment(box: Sandbox) -> None:
     key = write_certificate(box)
-    box._secrets("dev", "default", {"keycdnCertificateKeys.links": key})
+    box.give_secrets("dev", "default", {"keycdnCertificateKeys.links": key})
     assert [op for op, _ in box.steps_of_up("dev")] == ["update"]
     ((_, zone),) = Store(box.lab.database).all(zones.ZONE)
     assert zone["customsslkey"] == key

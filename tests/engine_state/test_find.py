@@ -9,7 +9,7 @@ from linkproof.dns.rfc2136.state import RECORD_TYPE as RECORD_SET
 from linkproof.edges.azure import items as azure_items
 from linkproof.edges.azure import state as azure_state
 from linkproof.edges.cloudfront.items import CONNECTION_GROUP, MULTITENANT, TENANT
-from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
+from linkproof.edges.fastly.items import ACTIVATION, SERVICE, SUBSCRIPTION
 from linkproof.edges.gcp import items
 from linkproof.edges.gcp import state as gcp_state
 from linkproof.edges.keycdn.items import ZONE, ZONE_ALIAS
@@ -302,6 +302,7 @@ def test_every_type_that_the_program_makes_at_a_vendor_can_be_found() -> None:
         RECORD_SET,
         SERVICE,
         SUBSCRIPTION,
+        ACTIVATION,
         GCP_RECORD,
         *gcp_state.TYPES,
         AZURE_RECORD,

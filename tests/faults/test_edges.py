@@ -12,6 +12,18 @@ HOST = "url.example.test"
 MSYS = {"Server": "msys-http", "Content_Type": "text/plain"}
 
 
+# As Debian 12's Varnish 7.1.1 and lighttpd 1.4.69 gave them.
+VARNISH = (
+    b"<!DOCTYPE html>\n<html>\n  <head>\n    <title>503 Backend fetch failed</title>\n  </head>\n  <body>\n    <h1>Error 503 Backend fetch failed</h1>\n"
+    b"    <p>Backend fetch failed</p>\n    <h3>Guru Meditation:</h3>\n    <p>XID: 3</p>\n    <hr>\n    <p>Varnish cache server</p>\n  </body>\n</html>\n"
+)
+LIGHTTPD = (
+    b'<?xml version="1.0" encoding="iso-8859-1"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"\n'
+    b' "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" lang="en">\n'
+    b" <head>\n  <title>404 Not Found</title>\n </head>\n <body>\n  <h1>404 Not Found</h1>\n </body>\n</html>\n"
+)
+
+
 def probe(tmp_path, https, http=None, signs=None, **changes):
     signs = signs or changes.get("edge", "cloudfront")
     authority = Authority(tmp_path)
@@ -34,6 +46,15 @@ def probe(tmp_path, https, http=None, signs=None, **changes):
         ("gcp", answer(502, b"The server encountered a temporary error and could not complete your request."), "http.origin-unreachable"),
         ("nginx", answer(200, b"<h1>Welcome to nginx!</h1>", Server="nginx"), "http.edge-unconfigured"),
         ("nginx", answer(502, b"<center>nginx/1.22.1</center>", Server="nginx/1.22.1"), "http.origin-unreachable"),
+        ("varnish", answer(503, VARNISH, Server="Varnish", Via="1.1 varnish (Varnish/7.1)", Retry_After="5"), "http.origin-unreachable"),
+        ("lighttpd", answer(503, LIGHTTPD.replace(b"404 Not Found", b"503 Service Unavailable"), Server="lighttpd/1.4.69"), "http.origin-unreachable"),
+        ("lighttpd", answer(500, LIGHTTPD.replace(b"404 Not Found", b"500 Internal Server Error"), Server="lighttpd/1.4.69"), "http.origin-unreachable"),
+        ("lighttpd", answer(502, LIGHTTPD.replace(b"404 Not Found", b"502 Bad Gateway"), Server="lighttpd/1.4.69"), "http.origin-unreachable"),
+        ("lighttpd", answer(404, LIGHTTPD, Server="lighttpd/1.4.69"), "http.edge-unconfigured"),
+        ("h2o", answer(502, b"connection failed", Server="h2o/2.2.5"), "http.origin-unreachable"),
+        ("h2o", answer(502, b"I/O error (head)", Server="h2o/2.2.5"), "http.origin-unreachable"),
+        ("h2o", answer(502, b"failed to parse the response", Server="h2o/2.2.5"), "http.origin-unreachable"),
+        ("h2o", answer(404, b"not found", Server="h2o/2.2.5"), "http.edge-unconfigured"),
         ("cloudfront", answer(504, b"", Server="CloudFront", X_Amz_Cf_Id="x"), "http.origin-unreachable"),
         ("cloudflare", answer(522, b"error code: 522", CF_Ray="x"), "http.origin-unreachable"),
         ("cloudfront", answer(403, b"The request could not be satisfied: not configured to allow the HTTP request method", Server="CloudFront"), "http.method-blocked"),
@@ -50,11 +71,22 @@ def test_each_edges_own_page_is_recognised(tmp_path, edge, https, rule):
         answer(404, b"<center>nginx/1.22.1</center>", Server="nginx"),
         answer(500, b"an error of the origin"),
         answer(403, b"forbidden by the origin"),
+        answer(503, VARNISH, Server="Varnish"),
+        answer(404, LIGHTTPD, Server="nginx"),
+        answer(502, b"connection failed", Server="h2o/2.2.5"),
     ],
 )
 def test_an_origins_stock_page_behind_another_edge_is_unknown_not_the_edges_fault(tmp_path, https):
     result = probe(tmp_path, https)
     assert (result.verdict, result.findings) == ("not-proven", ())
+
+
+@pytest.mark.parametrize(
+    "https", [answer(404, b"this link was not found", Server="h2o/2.2.5"), answer(Server="h2o/2.2.5")]
+)
+def test_what_h2o_forwards_under_its_own_name_is_no_page_of_its_own(tmp_path, https):
+    """It writes `Server: h2o` on the sender's answers too."""
+    assert errors(probe(tmp_path, https, edge="h2o")) == set()
 
 
 @pytest.mark.parametrize(

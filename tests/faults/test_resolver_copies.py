@@ -73,11 +73,12 @@ def test_every_copy_has_a_time_of_its_own_and_the_last_one_counts(tmp_path):
     assert [item.until for item in result.lagging] == [CHANGED + timedelta(seconds=10 + 250)]
 
 
-def test_addresses_of_the_time_when_the_name_was_proxied_lag_in_the_answer_to_a(tmp_path):
+@pytest.mark.parametrize(("record_type", "address"), [("A", "127.61.10.9"), ("AAAA", "2001:db8::9")])
+def test_addresses_of_the_time_when_the_name_was_proxied_lag(tmp_path, record_type, address):
     class KeepsAddresses(Resolver):
-        def respond(self, query, name, record_type, *, tcp):
-            self.answers = {(CLICK, "A"): ["127.61.10.9"], (CLICK, "CNAME"): [TARGET]}
-            return super().respond(query, name, record_type, tcp=tcp)
+        def respond(self, query, name, record_type_, *, tcp):
+            self.answers = {(CLICK, record_type): [address], (CLICK, "CNAME"): [TARGET]}
+            return super().respond(query, name, record_type_, tcp=tcp)
 
     past = previous(values=[], served="proxied")
     with World(tmp_path) as world:

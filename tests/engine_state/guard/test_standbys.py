@@ -43,9 +43,11 @@ def exported(phase: str, edge: str, standby: str, host: str = COM) -> dict[str, 
 
 def at(edge: str, **record: Any) -> dict[str, Any]:
     """The click record where this edge is in use."""
+    ttl = record.pop("ttl", 300)
+    made = cloudflare(COM, at_edge(COM), **record) if edge == "aws" else cloudflare(COM, proxied=True, **record)
     if edge == "aws":
-        return cloudflare(COM, at_edge(COM), **record)
-    return cloudflare(COM, proxied=True, **record)
+        made["inputs"]["ttl"] = ttl
+    return made
 
 
 def wanted(edge: str, phase: str = "secured", host: str = COM) -> Declaration:
@@ -109,6 +111,22 @@ def test_the_one_of_before_goes_only_once_its_last_answer_has_died(edge: str, st
     assert refusal.until is not None
     assert refusal.until.isoformat() == "2026-11-22T10:05:30+00:00", "300 s, and 30 s until all servers have followed"
     assert rules(wanted(edge), deployed, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("edge", "standby", "until"),
+    [("aws", "cf", "2026-11-22T10:05:30+00:00"), ("cf", "aws", "2026-11-22T10:01:30+00:00")],
+)
+def test_a_short_ttl_shortens_the_life_of_no_answer_that_was_proxied(edge: str, standby: str, until: str) -> None:
+    """Declared with 60 s throughout; Cloudflare serves what it proxies with 300 s."""
+
+    def short(now: str, beside: str) -> Declaration:
+        return wanted(f"{now}, standby: {beside}, ttl_seconds: 60")
+
+    past = remembered((short(standby, edge), T0, T0), (short(edge, standby), T1, T1))
+    deployed = state(at(edge, modified=T1, ttl=60), *BOTH, *past, links=exported("secured", edge, standby))
+    (refusal,) = judge(wanted(f"{edge}, ttl_seconds: 60"), deployed, JUST_AFTER)
+    assert (refusal.rule, refusal.until and refusal.until.isoformat()) == ("phase.edge-still-in-use", until)
 
 
 def test_an_edge_that_never_was_in_use_goes_at_once() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pulumi_fastly as sdk
 import pytest
 from linkproof.providers.protocol.schema import Field
-from linkproof_lab.edges.fastly.control_plane import services, tls
+from linkproof_lab.edges.fastly.control_plane import custom, services, tls
 from linkproof_lab.edges.fastly.facts import CONFIGURATION, FASTLY_KEY, TARGET
 from linkproof_lab.edges.fastly.stand_in.service_vcl import ServiceVcl
+from linkproof_lab.edges.fastly.stand_in.tls_activation import TlsActivation
 from linkproof_lab.edges.fastly.stand_in.tls_subscription import TlsSubscription
 from linkproof_lab.edges.fastly.stand_in.tls_subscription_validation import TlsSubscriptionValidation
 from pulumi._types import input_type_py_to_pulumi_names, output_type_types, resource_types
@@ -15,6 +16,7 @@ from pulumi._types import input_type_py_to_pulumi_names, output_type_types, reso
 from tests.lab.providers.harness import Plugin, RefusedError
 
 SERVICE = "fastly:index/serviceVcl:ServiceVcl"
+ACTIVATION = "fastly:index/tlsActivation:TlsActivation"
 SUBSCRIPTION = "fastly:index/tlsSubscription:TlsSubscription"
 VALIDATION = "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation"
 HOST = "url1.example.net"
@@ -56,6 +58,7 @@ def inputs_of(args) -> set[str]:
     [
         (ServiceVcl, sdk.ServiceVclArgs, sdk.ServiceVcl),
         (TlsSubscription, sdk.TlsSubscriptionArgs, sdk.TlsSubscription),
+        (TlsActivation, sdk.TlsActivationArgs, sdk.TlsActivation),
         (TlsSubscriptionValidation, sdk.TlsSubscriptionValidationArgs, sdk.TlsSubscriptionValidation),
     ],
 )
@@ -189,3 +192,23 @@ def test_what_the_provider_refuses_itself(fastly):
         "one of lets-encrypt" in asked.failures(subscription(certificateAuthority="digicert"))["certificateAuthority"]
     )
     assert "does not serve it" in fastly.resource(SERVICE).failures(service(gzips=[]))["gzips"]
+
+
+def test_an_activation_shows_another_certificate_in_place(fastly, lab):
+    for name in ("AbCdEfGhIj0000000000a1", "AbCdEfGhIj0000000000a2"):
+        lab.store.put(custom.CERTIFICATES, name, {"id": name, "customer": "LabCustomer00000000001", "names": [HOST]})
+    made = fastly.resource(SERVICE).create(service())
+    wanted = {"certificateId": "AbCdEfGhIj0000000000a1", "domain": HOST}
+    shown = fastly.resource(ACTIVATION).create(wanted)
+    assert (shown.outputs["configurationId"], shown.refresh()[0]) == (CONFIGURATION, wanted)
+    assert shown.changed(wanted) == (set(), set())
+    other = {**wanted, "certificateId": "AbCdEfGhIj0000000000a2"}
+    assert shown.changed(other) == ({"certificateId"}, set())
+    assert shown.changed({**wanted, "domain": "url2.example.net"}) == ({"domain"}, {"domain"})
+    shown.update(other)
+    assert shown.refresh()[0] == other
+    with pytest.raises(RefusedError, match="domain_id has already been taken"):
+        fastly.resource(ACTIVATION).create(wanted)
+    shown.delete()
+    assert shown.refresh() is None
+    made.delete()

@@ -66,6 +66,27 @@ def caa(view: View) -> Iterator[Fault]:
         yield Fault(f"{path}.caa", message, f"add {{tag: issue, value: {cas[0]}}}")
 
 
+@rule(
+    "edge.challenge-taken",
+    because="RFC 1034 §3.6.2: one name has one CNAME, so two that prove the host to a CA by the same name cannot both have their record",
+)
+def challenge_taken(view: View) -> Iterator[Fault]:
+    for link in view.declaration.links.values():
+        if not link.has_own_https:
+            continue
+        own = registry.sender(link.sender.provider).plan.edge_needs(link.sender).own_edge
+        taken = {label for label, _ in own.records} if own is not None else set()
+        for placed in view.placed(link):
+            facts, options = registry.edge(placed.edge.provider).facts, placed.edge.options
+            label = str(getattr(facts, "CHALLENGE_LABEL", ""))
+            if label in taken and (options is None or options.own_certificate(link.click_host.text) is None):
+                message = (
+                    f"{facts.NAME} and the sender's own HTTPS are both proved by a CNAME at {label}.{link.click_host}"
+                )
+                fix = "give a certificate of your own at this edge (`certificates`), or name another edge"
+                yield Fault(placed.path, message, fix)
+
+
 def _authorities(link: Link, edge: Edge) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Who asks which authorities for the link: its edge, and the sender where it terminates HTTPS itself."""
     said = edge.options.certificate_authorities() if edge.options is not None else None

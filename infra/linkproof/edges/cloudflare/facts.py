@@ -17,7 +17,7 @@ METHODS = ("dns-01", "http-01", "ca-tbr-7", "ca-tbr-18", "ca-tbr-19")
 # Nothing in its documents says what its edges answer then, while resolvers still give their addresses.
 ONCE_LEFT = (
     "Cloudflare does not say what it answers for a host whose record is proxied no longer; until resolvers have forgotten its"
-    " addresses (300 s) clicks may end at its error 1001"
+    " addresses, of both families (300 s, whatever `ttl_seconds` is declared), clicks may end at its error 1001"
 )
 # The automatic TTL, which every proxied record has.
 AUTOMATIC_TTL_SECONDS = 300

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from linkproof.contract.options import EdgeOptions
+from linkproof.contract.own_certificates import CoveredName, covering
 
 # CloudFront takes certificates of us-east-1 alone.
 CertificateArn = Annotated[
     str, StringConstraints(pattern=r"^arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]{36}$")
 ]
-CoveredName = Annotated[str, StringConstraints(pattern=r"^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)+$", max_length=253)]
 
 
 class Options(EdgeOptions):
@@ -30,8 +30,5 @@ class Options(EdgeOptions):
     )
 
     def own_certificate(self, host: str) -> str | None:
-        """The ARN of yours that covers the host, the host's own before a wildcard's; None where there is none.
-
-        A wildcard covers one label (RFC 6125 §6.4.3).
-        """
-        return self.certificates.get(host) or self.certificates.get(f"*.{host.partition('.')[2]}")
+        """The ARN of yours that covers the host; None where there is none."""
+        return covering(self.certificates, host)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from math import ceil
 
 from linkproof.contract.declared import Edge
+from linkproof.contract.own_certificates import unused
 from linkproof.contract.rules import EdgeRule, EdgeView, Fault, past_branded, rule
 from linkproof.edges.cloudfront.facts import (
     MOST_CERTIFICATES,
@@ -44,19 +45,7 @@ def certificate_name(view: EdgeView) -> Iterator[Fault]:
     because="a certificate of your own that no link of the edge uses is mostly a misspelt name, and a new one is made in its place",
 )
 def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
-    used: dict[str, set[str]] = {}
-    edges: dict[str, Edge] = {}
-    for placed in view.links:
-        edges[placed.edge.key] = placed.edge
-        if placed.edge.options is not None:
-            arn = placed.edge.options.own_certificate(placed.link.click_host.text)
-            used.setdefault(placed.edge.key, set()).update({arn} if arn else ())
-    for key, edge in edges.items():
-        for name, arn in (edge.options.certificates if edge.options is not None else {}).items():
-            if arn not in used[key]:
-                message = f"no link of {key} is covered by {name}"
-                fix = "name the click host, or `*.` and the name that it is directly below"
-                yield Fault(f"{edge.path}.certificates", message, fix, "warning")
+    yield from unused(view)
 
 
 @rule(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.adopt import Meaning, one_spelling
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION
+from linkproof.edges.fastly.items import ACTIVATION, SERVICE, SUBSCRIPTION
 
 if TYPE_CHECKING:
     from linkproof.edges.fastly.client import FastlyClient
@@ -35,7 +35,13 @@ def subscriptions(inputs: Mapping[str, Any], client: FastlyClient) -> Iterator[C
         yield Candidate(f"TLS subscription of {host}", str(found["id"]), doubt)
 
 
-FINDERS: Mapping[str, Finder] = {SERVICE: services, SUBSCRIPTION: subscriptions}
+def activations(inputs: Mapping[str, Any], client: FastlyClient) -> Iterator[Candidate]:
+    """The host has one at most, whichever certificate it shows."""
+    for found in client.activations(str(inputs["domain"])):
+        yield Candidate(f"TLS activation of {inputs['domain']}", str(found["id"]))
+
+
+FINDERS: Mapping[str, Finder] = {SERVICE: services, SUBSCRIPTION: subscriptions, ACTIVATION: activations}
 IN_THE_WAY: Mapping[str, Finder] = {}
 MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     SERVICE: {
@@ -53,6 +59,10 @@ MEANINGS: Mapping[str, Mapping[str, Meaning]] = {
     SUBSCRIPTION: {
         "certificateAuthority": Meaning("a new subscription takes its place, and TLS is off until it is issued"),
         "domains": Meaning("a new certificate is proved for the declared hosts alone"),
+        "configurationId": Meaning("the host must lead to another name, and clients of other age can connect"),
+    },
+    ACTIVATION: {
+        "certificateId": Meaning("the declared certificate is shown"),
         "configurationId": Meaning("the host must lead to another name, and clients of other age can connect"),
     },
 }

@@ -60,11 +60,22 @@ class FastlyClient:
         Raises:
             LinkproofError: the API refused, or cannot be reached.
         """
+        yield from self._of_host("/tls/subscriptions", "filter[tls_domains.id]", host)
+
+    def activations(self, host: str) -> Iterator[Mapping[str, Any]]:
+        """Every TLS activation of this host.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        yield from self._of_host("/tls/activations", "filter[tls_domain.id]", host)
+
+    def _of_host(self, path: str, filter_: str, host: str) -> Iterator[Mapping[str, Any]]:
         for page in range(1, MOST_PAGES + 1):
-            query = {"filter[tls_domains.id]": host, "page[number]": str(page), "page[size]": str(PAGE_SIZE)}
-            document = self._get("/tls/subscriptions", query, JSON_API)
+            query = {filter_: host, "page[number]": str(page), "page[size]": str(PAGE_SIZE)}
+            document = self._get(path, query, JSON_API)
             if not isinstance(document, dict) or not isinstance(document.get("data"), list):
-                raise _not_its_own("/tls/subscriptions")
+                raise _not_its_own(path)
             yield from document["data"]
             if page >= int((document.get("meta") or {}).get("total_pages") or 1):
                 return

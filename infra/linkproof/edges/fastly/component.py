@@ -12,7 +12,7 @@ from linkproof.contract.items import Item, Record
 from linkproof.contract.values import Late
 from linkproof.edges.fastly.challenges import challenge, target_of
 from linkproof.edges.fastly.facts import COMMENT_CHARACTERS, DUALSTACK, NAME_CHARACTERS, VENDOR
-from linkproof.edges.fastly.items import Service, Subscription
+from linkproof.edges.fastly.items import Activation, Service, Subscription
 from linkproof.edges.fastly.plan import CHALLENGE_NAME, CHALLENGE_VALUE, DUALSTACK_TARGET, TARGET
 from linkproof.edges.fastly.service import arguments
 from linkproof.in_parts import import_in_parts
@@ -22,6 +22,7 @@ from linkproof.ownership import comment, object_name
 import_in_parts("pulumi_fastly")
 
 import pulumi_fastly.service_vcl as service_sdk  # noqa: E402
+import pulumi_fastly.tls_activation as activation_sdk  # noqa: E402
 import pulumi_fastly.tls_subscription as subscription_sdk  # noqa: E402
 import pulumi_fastly.tls_subscription_validation as validation_sdk  # noqa: E402
 
@@ -33,22 +34,49 @@ VALIDATION_TIMEOUT = "75m"
 
 
 def build(items: Sequence[Item], records: Sequence[Record], building: Building) -> None:
-    """Each link's edge with the record that proves its certificate."""
+    """Each link's edge, with the record that proves its certificate where Fastly issues one."""
+    activations = {item.resource: item for item in items if isinstance(item, Activation)}
     subscriptions = {item.resource: item for item in items if isinstance(item, Subscription)}
     challenges = records_by_item(records, CHALLENGE_NAME)
     for item in items:
         if isinstance(item, Service):
-            FastlyEdge(item, subscriptions[item.resource], challenges[item.resource], building)
+            edge, host = FastlyEdge(item, building), item.resource
+            if host in activations:
+                edge.activate(activations[host])
+            else:
+                edge.subscribe(subscriptions[host], challenges[host])
 
 
 class FastlyEdge(pulumi.ComponentResource):
-    """One link's edge. Tells `building` where the host must lead, and name and value of the record that proves the certificate."""
+    """One link's edge: its service, and then either of the two that switch TLS on for it."""
 
-    def __init__(self, service: Service, subscription: Subscription, record: Record, building: Building) -> None:
+    def __init__(self, service: Service, building: Building) -> None:
         super().__init__("linkproof:fastly:Edge", service.resource)
         self._building = building
-        served = self._service(service)
-        subscribed = self._subscription(subscription, served)
+        self._served = self._service(service)
+
+    def activate(self, planned: Activation) -> None:
+        """With a certificate of the user's own."""
+        more: dict[str, Any] = {"configuration_id": planned.configuration} if planned.configuration else {}
+        made = activation_sdk.TlsActivation(
+            planned.resource,
+            certificate_id=planned.certificate,
+            domain=planned.host,
+            **more,
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                provider=self._building.provider(VENDOR, planned.account),
+                protect=planned.protect,
+                depends_on=[self._served],
+            ),
+        )
+        self._building.made.setdefault(planned.resource, []).append(made)
+        self.register_outputs({})
+
+    def subscribe(self, subscription: Subscription, record: Record) -> None:
+        """With one that Fastly issues. Tells `building` where the host must lead, and name and value of the record that proves it."""
+        building = self._building
+        subscribed = self._subscription(subscription)
         target = subscribed.managed_http_challenges.apply(lambda found: with_dot(target_of(_plain(found))))
         proof = subscribed.managed_dns_challenges.apply(lambda found: challenge(_plain(found), subscription.host))
         name, value = proof.apply(lambda found: with_dot(found[0])), proof.apply(lambda found: with_dot(found[1]))
@@ -87,7 +115,7 @@ class FastlyEdge(pulumi.ComponentResource):
             ),
         )
 
-    def _subscription(self, planned: Subscription, served: service_sdk.ServiceVcl) -> subscription_sdk.TlsSubscription:
+    def _subscription(self, planned: Subscription) -> subscription_sdk.TlsSubscription:
         more: dict[str, Any] = {"configuration_id": planned.configuration} if planned.configuration else {}
         return subscription_sdk.TlsSubscription(
             planned.resource,
@@ -100,7 +128,7 @@ class FastlyEdge(pulumi.ComponentResource):
                 parent=self,
                 provider=self._building.provider(VENDOR, planned.account),
                 protect=planned.protect,
-                depends_on=[served],
+                depends_on=[self._served],
             ),
         )
 

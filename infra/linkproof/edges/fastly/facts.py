@@ -25,6 +25,8 @@ AUTHORITIES: Mapping[str, str] = {
 CAS = tuple(AUTHORITIES.values())
 # All three by ACME; the record that is published here answers a DNS challenge.
 METHODS = ("dns-01",)
+# Below which label of the host the record is that answers: the word of ACME itself (RFC 8555 §8.4).
+CHALLENGE_LABEL = "_acme-challenge"
 MINIMUM_TLS = "1.2"
 # RFC 5280 bounds the common name, and the subscription's only domain is there.
 MOST_COMMON_NAME_OCTETS = 64

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.find import Candidate, Finder
-from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION, VALIDATION
+from linkproof.edges.fastly.items import ACTIVATION, SERVICE, SUBSCRIPTION, VALIDATION
 from linkproof.ownership import is_marked
 
 if TYPE_CHECKING:
@@ -33,6 +33,15 @@ def subscriptions(inputs: Mapping[str, Any], client: FastlyClient) -> Iterator[C
             yield Candidate(f"TLS subscription of {host}", str(found["id"]), _difference(found, inputs))
 
 
+def activations(inputs: Mapping[str, Any], client: FastlyClient) -> Iterator[Candidate]:
+    """Likewise: of the host, with the certificate that was to be shown."""
+    for found in client.activations(str(inputs["domain"])):
+        held = ((found.get("relationships") or {}).get("tls_certificate") or {}).get("data") or {}
+        wanted = inputs["certificateId"]
+        doubt = "" if held.get("id") == wanted else f"its certificate is {held.get('id')}, not {wanted}"
+        yield Candidate(f"TLS activation of {inputs['domain']}", str(found["id"]), doubt)
+
+
 def _difference(found: Mapping[str, Any], inputs: Mapping[str, Any]) -> str:
     held = (found.get("attributes") or {}).get("certificate_authority")
     if held != inputs["certificateAuthority"]:
@@ -49,4 +58,4 @@ def _doubt(held: str | None, inputs: Mapping[str, Any]) -> str:
     return f"its comment says {held or 'nothing'}, not {wanted or 'whose it is'}"
 
 
-FINDERS: Mapping[str, Finder] = {SERVICE: services, SUBSCRIPTION: subscriptions}
+FINDERS: Mapping[str, Finder] = {SERVICE: services, SUBSCRIPTION: subscriptions, ACTIVATION: activations}

@@ -9,6 +9,7 @@ from linkproof.contract.items import Item
 
 SERVICE = "fastly:index/serviceVcl:ServiceVcl"
 SUBSCRIPTION = "fastly:index/tlsSubscription:TlsSubscription"
+ACTIVATION = "fastly:index/tlsActivation:TlsActivation"
 VALIDATION = "fastly:index/tlsSubscriptionValidation:TlsSubscriptionValidation"
 
 
@@ -56,5 +57,26 @@ class Subscription(Item):
     host: str
     account: str
     authority: str
+    configuration: str
+    protect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Activation(Item):
+    """That TLS is on for the host, with a certificate of the user's own.
+
+    Args:
+        certificate: its id.
+        configuration: as of a subscription.
+    """
+
+    kind: ClassVar[str] = "TLS activation"
+    engine_type: ClassVar[str] = ACTIVATION  # type: ignore[misc]  # a record alone says it of itself
+
+    resource: str
+    path: str
+    host: str
+    account: str
+    certificate: str
     configuration: str
     protect: bool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from linkproof.contract.own_certificates import unused
 from linkproof.contract.rules import EdgeRule, EdgeView, Fault, past_branded, rule
 from linkproof.edges.fastly.facts import AUTHORITIES, MOST_COMMON_NAME_OCTETS, MOST_DOMAINS_OF_FREE_ACCOUNT
 
@@ -18,6 +19,8 @@ RULES: list[EdgeRule] = []
 def certificate_name(view: EdgeView) -> Iterator[Fault]:
     for placed in view.links:
         host = placed.link.click_host
+        if placed.edge.options.own_certificate(host.text):
+            continue
         if len(host.text) > MOST_COMMON_NAME_OCTETS:
             message = f"{host} has {len(host.text)} characters; a common name takes {MOST_COMMON_NAME_OCTETS}"
             yield Fault(f"{placed.link.path}.click_host", message, "use a shorter host")
@@ -36,12 +39,35 @@ def authority(view: EdgeView) -> Iterator[Fault]:
             for record in placed.zone.caa or ()
             if record.tag.lower() == "issue"
         }
+        if placed.edge.options.own_certificate(placed.link.click_host.text):
+            continue
         allowed = [name for name, ca in AUTHORITIES.items() if ca in named]
         chosen = placed.edge.options.authority
         if allowed and chosen not in allowed and (placed.edge.key, placed.zone.name) not in told:
             told.add((placed.edge.key, placed.zone.name))
             message = f"the declared CAA of {placed.zone.name} forbids {AUTHORITIES[chosen]}, which this edge asks"
             yield Fault(f"{placed.edge.path}.authority", message, f"write `authority: {allowed[0]}`, or change the CAA")
+
+
+@rule(
+    RULES,
+    "edge.fastly-target",
+    because="a subscription says where its host must lead; of a certificate of your own Fastly's console alone says it, by the TLS configuration",
+)
+def target(view: EdgeView) -> Iterator[Fault]:
+    for edge in view.edges:
+        if edge.options.certificates and edge.options.target is None:
+            fix = "write `target:`, the CNAME that the TLS configuration shows in Fastly's console, as x.sni.global.fastly.net"
+            yield Fault(edge.path, "`certificates` without the name that click hosts lead to", fix)
+
+
+@rule(
+    RULES,
+    "edge.fastly-certificate-unused",
+    because="a certificate of your own that no link of the edge uses is mostly a misspelt name, and a new one is made in its place",
+)
+def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
+    yield from unused(view)
 
 
 @rule(

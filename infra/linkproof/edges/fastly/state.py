@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,12 +12,13 @@ from linkproof.contract.state import Resource, State
 from linkproof.contract.values import Late
 from linkproof.edges.fastly.challenges import challenge, target_of
 from linkproof.edges.fastly.facts import DOMAINS, DUALSTACK
-from linkproof.edges.fastly.items import SERVICE, SUBSCRIPTION, VALIDATION
+from linkproof.edges.fastly.items import ACTIVATION, SERVICE, SUBSCRIPTION, VALIDATION
 from linkproof.edges.fastly.plan import CHALLENGE_NAME, CHALLENGE_VALUE, DUALSTACK_TARGET, TARGET
 from linkproof.errors import LinkproofError
 from linkproof.names import with_dot
 
-TYPES = frozenset({SERVICE, SUBSCRIPTION, VALIDATION})
+TYPES = frozenset({SERVICE, SUBSCRIPTION, ACTIVATION, VALIDATION})
+_TARGET = re.compile(rf"(?:[a-z0-9-]+\.)+(?:{'|'.join(re.escape(one) for one in DOMAINS)})\b")
 _OUTPUTS = frozenset({CHALLENGE_NAME, CHALLENGE_VALUE, TARGET, DUALSTACK_TARGET})
 
 
@@ -26,9 +28,10 @@ def seen(state: State) -> Iterator[EdgeSeen]:
     for resource in (*state.resources, *state.leaving):
         if resource.type == SERVICE:
             target = targets.get(resource.name)
+            both = (with_dot(target), with_dot(f"{DUALSTACK}{target}")) if target else ()
             yield EdgeSeen(
                 resource.name,
-                frozenset({with_dot(target), with_dot(f"{DUALSTACK}{target}")}) if target else frozenset(),
+                frozenset(both) | _led_to(state, resource.name),
                 resource.account or "default",
                 _origins(resource),
                 is_leaving=resource in state.leaving,
@@ -62,6 +65,13 @@ def _target(subscription: Resource) -> str | None:
         return target_of(_mappings(subscription, "managedHttpChallenges"))
     except LinkproofError:
         return None
+
+
+def _led_to(state: State, host: str) -> frozenset[str]:
+    """The names of Fastly's that the click record leads to: an activation does not say where its host must lead."""
+    record = state.record(f"{host}/CNAME")
+    sides = (record.inputs, record.outputs) if record is not None else ()
+    return frozenset(with_dot(found[0]) for side in sides for found in _TARGET.finditer(str(side)))
 
 
 def _mappings(resource: Resource, name: str) -> list[Mapping[str, Any]]:

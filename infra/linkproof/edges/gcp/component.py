@@ -73,9 +73,14 @@ class _Account:
             self._building.made.setdefault(item.resource, []).append(rule)
         entries = {item.resource: item for item in self._of(kinds.MapEntry)}
         issued = {item.resource: item for item in self._of(kinds.Certificate)}
-        for asked in self._of(kinds.Authorization):
-            host = asked.resource
-            LinkCertificate(asked, issued[host], entries[host], self._validations[host], certificates, self._building)
+        asked = {item.resource: item for item in self._of(kinds.Authorization)}
+        for host, entry in entries.items():
+            link = LinkCertificate(entry, self._building)
+            if entry.own_certificate:
+                shown: pulumi.Input[str] = entry.own_certificate
+            else:
+                shown = link.issue(asked[host], issued[host], self._validations[host])
+            link.show(shown, certificates)
 
     def _of(self, kind: type[Kind]) -> list[Kind]:
         return [item for item in self._items if isinstance(item, kind)]
@@ -163,28 +168,28 @@ class _Account:
 
 
 class LinkCertificate(pulumi.ComponentResource):
-    """One link's certificate. Tells `building` name and value of the record that proves it."""
+    """One link's place in the certificate map, and its certificate where the user has none."""
 
-    def __init__(
-        self,
-        authorization: kinds.Authorization,
-        certificate: kinds.Certificate,
-        entry: kinds.MapEntry,
-        validation: Record,
-        certificates: certificatemanager.CertificateMap,
-        building: Building,
-    ) -> None:
-        host = authorization.host
-        super().__init__("linkproof:gcp:Certificate", host)
-        provider = building.provider(VENDOR, authorization.account)
-        options = pulumi.ResourceOptions(parent=self, provider=provider, protect=certificate.protect)
+    def __init__(self, entry: kinds.MapEntry, building: Building) -> None:
+        super().__init__("linkproof:gcp:Certificate", entry.host)
+        self._entry = entry
+        self._building = building
+        self._options = pulumi.ResourceOptions(
+            parent=self, provider=building.provider(VENDOR, entry.account), protect=entry.protect
+        )
+
+    def issue(
+        self, authorization: kinds.Authorization, certificate: kinds.Certificate, validation: Record
+    ) -> pulumi.Output[str]:
+        """Have one issued: its id. Tells `building` name and value of the record that proves it."""
+        building, host = self._building, authorization.host
         asked = certificatemanager.DnsAuthorization(
             authorization.resource,
             **named(authorization, building.owner),
             domain=host,
             type=authorization.type,
             location="global",
-            opts=options,
+            opts=self._options,
         )
         said = asked.dns_resource_records.apply(lambda found: found[0])
         name, value = said.apply(lambda one: with_dot(one.name)), said.apply(lambda one: with_dot(one.data))
@@ -200,18 +205,24 @@ class LinkCertificate(pulumi.ComponentResource):
             scope="DEFAULT",
             managed={"domains": [host], "dns_authorizations": [asked.id]},
             opts=pulumi.ResourceOptions.merge(
-                options, pulumi.ResourceOptions(depends_on=[record] if record is not None else [])
+                self._options, pulumi.ResourceOptions(depends_on=[record] if record is not None else [])
             ),
         )
+        id_: pulumi.Output[str] = made.id
+        return id_
+
+    def show(self, certificate: pulumi.Input[str], certificates: certificatemanager.CertificateMap) -> None:
+        """Have the map show this certificate for the host."""
+        entry = self._entry
         held = certificatemanager.CertificateMapEntry(
             entry.resource,
-            **named(entry, building.owner),
+            **named(entry, self._building.owner),
             map=certificates.name,
-            hostname=host,
-            certificates=[made.id],
-            opts=options,
+            hostname=entry.host,
+            certificates=[certificate],
+            opts=self._options,
         )
-        building.made.setdefault(entry.resource, []).append(held)
+        self._building.made.setdefault(entry.resource, []).append(held)
         self.register_outputs({})
 
 

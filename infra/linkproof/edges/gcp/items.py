@@ -184,6 +184,7 @@ class MapEntry(GoogleObject):
 
     Args:
         map: `resource` of the certificate map.
+        own_certificate: id of the user's own; empty where the link's own certificate is shown.
     """
 
     kind: ClassVar[str] = "certificate map entry"
@@ -191,3 +192,4 @@ class MapEntry(GoogleObject):
 
     host: str
     map: str
+    own_certificate: str = ""

@@ -38,6 +38,7 @@ def validation_name(host: str) -> Late:
 def _part(use: EdgeUse) -> EdgePart:
     """The certificate with the record that proves it, and the name that the click host leads to."""
     host, needs, account = use.host, use.needs, use.edge.account
+    yours = use.edge.options.own_certificate(host) if use.edge.options is not None else None
     validation = Record(
         id=f"{use.key}/validation",
         path=f"{use.path}.click_host",
@@ -50,20 +51,24 @@ def _part(use: EdgeUse) -> EdgePart:
         protect=use.in_use,
         resolve="none",
     )
-    own: tuple[Item, ...] = (
+    issued: tuple[Item, ...] = (
         validation,
         items.Authorization(resource=host, account=account, protect=use.in_use, host=host, type=AUTHORIZATION_TYPE),
         items.Certificate(resource=host, account=account, protect=use.in_use, host=host),
-        items.MapEntry(resource=host, account=account, protect=use.in_use, host=host, map=account),
+    )
+    entry = items.MapEntry(
+        resource=host, account=account, protect=use.in_use, host=host, map=account, own_certificate=yours or ""
     )
     name = target(account, use.zone.name.text)
     addresses = tuple(_address_record(use, name, family) for family in use.link.families)
     rules = tuple(_rule(account, family, port) for family in use.link.families for port in PORTS)
     return EdgePart(
-        items=(*own, *addresses),
-        checks=(use.endpoint(f"{name}."), use.caa(CAS, METHODS)),
+        items=(*(() if yours else issued), entry, *addresses),
+        # who signed one of the user's own is not known, nor does CAA say anything of what is signed
+        checks=(use.endpoint(f"{name}."),) if yours else (use.endpoint(f"{name}."), use.caa(CAS, METHODS)),
         click=Click(f"{name}.", needs=(*(record.resource for record in addresses), *rules, host)),
-        certificate=f"Google Trust Services or Let's Encrypt, proved by a CNAME in {use.zone.name.text}",
+        certificate=yours or f"Google Trust Services or Let's Encrypt, proved by a CNAME in {use.zone.name.text}",
+        certificate_is_yours=yours is not None,
         settings=(
             ("origin", f"https://{needs.origin} (its name is SNI and must be in its certificate; {_hosts(use)})"),
             ("forwards", f"all headers but {', '.join(_removed(use)) or 'none'}, and query strings as they are"),

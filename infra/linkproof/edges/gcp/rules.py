@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from linkproof.contract.declared import Edge
+from linkproof.contract.own_certificates import unused
 from linkproof.contract.rules import EdgeRule, EdgeView, Fault, rule
 from linkproof.edges.gcp.facts import MOST_URL_MAP_OCTETS
 from linkproof.edges.gcp.names import label, target
@@ -32,6 +33,15 @@ def target_is_free(view: EdgeView) -> Iterator[Fault]:
         if host == name:
             message = f"{host} is the name that links of edge {placed.edge.key} lead to"
             yield Fault(f"{placed.link.path}.click_host", message, "use another host")
+
+
+@rule(
+    RULES,
+    "edge.gcp-certificate-unused",
+    because="a certificate of your own that no link of the edge uses is mostly a misspelt name, and a new one is made in its place",
+)
+def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
+    yield from unused(view)
 
 
 @rule(RULES, "quota.gcp-url-map", because="Google Cloud: a URL map has at most 1 MB, and an account's links share one")

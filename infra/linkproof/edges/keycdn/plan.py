@@ -29,7 +29,8 @@ def _part(use: EdgeUse) -> EdgePart:
         items=(zone, alias),
         checks=(use.endpoint(target(use)),),
         click=Click(target(use)),
-        certificate=f"your own, {certificate} of account {use.edge.account}",
+        certificate=f"{certificate} of account {use.edge.account}",
+        certificate_is_yours=True,
         settings=(
             ("origin", f"https://{origin} (the viewer's Host)"),
             ("forwards", "query strings: all, a part of the cache key; cookies: none"),

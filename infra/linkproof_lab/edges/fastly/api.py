@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.apis.limits import RateLimit
 from linkproof_lab.edges.fastly.control_plane.contract import Answer, Call, FastlyError
+from linkproof_lab.edges.fastly.control_plane.custom import CustomTls
 from linkproof_lab.edges.fastly.control_plane.keys import customer_of
 from linkproof_lab.edges.fastly.control_plane.orders import Orders
 from linkproof_lab.edges.fastly.control_plane.services import Services
@@ -35,6 +36,7 @@ class Fastly:
         self._orders = Orders(settings, store)
         self._services = Services(store)
         self._tls = Tls(settings, store)
+        self._custom = CustomTls(store)
 
     def answer(self, request: ApiRequest) -> ApiAnswer:
         try:
@@ -62,6 +64,8 @@ class Fastly:
         match path:
             case ["service", *_]:
                 return self._services.answer(call)
+            case ["tls", "private_keys" | "certificates" | "activations", *_]:
+                return self._custom.answer(call)
             case ["tls", *_]:
                 return self._tls.answer(call)
         raise FastlyError(404, "Record not found", f"the lab has no {request.method} {request.path}")

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from linkproof_lab.apis.idents import iso_milli
-from linkproof_lab.edges.fastly.control_plane import services
+from linkproof_lab.edges.fastly.control_plane import custom, services
 from linkproof_lab.edges.fastly.control_plane.contract import Answer, Call, FastlyError, not_found
 from linkproof_lab.edges.fastly.control_plane.idents import new_answer, new_id
+from linkproof_lab.edges.fastly.control_plane.related import related
 from linkproof_lab.edges.fastly.facts import CONFIGURATION, FACTS, TARGET, VALIDATIONS
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -57,9 +58,9 @@ class Tls:
         authority = (data.get("attributes") or {}).get("certificate_authority") or _DEFAULT_AUTHORITY
         if authority not in AUTHORITIES:
             raise FastlyError(422, "Invalid value for certificate_authority", f"{authority} is not supported")
-        hosts = _related(data, "tls_domain") or _related(data, "tls_domains")
+        hosts = related(data, "tls_domain") or related(data, "tls_domains")
         self._check(call, hosts)
-        configuration = next(iter(_related(data, "tls_configuration")), CONFIGURATION)
+        configuration = next(iter(related(data, "tls_configuration")), CONFIGURATION)
         if configuration != CONFIGURATION:
             raise not_found(f"TLS configuration {configuration}")
         doc: dict[str, Any] = {
@@ -92,7 +93,7 @@ class Tls:
     def _update(self, call: Call, doc: dict[str, Any]) -> Answer:
         """go-fastly: only what is pending or issued is changed, and what is issued by force alone."""
         data = call.body.get("data") or {}
-        hosts = _related(data, "tls_domain") or _related(data, "tls_domains") or doc["hosts"]
+        hosts = related(data, "tls_domain") or related(data, "tls_domains") or doc["hosts"]
         if doc["state"] not in ("pending", "issued"):
             raise FastlyError(422, "Cannot update", f"the subscription is {doc['state']}")
         if hosts != doc["hosts"]:
@@ -188,15 +189,14 @@ def certificates(store: Store) -> Iterator[tuple[str, dict[str, Any]]]:
         if doc.get("certificate"):
             for host in doc["certificate"]["names"]:
                 yield host, doc["certificate"]
+    for _, doc in store.all(custom.ACTIVATIONS):
+        found = store.get(custom.CERTIFICATES, doc["certificate"])
+        if found is not None:
+            yield doc["host"], found
 
 
 def _challenge(kind: str, record_type: str, name: str, values: list[str]) -> dict[str, Any]:
     return {"type": kind, "record_type": record_type, "record_name": name, "values": values}
-
-
-def _related(data: Mapping[str, Any], name: str) -> list[str]:
-    found = ((data.get("relationships") or {}).get(name) or {}).get("data") or []
-    return [str(one["id"]) for one in (found if isinstance(found, list) else [found])]
 
 
 def _data(doc: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import secrets
 import uuid
 
 from linkproof_lab.edges.gcp.control_plane.objects import CERTIFICATES, Objects
+from linkproof_lab.edges.gcp.control_plane.uploads import uploaded
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.gcp.control_plane.contract import Document, GcpCall, GcpError, not_found
 
@@ -86,9 +87,9 @@ class Certificates:
         return {**doc, "dnsResourceRecord": record}
 
     def _certificate(self, doc: Document) -> Document:
-        """Each domain has an authorization: load balancer authorizations are not played."""
+        """Each domain has an authorization: load balancer authorizations are not played. What is uploaded is there at once."""
         if "selfManaged" in doc:
-            return doc
+            return uploaded(doc)
         managed = doc.get("managed") or {}
         authorized = {self._objects.get(path)["domain"] for path in managed.get("dnsAuthorizations") or ()}
         for domain in managed.get("domains") or ():
