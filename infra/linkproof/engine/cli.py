@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -50,8 +51,13 @@ class Engine:
             )
         return environment
 
-    def run(self, *arguments: str, timeout_seconds: float = 3600) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, timeout_seconds: float = 3600, more: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one command and keep what it prints; the caller judges the exit code.
+
+        Args:
+            more: of the environment.
 
         Raises:
             LinkproofError: there is no CLI, or it did not end in time.
@@ -60,7 +66,7 @@ class Engine:
             return subprocess.run(
                 ["pulumi", *arguments, "--non-interactive"],
                 cwd=self.project.root,
-                env=self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {}),
+                env=self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {}) | dict(more or {}),
                 capture_output=True,
                 text=True,
                 check=False,
