@@ -14,12 +14,13 @@ from typing import Any, Final
 from linkproof.engine import state_file
 from linkproof.engine.backend import backend_url, folder
 from linkproof.engine.environment import stack_environment, without_lab
+from linkproof.engine.note import UNWANTED
 from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
 # Engine 3.276.0 makes the whole state anew after each step of a preview on a file backend, and throws it away (docs/engine.md).
 # Never for what deploys: there the state after each step is what a killed engine leaves.
-QUICK_PREVIEW: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+QUICK_PREVIEW: Final = {"PULUMI_SKIP_CHECKPOINTS": "true", UNWANTED: "1"}
 
 
 class EngineError(LinkproofError):
