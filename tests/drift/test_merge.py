@@ -118,3 +118,16 @@ def test_a_network_that_is_down_is_one_line_and_a_record_known_to_be_wrong_is_no
 def test_a_policy_that_links_share_is_about_all_links_of_its_edge(about: About) -> None:
     (item,) = merged([], [cloud("default/sendgrid.net/1", "queryStringsConfig")], [], about)
     assert item.links == ("one",)
+
+
+def test_what_nobody_can_ask_in_a_zone_that_is_lame_is_said_by_the_zone(about: About) -> None:
+    lame = finding("zone/example.net", "dns.lame-refused", "example.net.", "SOA", affects=("one/click", "two/click"))
+    unknown = [CouldNotCheck(one, None, f"no answer about {one}") for one in ("one/click", "one/edge")]
+    (item,) = merged([], [], outside(about, lame, unknown=unknown), about)
+    assert (item.key, item.links) == ("example.net:dns.lame-refused", ("one", "two"))
+
+
+def test_two_reasons_for_one_thing_are_one_line(about: About) -> None:
+    unknown = [CouldNotCheck("one/edge", None, why) for why in ("no address", "no answer", "no address")]
+    (item,) = merged([], [], outside(about, unknown=unknown), about)
+    assert (item.subject, item.why) == ("one/edge", "no address; no answer")

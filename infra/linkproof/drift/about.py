@@ -23,6 +23,7 @@ class About:
         self._hosts = {link.click_host: link.key for link in plan.links} | {host.host: host.key for host in plan.hosts}
         self.all = tuple(self._paths.values())
         self.resource_of = {record.id: record.resource for record in plan.records}
+        self.zones = frozenset(zone.name.text for zone in plan.zones)
         self._by_resource = self._resources()
 
     def resource(self, name: str) -> tuple[str, ...]:

@@ -36,25 +36,31 @@ def merged(
         else:
             one = found[cause]
             found[cause] = replace(one, seen=(*one.seen, world.line(item)), place=one.place or item.place)
-    return (*found, *_by_reason([item for item in unknown if not _is_said(item, found)]))
+    return (*found, *_by_reason([item for item in unknown if not _is_said(item, found, about)]))
 
 
-def _is_said(item: Item, found: Sequence[Item]) -> bool:
-    """That nobody asked a resolver for a record that is known to be wrong; or that a deployment is not whole, where what of it is not is listed."""
+def _is_said(item: Item, found: Sequence[Item], about: About) -> bool:
+    """That nobody could ask about what is known to be wrong: the record itself, its zone, or a deployment that is not whole."""
     known = [one for one in found if one.kind != "could not check"]
     if item.subject == world.DEPLOYMENT:
         return any(one.comparison != world.COMPARISON for one in known)
-    return any(one.subject == item.subject for one in known)
+    zones = [one for one in known if one.comparison == world.COMPARISON and one.subject in about.zones]
+    in_zone = any(item.links and set(item.links) <= set(zone.links) for zone in zones)
+    return in_zone or any(one.subject == item.subject for one in known)
 
 
 def _by_reason(unknown: Sequence[Item]) -> Iterator[Item]:
     """A network that is down is one line, however much cannot be asked through it."""
-    groups: dict[str, list[Item]] = {}
+    reasons: dict[str, list[str]] = {}
     for item in unknown:
-        groups.setdefault(item.why, []).append(item)
-    for group in groups.values():
+        reasons.setdefault(item.subject, []).append(item.why)
+    groups: dict[tuple[str, ...], list[Item]] = {}
+    for item in unknown:
+        groups.setdefault(tuple(dict.fromkeys(reasons[item.subject])), []).append(item)
+    for why, group in groups.items():
         links = tuple(dict.fromkeys(key for item in group for key in item.links))
-        yield replace(group[0], subject=world.some(item.subject for item in group), links=links)
+        subjects = world.some(item.subject for item in group)
+        yield replace(group[0], subject=subjects, why="; ".join(why), links=links)
 
 
 def _cause(found: Sequence[Item], item: Item, about: About, is_accepted: Callable[[Item], bool]) -> int | None:
