@@ -88,8 +88,7 @@ def test_several_stacks_are_one_report_and_what_stops_one_stops_no_other(nights)
     assert done.exit_code == 2
     assert done.stdout.splitlines() == [
         "Drift of dev",
-        "  error: its declaration has errors",
-        "  fix: correct them",
+        "  not compared: see the error",
         "Drift of prod",
         "  drift  a/CNAME: ttl",
         "    state 300, cloud 900",
@@ -97,6 +96,7 @@ def test_several_stacks_are_one_report_and_what_stops_one_stops_no_other(nights)
         "  state = cloud: 1 drift",
         "  cloud = world: the same",
     ]
+    assert done.stderr == "error: its declaration has errors\n  fix: correct them\n"
 
 
 def test_a_quiet_night_has_an_empty_issue_and_another_the_same_one_each_time(nights, tmp_path: Path) -> None:

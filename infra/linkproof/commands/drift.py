@@ -40,17 +40,23 @@ def drift(
     """Compare code, state, cloud and world, whatever one comparison meets. Writes no state and no file. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
     from datetime import UTC, datetime
 
+    from linkproof.commands import standard_streams
     from linkproof.commands.reports import goes_to_standard_output, parse_reports
     from linkproof.drift.document import document, exit_code
     from linkproof.drift.text import lines
+    from linkproof.errors import LinkproofError
 
     reports = parse_reports(report or [], as_json=as_json, formats=FORMATS)
     found = [_of_stack(stack) for stack in dict.fromkeys(stacks)]
+    for one in found:
+        if one.refused:
+            refusal = LinkproofError(one.refused, one.fix)
+            print(f"error: {standard_streams.printable(str(refusal))}", file=sys.stderr, flush=True)
     now = datetime.now(UTC)
     if as_json:
         print_json(document(found, now))
     elif not goes_to_standard_output(reports):
-        for line in lines(found):
+        for line in lines(found, has_told_errors=True):
             print(line)
     sys.stdout.flush()
     unwritten = [name for name, file in reports if not _is_written(name, file, found, now)]
@@ -60,7 +66,7 @@ def drift(
 
 def _of_stack(stack: str) -> StackDrift:
     """What stops one stack stops no other."""
-    from linkproof.commands import crash, standard_streams
+    from linkproof.commands import crash
     from linkproof.commands.verify import verify_options
     from linkproof.drift.baseline import baseline_file, read_baseline
     from linkproof.drift.gather import Stack, compare
@@ -75,7 +81,7 @@ def _of_stack(stack: str) -> StackDrift:
         options = verify_options(project, declaration)
         return compare(Stack(engine, declaration, options, _places(engine.project, declaration), accepted))
     except LinkproofError as error:
-        return StackDrift(stack, refused=standard_streams.printable(error.problem), fix=error.fix, exit_if_refused=2)
+        return StackDrift(stack, refused=error.problem, fix=error.fix, exit_if_refused=2)
     except OSError as error:
         return StackDrift(stack, refused=str(error), fix="see to that file or device, and run this again")
     except Exception as error:

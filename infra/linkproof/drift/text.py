@@ -8,14 +8,21 @@ from linkproof.drift.model import Item, StackDrift
 from linkproof.verify.report.escape import printable
 
 
-def lines(stacks: Sequence[StackDrift]) -> Iterator[str]:
-    """What is not as declared, the worst first; one line a comparison at the end."""
+def lines(stacks: Sequence[StackDrift], *, has_told_errors: bool = False) -> Iterator[str]:
+    """What is not as declared, the worst first; one line a comparison at the end.
+
+    Args:
+        has_told_errors: why a stack could not be compared stands on standard error already.
+    """
     for stack in stacks:
-        yield from _of_stack(stack)
+        yield from _of_stack(stack, has_told_errors=has_told_errors)
 
 
-def _of_stack(stack: StackDrift) -> Iterator[str]:
+def _of_stack(stack: StackDrift, *, has_told_errors: bool) -> Iterator[str]:
     yield f"Drift of {stack.stack}"
+    if stack.refused and has_told_errors:
+        yield "  not compared: see the error"
+        return
     if stack.refused:
         yield f"  error: {printable(stack.refused, 2000)}"
         yield from ([f"  fix: {printable(stack.fix)}"] if stack.fix else [])
