@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linkproof.contract.build import DnsComponent, EdgeComponent
     from linkproof.contract.challenge import DnsChallenge
     from linkproof.contract.dns import DnsFacts, DnsPlan, DnsState
+    from linkproof.contract.drift import DnsTwins, PluginDrift
     from linkproof.contract.edge import EdgeFacts, EdgePlan, EdgeRules, EdgeState
     from linkproof.contract.facts import Facts
     from linkproof.contract.find import Finders
@@ -126,6 +127,11 @@ class Plugin:
     @property
     def adopt(self) -> PluginAdopt | None:
         return cast("PluginAdopt", self._load("adopt")) if self.has("adopt.py") else None
+
+    @property
+    def drift(self) -> PluginDrift | None:
+        """What of its resources changes or is spelled otherwise and is no drift."""
+        return cast("PluginDrift", self._load("drift")) if self.has("drift.py") else None
 
     @property
     def guard(self) -> PluginGuard | None:
@@ -251,6 +257,11 @@ class DnsPlugin(Plugin):
     def discover(self) -> DnsDiscover | None:
         """Reads the zones that exist there; None where there is nobody to ask."""
         return cast("DnsDiscover", self._load("discover")) if self.has("discover.py") else None
+
+    @property
+    def twins(self) -> DnsTwins | None:
+        """Finds other zones of a zone's name; None where there is nobody to ask, or where the host lets nobody make one."""
+        return cast("DnsTwins", self._load("twins")) if self.has("twins.py") else None
 
     @property
     def challenge(self) -> DnsChallenge | None:

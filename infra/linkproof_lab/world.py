@@ -127,7 +127,7 @@ def seed(store: Store, settings: LabSettings, customer_zones: list[CustomerZone]
             raise ReservedZoneError(zone.name)
         store.ensure_zone(zone.id, zone.name, zone.host, servers_of(zone.host, settings), zone.soa)
 
-    ids = {zone.name: zone.id for zone in store.zones()}
+    ids = {zone.name: zone.id for zone in store.zones() if zone.servers}
     for name, _, servers in own:
         if name:
             _delegate(changes, ids, name, servers)

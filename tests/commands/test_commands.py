@@ -26,7 +26,7 @@ EXPECTED = {
     "version": 1,
     "records": [{"id": "a", "name": "a.example.net", "type": "CNAME", "values": ["b.example."]}],
 }
-STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "summary"]
+STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "dangling", "summary"]
 
 
 # help ---------------------------------------------------------------------------------------------

@@ -1,86 +1,146 @@
-"""`linkproof drift`: three comparisons, whatever fails, and the worst of them."""
+"""`linkproof drift`: one report of several stacks, and the worst of them as its exit code."""
 
 from __future__ import annotations
 
 import json
-import subprocess
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from linkproof.commands.main import app
+from linkproof.commands.reports import UnwritableReportError
+from linkproof.drift.model import Item, StackDrift
 from linkproof.errors import LinkproofError
 from typer.testing import CliRunner
 
+DRIFT = Item("drift", "state = cloud", "a/CNAME", path="ttl", expected="300", observed="900")
+MISSING = Item("missing", "cloud = world", "b/CNAME")
+UNKNOWN = Item("could not check", "state = cloud", "all of it", why="no answer")
+LAGGING = Item("lagging", "cloud = world", "c/CNAME", until="2026-12-01T00:00:00Z")
+ACCEPTED = Item(
+    "accepted", "state = cloud", "d/CNAME", acceptance={"owner": "jo", "reason": "x", "until": "2026-12-31"}
+)
+
+
+@pytest.fixture
+def nights(monkeypatch, tmp_path: Path) -> dict[str, object]:
+    """What each stack is found to be; the comparisons themselves are tests/drift's and tests/engine's."""
+    from linkproof.commands import drift as command
+    from linkproof.commands import verify
+    from linkproof.drift import gather
+
+    found: dict[str, object] = {}
+
+    class Project:
+        def declaration_file(self, stack: str) -> Path:
+            return tmp_path / f"{stack}.yaml"
+
+        def shown(self, file: Path) -> str:
+            return file.name
+
+    class Engine:
+        def __init__(self, stack: str) -> None:
+            self.project, self.stack = Project(), stack
+
+    class Declaration:
+        places: ClassVar[dict[str, object]] = {}
+
+    def compare(stack):
+        night = found[stack.engine.stack]
+        if isinstance(night, Exception):
+            raise night
+        return StackDrift(stack.engine.stack, tuple(night), links=("one",))
+
+    monkeypatch.setattr(command, "stack_declaration", lambda name: (Engine(name), Declaration()))
+    monkeypatch.setattr(verify, "verify_options", lambda *_: None)
+    monkeypatch.setattr(gather, "compare", compare)
+    return found
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(app, ["drift", *arguments])
+
 
 @pytest.mark.parametrize(
-    ("codes", "verified", "shown", "exit_code"),
+    ("items", "exit_code"),
     [
-        ((0, 7), 0, ["code = state: same", "state = cloud: CHANGED, see above", "cloud = world: proven"], 1),
-        ((0, 0), 1, ["code = state: same", "state = cloud: same", "cloud = world: DIFFERS"], 1),
-        ((0, 0), 0, ["code = state: same", "state = cloud: same", "cloud = world: proven"], 0),
-        # whatever fails, the others are made, and the worst counts: 70, 2, 1, 3, 4, 0
-        ((255, 7), 3, ["code = state: FAILED, see above (exit 2)", "state = cloud: CHANGED, see above", "cloud = world: NOT PROVEN"], 2),
-        ((7, 255), 4, ["code = state: CHANGED, see above", "state = cloud: FAILED, see above (exit 2)", "cloud = world: lagging"], 2),
-        ((7, 0), 3, ["code = state: CHANGED, see above", "state = cloud: same", "cloud = world: NOT PROVEN"], 1),
-        ((0, 0), 4, ["code = state: same", "state = cloud: same", "cloud = world: lagging"], 4),
-        ((0, 0), 70, ["code = state: same", "state = cloud: same", "cloud = world: FAILED, see above (exit 70)"], 70),
-        ((0, 0), -9, ["code = state: same", "state = cloud: same", "cloud = world: FAILED, see above (exit -9)"], 70),
-        ((ValueError("odd"), 7), 1, ["code = state: FAILED, see above (exit 70)", "state = cloud: CHANGED, see above", "cloud = world: DIFFERS"], 70),
+        ([], 0),
+        ([ACCEPTED], 0),
+        ([LAGGING], 4),
+        ([UNKNOWN, LAGGING], 3),
+        ([UNKNOWN, DRIFT], 1),
+        ([MISSING, LAGGING], 1),
+        (LinkproofError("no such stack", "name one"), 2),
+        (ValueError("odd"), 70),
     ],
-)  # fmt: skip
-@pytest.mark.parametrize("as_json", [False, True])
-def test_drift_makes_every_comparison_and_ends_with_the_worst(
-    monkeypatch, codes, verified, shown, exit_code, as_json
-) -> None:
-    from linkproof.commands import drift
-
-    left = list(codes)
-
-    class Engine:
-        def run(self, *_: str) -> subprocess.CompletedProcess[str]:
-            code = left.pop(0)
-            if isinstance(code, Exception):
-                raise code
-            return subprocess.CompletedProcess([], code, "", "")
-
-    monkeypatch.setattr(drift, "stack_declaration", lambda _: (Engine(), None))
-    monkeypatch.setattr(drift, "stack_document", lambda *_: {})
-    monkeypatch.setattr(
-        drift.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], verified, "{}" if as_json else "", "")
-    )
-    done = CliRunner().invoke(app, ["drift", "test", *(["--json"] if as_json else [])])
+)
+def test_the_exit_code_is_the_worst_kind(nights, items, exit_code) -> None:
+    nights["dev"] = items
+    done = run("dev", "--json")
     assert done.exit_code == exit_code
-    assert left == []
-    if as_json:
-        document = json.loads(done.stdout)
-        assert document["exit"] == exit_code
-        assert len(document["failed"]) == sum("FAILED" in line for line in shown)
-        assert [document["changed"][q] for q in drift.COMPARISONS] == [
-            None if "FAILED" in line else "CHANGED" in line for line in shown[:2]
-        ]
-    else:
-        assert [line.strip() for line in done.stdout.splitlines()[-3:]] == shown
+    document = json.loads(done.stdout)
+    assert (document["exit"], document["quiet"]) == (exit_code, exit_code == 0)
 
 
-def test_drift_asks_the_world_although_the_expectations_cannot_be_joined(monkeypatch) -> None:
-    from linkproof.commands import drift
+def test_several_stacks_are_one_report_and_what_stops_one_stops_no_other(nights) -> None:
+    nights.update(dev=LinkproofError("its declaration has errors", "correct them"), prod=[DRIFT])
+    done = run("dev", "prod", "dev")
+    assert done.exit_code == 2
+    assert done.stdout.splitlines() == [
+        "Drift of dev",
+        "  not compared: see the error",
+        "Drift of prod",
+        "  drift  a/CNAME: ttl",
+        "    state 300, cloud 900",
+        "  code = state: the same",
+        "  state = cloud: 1 drift",
+        "  cloud = world: the same",
+    ]
+    assert done.stderr == "error: its declaration has errors\n  fix: correct them\n"
 
-    asked = []
 
-    class Engine:
-        def run(self, *_: str) -> subprocess.CompletedProcess[str]:
-            return subprocess.CompletedProcess([], 0, "", "")
+def test_a_quiet_night_has_an_empty_issue_and_another_the_same_one_each_time(nights, tmp_path: Path) -> None:
+    nights["dev"], file = [ACCEPTED], tmp_path / "issue.md"
+    assert run("dev", "--report", f"markdown={file}").exit_code == 0
+    assert file.read_text() == ""
+    seen = []
+    for items in ([DRIFT, UNKNOWN], [MISSING]):
+        nights["dev"] = items
+        run("dev", "--report", f"markdown={file}", "--report", f"json={tmp_path / 'night.json'}")
+        issue = json.loads((tmp_path / "night.json").read_text())["issue"]
+        assert file.read_text().startswith(issue["marker"] + "\n")
+        seen.append(issue)
+    assert seen[0] == seen[1] == {
+        "marker": "<!-- linkproof drift: dev -->", "title": "linkproof: dev is not as declared",
+    }  # fmt: skip
 
-    def broken(*_):
-        raise LinkproofError("the state cannot be read", "recover it")
 
-    def verify(command, **_):
-        asked.append(command[-2:])
-        return subprocess.CompletedProcess([], 0, "", "")
+def test_an_issue_is_never_longer_than_it_may_be_and_holds_no_markup_of_others(nights, tmp_path: Path) -> None:
+    hostile = Item("drift", "cloud = world", "a", observed="<img src=x> | [x](http://evil.example) @all" * 5)
+    nights["dev"], file = [hostile] * 2000, tmp_path / "issue.md"
+    run("dev", "--report", f"markdown={file}")
+    text = file.read_text()
+    assert len(text) <= 60_000
+    assert "more parts were cut" in text
+    assert "<img" not in text
+    assert "@all" not in text
 
-    monkeypatch.setattr(drift, "stack_declaration", lambda _: (Engine(), None))
-    monkeypatch.setattr(drift, "stack_document", broken)
-    monkeypatch.setattr(drift.subprocess, "run", verify)
-    done = CliRunner().invoke(app, ["drift", "test"])
-    assert (done.exit_code, asked) == (2, [["verify", "test"]])
-    assert "the state cannot be read" in done.stderr
-    assert done.stdout.splitlines()[-1].strip() == "cloud = world: FAILED, see above (exit 2)"
+
+def test_prometheus_counts_by_comparison_and_kind(nights, tmp_path: Path) -> None:
+    nights["dev"], file = [DRIFT, UNKNOWN], tmp_path / "drift.prom"
+    run("dev", "--report", f"prometheus={file}")
+    lines = file.read_text().splitlines()
+    for wanted in (
+        'linkproof_drift{comparison="state = cloud",kind="drift",stack="dev"} 1.0',
+        'linkproof_drift{comparison="cloud = world",kind="drift",stack="dev"} 0.0',
+        'linkproof_drift_compared{comparison="state = cloud",stack="dev"} 0.0',
+        'linkproof_drift_compared{comparison="code = state",stack="dev"} 1.0',
+        'linkproof_drift_exit_code{stack="dev"} 1.0',
+    ):
+        assert wanted in lines
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anybody_is_asked(nights, tmp_path: Path) -> None:
+    refused = run("dev", "--report", f"json={tmp_path / 'none' / 'x.json'}").exception
+    assert isinstance(refused, UnwritableReportError)
+    assert run("dev", "--report", f"sarif={tmp_path / 'x'}").exit_code == 2

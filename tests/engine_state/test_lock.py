@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from linkproof.engine import processes
 from linkproof.engine.lock import Lock, locks
-from linkproof.engine.note import leave_note, read_note
+from linkproof.engine.note import UNWANTED, leave_note, read_note
 from linkproof.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -182,6 +183,17 @@ def test_a_program_without_an_engine_leaves_no_note(tmp_path: Path, monkeypatch:
     leave_note("dev")
     assert read_note(Project(tmp_path), "dev", os.getpid()) is None
     assert not (tmp_path / ".linkproof").exists()
+
+
+def test_an_engine_that_only_previews_leaves_no_note(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: linkproof\n")
+    shell = named_pulumi(tmp_path, "/bin/sh")
+    run = f"{sys.executable} -c 'from linkproof.engine.note import leave_note; leave_note(\"dev\")'; true"
+    for unwanted, notes in (("", 1), ("1", 0)):
+        environment = {**os.environ, **({UNWANTED: unwanted} if unwanted else {})}
+        subprocess.run([shell, "-c", run], cwd=tmp_path, env=environment, check=True)
+        assert len(list(tmp_path.rglob("engines/*.json"))) == notes
+        shutil.rmtree(tmp_path / ".linkproof", ignore_errors=True)
 
 
 # reading ------------------------------------------------------------------------------------------

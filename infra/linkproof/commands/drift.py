@@ -1,131 +1,132 @@
-"""`linkproof drift`: code = state, state = cloud, cloud = what the world sees; three comparisons, in order, whatever one of them finds."""
+"""`linkproof drift`: code = state, state = cloud, cloud = what the world sees; of one stack or several, and nothing is written."""
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from linkproof.commands import crash, standard_streams
-from linkproof.commands.options import Json, Stack, print_json, stack_declaration, stack_document
-from linkproof.errors import LinkproofError
+from linkproof.commands.options import Json, print_json, stack_declaration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
 
     from linkproof.declaration.model import Declaration
-    from linkproof.engine.cli import Engine
+    from linkproof.drift.model import StackDrift
+    from linkproof.project import Project
 
-# The CLI's exit code for changes where none were expected.
-CHANGES = 7
-COMPARISONS = {
-    "code = state": ("preview", "--expect-no-changes"),
-    "state = cloud": ("refresh", "--preview-only", "--expect-no-changes"),
-}
-WORLD = "cloud = world"
-
-
-_VERDICTS = {0: "proven", 1: "DIFFERS", 3: "NOT PROVEN", 4: "lagging"}
-# The worst first; what is not here is a fault as well.
-_BY_WEIGHT = (crash.EXIT_CODE, 2, 1, 3, 4, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one comparison ended.
-
-    Args:
-        exit_code: by the table of exit codes.
-        words: for the last lines.
-        problem: why it could not be made; empty where it was.
-    """
-
-    exit_code: int
-    words: str
-    problem: str = ""
+FORMATS: Final = ("text", "json", "markdown", "prometheus")
 
 
 def register(app: typer.Typer) -> None:
     app.command()(drift)
 
 
-def drift(stack: Stack, as_json: Json = False) -> None:
-    """Run the three comparisons, whatever one of them finds; nothing is changed but the files in .linkproof. The exit code is the worst of them, 1 where the engine sees a change."""
-    engine, declaration = stack_declaration(stack)
-    outcomes: dict[str, Outcome] = {}
-    for question, wanted in COMPARISONS.items():
-        arguments = (*wanted, "--stack", stack, "--suppress-outputs")
-        _say(f"$ pulumi {' '.join(arguments)}", quiet=as_json)
-        outcomes[question] = _attempt(partial(_compare, engine, arguments, quiet=as_json))
-    _say(f"$ linkproof expectations {stack} && linkproof verify {stack}", quiet=as_json)
-    joined = _attempt(partial(_join, stack, engine, declaration))
-    verified, seen = _verify(stack, as_json=as_json)
-    # what the file before says is still worth asking about, but it is no answer for the stack as it is now
-    outcomes[WORLD] = joined if joined.problem and _weight(joined) <= _weight(verified) else verified
-    worst = min(outcomes.values(), key=_weight).exit_code
+def drift(
+    stacks: Annotated[list[str], typer.Argument(help="Stacks of this project.", metavar="STACK…")],
+    report: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT=FILE",
+            help="Write a report beside the text: text, json, markdown (the body of one issue; empty on a quiet night) "
+            "or prometheus; may repeat. With `-` as its file it goes to standard output, in place of the text.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compare code, state, cloud and world, whatever one comparison meets. Writes no state and no file. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
+    from datetime import UTC, datetime
+
+    from linkproof.commands import standard_streams
+    from linkproof.commands.reports import goes_to_standard_output, parse_reports
+    from linkproof.drift.document import document, exit_code
+    from linkproof.drift.text import lines
+    from linkproof.errors import LinkproofError
+
+    reports = parse_reports(report or [], as_json=as_json, formats=FORMATS)
+    found = [_of_stack(stack) for stack in dict.fromkeys(stacks)]
+    for one in found:
+        if one.refused:
+            refusal = LinkproofError(one.refused, one.fix)
+            print(f"error: {standard_streams.printable(str(refusal))}", file=sys.stderr, flush=True)
+    now = datetime.now(UTC)
     if as_json:
-        failed = {question: item.problem for question, item in outcomes.items() if item.problem}
-        changed = {q: None if outcomes[q].problem else outcomes[q].exit_code == 1 for q in COMPARISONS}
-        print_json({"version": 1, "changed": changed, "verify": seen, "failed": failed, "exit": worst})
-    else:
-        print("\nDrift")
-        for question, item in outcomes.items():
-            print(f"  {question}: {item.words}")
-    raise typer.Exit(worst)
+        print_json(document(found, now))
+    elif not goes_to_standard_output(reports):
+        for line in lines(found, has_told_errors=True):
+            print(line)
+    sys.stdout.flush()
+    unwritten = [name for name, file in reports if not _is_written(name, file, found, now)]
+    code = exit_code(found)
+    raise typer.Exit(2 if unwritten else code)
 
 
-def _compare(engine: Engine, arguments: tuple[str, ...], *, quiet: bool) -> Outcome:
-    from linkproof.engine.cli import EngineError
+def _of_stack(stack: str) -> StackDrift:
+    """What stops one stack stops no other."""
+    from linkproof.commands import crash
+    from linkproof.commands.verify import verify_options
+    from linkproof.drift.baseline import baseline_file, read_baseline
+    from linkproof.drift.gather import Stack, compare
+    from linkproof.drift.model import StackDrift
+    from linkproof.errors import LinkproofError
 
-    done = engine.run(*arguments)
-    if done.returncode not in (0, CHANGES):
-        raise EngineError(arguments, done.returncode, done.stdout + done.stderr)
-    _say((done.stdout + done.stderr).strip(), quiet=quiet)
-    has_changed = done.returncode == CHANGES
-    return Outcome(1 if has_changed else 0, "CHANGED, see above" if has_changed else "same")
-
-
-def _join(stack: str, engine: Engine, declaration: Declaration) -> Outcome:
-    stack_document(stack, engine, declaration)
-    return Outcome(0, "")
-
-
-def _verify(stack: str, *, as_json: bool) -> tuple[Outcome, Any]:
-    """In a process of its own, as somebody runs it; with its document, where it is wanted."""
-    # -P: the folder that one stands in may have a package or module of any name, and is no part of linkproof
-    command = [sys.executable, "-P", "-m", "linkproof.commands.main", "verify", stack, *(["--json"] if as_json else [])]
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE if as_json else None)
     try:
-        seen = json.loads(done.stdout) if done.stdout else None
-    except ValueError:
-        seen = None
-    words = _VERDICTS.get(done.returncode, f"FAILED, see above (exit {done.returncode})")
-    problem = "" if done.returncode in _VERDICTS else f"verify ended with {done.returncode}"
-    return Outcome(done.returncode if done.returncode in _BY_WEIGHT else crash.EXIT_CODE, words, problem), seen
-
-
-def _attempt(compare: Callable[[], Outcome]) -> Outcome:
-    """One comparison; that it fails must not hide what the next one finds."""
-    try:
-        return compare()
-    except (LinkproofError, OSError, subprocess.TimeoutExpired) as error:
-        code, problem = getattr(error, "exit_code", 2), str(error)
+        engine, declaration = stack_declaration(stack)
+        project = engine.project
+        file = baseline_file(project.declaration_file(stack), stack)
+        accepted = read_baseline(file, str(project.shown(file)))
+        options = verify_options(project, declaration)
+        return compare(Stack(engine, declaration, options, _places(engine.project, declaration), accepted))
+    except LinkproofError as error:
+        return StackDrift(stack, refused=error.problem, fix=error.fix, exit_if_refused=2)
+    except OSError as error:
+        return StackDrift(stack, refused=str(error), fix="see to that file or device, and run this again")
     except Exception as error:
         crash.trace(error)
-        code, problem = crash.EXIT_CODE, crash.describe(error)
-    print(f"error: {standard_streams.printable(problem)}", file=sys.stderr, flush=True)
-    return Outcome(code, f"FAILED, see above (exit {code})", problem)
+        return StackDrift(stack, refused=crash.describe(error), fix=crash.FIX, exit_if_refused=crash.EXIT_CODE)
 
 
-def _weight(outcome: Outcome) -> int:
-    return _BY_WEIGHT.index(outcome.exit_code) if outcome.exit_code in _BY_WEIGHT else 0
+def _places(project: Project, declaration: Declaration) -> dict[str, str]:
+    """Below the project's root, as a pull request shows files."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    return {
+        path: str(replace(place, file=project.shown(Path(place.file)))) for path, place in declaration.places.items()
+    }
 
 
-def _say(text: str, *, quiet: bool) -> None:
-    if not quiet:
-        print(text, flush=True)
+def _is_written(name: str, file: Path, found: Sequence[StackDrift], now: datetime) -> bool:
+    """Whether a report could be written; where not, that is said, and the others are written all the same."""
+    from linkproof.commands.reports import write_report
+    from linkproof.errors import LinkproofError
+
+    try:
+        write_report(file, produce(name, found, now))
+    except LinkproofError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def produce(name: str, found: Sequence[StackDrift], now: datetime) -> str:
+    """One report.
+
+    Args:
+        name: of the format.
+        now: aware.
+    """
+    import json
+
+    from linkproof.drift import document, markdown, prometheus, text
+
+    if name == "json":
+        return json.dumps(document.document(found, now), indent=1, ensure_ascii=False) + "\n"
+    if name == "markdown":
+        return markdown.render(found, now)
+    if name == "prometheus":
+        return prometheus.render(found, now)
+    return "\n".join(text.lines(found)) + "\n"

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,12 +14,13 @@ from typing import Any, Final
 from linkproof.engine import state_file
 from linkproof.engine.backend import backend_url, folder
 from linkproof.engine.environment import stack_environment, without_lab
+from linkproof.engine.note import UNWANTED
 from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
 # Engine 3.276.0 makes the whole state anew after each step of a preview on a file backend, and throws it away (docs/engine.md).
 # Never for what deploys: there the state after each step is what a killed engine leaves.
-QUICK_PREVIEW: Final = {"PULUMI_SKIP_CHECKPOINTS": "true"}
+QUICK_PREVIEW: Final = {"PULUMI_SKIP_CHECKPOINTS": "true", UNWANTED: "1"}
 
 # The program looks for skipped phases only where nobody else does: what a command starts has been judged, or changes no phase.
 JUDGED: Final = {"LINKPROOF_PHASES_JUDGED": "true"}
@@ -54,8 +56,13 @@ class Engine:
             )
         return environment
 
-    def run(self, *arguments: str, timeout_seconds: float = 3600) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, timeout_seconds: float = 3600, more: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one command and keep what it prints; the caller judges the exit code.
+
+        Args:
+            more: of the environment.
 
         Raises:
             LinkproofError: there is no CLI, or it did not end in time.
@@ -64,7 +71,7 @@ class Engine:
             return subprocess.run(
                 ["pulumi", *arguments, "--non-interactive"],
                 cwd=self.project.root,
-                env=self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {}),
+                env=self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {}) | dict(more or {}),
                 capture_output=True,
                 text=True,
                 check=False,

@@ -12,11 +12,14 @@ import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from linkproof.engine import processes
 from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
+# Set for a preview alone: it takes no lock, so nobody will ask whose it was, and it is to write nothing.
+UNWANTED: Final = "LINKPROOF_NO_NOTE"
 _KEPT = 20
 
 
@@ -39,7 +42,7 @@ class Note:
 
 def leave_note(stack: str) -> None:
     """Called by the program. Where nothing can be seen or written nothing is: a lock is then of an unknown holder."""
-    if not processes.can_be_seen():
+    if UNWANTED in os.environ or not processes.can_be_seen():
         return
     engine = processes.engine_above(os.getppid())
     namespace, boot_id = processes.namespace(), processes.boot_id()

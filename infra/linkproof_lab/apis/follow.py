@@ -11,7 +11,7 @@ class ZoneFinder:
     """The deepest zone of the lab that contains a name. Built once per question from the store's zones."""
 
     def __init__(self, store: Store) -> None:
-        self._zones = {zone.name: zone for zone in store.zones()}
+        self._zones = {zone.name: zone for zone in store.zones() if zone.servers}
 
     def zone_of(self, name: str) -> Zone | None:
         labels = name.lower().rstrip(".").split(".")

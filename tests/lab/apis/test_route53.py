@@ -196,3 +196,17 @@ def test_sets_survive_a_restart_and_dns_is_mended(lab: Any) -> None:
     lab.restart()
     assert (CLICK, "CNAME") in names(lab)
     assert lab.served(R53_ZONE, "url1.example.net", "CNAME") == (300, ("d1.cloudfront.net.",))
+
+
+def test_a_second_zone_of_one_name_can_be_made_and_nobody_is_led_there(lab: Any) -> None:
+    route53 = lab.aws("route53")
+    made = route53.create_hosted_zone(Name="example.net.", CallerReference="by mistake")
+    assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
+    named = route53.list_hosted_zones_by_name(DNSName="example.net")["HostedZones"]
+    ids = {zone["Id"] for zone in named if zone["Name"] == "example.net."}
+    assert ids == {f"/hostedzone/{R53_ZONE}", made["HostedZone"]["Id"]}
+    lab.records(("CREATE", CLICK, "CNAME", ["sendgrid.net."], 300))
+    assert lab.served(R53_ZONE, "url1.example.net", "CNAME") == (300, ("sendgrid.net.",))
+    with pytest.raises(ClientError) as error:
+        route53.create_hosted_zone(Name="example.net.", CallerReference="by mistake")
+    assert message_of(error)[:2] == (409, "HostedZoneAlreadyExists")

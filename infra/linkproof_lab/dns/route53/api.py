@@ -17,6 +17,7 @@ from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, Aw
 from linkproof_lab.vendors.aws.control_plane.contract import AwsService
 from linkproof_lab.vendors.aws.control_plane.xmlwire import WireError, decode, encode, shapes_of
 
+_REFERENCE = "route53-caller-reference"
 NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/"
 
 
@@ -63,6 +64,8 @@ class Route53:
                 return _answer(
                     "GetHostedZoneResponse", {"HostedZone": _zone_view(sets), "DelegationSet": {"NameServers": servers}}
                 )
+            case "POST", ["hostedzone"]:
+                return self._create_zone(call.body)
             case "GET", ["hostedzone"]:
                 return self._list_zones(call)
             case "GET", ["hostedzonesbyname"]:
@@ -111,6 +114,30 @@ class Route53:
         )
 
     # changes -----------------------------------------------------------------------------------
+    def _create_zone(self, body: bytes) -> AwsAnswer:
+        """Another zone, whatever the others are called: each gets name servers of its own, to which nobody delegates. The lab plays none of them."""
+        root = "CreateHostedZoneRequest"
+        try:
+            wanted = decode(body, root, root, shapes_of("route53"))
+        except WireError as error:
+            raise AwsError(400, "InvalidInput", f"Invalid XML ; {error}") from error
+        reference = wanted["CallerReference"]
+        if self._store.get(_REFERENCE, reference) is not None:
+            raise AwsError(
+                409, "HostedZoneAlreadyExists", f"A hosted zone has already been created with the specified caller reference: {reference}"
+            )  # fmt: skip
+        zone_id = upper_id("Z", 20)
+        self._store.put(_REFERENCE, reference, {"zone": zone_id})
+        self._store.ensure_zone(zone_id, plain_name(wanted["Name"]), "route53", ())
+        number = len(self._store.all(_REFERENCE))
+        change = {"submitted_at": time.time(), "insync_at": 0, "comment": None}
+        answer = {
+            "HostedZone": _zone_view(self._sets(zone_id)) | {"CallerReference": reference},
+            "ChangeInfo": {**_change_view(upper_id("C", 20), change), "Status": "PENDING"},
+            "DelegationSet": {"NameServers": [f"ns-{900 + number}.awsdns-{one}.lab" for one in (1, 2)]},
+        }
+        return _answer("CreateHostedZoneResponse", answer, 201)
+
     def _change(self, sets: ZoneRecordSets, body: bytes) -> AwsAnswer:
         root = "ChangeResourceRecordSetsRequest"
         try:
@@ -220,6 +247,6 @@ def _change_view(change_id: str, change: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer(root: str, value: dict[str, Any]) -> AwsAnswer:
+def _answer(root: str, value: dict[str, Any], status: int = 200) -> AwsAnswer:
     headers = {"Content-Type": "text/xml", "x-amzn-RequestId": request_id()}
-    return AwsAnswer(200, encode(value, root, root, shapes_of("route53"), NAMESPACE), headers)
+    return AwsAnswer(status, encode(value, root, root, shapes_of("route53"), NAMESPACE), headers)

@@ -1,0 +1,128 @@
+"""One stack: all three comparisons at once, whatever one of them meets. Nothing is written: no state and no file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from linkproof.declaration.fingerprint import fingerprint
+from linkproof.drift import cloud, code, expiring, twins, world
+from linkproof.drift.about import About
+from linkproof.drift.baseline import Acceptance, applied
+from linkproof.drift.merge import merged
+from linkproof.drift.model import KINDS, Comparison, Item, StackDrift
+from linkproof.engine import events
+from linkproof.engine.clients import Clients
+from linkproof.engine.state import read_state
+from linkproof.errors import LinkproofError
+from linkproof.expectations.join import join
+from linkproof.expectations.model import parse, require_known_edges
+from linkproof.plan.build import build
+from linkproof.verify.redaction.redact import redact
+from linkproof.verify.run import verify
+
+if TYPE_CHECKING:
+    from linkproof.declaration.model import Declaration
+    from linkproof.engine.cli import Engine
+    from linkproof.plan.model import Plan
+    from linkproof.verify.options import VerifyOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What one stack is compared with.
+
+    Args:
+        options: how its internet is asked.
+        places: declaration key → `file:line:column`.
+        accepted: its baseline.
+    """
+
+    engine: Engine
+    declaration: Declaration
+    options: VerifyOptions
+    places: Mapping[str, str]
+    accepted: tuple[Acceptance, ...] = ()
+
+
+def compare(stack: Stack, now: datetime | None = None) -> StackDrift:
+    """Compare code, state, cloud and world. The engines run beside the verification, for they wait for each other's vendors.
+
+    Args:
+        now: aware, UTC; the clock's by default.
+
+    Raises:
+        LinkproofError: there is no engine, or the stack was never deployed: then there is nothing to compare.
+    """
+    moment = now or datetime.now(UTC)
+    engine, plan = stack.engine, build(stack.declaration)
+    about = About(plan)
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="drift") as pool:
+        exported = pool.submit(engine.export)
+        state: Callable[[], dict[str, Any]] = exported.result
+        running = {
+            code.COMPARISON: pool.submit(_attempt, code.COMPARISON, lambda: _code(engine, state)),
+            cloud.COMPARISON: pool.submit(_attempt, cloud.COMPARISON, lambda: _cloud(engine, state)),
+        }
+        clients = cache(lambda: Clients.of(engine))
+        asked = pool.submit(_attempt, cloud.COMPARISON, lambda: twins.items(plan, about, clients))
+        try:
+            document = state()
+        except LinkproofError:
+            for one in (*running.values(), asked):
+                one.cancel()
+            raise
+        outside = _attempt(world.COMPARISON, lambda: _world(stack, plan, about, document, moment))
+        parts = {comparison: one.result() for comparison, one in running.items()}
+        beside = asked.result()
+    found = merged(parts[code.COMPARISON], (*parts[cloud.COMPARISON], *beside), outside, about, stack.accepted)
+    items, notes = applied([redacted(item) for item in found], stack.accepted, moment)
+    return StackDrift(
+        engine.stack, tuple(sorted(items, key=lambda item: KINDS.index(item.kind))), links=about.all, notes=notes
+    )
+
+
+def redacted(item: Item) -> Item:
+    """What vendors and the program say may hold a token; no report of it does."""
+    return replace(
+        item,
+        expected=redact(item.expected),
+        observed=redact(item.observed),
+        why=redact(item.why),
+        seen=tuple(redact(line) for line in item.seen),
+    )
+
+
+def _code(engine: Engine, state: Callable[[], dict[str, Any]]) -> Iterator[Item]:
+    told = events.preview(engine)
+    return code.items(told, state(), engine.stack)
+
+
+def _cloud(engine: Engine, state: Callable[[], dict[str, Any]]) -> Iterator[Item]:
+    told = cloud.read_all(lambda without: events.read_again(engine, without), state)
+    return cloud.items(told, state())
+
+
+def _world(stack: Stack, plan: Plan, about: About, document: dict[str, Any], now: datetime) -> Iterator[Item]:
+    name = stack.engine.stack
+    wanted = join(plan, read_state(document), stack=name, now=now) | {"declaration": fingerprint(stack.declaration)}
+    expectations = parse(wanted, place=f"the expectations of {name}")
+    require_known_edges(expectations, f"the expectations of {name}")
+    result = verify(expectations, stack.options, places=stack.places)
+    found = list(world.items(result, about))
+    yield from found
+    yield from expiring.items(name, stack.declaration, result.to_json(), now, found)
+
+
+def _attempt(comparison: Comparison, make: Callable[[], Iterable[Item]]) -> tuple[Item, ...]:
+    """One comparison; that it fails hides nothing of the others, and is no word about what it would have found."""
+    try:
+        return tuple(make())
+    except (LinkproofError, OSError) as error:
+        problem = error.problem if isinstance(error, LinkproofError) else str(error)
+        fix = error.fix if isinstance(error, LinkproofError) else "see to that file or device, and run this again"
+        return (Item("could not check", comparison, "all of it", why=problem, fix=fix),)
