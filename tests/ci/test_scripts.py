@@ -111,16 +111,19 @@ def test_a_nights_issue_is_opened_updated_and_closed(tmp_path: Path) -> None:
         ("0", "same"),
         ("4", "old"),
         ("1", "changed ````"),
-        ("3", "unreachable"),
+        ("2", "unreachable"),
         ("0", "same"),
         ("1", "again"),
     ):
         (tmp_path / "drift.txt").write_text(text)
+        # the report: empty where nothing is to be told, and where nothing could be compared
+        (tmp_path / "issue.md").write_text(f"<!-- linkproof drift: prod -->\n{text}\n" if code == "1" else "")
         done = bash(script, tmp_path, **{**RUN, "CODE": code})
         assert done.returncode == 0, done.stderr
         seen.append([(issue["state"], issue["number"]) for issue in gh.read(tmp_path)["issues"]])
     assert seen == [[], [], [("open", 1)], [("open", 1)], [("closed", 1)], [("closed", 1), ("open", 2)]]
     first, second = gh.read(tmp_path)["issues"]
+    assert second["body"] == f"<!-- linkproof drift: prod -->\nagain\n\n{RUN['RUN_URL']}\n"
     assert (first["title"], "unreachable" in first["body"], "again" in second["body"]) == (RUN["TITLE"], True, True)
 
 
@@ -134,13 +137,13 @@ def stub(folder: Path, script: str) -> None:
 
 @pytest.mark.parametrize("code", [0, 1, 3, 70])
 def test_drift_that_finds_something_is_told_and_ends_no_job(tmp_path: Path, code: int) -> None:
-    stub(tmp_path, f'echo "compared $2"; exit {code}')
+    stub(tmp_path, f'echo "compared $2 $4"; exit {code}')
     out = tmp_path / "output"
     done = bash(step("drift", "Compare").run, tmp_path, STACK_NAME="prod", GITHUB_OUTPUT=str(out))
     assert (done.returncode, out.read_text(), (tmp_path / "drift.txt").read_text()) == (
         0,
         f"code={code}\n",
-        "compared prod\n",
+        "compared prod markdown=issue.md\n",
     )
 
 
@@ -152,7 +155,7 @@ def test_a_failed_deployment_says_how_to_go_back(tmp_path: Path) -> None:
     assert bash(step("deploy", "Report").run, tmp_path, GITHUB_STEP_SUMMARY=str(summary)).returncode == 0
     done = bash(step("deploy", "How to go back").run, tmp_path, STACK_NAME="prod", GITHUB_STEP_SUMMARY=str(summary))
     assert (done.returncode, done.stdout) == (0, "show prod\n")
-    assert "To go back, write for each link that moved the phase before" in summary.read_text()
+    assert "To go back, `linkproof retreat LINK -s STACK` for each link that moved" in summary.read_text()
     write(tmp_path, {"report.md": "proven"})
     assert bash(step("deploy", "Report").run, tmp_path, GITHUB_STEP_SUMMARY=str(summary)).returncode == 0
     assert summary.read_text().endswith("proven")

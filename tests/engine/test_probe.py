@@ -70,3 +70,48 @@ def test_clicks_are_led_only_to_an_edge_that_was_proved(ready: Sandbox) -> None:
     assert refusals(ready, 0) == []
     assert proofs(ready).read_text() == kept, "a proof of this hour is enough"
     assert CLOUDFLARE_TOKEN not in kept
+
+
+def step(box: Sandbox, *arguments: str, code: int = 0) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(box.linkproof(*arguments, "-s", "dev", "--json", code=code).stdout)
+    return said
+
+
+def test_a_step_is_written_where_the_guard_lets_it_pass_and_nowhere_else(ready: Sandbox) -> None:
+    ready.declare("dev", declaration("ready"))
+    file = ready.root / "stacks" / "dev.yaml"
+    text = f"# ours\n{file.read_text()}"
+    file.write_text(text)
+
+    looked = step(ready, "advance", "net", "com", "--dry-run")
+    assert looked["written"] is False
+    assert file.read_text() == text
+    assert [one["phase"] for one in looked["steps"]] == [{"from": "ready", "to": "live"}] * 2
+    assert any("resolvers may give the old answer for" in line for line in looked["says"])
+    assert any("linkproof retreat net com -s dev" in line for line in looked["says"])
+
+    universal(ready, enabled=False)
+    try:
+        proofs(ready).unlink(missing_ok=True)
+        refused = step(ready, "advance", "com", code=2)
+        assert [one["rule"] for one in refused["refusals"]] == ["phase.unproven"]
+        assert file.read_text() == text
+    finally:
+        universal(ready, enabled=True)
+
+    assert step(ready, "advance", "net", "com")["written"] is True
+    assert file.read_text() == text.replace("phase: ready", "phase: live")
+    # what is declared and not deployed is no place to step from
+    said = ready.linkproof("advance", "net", "-s", "dev", code=2)
+    assert "is declared live and deployed ready" in said.stderr
+    assert step(ready, "retreat", "net", code=2)["error"]["problem"].startswith(
+        "net is declared live and deployed ready"
+    )
+
+    ready.linkproof("deploy", "dev", "--wait", "0s", code=None)
+    assert step(ready, "advance", "net", "--lower-ttl")["written"] is True
+    assert "ttl_seconds: 60" in file.read_text()
+    assert step(ready, "retreat", "com")["written"] is True
+    ready.linkproof("deploy", "dev", "--wait", "0s", code=None)
+    outputs = ready.state("dev")["deployment"]["resources"][0]["outputs"]["links"]
+    assert {key: link["phase"] for key, link in outputs.items()} == {"net": "live", "com": "ready"}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
-
+from linkproof.declaration.edit import node_at
 from linkproof.declaration.nodes import read
 from linkproof.errors import LinkproofError
 
@@ -20,7 +19,7 @@ def exchanged(text: str, name: str, link: str) -> str:
         LinkproofError: the file is laid out so that the two words cannot be exchanged alone.
     """
     first, second = sorted(
-        (_value(yaml.compose(text, Loader=yaml.SafeLoader), "links", link, word) for word in ("edge", "standby")),
+        (node_at(text, ("links", link, word)) for word in ("edge", "standby")),
         key=lambda node: int(node.start_mark.index),
     )
     (one, end), (other, last) = ((node.start_mark.index, node.end_mark.index) for node in (first, second))
@@ -34,9 +33,3 @@ def exchanged(text: str, name: str, link: str) -> str:
             "exchange the two words by hand",
         )
     return after
-
-
-def _value(node: Any, *path: str) -> Any:
-    for key in path:
-        node = next(value for name, value in node.value if name.value == key)
-    return node
