@@ -155,7 +155,7 @@ def test_a_failed_deployment_says_how_to_go_back(tmp_path: Path) -> None:
     assert bash(step("deploy", "Report").run, tmp_path, GITHUB_STEP_SUMMARY=str(summary)).returncode == 0
     done = bash(step("deploy", "How to go back").run, tmp_path, STACK_NAME="prod", GITHUB_STEP_SUMMARY=str(summary))
     assert (done.returncode, done.stdout) == (0, "show prod\n")
-    assert "To go back, `linkproof retreat LINK -s STACK` for each link that moved" in summary.read_text()
+    assert "To go back, `linkproof retreat LINK -s prod` for each link that moved" in summary.read_text()
     write(tmp_path, {"report.md": "proven"})
     assert bash(step("deploy", "Report").run, tmp_path, GITHUB_STEP_SUMMARY=str(summary)).returncode == 0
     assert summary.read_text().endswith("proven")
