@@ -133,4 +133,4 @@ def _end(outcome: Outcome, stack: str, *, dry_run: bool) -> str:
         return f"adopt: {found} would be taken over; nothing was done"
     if not outcome.found:
         return "adopt: nothing more exists of what is declared"
-    return f"adopt: {found} taken over, nothing changed; next `linkproof guard {stack}` and `pulumi up -s {stack}`"
+    return f"adopt: {found} taken over, nothing changed; next `linkproof deploy {stack}`"

@@ -31,6 +31,9 @@ def deploy(
         bool, typer.Option("--yes", "-y", help="Deploy without asking; in the lab nobody is asked.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="End after the preview.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Read every object again first, so that what drifted is set back.")
+    ] = False,
     wait: Annotated[str, typer.Option(help="How long `verify` polls what is not yet right.")] = "2m",
     guard_wait: Annotated[
         str, typer.Option(help="Wait for what time alone will allow, for example 10m, and ask the guard again.")
@@ -63,6 +66,7 @@ def deploy(
             allowed=allowed,
             yes=yes or declaration.lab,
             dry_run=dry_run,
+            options=("--refresh",) if refresh else (),
             guard_wait_seconds=seconds(guard_wait),
             wait=wait,
             report=report,
@@ -80,6 +84,7 @@ def _deploy(
     allowed: frozenset[str],
     yes: bool,
     dry_run: bool,
+    options: tuple[str, ...],
     guard_wait_seconds: float,
     wait: str,
     report: list[str] | None,
@@ -98,7 +103,7 @@ def _deploy(
         return _refused(document, refusals)
     _head("preview")
     before = engine.export()
-    found, refusals = _preview(engine, declaration, before, allowed)
+    found, refusals = _preview(engine, declaration, before, allowed, options)
     document["changes"] = [change.to_json() for change in found]
     for line in shown(found):
         print(line)
@@ -106,10 +111,11 @@ def _deploy(
         print(f"refused: {refusal}")
     if refusals:
         return _refused(document, refusals)
-    is_needed = bool(found) or _exports_change(declaration, before)
+    # a refresh may change what the state knows, and no step says so
+    is_needed = bool(found or options) or _exports_change(declaration, before)
     if not is_needed:
         print("nothing has to change", flush=True)
-    elif not found:
+    elif not found and not options:
         print("no resource changes; what the stack exports does", flush=True)
     if dry_run:
         return 0
@@ -119,7 +125,7 @@ def _deploy(
     if not is_needed:
         print("not needed", flush=True)
     else:
-        _up(engine, declaration, found, before)
+        _up(engine, declaration, found, before, options)
         document["deployed"] = True
     _head("expectations")
     _expectations(stack)
@@ -153,14 +159,14 @@ def _recover(engine: Engine, declaration: Declaration) -> None:
 
 
 def _preview(
-    engine: Engine, declaration: Declaration, before: dict[str, Any], allowed: frozenset[str]
+    engine: Engine, declaration: Declaration, before: dict[str, Any], allowed: frozenset[str], options: tuple[str, ...]
 ) -> tuple[list[Change], list[Refusal]]:
     from linkproof.engine.adopt.preview import preview
     from linkproof.engine.deploy.changes import changes
     from linkproof.engine.guard.previewed import judge_preview
     from linkproof.engine.state import read_state
 
-    found = changes(preview(engine).steps)
+    found = changes(preview(engine, *options).steps)
     return found, judge_preview(found, before, read_state(before), declaration, allowed)
 
 
@@ -193,7 +199,13 @@ def _ask(stack: str, found: Sequence[Change], *, yes: bool) -> None:
         raise LinkproofError("nothing was deployed", "run it again when it is to be")
 
 
-def _up(engine: Engine, declaration: Declaration, found: Sequence[Change], before: dict[str, Any]) -> None:
+def _up(
+    engine: Engine,
+    declaration: Declaration,
+    found: Sequence[Change],
+    before: dict[str, Any],
+    options: tuple[str, ...],
+) -> None:
     """Never without the engine's own preview: without it the engine carries out what it can before it meets what is protected.
 
     Raises:
@@ -201,7 +213,8 @@ def _up(engine: Engine, declaration: Declaration, found: Sequence[Change], befor
     """
     from linkproof.engine.deploy.foreground import run_in_foreground
 
-    code, was_asked_to_end = run_in_foreground(engine, "up", "--stack", engine.stack, "--yes", "--suppress-outputs")
+    arguments = ("up", "--stack", engine.stack, "--yes", "--suppress-outputs", *options)
+    code, was_asked_to_end = run_in_foreground(engine, *arguments)
     if code == 0 and not was_asked_to_end:
         return
     _stands(engine, declaration, found, before)

@@ -198,7 +198,7 @@ def _deploy(engine: Engine, after: Declaration, shown: str) -> None:
     try:
         engine.must("up", "--stack", engine.stack, "--yes", "--suppress-outputs")
     except LinkproofError as error:
-        fix = f"{shown} has the new edge: run `linkproof recover {engine.stack}` and `pulumi up -s {engine.stack}`, or exchange the two again"
+        fix = f"{shown} has the new edge: run `linkproof deploy {engine.stack}`, or exchange the two again"
         raise LinkproofError(f"the deployment did not end: {error.problem}", fix) from error
     stack_document(engine.stack, engine, after)
 

@@ -67,7 +67,7 @@ README = """\
 1. `python3 -m venv .venv && .venv/bin/pip install -r infra/requirements.txt`; a Pulumi CLI OLDEST or newer is on PATH.
 2. Fill in [stacks/STACK.yaml](stacks/STACK.yaml), then `.venv/bin/linkproof check STACK` and `.venv/bin/linkproof plan STACK`.
 3. Choose a backend (`pulumi login`), then `eval "$(.venv/bin/linkproof env STACK)"` and `pulumi stack init STACK`.
-4. Each deployment: `linkproof recover STACK && linkproof guard STACK && pulumi up -s STACK --suppress-outputs`.
+4. Each deployment: `linkproof deploy STACK`.
 5. After each, a failed one too: `linkproof expectations STACK`, then `linkproof verify STACK`.
 """
 PIPELINES = """

@@ -141,5 +141,5 @@ def _next(project: Project, stack: str, declaration: Declaration, plan: Plan) ->
         yield f"  {what}:"
         yield from (f"    {command}" for command in commands)
         if what.startswith("make a drift"):
-            yield f'    make drift STACK={stack}; eval "$(.venv/bin/linkproof env {stack})"; pulumi up --refresh --yes --suppress-outputs -s {stack}'
+            yield f"    make drift STACK={stack}; .venv/bin/linkproof deploy {stack} --refresh"
     yield f"  end it all: make down STACK={stack}"

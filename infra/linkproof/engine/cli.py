@@ -147,7 +147,7 @@ class Engine:
         if document is None:
             raise LinkproofError(
                 f"stack {self.stack} has never been deployed",
-                f"run `pulumi up -s {self.stack} --suppress-outputs` (or `make up STACK={self.stack}`) first",
+                f"run `linkproof deploy {self.stack}` first",
             )
         return document
 

@@ -30,7 +30,7 @@ def reveal(engine: Engine, rtype: str, name: str, output: str) -> str:
                 return value
     raise LinkproofError(
         f"{name} is not in the state of {engine.stack}, or without its {output}",
-        f"deploy first: `pulumi up -s {engine.stack} --suppress-outputs`",
+        f"deploy first: `linkproof deploy {engine.stack}`",
     )
 
 

@@ -51,7 +51,7 @@ def late_value(late: Late, state: State) -> str | None:
 
 def _unfinished(plan: Plan, document: dict[str, Any], state: State, stack: str) -> list[dict[str, str]]:
     """A deployment that failed or never ran is said, so that nothing passes as proven."""
-    up = f"`pulumi up -s {stack} --suppress-outputs`"
+    up = f"`linkproof deploy {stack}`"
     if state.pending:
         names = ", ".join(sorted(str(op["resource"]["urn"]).rpartition("::")[2] for op in state.pending))
         return [

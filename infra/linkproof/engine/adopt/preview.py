@@ -25,15 +25,18 @@ class Preview:
     skeleton: dict[str, Any]
 
 
-def preview(engine: Engine) -> Preview:
+def preview(engine: Engine, *options: str) -> Preview:
     """Run the program without deploying.
+
+    Args:
+        options: more of the engine's, as `--refresh`.
 
     Raises:
         LinkproofError: the program refuses, or the preview fails.
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "import.json"
-        done = engine.run("preview", "--stack", engine.stack, "--json", "--import-file", str(file))
+        done = engine.run("preview", "--stack", engine.stack, "--json", "--import-file", str(file), *options)
         try:
             document = json.loads(done.stdout)
             steps = document["steps"]

@@ -36,7 +36,7 @@ def arn_of(form: AcmForm, host: HostName, state: State) -> str:
     if held is None or not held.id:
         raise LinkproofError(
             f"the certificate of {host} is declared and not requested yet",
-            f"deploy first: `pulumi up -s {state.stack} --suppress-outputs` requests it and publishes the record that proves it",
+            f"deploy first: `linkproof deploy {state.stack}` requests it and publishes the record that proves it",
         )
     return held.id
 
