@@ -38,4 +38,5 @@ def test_a_link_in_use_does_not_leave() -> None:
 def test_a_new_stack_and_a_new_link_may_begin_anywhere() -> None:
     refuse(declared(link("live")), {}, "prod")
     refuse(declared(link("live", COM)), {"links": {}}, "prod")
-    refuse(declared(link("live")), {"links": {"one": "torn"}}, "prod")
+    for torn in ({"one": "torn"}, {"one": {"click_host": "a.example.net"}}, ["one"], None):
+        refuse(declared(link("live")), {"links": torn}, "prod")

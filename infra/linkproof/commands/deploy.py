@@ -53,7 +53,9 @@ def deploy(
     """
     from linkproof.commands.reports import parse_reports
 
-    parse_reports(report or [], as_json=False)  # a wrong one is said before anything is deployed
+    # what is wrong in an option is said before anything is deployed
+    parse_reports(report or [], as_json=False)
+    seconds(wait)
     allowed = _allowed(allow or [])
     engine, declaration = stack_declaration(stack)
     document: dict[str, Any] = {"version": 1, "stack": stack, "refusals": [], "changes": [], "deployed": False}
@@ -125,6 +127,7 @@ def _deploy(
     if not is_needed:
         print("not needed", flush=True)
     else:
+        _refuse_changed(engine, declaration, before)
         _up(engine, declaration, found, before, options)
         document["deployed"] = True
     _head("expectations")
@@ -199,6 +202,24 @@ def _ask(stack: str, found: Sequence[Change], *, yes: bool) -> None:
         raise LinkproofError("nothing was deployed", "run it again when it is to be")
 
 
+def _refuse_changed(engine: Engine, declaration: Declaration, before: dict[str, Any]) -> None:
+    """The engine reads the file again, and the state: what it deploys must be what was judged.
+
+    Raises:
+        LinkproofError: one of them has changed meanwhile.
+    """
+    from linkproof.declaration.fingerprint import fingerprint
+    from linkproof.engine.state import read_state
+
+    _, now = stack_declaration(engine.stack)
+    is_same = fingerprint(now) == fingerprint(declaration)
+    if not is_same or read_state(engine.export()).written_at != read_state(before).written_at:
+        what = "somebody has deployed" if is_same else "the declaration has changed"
+        raise LinkproofError(
+            f"{what} since it was judged, and nothing was deployed", f"run `linkproof deploy {engine.stack}` again"
+        )
+
+
 def _up(
     engine: Engine,
     declaration: Declaration,
@@ -217,7 +238,10 @@ def _up(
     code, was_asked_to_end = run_in_foreground(engine, *arguments)
     if code == 0 and not was_asked_to_end:
         return
-    _stands(engine, declaration, found, before)
+    try:
+        _stands(engine, declaration, found, before)
+    except (LinkproofError, OSError) as error:
+        print(f"what stands could not be read: {error}", file=sys.stderr)
     ended = f"`pulumi up` {'was interrupted and ' if was_asked_to_end else ''}ended with {code}"
     _failed(engine, declaration, ended)
 

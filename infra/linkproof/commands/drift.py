@@ -72,6 +72,7 @@ def _of_stack(stack: str) -> StackDrift:
     from linkproof.drift.gather import Stack, compare
     from linkproof.drift.model import StackDrift
     from linkproof.errors import LinkproofError
+    from linkproof.verify.redaction.redact import redact
 
     try:
         engine, declaration = stack_declaration(stack)
@@ -81,7 +82,7 @@ def _of_stack(stack: str) -> StackDrift:
         options = verify_options(project, declaration)
         return compare(Stack(engine, declaration, options, _places(engine.project, declaration), accepted))
     except LinkproofError as error:
-        return StackDrift(stack, refused=error.problem, fix=error.fix, exit_if_refused=2)
+        return StackDrift(stack, refused=redact(error.problem), fix=redact(error.fix), exit_if_refused=2)
     except OSError as error:
         return StackDrift(stack, refused=str(error), fix="see to that file or device, and run this again")
     except Exception as error:

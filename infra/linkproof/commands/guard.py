@@ -112,7 +112,7 @@ def _document(engine: Engine, *, is_new: bool) -> dict[str, Any]:
     backend = engine.environment().get("PULUMI_BACKEND_URL") or "the backend that `pulumi login` chose"
     raise LinkproofError(
         f"{backend} has no stack {engine.stack}, so nothing is known of what is deployed",
-        f"choose the backend that has it; for its first deployment run `pulumi stack init {engine.stack}`, or add --new",
+        f"choose the backend that has it; for its first deployment run `pulumi stack init {engine.stack}`, or add --new to `linkproof guard`",
     )
 
 
@@ -156,7 +156,11 @@ def _unproven(
 
         proofs = Proofs(engine.project.work_dir(engine.stack))
         known = proofs.read()
-        lasting = {key: proof for key, proof in known.items() if key in keys and proof.is_passing(edge(key), now)}
+        lasting = {
+            key: proof
+            for key, proof in known.items()
+            if key in keys and proof.stands(edge(key), arriving[key].host, state.written_at, now)
+        }
         missing = [key for key in keys if key not in lasting]
         if missing:
             found, _ = probe(declaration, missing, state, verify_options(engine.project, declaration), client, now)

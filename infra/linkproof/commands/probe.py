@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,7 +54,7 @@ def probe(
     if not quick:
         wanted = expected(declaration, keys, state, now)
         runs = {key: made for key in keys if (made := _conformance(engine, declaration, key, wanted)) is not None}
-        found = {key: _with(proof, runs.get(key)) for key, proof in found.items()}
+        found = {key: _whole(proof, runs.get(key)) for key, proof in found.items()}
     Proofs(engine.project.work_dir(stack)).keep(found)
     if as_json:
         print_json(
@@ -72,7 +73,7 @@ def _conformance(engine: Engine, declaration: Declaration, key: str, wanted: Exp
     from linkproof.commands.verify import defaults_of
     from linkproof.plan.link import edge_uses
 
-    link = declaration.links[key]
+    link = replace(declaration.links[key], phase="ready", standby=None)
     endpoint = next((one for one in wanted.endpoints if one.id == f"{key}/edge"), None)
     if endpoint is None or endpoint.connect is None:
         return None
@@ -100,11 +101,9 @@ def _addresses(at: str, engine: Engine, declaration: Declaration) -> list[str]:
         return sorted(found[name])
 
 
-def _with(proof: Proof, run: Conformance | None) -> Proof:
-    from dataclasses import replace
-
+def _whole(proof: Proof, run: Conformance | None) -> Proof:
     broken = [f"{one.requirement.id}: {one.faults[0].seen}" for one in run.of("broken", must=True)] if run else []
-    return replace(proof, wrong=(*proof.wrong, *broken))
+    return replace(proof, wrong=(*proof.wrong, *broken), is_whole=True)
 
 
 def _kept(run: Conformance | None) -> Mapping[str, Any]:

@@ -155,14 +155,14 @@ def _step(
 
 
 def _refuse_waiting(steps: Sequence[Written], declaration: Declaration, state: State) -> None:
-    """A step starts from what is deployed.
+    """A step starts from what is deployed; a TTL is no step.
 
     Raises:
         LinkproofError: a link is deployed in another phase than it is declared in.
     """
     from linkproof.engine.guard.deployed import deployed_links
 
-    keys = {step.link for step in steps}
+    keys = {step.link for step in steps if step.word == "phase"}
     for one in deployed_links(declaration, state):
         if one.link is not None and one.link.key in keys and one.past != {one.link.phase}:
             raise LinkproofError(

@@ -36,6 +36,7 @@ def _once(state: State, plan: Plan) -> Iterator[Published]:
     history = read_history(state)
     keys = {*history.now, *history.past, *history.since}
     keys |= {resource.name for resource in (*state.resources, *state.leaving) if state.is_record(resource)}
+    keys -= {record.resource for record in plan.records}  # declared: a proof, or an address of one's own, leads nowhere
     zones = [zone.name.text for zone in plan.zones]
     for key in sorted(keys):
         name, _, rtype = key.rpartition("/")

@@ -33,7 +33,7 @@ def look_up(names: Sequence[str], options: VerifyOptions) -> dict[str, Target]:
 async def _ask(walker: Walker, names: list[str]) -> dict[str, Target]:
     from linkproof.verify.observe.concurrency import concurrent_map
 
-    found = await concurrent_map(names, lambda name: walker.resolve_anywhere(f"{name}.", "A"))
+    found = await concurrent_map(names, lambda name: _address(walker, name))
     lost = [name for name, one in zip(names, found, strict=True) if one.status == "missing"]
     domains = {name: registrable(name) for name in lost}
     asked = list(dict.fromkeys(domains.values()))
@@ -47,6 +47,14 @@ async def _ask(walker: Walker, names: list[str]) -> dict[str, Target]:
         )
         for name, one in zip(names, found, strict=True)
     }
+
+
+async def _address(walker: Walker, name: str) -> Resolved:
+    """What A says; where it says that there is none, what AAAA says: a name may be reached over IPv6 alone."""
+    over_ipv4 = await walker.resolve_anywhere(f"{name}.", "A")
+    if over_ipv4.status != "missing":
+        return over_ipv4
+    return await walker.resolve_anywhere(f"{name}.", "AAAA")
 
 
 def _is_no_name(resolved: Resolved) -> bool:

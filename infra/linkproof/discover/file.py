@@ -60,10 +60,13 @@ class DeclarationFile:
         """Whether anything changed. A reader sees the old file or the new one, and a file that came up meanwhile stays.
 
         Raises:
+            LinkproofError: somebody has changed it since it was read.
             OSError: it cannot be written.
         """
         if self.is_there and text == self.text:
             return False
+        if self.is_there and decode(read_file(self.path), self.name)[0] != self.text:
+            raise LinkproofError(f"{self.name} was changed meanwhile, and is as somebody left it", "run this again")
         self.path.parent.mkdir(exist_ok=True)
         if not self.is_there:
             create(self.path, text)

@@ -25,18 +25,27 @@ def merged(
     Args:
         accepted: what is seen outside is never hidden below what somebody accepted, but for the accepted record's own.
     """
+
+    def is_accepted(one: Item) -> bool:
+        return any(entry.accepts(one) for entry in accepted)
+
     found = [item if item.links else replace(item, links=about.resource(item.subject)) for item in (*code, *cloud)]
     unknown = [item for item in outside if item.kind == "could not check"]
     for item in outside:
         if item.kind == "could not check":
             continue
-        cause = _cause(found, item, about, lambda one: any(entry.accepts(one) for entry in accepted))
+        cause = _cause(found, item, about, is_accepted)
         if cause is None:
             found.append(item)
         else:
             one = found[cause]
             found[cause] = replace(one, seen=(*one.seen, world.line(item)), place=one.place or item.place)
-    return (*found, *_by_reason([item for item in unknown if not _is_said(item, found, about)]))
+    return (
+        *found,
+        *_by_reason(
+            [item for item in unknown if not _is_said(item, [one for one in found if not is_accepted(one)], about)]
+        ),
+    )
 
 
 def _is_said(item: Item, found: Sequence[Item], about: About) -> bool:
@@ -71,7 +80,9 @@ def _cause(found: Sequence[Item], item: Item, about: About, is_accepted: Callabl
     known = [n for n in known if found[n].path != "protect"]
     own = [n for n in known if found[n].subject == item.subject]
     if own:
-        return next((n for n in own if found[n].path.lower() in item.path), own[0])
+        same = next((n for n in own if found[n].path.lower() in item.path), None)
+        # what somebody accepted of a record hides nothing else that is seen of it
+        return same if same is not None else next((n for n in own if not is_accepted(found[n])), None)
     if item.type in _OF_RECORDS or item.subject in about.resource_of.values():
         return None  # a record is explained by itself alone: another's drift is none of its business
     near = [n for n in known if set(found[n].links) & set(item.links) and not is_accepted(found[n])]

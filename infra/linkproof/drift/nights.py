@@ -127,6 +127,8 @@ def _moment(text: str) -> datetime:
 
 def _take(night: _Night, stack: Mapping[str, Any]) -> None:
     name = str(stack["stack"])
+    # of one moment and stack the last file counts
+    night.found = {key: lines for key, lines in night.found.items() if key[0] != name}
     if "error" in stack:
         night.links.setdefault(name, [])
         night.found.setdefault((name, OF_ALL), []).append(("could not check", str(stack["error"]["problem"])))

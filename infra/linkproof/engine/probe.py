@@ -49,7 +49,8 @@ def probe(
     """
     wanted = expected(declaration, keys, state, now)
     result = verify(wanted, options)
-    return {key: _proof(declaration, declaration.links[key], wanted, result, client, now) for key in keys}, result
+    moments = state.written_at, now
+    return {key: _proof(declaration, declaration.links[key], wanted, result, client, moments) for key in keys}, result
 
 
 def expected(declaration: Declaration, keys: Sequence[str], state: State, now: datetime) -> Expectations:
@@ -89,7 +90,7 @@ def _proof(
     wanted: Expectations,
     result: VerificationResult,
     client: ClientOf,
-    now: datetime,
+    moments: tuple[str, datetime],
 ) -> Proof:
     edge = _edge(declaration, link)
     mine = {f"{link.key}/edge", f"{link.key}/caa"}
@@ -105,7 +106,9 @@ def _proof(
         wrong += _read(link, declaration, client)
     elif not unseen and not any(one.id in mine for one in wanted.endpoints):
         wrong.append("the state has no edge of it")
-    return Proof(edge.provider, now, tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(unseen)))
+    return Proof(
+        edge.provider, link.click_host.text, *moments, tuple(dict.fromkeys(wrong)), tuple(dict.fromkeys(unseen))
+    )
 
 
 def _edge(declaration: Declaration, link: Link) -> Edge:
@@ -157,11 +160,21 @@ class Proofs:
 
 
 def to_json(proof: Proof) -> dict[str, Any]:
-    return {"edge": proof.edge, "at": proof.at.isoformat(), "wrong": list(proof.wrong), "unseen": list(proof.unseen)}
+    return {
+        "edge": proof.edge,
+        "host": proof.host,
+        "deployed_at": proof.deployed_at,
+        "at": proof.at.isoformat(),
+        "wrong": list(proof.wrong),
+        "unseen": list(proof.unseen),
+        "whole": proof.is_whole,
+    }
 
 
 def _from_json(entry: Mapping[str, Any]) -> Proof:
     at = datetime.fromisoformat(entry["at"])
     if at.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return Proof(str(entry["edge"]), at, tuple(map(str, entry["wrong"])), tuple(map(str, entry["unseen"])))
+    edge, host, deployed_at = (str(entry[key]) for key in ("edge", "host", "deployed_at"))
+    wrong, unseen = (tuple(map(str, entry[key])) for key in ("wrong", "unseen"))
+    return Proof(edge, host, deployed_at, at, wrong, unseen, is_whole=entry["whole"] is True)

@@ -138,10 +138,10 @@ class _Tree:
         """The `config:` of the stack's file as written; nothing where it cannot be understood, which the program says."""
         try:
             document: Any = yaml.safe_load(self.read(f"Pulumi.{stack}.yaml"))
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError, SourceError):
             return {}
         config = document.get("config") if isinstance(document, dict) else None
-        return config if isinstance(config, dict) else {}
+        return {str(key): value for key, value in config.items()} if isinstance(config, dict) else {}
 
 
 class _Revision(_Tree):

@@ -17,6 +17,8 @@ PACK = {"hosts": ["example.com", "*.example.com"], "status": "active"}
 SSL = {"enabled": True, "expression": f'http.host in {{"{HOST}"}}', "action_parameters": {"ssl": "full"}}
 CACHE = {"enabled": True, "expression": f'http.host in {{"{HOST}"}}', "action_parameters": {"cache": False}}
 
+LATER = {"enabled": True, "action_parameters": {"ssl": "off"}}
+
 
 class Api:
     def __init__(self, packs: Any = (PACK,), config: Any = (SSL,), cache: Any = (CACHE,)) -> None:
@@ -71,10 +73,12 @@ def test_a_token_that_may_not_read_it_is_said_with_the_scope() -> None:
 @pytest.mark.parametrize(
     ("rules", "words"),
     [
-        ([], "no enabled rule of ruleset phase http_config_settings names"),
+        ([], "no enabled rule of ruleset phase http_config_settings sets ssl"),
         ([{**SSL, "enabled": False}], "no enabled rule"),
         ([{**SSL, "expression": 'http.host in {"url2.example.com"}'}], "no enabled rule"),
         ([SSL, {**SSL, "action_parameters": {"ssl": "flexible"}}], "says ssl = 'flexible', not 'full'"),
+        ([SSL, {**LATER, "expression": '(http.request.method eq "GET")'}], "says ssl = 'off'"),
+        ([SSL, {**LATER, "expression": 'http.host ne "www.example.com"'}], "says ssl = 'off'"),
     ],
 )
 def test_a_rule_is_missing_or_says_something_else(rules: Any, words: str) -> None:
@@ -85,3 +89,15 @@ def test_a_rule_is_missing_or_says_something_else(rules: Any, words: str) -> Non
 @pytest.mark.parametrize("expression", ["true", 'ends_with(http.host, ".example.com")', f'(http.host eq "{HOST}")'])
 def test_somebody_elses_rule_may_name_more_than_the_host(expression: str) -> None:
     assert told(config=[{**SSL, "expression": expression}]) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {**SSL, "action_parameters": {"email_obfuscation": False}},
+        {**LATER, "expression": 'http.host in {"www.example.com" "a.example.com"}'},
+        {**LATER, "expression": '(http.host eq "www.example.com")'},
+    ],
+)
+def test_a_later_rule_about_something_else_changes_nothing(rule: Any) -> None:
+    assert told(config=[SSL, rule]) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from linkproof.engine.probe import FILE, Proofs
 
 from tests.engine_state.deployed import COM, NET, NOW, at_aws, at_cf, declared, distribution, link, ruleset, said, state
 
-PASSING = Proof("cloudfront", NOW)
+T = "2026-11-22T10:00:00Z"
+PASSING = Proof("cloudfront", NET, T, NOW)
 
 
 def arriving(deployed: State, phase: str = "live", host: str = NET, edge: str = "aws") -> list[str]:
@@ -68,8 +70,8 @@ def test_another_edge_in_use_is_asked_about() -> None:
 
 def test_what_is_wrong_refuses_with_the_command_that_asks_again() -> None:
     assert refused(PASSING) == []
-    assert refused(Proof("cloudfront", NOW, unseen=("nobody answers yet",))) == []
-    (refusal,) = refused(Proof("cloudfront", NOW, wrong=("tls.name: another",)))
+    assert refused(Proof("cloudfront", NET, T, NOW, unseen=("nobody answers yet",))) == []
+    (refusal,) = refused(Proof("cloudfront", NET, T, NOW, wrong=("tls.name: another",)))
     assert (refusal.rule, refusal.host) == ("phase.unproven", NET)
     assert "tls.name: another" in refusal.message
     assert "linkproof probe one -s test" in refusal.fix
@@ -79,22 +81,26 @@ def test_what_is_wrong_refuses_with_the_command_that_asks_again() -> None:
     ("proof", "passes"),
     [
         (PASSING, True),
-        (Proof("cloudfront", NOW - timedelta(minutes=60)), True),
-        (Proof("cloudfront", NOW - timedelta(minutes=61)), False),
-        (Proof("cloudfront", NOW + timedelta(seconds=1)), False),
-        (Proof("cloudflare", NOW), False),
-        (Proof("cloudfront", NOW, wrong=("x",)), False),
+        (replace(PASSING, at=NOW - timedelta(minutes=60)), True),
+        (replace(PASSING, at=NOW - timedelta(minutes=61)), False),
+        (replace(PASSING, at=NOW + timedelta(seconds=1)), False),
+        (replace(PASSING, edge="cloudflare"), False),
+        (replace(PASSING, host=COM), False),
+        (replace(PASSING, deployed_at="2026-11-22T10:00:01Z"), False),
+        (replace(PASSING, wrong=("x",)), False),
+        (replace(PASSING, wrong=("x",), is_whole=True), True),
     ],
 )
-def test_a_proof_is_of_this_hour_and_this_edge(proof: Proof, passes: bool) -> None:
-    assert proof.is_passing("cloudfront", NOW) is passes
+def test_a_proof_stands_for_this_hour_edge_host_and_deployment(proof: Proof, passes: bool) -> None:
+    """And a fault that somebody asked for in full is not forgotten by asking for less."""
+    assert proof.stands("cloudfront", NET, T, NOW) is passes
 
 
 def test_proofs_are_kept_beside_each_other_and_what_is_torn_is_asked_again(tmp_path: Path) -> None:
     proofs = Proofs(tmp_path / "dev")
     assert proofs.read() == {}
     proofs.keep({"one": PASSING})
-    other = Proof("cloudflare", NOW, ("wrong",), ("unseen",))
+    other = Proof("cloudflare", COM, T, NOW, ("wrong",), ("unseen",), is_whole=True)
     proofs.keep({"two": other})
     assert proofs.read() == {"one": PASSING, "two": other}
     file = tmp_path / "dev" / FILE

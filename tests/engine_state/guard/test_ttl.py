@@ -16,7 +16,7 @@ def rules(phase: str, before: str, ttl: int) -> list[tuple[str, str]]:
 def test_an_hour_at_most_where_clicks_arrive(ttl: int, refused: bool) -> None:
     found = rules("live", "ready", ttl)
     assert [rule for rule, _ in found] == (["move.ttl-too-long"] if refused else [])
-    assert all("linkproof advance one --lower-ttl" in fix for _, fix in found)
+    assert all("linkproof advance one --lower-ttl -s test" in fix for _, fix in found)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ SSL and Certificates:Read may not read the first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from linkproof.errors import LinkproofError
 if TYPE_CHECKING:
     from linkproof.vendors.cloudflare.client import CloudflareClient
 
+_OTHER_HOSTS = re.compile(r'\(?\s*http\.host\s+(?:in\s+\{[^{}]*\}|eq\s+"[^"]*")\s*\)?')
 # By ruleset phase, what a rule of the host must set.
 _WANTED: Mapping[str, Mapping[str, Any]] = {CONFIG_PHASE: {"ssl": "full"}, CACHE_PHASE: {"cache": False}}
 
@@ -59,20 +61,25 @@ def _covers(name: str, host: str) -> bool:
 
 
 def _rules(host: str, phase: str, wanted: Mapping[str, Any], rules: list[Mapping[str, Any]]) -> Iterator[str]:
-    """The last rule that names the host decides."""
-    naming = [rule for rule in rules if rule.get("enabled", True) and _may_name(str(rule.get("expression")), host)]
-    if not naming:
-        yield f"no enabled rule of ruleset phase {phase} names {host}"
-        return
-    parameters = naming[-1].get("action_parameters") or {}
+    """Of each setting the last rule that has it and may be about the host decides."""
+    mine = [rule for rule in rules if rule.get("enabled", True) and _may_be_about(str(rule.get("expression")), host)]
     for key, value in wanted.items():
-        if parameters.get(key) != value:
-            yield f"the last rule of ruleset phase {phase} that names {host} says {key} = {parameters.get(key)!r}, not {value!r}"
+        setting = [rule for rule in mine if key in (rule.get("action_parameters") or {})]
+        if not any(_names(str(rule.get("expression")), host) for rule in setting):
+            yield f"no enabled rule of ruleset phase {phase} sets {key} for {host}"
+        elif setting[-1]["action_parameters"][key] != value:
+            seen = setting[-1]["action_parameters"][key]
+            yield f"the last rule of ruleset phase {phase} that may be about {host} says {key} = {seen!r}, not {value!r}"
 
 
-def _may_name(expression: str, host: str) -> bool:
+def _names(expression: str, host: str) -> bool:
     """Rules of ours name each host; somebody else's may name all, or all below a name."""
     if expression == "true":
         return True
     named = quoted_hosts([expression])
     return host in named or any(host.endswith(name.removeprefix("*")) for name in named if name.startswith((".", "*.")))
+
+
+def _may_be_about(expression: str, host: str) -> bool:
+    """Not where it is plainly a list of other hosts."""
+    return _names(expression, host) or not _OTHER_HOSTS.fullmatch(expression.strip())

@@ -43,16 +43,19 @@ class _Signals:
     def note(self, number: int, frame: FrameType | None) -> None:
         del frame
         self.asked.append(number)
-        self._hand_on(number)
+        self._hand_on()
 
     def hand_on_to(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        for number in self.asked:
-            self._hand_on(number)
+        self._hand_on()
 
-    def _hand_on(self, number: int) -> None:
-        if number == signal.SIGTERM and self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+    def _hand_on(self) -> None:
+        """Once, and only where no ^C has reached the engine by itself: at a second one it ends at once, and leaves what nobody knows."""
+        if self._process is None or not self.asked:
+            return
+        process, self._process = self._process, None
+        if self.asked[0] == signal.SIGTERM:
+            process.send_signal(signal.SIGINT)
 
 
 @contextmanager

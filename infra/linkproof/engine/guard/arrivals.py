@@ -23,19 +23,26 @@ class Proof:
 
     Args:
         edge: its provider.
+        host: the click host.
+        deployed_at: when the engine last wrote the state that says where the edge is; a later deployment may have changed it.
         at: when it was asked, aware.
         wrong: what is not as it must be; empty where nothing is.
         unseen: what could not be asked, whatever was done; it is said, and refuses nothing.
+        is_whole: a person asked for it, with the requirements of the conformance suite: then a fault stands until it is asked for again.
     """
 
     edge: str
+    host: str
+    deployed_at: str
     at: datetime
     wrong: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
+    is_whole: bool = False
 
-    def is_passing(self, edge: str, now: datetime) -> bool:
-        """Whether it lets clicks be led to this edge now."""
-        return not self.wrong and self.edge == edge and timedelta() <= now - self.at <= FRESH
+    def stands(self, edge: str, host: str, deployed_at: str, now: datetime) -> bool:
+        """Whether it says of this edge, as it is deployed now, whether clicks may be led there: it passed, or somebody is to mend what it says."""
+        of_it = (self.edge, self.host, self.deployed_at) == (edge, host, deployed_at)
+        return of_it and (self.is_whole or not self.wrong) and timedelta() <= now - self.at <= FRESH
 
 
 Prove = Callable[[Sequence[str]], Mapping[str, Proof]]

@@ -72,7 +72,9 @@ def deployed_links(declaration: Declaration, state: State) -> list[Deployed]:
 def exported_links(declaration: Declaration, outputs: Mapping[str, Any]) -> list[Deployed]:
     """Every click host of the last outputs, by them alone: of the state nothing is known."""
     declared = {link.click_host.text: link for link in declaration.links.values()}
-    said = [entry for entry in (outputs.get("links") or {}).values() if isinstance(entry, dict)]
+    exported = outputs.get("links")
+    entries = exported.values() if isinstance(exported, Mapping) else ()
+    said = [entry for entry in entries if isinstance(entry, dict) and {"click_host", "phase"} <= entry.keys()]
     nothing = State((), {}, ())
     return [
         Deployed(

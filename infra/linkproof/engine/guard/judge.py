@@ -46,7 +46,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
         )
     refused = _hosts(refusals)
     stepping = [one for one in links if one.host not in refused]
-    refusals += judge_ttl(arrivals(stepping, declaration, state), declaration)
+    refusals += judge_ttl(arrivals(stepping, declaration, state), declaration, state.stack)
     refusals += judge_moves([one for one in links if one.host not in _hosts(refusals)], plan, state)
     refusals += judge_tracking(declaration, state)
     refused = _hosts(refusals)

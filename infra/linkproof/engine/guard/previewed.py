@@ -60,12 +60,13 @@ def _protected(found: Sequence[Change], state: State) -> Iterator[Refusal]:
 
 
 def _in_use(found: Sequence[Change], links: Sequence[Deployed], state: State) -> Iterator[Refusal]:
-    """Click records and edges of links that clicks are led through, and that are to stay so."""
+    """Click records of links that stay, whose clicks go through them in every phase, and the edges of those at one."""
     records, edges = set[str](), set[tuple[str, str]]()
     for one in links:
-        if one.past.isdisjoint(AT_EDGE) or one.is_only_branded:
+        if one.link is not None and one.past:
+            records.add(f"{one.host}/CNAME")
+        if one.past.isdisjoint(AT_EDGE):
             continue
-        records.add(f"{one.host}/CNAME")
         for provider in edges_in_use(one, state):
             plugin = registry.edge(provider) if provider in registry.EDGES else None
             types = plugin.state.TYPES if plugin is not None and plugin.state is not None else frozenset()

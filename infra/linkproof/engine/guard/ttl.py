@@ -13,13 +13,14 @@ from linkproof.engine.guard.deployed import Deployed
 LONGEST_SECONDS: Final = 3600
 
 
-def judge_ttl(arriving: dict[str, Deployed], declaration: Declaration) -> Iterator[Refusal]:
+def judge_ttl(arriving: dict[str, Deployed], declaration: Declaration, stack: str) -> Iterator[Refusal]:
     """One refusal for each link whose click record would be led to an edge with a TTL of more than an hour.
 
     A proxy answers with a TTL of its own, whatever is declared.
 
     Args:
         arriving: by the link's key.
+        stack: its name, for the way on.
     """
     for key, one in arriving.items():
         link = one.link
@@ -33,5 +34,5 @@ def judge_ttl(arriving: dict[str, Deployed], declaration: Declaration) -> Iterat
             one.host,
             f"its click record would be led to the {edge.provider} edge with a TTL of {link.ttl_seconds} s: if that is a mistake, resolvers keep"
             " it so long after it is taken back",
-            f"`linkproof advance {key} --lower-ttl`, or write `ttl_seconds: 300`; raise it again once the link is secured",
+            f"`linkproof advance {key} --lower-ttl -s {stack}`, or write `ttl_seconds: 300`; raise it again once the link is secured",
         )
