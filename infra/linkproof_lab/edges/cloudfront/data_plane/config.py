@@ -105,6 +105,7 @@ class Distribution:
     """An enabled distribution as it is deployed now.
 
     Args:
+        account: whose it is; empty where a lab of an earlier version deployed it.
         counts_for: the id of the distribution whose metrics its requests are in.
         key: what its cache policy puts into the cache key, and so forwards.
         forwarded: all that reaches the origin: the cache key's part and the origin request policy's.
@@ -142,7 +143,7 @@ class Distribution:
         versions = sorted(version_named(name) for name in origin["ssl_protocols"] or ("TLSv1.2",))
         return cls(
             id=doc["id"],
-            account=doc["account"],
+            account=doc.get("account", ""),
             counts_for=doc.get("counts_for", doc["id"]),
             domain=doc["domain"].lower(),
             aliases=tuple(alias.lower() for alias in doc["aliases"]),
