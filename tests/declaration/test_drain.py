@@ -27,7 +27,9 @@ def test_anything_else_than_a_time_is_refused_where_it_stands(wrong: str) -> Non
     assert "a time of at most 90 days, as 7d, 12h, 30m or 0s" in problem.message
 
 
-@pytest.mark.parametrize(("drain", "seconds"), [("0s", 0), ("90s", 90), ("30m", 1800), ("12h", 43_200), ("90d", 7_776_000)])
+@pytest.mark.parametrize(
+    ("drain", "seconds"), [("0s", 0), ("90s", 90), ("30m", 1800), ("12h", 43_200), ("90d", 7_776_000)]
+)
 def test_a_time_is_read(drain: str, seconds: int) -> None:
     assert read(text(drain)).edges["aws"].options.drain == seconds
 
@@ -49,7 +51,10 @@ def test_plan_of_a_stack_says_until_when() -> None:
     declaration = read(text(""))
     until = {"url1.example.net": datetime(2026, 12, 6, 10, 0, tzinfo=UTC)}
     shown = render(declaration, build(declaration), drains_until=until)
-    assert "  drain        clicks have left an edge, which stays for those who still come until 2026-12-06 10:00 UTC" in shown
+    assert (
+        "  drain        clicks have left an edge, which stays for those who still come until 2026-12-06 10:00 UTC"
+        in shown
+    )
     (entry,) = to_json(declaration, build(declaration), drains_until=until)["links"]
     assert entry["drains_until"] == "2026-12-06T10:00:00+00:00"
     (entry,) = to_json(declaration, build(declaration))["links"]
