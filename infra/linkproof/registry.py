@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from linkproof.contract.guard import PluginGuard
     from linkproof.contract.options import Form
     from linkproof.contract.ready import EdgeReady
+    from linkproof.contract.requests import EdgeRequests
     from linkproof.contract.seen import DnsDiscover, SenderDiscover, TerraformReaders
     from linkproof.contract.sender import SenderFacts, SenderPlan, SenderRules, SenderState, TrackingPlan
     from linkproof.contract.server import ServerPlugin
@@ -167,6 +168,11 @@ class EdgePlugin(Plugin):
     def ready(self) -> EdgeReady | None:
         """Reads at the vendor what nobody outside can ask before clicks are led to the edge; None where it can be asked."""
         return cast("EdgeReady", self._load("ready")) if self.has("ready.py") else None
+
+    @property
+    def requests(self) -> EdgeRequests | None:
+        """Asks its vendor how many requests came for one click host; None where nobody counts those apart."""
+        return cast("EdgeRequests", self._load("requests")) if self.has("requests.py") else None
 
     @cached_property
     def server(self) -> ServerPlugin | None:

@@ -34,9 +34,9 @@ zones:
   example.org: {dns: manual}
 """
 EDGES = """edges:
-  aws: {provider: cloudfront}
-  cdn: {provider: cloudfront, account: cdn}
-  cf: {provider: cloudflare}
+  aws: {provider: cloudfront, drain: 0s}
+  cdn: {provider: cloudfront, account: cdn, drain: 0s}
+  cf: {provider: cloudflare, drain: 0s}
 """
 
 

@@ -136,6 +136,7 @@ def _proof(engine: Engine, declaration: Declaration, link: Link) -> Verification
     """What the standby shows now, at its own addresses. Canaries are not followed: they are clicks."""
     from linkproof.commands.options import stack_document
     from linkproof.commands.verify import verify_options
+    from linkproof.engine.own_requests import OwnRequests, sent_to_edges
     from linkproof.expectations.model import parse
     from linkproof.verify.run import verify
 
@@ -152,7 +153,10 @@ def _proof(engine: Engine, declaration: Declaration, link: Link) -> Verification
             "pending": tuple(one for one in document.pending if one.id in (prefix, "deployment")),
         }
     )
-    return verify(wanted, verify_options(engine.project, declaration))
+    result = verify(wanted, verify_options(engine.project, declaration))
+    own = OwnRequests(engine.project.work_dir(engine.stack))
+    own.keep(sent_to_edges(wanted, result), datetime.now(UTC))
+    return result
 
 
 def _refuse_unproven(link: Link, proof: VerificationResult) -> None:

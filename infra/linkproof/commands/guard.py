@@ -120,7 +120,9 @@ def refusals_of(engine: Engine, declaration: Declaration, state: State, now: dat
     """What is refused of deploying this declaration over this state, with DNS and the vendors asked."""
     from linkproof.engine.clients import Clients
     from linkproof.engine.guard import judge, judge_at_vendors
+    from linkproof.engine.guard.listening import listener
     from linkproof.engine.guard.sightings import Sightings
+    from linkproof.engine.own_requests import OwnRequests
     from linkproof.plan.build import build
 
     sightings = Sightings(engine.project.work_dir(engine.stack) / SIGHTINGS_FILE, state.written_at)
@@ -132,9 +134,10 @@ def refusals_of(engine: Engine, declaration: Declaration, state: State, now: dat
         return sightings.remember(questions, lambda those: _ask(those, options), now)
 
     plan = build(declaration)
-    refusals = judge(declaration, plan, state, now, ask)
     clients = Clients.when_asked(engine)
     client: ClientOf = lambda vendor, account: clients().client(vendor, account)  # noqa: E731
+    own = OwnRequests(engine.project.work_dir(engine.stack)).read()
+    refusals = judge(declaration, plan, state, now, ask, listener(state, client, own, now))
     refusals += judge_at_vendors(plan, state, client)
     return refusals + _unproven(engine, declaration, state, now, client, refusals)
 
@@ -152,6 +155,7 @@ def _unproven(
 
     def prove(keys: Sequence[str]) -> Mapping[str, Proof]:
         from linkproof.commands.verify import verify_options
+        from linkproof.engine.own_requests import OwnRequests
         from linkproof.engine.probe import Proofs, probe
 
         proofs = Proofs(engine.project.work_dir(engine.stack))
@@ -163,7 +167,11 @@ def _unproven(
         }
         missing = [key for key in keys if key not in lasting]
         if missing:
-            found, _ = probe(declaration, missing, state, verify_options(engine.project, declaration), client, now)
+            options, own = (
+                verify_options(engine.project, declaration),
+                OwnRequests(engine.project.work_dir(engine.stack)),
+            )
+            found, _ = probe(declaration, missing, state, options, client, now, own)
             proofs.keep(found)
             lasting |= found
         return lasting

@@ -10,6 +10,8 @@ import typer
 from linkproof.commands.options import Json, print_json, stack_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linkproof.declaration.model import Declaration
     from linkproof.plan.by_hand import LateValue
 
@@ -35,23 +37,27 @@ def plan(
     from linkproof.plan.render import render, to_json
 
     stack = stack_of(file)
-    declaration, late = (require(Path(file)), nothing_known) if stack is None else _deployed(stack)
+    declaration, late, drains = (require(Path(file)), nothing_known, {}) if stack is None else _deployed(stack)
     built = build(declaration)
     if as_json:
-        print_json(to_json(declaration, built, late))
+        print_json(to_json(declaration, built, late, drains))
     else:
-        print(render(declaration, built, late))
+        print(render(declaration, built, late, drains_until=drains))
 
 
-def _deployed(stack: str) -> tuple[Declaration, LateValue]:
+def _deployed(stack: str) -> tuple[Declaration, LateValue, dict[str, datetime]]:
     import sys
+    from datetime import UTC, datetime
 
     from linkproof.commands.options import deployed_state
     from linkproof.contract.state import State
+    from linkproof.engine.guard.draining import drains_by_host
     from linkproof.expectations.join import late_value
 
     declaration, state, lacks = deployed_state(stack)
     if lacks:
         print(f"note: {lacks}", file=sys.stderr)
     found = state or State((), {}, ())
-    return declaration, lambda late: late_value(late, found)
+    draining = drains_by_host(declaration, found, datetime.now(UTC))
+    until = {host: one.until for host, one in draining.items()}
+    return declaration, lambda late: late_value(late, found), until

@@ -38,6 +38,7 @@ def probe(
     """
     from linkproof.commands.verify import verify_options
     from linkproof.engine.clients import Clients
+    from linkproof.engine.own_requests import OwnRequests
     from linkproof.engine.probe import Proofs, expected, to_json
     from linkproof.engine.probe import probe as run
     from linkproof.engine.state import read_state
@@ -49,7 +50,9 @@ def probe(
     state, now = read_state(engine.export()), datetime.now(UTC)
     clients = Clients.when_asked(engine)
     options = verify_options(engine.project, declaration)
-    found, _ = run(declaration, keys, state, options, lambda vendor, account: clients().client(vendor, account), now)
+    own = OwnRequests(engine.project.work_dir(stack))
+    client = lambda vendor, account: clients().client(vendor, account)  # noqa: E731
+    found, _ = run(declaration, keys, state, options, client, now, own)
     runs: dict[str, Conformance] = {}
     if not quick:
         wanted = expected(declaration, keys, state, now)

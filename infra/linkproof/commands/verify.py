@@ -180,7 +180,10 @@ def _write_files(
     result: VerificationResult, expectations: Expectations, reports: list[tuple[str, Path]], work_dir: Path | None
 ) -> bool:
     """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
+    from datetime import UTC, datetime
+
     from linkproof.commands.reports import write_reports
+    from linkproof.engine.own_requests import OwnRequests, sent_to_edges
     from linkproof.errors import LinkproofError
 
     def keep() -> None:
@@ -188,6 +191,7 @@ def _write_files(
             work_dir.mkdir(parents=True, exist_ok=True)
             document = json.dumps(result.to_json(), indent=1, ensure_ascii=False)
             (work_dir / "verify.json").write_text(document + "\n")
+            OwnRequests(work_dir).keep(sent_to_edges(expectations, result), datetime.now(UTC))
 
     def evidence() -> None:
         if result.unwritten is not None:

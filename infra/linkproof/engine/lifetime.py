@@ -18,10 +18,12 @@ class AnswerLifetime:
     Args:
         until: when the last of them has died, aware.
         why: what is known of the last moment at which a server gave such an answer, in words.
+        left: when a server can last have given it, aware, by the record alone: without what its zone's servers may differ.
     """
 
     until: datetime
     why: str
+    left: datetime
 
 
 def answers_live_until(
@@ -71,7 +73,7 @@ def _led_to(served: Served, edges: frozenset[str] | None) -> bool:
 
 
 def _lifetime(moment: datetime, ttl_seconds: int, propagation_seconds: int, why: str) -> AnswerLifetime:
-    return AnswerLifetime(moment + timedelta(seconds=ttl_seconds + propagation_seconds), why)
+    return AnswerLifetime(moment + timedelta(seconds=ttl_seconds + propagation_seconds), why, moment)
 
 
 def _why(once: Once, history: History) -> str:

@@ -15,6 +15,7 @@ from linkproof.contract.guard import ClientOf
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.arrivals import Proof
+from linkproof.engine.own_requests import OwnRequests, sent_to_edges
 from linkproof.errors import LinkproofError
 from linkproof.expectations.join import join
 from linkproof.expectations.model import Expectations, parse
@@ -34,6 +35,7 @@ def probe(
     options: VerifyOptions,
     client: ClientOf,
     now: datetime,
+    own: OwnRequests | None = None,
 ) -> tuple[dict[str, Proof], VerificationResult]:
     """Ask the edge of each of these links, whatever phase it is in, as it stands in `ready`: never through the click host's DNS.
 
@@ -43,12 +45,15 @@ def probe(
         keys: of links that have an edge.
         client: called only for an edge that nobody can ask.
         now: aware.
+        own: keeps what was sent, for the edge's counter counts it.
 
     Raises:
         LinkproofError: nothing can be asked from here.
     """
     wanted = expected(declaration, keys, state, now)
     result = verify(wanted, options)
+    if own is not None:
+        own.keep(sent_to_edges(wanted, result), now)
     moments = state.written_at, now
     return {key: _proof(declaration, declaration.links[key], wanted, result, client, moments) for key in keys}, result
 

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from linkproof import registry
-from linkproof.contract.declared import MANAGED, Sender, Zone
+from linkproof.contract.declared import MANAGED, Link, Sender, Zone
 from linkproof.contract.items import Item
 from linkproof.contract.values import Late
+from linkproof.declaration.drain import drain_seconds, span
 from linkproof.declaration.model import Declaration
 from linkproof.declaration.successors import kept
 from linkproof.plan.by_hand import LateValue, by_hand, nothing_known
 from linkproof.plan.diff import changes_of_next_phase, next_phase
 from linkproof.plan.model import Plan, PlannedHost, PlannedLink
 
+_NOTHING_DRAINS: Final[Mapping[str, datetime]] = MappingProxyType({})
 
-def render(declaration: Declaration, plan: Plan, late: LateValue = nothing_known, today: date | None = None) -> str:
+
+def render(
+    declaration: Declaration,
+    plan: Plan,
+    late: LateValue = nothing_known,
+    today: date | None = None,
+    drains_until: Mapping[str, datetime] = _NOTHING_DRAINS,
+) -> str:
     """Per link: both CNAMEs now, certificate, edge and what the next phase would change; then what is by hand.
 
     Args:
         late: what a deployment has made known, for `plan STACK`.
         today: in UTC; by the clock where it is not said.
+        drains_until: when an edge that clicks have left may go, by the click host, for `plan STACK`.
     """
     lines: list[str] = []
     for link in plan.links:
-        lines += [*_link(declaration, link, late, today or datetime.now(UTC).date()), ""]
+        today_or_now = today or datetime.now(UTC).date()
+        lines += [*_link(declaration, link, late, today_or_now, drains_until.get(link.click_host)), ""]
     for host in plan.hosts:
         lines += [
             f"{host.key}  {host.provider}",
@@ -61,7 +73,9 @@ def _not_yet(host: PlannedHost) -> str:
     return "" if host.is_published else f" (published at `state: in-use`; now {host.state})"
 
 
-def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today: date) -> Iterator[str]:
+def _link(
+    declaration: Declaration, planned: PlannedLink, late: LateValue, today: date, drains_until: datetime | None
+) -> Iterator[str]:
     link = declaration.links[planned.key]
     edge = f"{planned.edge} ({planned.edge_provider})" if planned.edge_provider else planned.edge or "none"
     yield f"{planned.key}  {planned.sender}, phase {planned.phase}, edge {edge}"
@@ -79,6 +93,8 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today
         yield f"  {name:<11}  {value}"
     if planned.standby is not None:
         yield f"  standby      {planned.standby} ({planned.standby_provider}), kept ready; certificate: {planned.standby_certificate}"
+    if stays := _drain(link, declaration, drains_until):
+        yield f"  drain        {stays}"
     if planned.is_external:
         yield f"  account      somebody else's: {_THEIRS[planned.phase]}"
     if link.successor is not None:
@@ -109,6 +125,16 @@ def _link(declaration: Declaration, planned: PlannedLink, late: LateValue, today
         yield f"    {own.secured_by}"
 
 
+def _drain(link: Link, declaration: Declaration, until: datetime | None) -> str:
+    """How long the edge stays once clicks have left it; empty where it goes at once, or is the sender's own."""
+    if until is not None:
+        return f"clicks have left an edge, which stays for those who still come until {until:%Y-%m-%d %H:%M} UTC"
+    edges = [edge for edge in (declaration.edge_of(link), declaration.standby_of(link)) if edge is not None]
+    drained = [(edge.key, drain_seconds(declaration, edge)) for edge in edges if edge.provider != MANAGED]
+    said = ", ".join(f"{key} {span(seconds)}" for key, seconds in drained if seconds)
+    return f"{said} after clicks have left it, for those who still come" if said else ""
+
+
 def _by_hand(plan: Plan, late: LateValue) -> Iterator[str]:
     records = by_hand(plan, late)
     if records:
@@ -119,7 +145,12 @@ def _by_hand(plan: Plan, late: LateValue) -> Iterator[str]:
             yield from item.by_hand()
 
 
-def to_json(declaration: Declaration, plan: Plan, late: LateValue = nothing_known) -> dict[str, Any]:
+def to_json(
+    declaration: Declaration,
+    plan: Plan,
+    late: LateValue = nothing_known,
+    drains_until: Mapping[str, datetime] = _NOTHING_DRAINS,
+) -> dict[str, Any]:
     """The whole plan as plain values; late-bound ones as `{"late": item, "output": name}`.
 
     `by_hand` has the records to publish, with their real values where `late` knows them.
@@ -138,6 +169,8 @@ def to_json(declaration: Declaration, plan: Plan, late: LateValue = nothing_know
     document["zones"] = [_zone(zone) for zone in plan.zones]
     for entry, link in zip(document["links"], plan.links, strict=True):
         declared = declaration.links[link.key]
+        until = drains_until.get(link.click_host)
+        entry["drains_until"] = until.isoformat() if until is not None else None
         following = next_phase(declared, declaration)
         entry["next"] = following and {
             "phase": following.phase,

@@ -10,6 +10,7 @@ from typing import Any
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
 from linkproof.declaration.successors import kept
+from linkproof.engine.guard.draining import Draining, drains_by_host
 from linkproof.history.read import History, read_history
 from linkproof.plan.build import build
 from linkproof.plan.diff import changes_of_next_phase, next_phase
@@ -30,6 +31,8 @@ class Row:
         next: the next phase; empty at the end of its way, and without an edge.
         next_changes: what that step changes, a line for each.
         kept: until when it lives for mail already sent, and that it may go after that; empty where new mail has it.
+        drains: the provider of an edge that clicks have left and that still stays; empty without one.
+        drains_until: when that one may go, whoever still comes, aware; None without one.
         waits_until: when the last answer that resolvers may hold of an earlier value dies, aware; None where none lives.
     """
 
@@ -45,6 +48,8 @@ class Row:
     waits_until: datetime | None = None
     kept: str = ""
     standby: str = ""
+    drains: str = ""
+    drains_until: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -58,6 +63,7 @@ class Row:
             "certificate_days_left": self.days_left,
             "next": {"phase": self.next, "changes": list(self.next_changes)} if self.next else None,
             "kept": self.kept or None,
+            "drains": {"edge": self.drains, "until": self.drains_until.isoformat()} if self.drains_until else None,
             "waits_until": self.waits_until.isoformat() if self.waits_until else None,
         }
 
@@ -120,7 +126,11 @@ def standing(
     history = read_history(state) if state is not None else None
     ends = {host: end for host, (_, end) in certificate_dates(verified).items()}
     said = (state.outputs.get("links") if state is not None else None) or {}
-    rows = [_link_row(declaration, link, state, history, said, ends.get(link.click_host), now) for link in plan.links]
+    draining = drains_by_host(declaration, state, now) if state is not None else {}
+    rows = [
+        _link_row(declaration, link, state, history, said, ends.get(link.click_host), draining, now)
+        for link in plan.links
+    ]
     rows += [
         Row(host.key, host.host, host.provider, "", "", "", _days(ends.get(host.host), now)) for host in plan.hosts
     ]
@@ -136,11 +146,13 @@ def _link_row(
     history: History | None,
     said: Mapping[str, Any],
     ends: datetime | None,
+    draining: Mapping[str, Draining],
     now: datetime,
 ) -> Row:
     link = declaration.links[planned.key]
     following = next_phase(link, declaration)
     entry = said.get(planned.key)
+    drain = draining.get(planned.click_host)
     deployed = entry.get("phase") if isinstance(entry, dict) and entry.get("click_host") == planned.click_host else None
     return Row(
         planned.key,
@@ -155,6 +167,8 @@ def _link_row(
         _old_answers_until(declaration, planned, state, history, now),
         kept(link, declaration, now.date()) if link.successor is not None else "",
         planned.standby_provider or "",
+        ", ".join(sorted(drain.edges)) if drain is not None else "",
+        drain.until if drain is not None else None,
     )
 
 

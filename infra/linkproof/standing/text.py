@@ -23,6 +23,9 @@ def lines(found: Standing) -> Iterator[str]:
     for row in found.rows:
         if row.kept:
             yield f"{row.key} is kept {row.kept}"
+    for row in found.rows:
+        if row.drains_until:
+            yield f"{row.key}: clicks have left its {row.drains} edge, which stays for those who still come until {when(row.drains_until)}"
     phases = ", ".join(f"{number} {phase}" for phase, number in found.by_phase().items())
     yield f"{counted(sum(found.by_phase().values()), 'link')}: {phases}" if phases else "no links"
     if found.verdict:

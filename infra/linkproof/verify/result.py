@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from linkproof.errors import LinkproofError
+    from linkproof.verify.observations.sent import SentRequest
     from linkproof.verify.observations.vantage import Vantage
 
 Severity = Literal["error", "warning"]
@@ -156,6 +157,8 @@ class VerificationResult:
     unprobed: tuple[CouldNotCheck, ...] = ()
     by_hand: tuple[int, int] | None = None
     cells: tuple[Cell, ...] = field(default=(), repr=False)
+    # every request that was answered: an edge's own counter has counted it
+    requests: tuple[SentRequest, ...] = field(default=(), repr=False, compare=False)
     # why the evidence could not be kept to its end, for whoever prints the verdict first
     unwritten: LinkproofError | None = field(default=None, repr=False, compare=False)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.evidence.writer import EvidenceWriter
+    from linkproof.verify.observations.sent import SentRequest
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell, VerificationResult
@@ -55,7 +56,7 @@ def verify(
         result = run(conduct(expectations, options, session, dict(places or {}), progress or _silent))
     finally:
         evidence.close()
-    return replace(result, unwritten=evidence.failure) if evidence.failure else result
+    return replace(result, requests=tuple(session.sent), unwritten=evidence.failure)
 
 
 class LiveSession:
@@ -71,12 +72,13 @@ class LiveSession:
         self._options, self._evidence, self._clock = options, evidence, clock
         self._started, self._begun = time.monotonic(), clock.now()
         self._pause = _FIRST_PAUSE_SECONDS
+        self.sent: list[SentRequest] = []
 
     def next_port(self) -> Port:
         from linkproof.verify.observe.live_port import LivePort
 
         self._evidence.round()
-        return LivePort(self._options, self._verifying, self._evidence, self._clock)
+        return LivePort(self._options, self._verifying, self._evidence, self._clock, self.sent)
 
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         left = self._options.wait_seconds - (self._clock.now() - self._begun).total_seconds()

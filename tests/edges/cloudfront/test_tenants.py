@@ -149,7 +149,7 @@ def test_a_tenant_that_leaves_is_held_while_resolvers_may_lead_there() -> None:
     after = declared(link("ready", NET, "many"), edges=EDGES)
     moved = remembered((before, T0, T0), (after, "2026-11-22T11:58:00Z", "2026-11-22T11:58:10Z"))
     deployed = state(route53(NET, modified="2026-11-22T11:58:10Z"), tenant(), *shared(), *moved, links=said("ready"))
-    (found,) = judge(declared(link("branded", NET, "many"), edges=EDGES), deployed, NOW)
-    assert found.rule == "phase.edge-still-in-use"
+    found, drains = judge(declared(link("branded", NET, "many"), edges=EDGES), deployed, NOW)
+    assert (found.rule, drains.rule) == ("phase.edge-still-in-use", "phase.edge-draining")
     assert found.until is not None
     assert found.until > NOW + timedelta(minutes=50)

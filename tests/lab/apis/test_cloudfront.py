@@ -30,6 +30,7 @@ def test_an_edge_serves_the_last_deployed_configuration(lab: Any) -> None:
     first = served_config(doc, time.time() + 3601)
     assert first == {
         "id": distribution_id,
+        "account": doc["account"],
         "domain": doc["domain"],
         "aliases": [],
         "enabled": True,

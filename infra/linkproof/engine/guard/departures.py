@@ -9,9 +9,12 @@ from linkproof import registry
 from linkproof.contract.edge import EdgeSeen
 from linkproof.contract.guard import Refusal
 from linkproof.contract.state import State
+from linkproof.declaration.drain import span
 from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.asking import Answer, Ask, Question
 from linkproof.engine.guard.deployed import Deployed, is_manual
+from linkproof.engine.guard.draining import Draining, draining_of
+from linkproof.engine.guard.quiet import Listen, nobody_listens
 from linkproof.engine.lifetime import AnswerLifetime, answers_live_until
 from linkproof.history.read import History, read_history
 from linkproof.names import HostName, InvalidHostNameError
@@ -42,8 +45,13 @@ def judge_departures(
     state: State,
     now: datetime,
     ask: Ask,
+    listen: Listen = nobody_listens,
 ) -> Iterator[Refusal]:
-    """Ask about every edge that would go, all at once, and refuse where it is still led to."""
+    """Ask about every edge that would go, all at once, and refuse where it is still led to, or somebody may still come.
+
+    Args:
+        listen: asked only of an edge that drains, when no answer leads to it any more.
+    """
     if not questions:
         return
     answers = ask(questions)
@@ -62,7 +70,7 @@ def judge_departures(
                 "make every server of the zone answer, or take it out of the delegation; then run this again",
             )
         else:
-            yield from _held(question, answer, by_host.get(host), declaration, state, history, now)
+            yield from _held(question, answer, by_host.get(host), declaration, state, history, now, listen)
 
 
 def _held(
@@ -73,6 +81,7 @@ def _held(
     state: State,
     history: History,
     now: datetime,
+    listen: Listen,
 ) -> Iterator[Refusal]:
     host = question.host
     propagation = _propagation_seconds(host, declaration)
@@ -82,9 +91,11 @@ def _held(
         ttl = max(_declared_ttl(host, deployed, state), answer.ttl_seconds or 0, known)
         seen = answer.away_since.isoformat(timespec="seconds")
         why = f"the record was first seen away from the edge at {seen}, and lives {ttl} s"
-        found.append(AnswerLifetime(answer.away_since + timedelta(seconds=ttl + propagation), why))
-    held = max((one for one in found if one is not None), key=lambda one: one.until, default=None)
-    if held is not None and held.until > now:
+        found.append(AnswerLifetime(answer.away_since + timedelta(seconds=ttl + propagation), why, answer.away_since))
+    lifetimes = [one for one in found if one is not None]
+    held = max(lifetimes, key=lambda one: one.until, default=None)
+    is_held = held is not None and held.until > now
+    if held is not None and is_held:
         yield Refusal(
             "phase.edge-still-in-use",
             host,
@@ -92,6 +103,27 @@ def _held(
             "deploy again after that moment; `linkproof guard --wait 10m` waits for it",
             held.until,
         )
+    left = max((one.left for one in lifetimes), default=None)
+    if left is not None and left < now:
+        draining = draining_of(host, question.edges, left, declaration, deployed)
+        if draining.until > now:
+            yield from _draining(question, draining, nobody_listens if is_held else listen)
+
+
+def _draining(question: Question, draining: Draining, listen: Listen) -> Iterator[Refusal]:
+    quiet = listen(draining)
+    if quiet.is_quiet:
+        return
+    left, until = (moment.isoformat(timespec="seconds") for moment in (draining.left, draining.until))
+    yield Refusal(
+        "phase.edge-draining",
+        question.host,
+        f"the {question.edge} edge, which clicks left at {left}, stays {span(draining.seconds)} for those who still come, until {until}:"
+        f" {quiet.detail}",
+        "leave it as it is (phase ready, or `standby`) until then; or until its counter says that nobody came for a day. How long is"
+        " said by `drain` of its entry under `edges:`",
+        draining.until,
+    )
 
 
 def _still_served(question: Question, answer: Answer, declaration: Declaration, state: State) -> Refusal:

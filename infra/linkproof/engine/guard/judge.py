@@ -16,6 +16,7 @@ from linkproof.engine.guard.deployed import deployed_links
 from linkproof.engine.guard.edges import judge_edge
 from linkproof.engine.guard.moves import judge_moves
 from linkproof.engine.guard.protected import judge_protected
+from linkproof.engine.guard.quiet import Listen, nobody_listens
 from linkproof.engine.guard.step import Step
 from linkproof.engine.guard.steps import judge_step, steps_of
 from linkproof.engine.guard.successors import judge_successor
@@ -25,7 +26,14 @@ from linkproof.engine.guard.unknown import judge_unknown
 from linkproof.plan.model import Plan
 
 
-def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask: Ask) -> list[Refusal]:
+def judge(
+    declaration: Declaration,
+    plan: Plan,
+    state: State,
+    now: datetime,
+    ask: Ask,
+    listen: Listen = nobody_listens,
+) -> list[Refusal]:
     """Every refused step.
 
     Args:
@@ -34,6 +42,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
         state: what the last deployment left, finished or not; the history of its records is in it.
         now: aware.
         ask: whether DNS has left the edges that would go; called at most once, and only when there is one.
+        listen: whether somebody still comes to an edge that drains; likewise.
     """
     links = deployed_links(declaration, state)
     refusals = list(judge_unknown(state))
@@ -52,7 +61,7 @@ def judge(declaration: Declaration, plan: Plan, state: State, now: datetime, ask
     refused = _hosts(refusals)
     refusals += judge_protected(plan, state, refused)
     leaving = [question for question in departures(plan, declaration, state) if question.host not in refused]
-    refusals += judge_departures(leaving, links, declaration, state, now, ask)
+    refusals += judge_departures(leaving, links, declaration, state, now, ask, listen)
     return refusals
 
 

@@ -18,6 +18,11 @@ _CORE: Final = {
         " is refused, half-way through the deployment"
     ),
     "phase.edge-still-in-use": "an edge is torn down only when no resolver can still lead a click to it",
+    "phase.edge-draining": (
+        "after TTL and propagation people still come to the old edge: resolvers that serve stale answers do so at their next click, days"
+        " later, and kept connections are never looked up again. So it stays for `drain` of its entry, or until its own counter says that"
+        " nobody but we ourselves came for a day"
+    ),
     "phase.edge-still-served": (
         "an edge is torn down only when every authoritative server has left it: the state says what was asked for, and an"
         " interrupted deployment or a person may have done something else"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linkproof.verify.marks import Probe
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.edge import HttpObservation, TlsObservation
+    from linkproof.verify.observations.sent import SentRequest
     from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.recorder import Recorder
     from linkproof.verify.options import VerifyOptions
@@ -40,9 +41,17 @@ class LivePort:
         verifying: the TLS context that demands trust.
         evidence: is told every outcome.
         clock: time.
+        sent: is given every request that was answered.
     """
 
-    def __init__(self, options: VerifyOptions, verifying: ssl.SSLContext, evidence: Recorder, clock: Clock) -> None:
+    def __init__(
+        self,
+        options: VerifyOptions,
+        verifying: ssl.SSLContext,
+        evidence: Recorder,
+        clock: Clock,
+        sent: list[SentRequest] | None = None,
+    ) -> None:
         self._evidence, self._clock, self._reached = evidence, clock, ReachabilityLog()
         seconds = options.timeout_seconds
         self._transport = DnsTransport(
@@ -56,6 +65,7 @@ class LivePort:
             timeout_seconds=seconds,
             reached=self._reached,
             ca=options.ca,
+            sent=sent,
         )
         self._numbers: Counter[str] = Counter()
         self._answers: dict[DnsQuestion, Answer | asyncio.Future[Answer]] = {}

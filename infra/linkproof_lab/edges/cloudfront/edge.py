@@ -6,6 +6,7 @@ from linkproof_lab.edges.cloudfront.control_plane.served import served_config
 from linkproof_lab.edges.cloudfront.data_plane.distributions import Distributions
 from linkproof_lab.edges.cloudfront.data_plane.edge import CloudFrontEdge
 from linkproof_lab.vendors.aws.acm.lookup import certificate_for
+from linkproof_lab.vendors.aws.cloudwatch.request_log import RequestLog
 from linkproof_lab.web.contract import EdgeContext, WebHost
 from linkproof_lab.web.kept import kept_identity
 from linkproof_lab.web.watch import Keyed
@@ -21,4 +22,5 @@ def edge(context: EdgeContext) -> WebHost:
         context.faults,
         lambda: kept_identity(settings, store, "cloudfront/own", ["*.cloudfront.net"]),
         settings.https_port,
+        RequestLog(settings).record,
     )

@@ -37,7 +37,7 @@ class Aws:
         acm = Acm(
             store, lambda arn: [user for one in users for user in one.users_of_certificate(arn)], self._validator.watch
         )
-        own = (S3(settings, store), CloudWatch(store), Firehose(store), Events(store), Iam(store), Sns(store))
+        own = (S3(settings, store), CloudWatch(settings, store), Firehose(store), Events(store), Iam(store), Sns(store))
         # whatever else is a form in the body of a POST is for STS
         self._services: tuple[AwsService, ...] = (*parts, acm, *own, Sts())
 

@@ -6,10 +6,12 @@ import asyncio
 import ssl
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkproof.verify.marks import Probe
 from linkproof.verify.observations.edge import HttpObservation, Outcome, PresentedCertificate, TlsObservation
+from linkproof.verify.observations.sent import SentRequest
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe import http1
 from linkproof.verify.observe.closing import close_connection
@@ -42,6 +44,7 @@ class EdgeClient:
         verifying: context that demands a path to a trust anchor.
         ca: the trust anchors it knows beside the system's.
         timeout_seconds: for a connection with its handshake; an answer has twice as long: an edge first asks its origin.
+        sent: is given every request that was answered.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class EdgeClient:
         timeout_seconds: float,
         reached: ReachabilityLog,
         ca: Path | None = None,
+        sent: list[SentRequest] | None = None,
     ) -> None:
         self._open = open_context()
         self._ca = ca
@@ -63,6 +67,7 @@ class EdgeClient:
         self._https_port = https_port
         self._timeout_seconds = timeout_seconds
         self._reached = reached
+        self._sent = sent if sent is not None else []
         self._ending: set[asyncio.Task[None]] = set()
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
@@ -180,7 +185,7 @@ class EdgeClient:
         probe = probe.sent()
         vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
         url = f"{scheme}://{host}{probe.public_path}"
-        started = time.monotonic()
+        started, at = time.monotonic(), datetime.now(UTC)
         try:
             async with asyncio.timeout(_ANSWER_FACTOR * self._timeout_seconds):
                 status, headers, body = await http1.exchange(reader, writer, host, probe)
@@ -191,6 +196,7 @@ class EdgeClient:
         except (OSError, EOFError):
             # nothing serves here, whoever took the connection
             return HttpObservation(vantage, "refused", url, "the connection was closed without an answer")
+        self._sent.append(SentRequest(host, address, at))
         seen = HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
         return without_recipient(seen, probe)
 

@@ -15,7 +15,7 @@ def served_config(doc: dict[str, Any], now: float) -> dict[str, Any] | None:
         now: seconds since the epoch.
 
     Returns:
-        `id`, `domain`, `aliases`, `enabled`, `certificate_arn`, `minimum_protocol_version`, `origin` (`domain`,
+        `id`, `account`, `domain`, `aliases`, `enabled`, `certificate_arn`, `minimum_protocol_version`, `origin` (`domain`,
         `http_port`, `https_port`, `protocol_policy`, `ssl_protocols`, `custom_headers`), `viewer_protocol_policy`,
         `allowed_methods`, `cache_policy`, `origin_request_policy`, `error_caching` (pairs of a status and the seconds that it
         is kept at least), `ipv6`, `http_version`. Names in a policy are `none`,
@@ -42,6 +42,7 @@ def plain_config(
     certificate = config["ViewerCertificate"]
     return {
         "id": doc["id"],
+        "account": doc["account"],
         "domain": doc["domain"],
         "aliases": [alias.lower() for alias in config["Aliases"].get("Items", [])],
         "enabled": config["Enabled"],

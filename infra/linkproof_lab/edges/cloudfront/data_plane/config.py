@@ -105,6 +105,8 @@ class Distribution:
     """An enabled distribution as it is deployed now.
 
     Args:
+        account: whose it is; empty where a lab of an earlier version deployed it.
+        counts_for: the id of the distribution whose metrics its requests are in.
         key: what its cache policy puts into the cache key, and so forwards.
         forwarded: all that reaches the origin: the cache key's part and the origin request policy's.
         min_ttl_seconds, default_ttl_seconds, max_ttl_seconds: of the cache policy.
@@ -112,6 +114,8 @@ class Distribution:
     """
 
     id: str
+    account: str
+    counts_for: str
     domain: str
     aliases: tuple[str, ...]
     certificate_arn: str | None
@@ -139,6 +143,8 @@ class Distribution:
         versions = sorted(version_named(name) for name in origin["ssl_protocols"] or ("TLSv1.2",))
         return cls(
             id=doc["id"],
+            account=doc.get("account", ""),
+            counts_for=doc.get("counts_for", doc["id"]),
             domain=doc["domain"].lower(),
             aliases=tuple(alias.lower() for alias in doc["aliases"]),
             certificate_arn=doc["certificate_arn"],

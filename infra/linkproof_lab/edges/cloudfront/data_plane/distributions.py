@@ -99,5 +99,11 @@ def _as_tenant(tenant: dict[str, Any], shared: dict[str, dict[str, Any]], enable
     distribution = shared.get(tenant["distribution_id"])
     if distribution is None or tenant["group_id"] not in enabled:
         return None
-    own = {"id": tenant["id"], "aliases": tenant["domains"], "certificate_arn": tenant["certificate_arn"]}
+    # a tenant's requests count for its distribution: it has no metric of its own
+    own = {
+        "id": tenant["id"],
+        "counts_for": distribution["id"],
+        "aliases": tenant["domains"],
+        "certificate_arn": tenant["certificate_arn"],
+    }
     return {**distribution, **own, "domain": ""}

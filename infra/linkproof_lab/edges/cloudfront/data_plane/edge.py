@@ -35,6 +35,7 @@ class CloudFrontEdge:
     certificate_for: from a certificate's ARN to its PEM parts, None when there is no such issued certificate.
     own_identity: the `*.cloudfront.net` certificate.
     https_port: of the lab, for redirects to viewers who came with a port.
+    count: is told account and distribution of every request that came to one, whatever is answered.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class CloudFrontEdge:
         faults: EdgeFaults,
         own_identity: Callable[[], Identity],
         https_port: int,
+        count: Callable[[str, str], None],
     ) -> None:
         self._distributions = distributions
         self._certificate_for = certificate_for
@@ -52,6 +54,7 @@ class CloudFrontEdge:
         self._faults = faults
         self._own_identity = own_identity
         self._https_port = https_port
+        self._count = count
         self._cache = AnswerCache()
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -96,6 +99,7 @@ class CloudFrontEdge:
         distribution = self._distributions.for_host(viewer.host)
         if distribution is None:
             return pages.page(403, pages.BAD_REQUEST, request_id), error
+        self._count(distribution.account, distribution.counts_for)
         if viewer.scheme == "https" and not self._certificate_fits(viewer, distribution):
             return pages.page(421, pages.MISDIRECTED, request_id), error
         if viewer.scheme == "http" and distribution.viewer_protocol_policy == "redirect-to-https":

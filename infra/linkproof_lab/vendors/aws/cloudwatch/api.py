@@ -6,12 +6,15 @@ docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/. The Go SDK speaks CBO
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.vendors.aws.cloudwatch.alarms import Alarms
 from linkproof_lab.vendors.aws.cloudwatch.metrics import Metric, metrics
+from linkproof_lab.vendors.aws.cloudwatch.request_log import request_metrics
+from linkproof_lab.vendors.aws.cloudwatch.statistics import statistics
 from linkproof_lab.vendors.aws.control_plane.calls import AwsAnswer, AwsCall, AwsError, request_id
 from linkproof_lab.vendors.aws.control_plane.json_service import JsonService
 
@@ -27,11 +30,12 @@ class CloudWatch(JsonService):
     target = "GraniteServiceVersion20100801."
     content_type = _JSON
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, settings: LabSettings, store: Store) -> None:
+        self._settings, self._store = settings, store
         self.operations = {
             "ListMetrics": self._list,
             "GetMetricData": self._data,
+            "GetMetricStatistics": self._statistics,
             **Alarms(store).operations,
         }
 
@@ -47,7 +51,7 @@ class CloudWatch(JsonService):
         wanted = {one["Name"]: one.get("Value") for one in body.get("Dimensions") or ()}
         found = [
             {"Namespace": metric.namespace, "MetricName": metric.name, "Dimensions": _wire(metric)}
-            for metric in metrics(self._store, call.account, call.region)
+            for metric in self._metrics(call)
             if body.get("Namespace") in (None, metric.namespace)
             and body.get("MetricName") in (None, metric.name)
             and all(
@@ -59,7 +63,7 @@ class CloudWatch(JsonService):
     def _data(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
         """One value for each period that has any; a metric is found by exactly its dimensions."""
         start, end = float(body["StartTime"]), float(body["EndTime"])
-        held = {metric.key("", ""): metric for metric in metrics(self._store, call.account, call.region)}
+        held = {metric.key("", ""): metric for metric in self._metrics(call)}
         results = []
         for query in body.get("MetricDataQueries") or ():
             if "MetricStat" not in query:
@@ -82,6 +86,13 @@ class CloudWatch(JsonService):
                 {"Id": query["Id"], "Label": label, "Timestamps": times, "Values": values, "StatusCode": "Complete"}
             )
         return {"MetricDataResults": results, "Messages": []}
+
+    def _statistics(self, call: AwsCall, body: dict[str, Any]) -> dict[str, Any]:
+        return statistics(body, list(self._metrics(call)))
+
+    def _metrics(self, call: AwsCall) -> Iterator[Metric]:
+        yield from metrics(self._store, call.account, call.region)
+        yield from request_metrics(self._settings, call.account, call.region)
 
 
 def _wire(metric: Metric) -> list[dict[str, str]]:
