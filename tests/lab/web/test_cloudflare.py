@@ -159,7 +159,7 @@ def test_full_takes_any_certificate_and_strict_one_for_host_or_target(lab: Any) 
 def test_each_failure_of_the_origin_has_its_own_status(lab: Any) -> None:
     lab.proxied(HOST, ssl="full")
     lab.proxied("lost.example.net", "nowhere.example", ssl="full")
-    lab.proxied("down.example.net", lab.settings.address(131, 1), ssl="full")
+    lab.proxied("down.example.net", lab.settings.address(250, 1), ssl="full")
     lab.proxied("loop.example.net", lab.settings.edge_addresses("cloudflare")[1], ssl="full")
 
     async def test() -> None:

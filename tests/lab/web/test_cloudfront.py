@@ -279,7 +279,7 @@ def test_an_origin_without_address_or_listener_is_a_502(lab: Any) -> None:
 
     async def test() -> None:
         assert (await lab.cloudfront(HOST)).status == 502
-        lab.addresses["nowhere.example"] = [lab.settings.address(131, 1)]
+        lab.addresses["nowhere.example"] = [lab.settings.address(250, 1)]
         assert (await lab.cloudfront(HOST)).status == 502
 
     lab.run(test)
