@@ -49,45 +49,47 @@ class Cutover:
         self._box, self._last = box, last
         self._hosts = {edge: [f"url{n}.{ZONES[edge]}" for n in range(links)] for edge in TTLS}
         rare = {edge: hosts[: links // 3] for edge, hosts in self._hosts.items()}
+        self._moved_at = 0.0
         self.rare = [host for hosts in rare.values() for host in hosts]
         self.busy = [host for hosts in self._hosts.values() for host in hosts if host not in self.rare]
 
-    def start(self) -> None:
-        self._box.stack("dev", self._declared("branded"))
+    def start(self, phase: str = "branded") -> None:
+        """The stack, with its links in this phase."""
+        self._box.stack("dev", self._declared(phase))
         with self._box.control as control:
             control.put_document("cloudfront", "settings", {"deploy_seconds": DEPLOY_SECONDS})
             control.set_propagation("*", PROPAGATION_SECONDS)
             control.put_document(LEFT_KIND, ONCE_PROXIED, {"answers": True})
-        self.deploy("branded")
+        self._box.up("dev")
         time.sleep(PROPAGATION_SECONDS + 1)
 
-    def there_and_back(self, readers: Readers, clicks: int) -> None:
-        """The whole way, with a part of the clicks after each step."""
+    def there_and_back(self, readers: Readers, clicks: int, way: Sequence[str] = WAY) -> None:
+        """The whole way, with a part of the clicks at each step."""
         readers.once()
-        for number, phase in enumerate(WAY):
-            back = number > WAY.index("secured")
-            if back and phase == "ready":
-                readers.https_for(
-                    ()
-                )  # what leads back to the sender has no certificate: mail with https must be out of use
+        for number, phase in enumerate(way):
+            back = number > way.index("secured")
+            if back and phase == "ready":  # what it leads to has no certificate: mail with https must be out of use
+                readers.https_for(())
                 readers.more(100)
             self.deploy(phase, back=back)
-            if phase == "secured":
+            if phase == "secured":  # mail with https goes out once no answer of before leads to the sender
+                self._wait_for_old_answers(readers, "aws")
                 readers.https_for(self._hosts["aws"])
                 if self._last == "branded":
-                    self._wait_for_old_answers(readers)
+                    self._wait_for_old_answers(readers, "cf")
                     readers.https_for(self.busy + self.rare)
                 readers.once()
-            readers.reach(clicks * (number + 1) // len(WAY))
+            readers.reach(clicks * (number + 1) // len(way))
         readers.once()
 
     def deploy(self, phase: str, *, back: bool = False) -> None:
         """As a person does it, and not one refusal."""
         self._box.declare("dev", self._declared(phase, back=back))
-        self._moved_at = time.monotonic() if phase == "live" and not back else getattr(self, "_moved_at", 0.0)
         arguments = ("--guard-wait", "10m", "--wait", "0s", "--allow", "preview.many", "--json")
         done = self._box.linkproof("deploy", "dev", *arguments, code=None)
         said = json.loads(done.stdout or "{}")
+        if phase == "live" and not back:
+            self._moved_at = time.monotonic()
         # 3: nothing can be asked at Cloudflare before a record is proxied; 4: answers of before live on
         assert (said.get("deployed"), said.get("exit") in (0, 3, 4)) == (True, True), done.stdout + done.stderr
 
@@ -98,8 +100,8 @@ class Cutover:
             self._box.pulumi("state", "unprotect", "--all", "--yes", "--stack", "dev")
         self._box.up("dev")
 
-    def _wait_for_old_answers(self, readers: Readers) -> None:
-        while time.monotonic() < self._moved_at + TTLS["cf"] + DECLARED_SECONDS:
+    def _wait_for_old_answers(self, readers: Readers, edge: str) -> None:
+        while time.monotonic() < self._moved_at + TTLS[edge] + DECLARED_SECONDS:
             readers.more(50)
 
     def _declared(self, phase: str, *, back: bool = False) -> dict[str, Any]:
