@@ -159,21 +159,23 @@ def told(clicks: Sequence[Click]) -> str:
     return ", ".join(f"{found[outcome]} {outcome}" for outcome in BAD) + f" of {len(clicks):,}"
 
 
-def control(box: Sandbox, cutover: Cutover, resolvers: Sequence[Resolver], phases: Sequence[str] = WAY[:3]) -> Row:
+def control(
+    box: Sandbox, cutover: Cutover, resolvers: Sequence[Resolver], phases: Sequence[str] = WAY[:3], clicks: int = 1000
+) -> Row:
     """The same steps by plain `pulumi up`, and the edge goes in the deployment that leads the clicks away."""
     with Readers(box.lab, resolvers, cutover.busy, cutover.rare) as readers:
         for phase in phases:
             cutover.by_hand(phase)
-            readers.more(200)
+            readers.more(clicks // 5)
         cutover.by_hand("branded", force=True)
-        readers.more(1000)
-    clicks = readers.settled()
-    report(clicks)
+        readers.more(clicks)
+    ended = readers.settled()
+    report(ended)
     return Row(
         "the control: the same steps by `pulumi up`, the edge goes with the record",
-        told(clicks),
+        told(ended),
         "some",
-        bool(bad(clicks)),
+        bool(bad(ended)),
         COMMAND,
     )
 

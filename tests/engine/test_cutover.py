@@ -28,4 +28,4 @@ def test_there_and_back_without_a_click_lost_and_the_control_loses(fresh: Sandbo
         schemes = {(click.resolver, click.scheme) for click in clicks}
         assert schemes == {(one.name, scheme) for one in resolvers for scheme in ("http", "https")}
         assert {click.host for click in clicks} == {*cutover.busy, *cutover.rare}
-        assert control(fresh, cutover, resolvers, ["live"]).met
+        assert control(fresh, cutover, resolvers, ["live"], clicks=150).met
