@@ -92,9 +92,18 @@ class Clicks:
             return answer.getheader("Location") or f"HTTP {answer.status} of {address} by {scheme}"
 
     def _resolve(self, host: str) -> str:
-        question = dns.message.make_query(host, "A")
-        answer = dns.query.udp(question, self._lab.resolver, TIMEOUT_SECONDS, port=self._lab.dns_port)
-        found = [item.to_text() for rrset in answer.answer if rrset.rdtype == dns.rdatatype.A for item in rrset]
-        if not found:
-            raise OSError(f"no address of {host}: {dns.rcode.to_text(answer.rcode())}")
-        return found[0]
+        return looked_up(host, self._lab.resolver, self._lab.dns_port)
+
+
+def looked_up(host: str, resolver: str, port: int) -> str:
+    """The first address that a resolver gives.
+
+    Raises:
+        OSError: it gives none.
+        dns.exception.DNSException: no answer, or none that can be read.
+    """
+    answer = dns.query.udp(dns.message.make_query(host, "A"), resolver, TIMEOUT_SECONDS, port=port)
+    found = [item.to_text() for rrset in answer.answer if rrset.rdtype == dns.rdatatype.A for item in rrset]
+    if not found:
+        raise OSError(f"no address of {host}: {dns.rcode.to_text(answer.rcode())}")
+    return found[0]
