@@ -29,7 +29,6 @@ UPLOADED = "AbCdEfGhIj0000000000a1"
 NOT_SWITCHED = (
     ("managed and cloudflare", "SendGrid's own HTTPS is served by Cloudflare: a host that another zone proxies is refused (`link.own-https`)"),
     ("managed and a TLS subscription of Fastly's", "both are proved at `_acme-challenge` (`edge.challenge-taken`); measured with a certificate of one's own"),
-    ("azure with any edge", "it cannot be declared yet"),
     ("a server of one's own with any edge", "the lab plays none; `tests/engine/test_own_server.py` leads a link to a real nginx and back"),
     ("two servers of one program", "a link has one edge of each provider (`link.standby`)"),
 )  # fmt: skip
