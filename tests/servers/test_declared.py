@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -145,9 +146,10 @@ def test_single_steps_are_allowed_and_skipped_ones_refused(before: str, after: s
 def test_a_host_leaves_the_server_when_no_resolver_can_lead_there() -> None:
     past = remembered((declared("live"), T0, T0), (declared("ready"), T1, T1))
     deployed = state(*at_own("ready", modified=T1), *past, links=said("ready", NET, "own", "haproxy"))
-    (refusal,) = judge(declared("branded"), deployed, JUST_AFTER)
-    assert refusal.rule == "phase.edge-still-in-use"
-    assert judge(declared("branded"), deployed, NOW) == []
+    rules = [one.rule for one in judge(declared("branded"), deployed, JUST_AFTER)]
+    assert rules == ["phase.edge-still-in-use", "phase.edge-draining"]
+    assert [one.rule for one in judge(declared("branded"), deployed, NOW)] == ["phase.edge-draining"]
+    assert judge(declared("branded"), deployed, NOW + timedelta(days=8)) == []
     asked = []
 
     def ask(questions: Any) -> dict[str, Answer]:
