@@ -16,7 +16,6 @@ from linkproof_lab.vendors.aws.cloudwatch.request_log import RequestLog, request
 from tests.engine_state.deployed import NET, clients_of, distribution, state
 
 KEY = "AKIAMETRICS1"
-NOW = datetime.now(UTC)
 
 
 def dimensions(of: str) -> list[dict[str, str]]:
@@ -25,13 +24,10 @@ def dimensions(of: str) -> list[dict[str, str]]:
 
 def asked(of: str, **more: Any) -> dict[str, Any]:
     wanted = {"Namespace": "AWS/CloudFront", "MetricName": "Requests", "Dimensions": dimensions(of), "Statistics": ["Sum"]}  # fmt: skip
-    return {
-        **wanted,
-        "StartTime": NOW - timedelta(days=1),
-        "EndTime": NOW + timedelta(minutes=5),
-        "Period": 300,
-        **more,
-    }
+    # each call has its own now: the file is read long before its tests run
+    now = datetime.now(UTC)
+    given = {"StartTime": -timedelta(days=1), "EndTime": timedelta(minutes=5), "Period": 300, **more}
+    return wanted | {key: now + value if isinstance(value, timedelta) else value for key, value in given.items()}
 
 
 @pytest.fixture
@@ -63,9 +59,9 @@ def test_it_is_in_one_region_and_one_account_and_by_both_dimensions_alone(lab: A
 
 @pytest.mark.parametrize(("more", "code"), [
     ({"Period": 45}, "InvalidParameterValue"),
-    ({"Period": 60, "StartTime": NOW - timedelta(days=20), "EndTime": NOW - timedelta(days=19)}, "InvalidParameterValue"),
-    ({"Period": 60, "StartTime": NOW - timedelta(days=2)}, "InvalidParameterCombination"),
-    ({"EndTime": NOW - timedelta(days=2)}, "InvalidParameterCombination"),
+    ({"Period": 60, "StartTime": -timedelta(days=20), "EndTime": -timedelta(days=19)}, "InvalidParameterValue"),
+    ({"Period": 60, "StartTime": -timedelta(days=2)}, "InvalidParameterCombination"),
+    ({"EndTime": -timedelta(days=2)}, "InvalidParameterCombination"),
 ])  # fmt: skip
 def test_what_cloudwatch_refuses(lab: Any, more: dict[str, Any], code: str) -> None:
     with pytest.raises(ClientError) as raised:
@@ -86,11 +82,12 @@ def test_our_reader_sums_what_came_to_the_host_s_distributions(lab: Any, account
     RequestLog(lab.settings).record(account, "E4FOUR")
     with request_log(lab.settings).open("a") as file:
         file.write(json.dumps({"time": time.time() - 7200, "account": account, "distribution": "E4FOUR"}) + "\n")
-    since, until = NOW - timedelta(days=1), NOW + timedelta(minutes=5)
+    now = datetime.now(UTC)
+    since, until = now - timedelta(days=1), now + timedelta(minutes=5)
     found = counted(NET, deployed, since, until, client_of(lab))
     assert found is not None
     assert [(one.seconds, one.requests) for one in found] == [(300, 1), (300, 1)]
-    assert counted(NET, deployed, since, NOW - timedelta(hours=3), client_of(lab)) == []
+    assert counted(NET, deployed, since, now - timedelta(hours=3), client_of(lab)) == []
     assert counted("url9.example.net", deployed, since, until, client_of(lab)) is None
 
 
@@ -99,6 +96,7 @@ def test_a_refusal_names_the_scope_that_is_missing() -> None:
     client = clients_of(
         {"default": {"aws": nowhere}}, {"default": {"awsAccessKey": KEY, "awsSecretKey": "not-a-secret"}}
     )
+    now = datetime.now(UTC)
     with pytest.raises(LinkproofError) as raised:
-        counted(NET, state(distribution(NET, id="E4FOUR")), NOW - timedelta(days=1), NOW, client.client)
+        counted(NET, state(distribution(NET, id="E4FOUR")), now - timedelta(days=1), now, client.client)
     assert "cloudwatch:GetMetricStatistics" in raised.value.fix
