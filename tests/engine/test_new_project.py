@@ -39,7 +39,7 @@ def test_it_is_deployed_proven_and_destroyed(project: Sandbox) -> None:
     project.up("dev")
     code, seen = project.verify("dev", "--wait", "1m")
     assert (code, seen["verdict"]) == (0, "proven"), json.dumps(seen["findings"], indent=1)
-    assert "cloud = world: proven" in project.linkproof("drift", "dev").stdout
+    assert "cloud = world: the same" in project.linkproof("drift", "dev").stdout
     assert project.preview("dev") == []
     project.linkproof("retire", "--all", "-s", "dev")
     project.pulumi("destroy", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs")
