@@ -344,3 +344,11 @@ def test_a_lab_that_is_down_is_named_where_nothing_answers(project: Path, lab: b
     done = linkproof("verify", "test", "--hints", str(settings.hints_file), "--dns-port", "5399", cwd=project)
     assert done.returncode == 3
     assert ("linkproof lab up" in done.stderr) is lab
+
+
+def test_a_deployment_does_not_begin_with_a_wrong_option(tmp_path: Path) -> None:
+    """Read after `up`, it would end a deployment that nothing has verified."""
+    for wrong in (("--wait", "10x"), ("--guard-wait", "soon"), ("--report", "nothing=x"), ("--allow", "phase.skipped")):
+        done = linkproof("deploy", "dev", *wrong, cwd=tmp_path)
+        assert (done.returncode, "recover" in done.stdout) == (2, False), done.stderr
+        assert "Pulumi.yaml" not in done.stderr, "it is said before anything is read"

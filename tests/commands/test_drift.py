@@ -144,3 +144,19 @@ def test_a_report_that_cannot_be_written_is_said_before_anybody_is_asked(nights,
     refused = run("dev", "--report", f"json={tmp_path / 'none' / 'x.json'}").exception
     assert isinstance(refused, UnwritableReportError)
     assert run("dev", "--report", f"sarif={tmp_path / 'x'}").exit_code == 2
+
+
+def test_a_secret_in_what_stopped_a_stack_is_in_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's own last lines may have one, and the report becomes an issue."""
+    from linkproof.commands import drift
+
+    def refuse(stack: str) -> object:
+        raise LinkproofError(
+            "GET https://api.example/x?token=abcdef123456 failed", "use Authorization: Bearer aB3dE5fG7hI9"
+        )
+
+    monkeypatch.setattr(drift, "stack_declaration", refuse)
+    found = drift._of_stack("dev")
+    assert "abcdef123456" not in found.refused
+    assert "aB3dE5fG7hI9" not in found.fix
+    assert "GET https://api.example/x?token=" in found.refused

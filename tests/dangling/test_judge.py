@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from linkproof.contract.served import HostServed, ServedAt
 from linkproof.dangling.judge import Owner, Published, Target, judge
 from linkproof.dangling.model import Dangling, Name, in_order
-from linkproof.dangling.targets import claim, registrable
+from linkproof.dangling.targets import _ask, claim, registrable
 
 NAME = Published("url1.example.net", "example.net", is_declared=True, is_in_use=True)
 ONCE = Published("old.example.net", "example.net", is_declared=False)
@@ -100,3 +104,22 @@ def test_only_below_a_service_where_anybody_may_take_a_name_it_is_claimable() ->
 )
 def test_the_registrable_domain_is_what_somebody_could_register(name, domain) -> None:
     assert registrable(name) == domain
+
+
+class Walker:
+    """Answers by name and type."""
+
+    def __init__(self, **found: str) -> None:
+        self.found = found
+
+    async def resolve_anywhere(self, name: str, rtype: str) -> SimpleNamespace:
+        status = "found" if self.found.get(rtype) == name else "missing"
+        return SimpleNamespace(status=status, last=SimpleNamespace(rcode="NOERROR"))
+
+
+@pytest.mark.parametrize(
+    ("has", "status"), [({"A": f"{AT}."}, "found"), ({"AAAA": f"{AT}."}, "found"), ({}, "missing")]
+)
+def test_a_target_that_is_reached_over_ipv6_alone_is_there(has: dict[str, str], status: str) -> None:
+    walker: Any = Walker(**has)
+    assert asyncio.run(_ask(walker, [AT]))[AT].status == status

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from linkproof.contract.state import Resource, State
 from linkproof.dangling.published import published
 from linkproof.declaration.load import load_text
@@ -57,3 +59,17 @@ def test_what_the_history_has_is_asked_about_though_nothing_declares_it() -> Non
 def test_what_the_state_still_holds_is_asked_about_without_a_history() -> None:
     record = resource("aws:route53/record:Record", "left.example.net/CNAME")
     assert found(record) == {**DECLARED, "left.example.net": (False, False)}
+
+
+def test_a_declared_proof_is_nothing_that_is_declared_no_more() -> None:
+    """Its target has a TXT and no address: taking it out would break mail."""
+    loaded = load_text(TEXT, "stacks/dev.yaml")
+    assert loaded.declaration is not None
+    plan = build(loaded.declaration)
+    record = next(one for one in plan.records if isinstance(one.name, str))
+    proof = replace(record, resolve="none")
+    of_proof = replace(plan, items=tuple(proof if one is record else one for one in plan.items))
+    held = resource("aws:route53/record:Record", record.resource)
+    state = State((held,), {}, (), record_types=tuple(record_types()))
+    assert record.name in {one.name for one in published(plan, state)}
+    assert record.name not in {one.name for one in published(of_proof, state)}

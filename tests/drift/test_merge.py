@@ -131,3 +131,16 @@ def test_two_reasons_for_one_thing_are_one_line(about: About) -> None:
     unknown = [CouldNotCheck("one/edge", None, why) for why in ("no address", "no answer", "no address")]
     (item,) = merged([], [], outside(about, unknown=unknown), about)
     assert (item.subject, item.why) == ("one/edge", "no address; no answer")
+
+
+def test_what_was_accepted_of_a_record_hides_nothing_else_of_it(about: About) -> None:
+    """A longer TTL is accepted; that somebody else's address is answered is not."""
+    accepted = Acceptance("url1.example.net/CNAME", "ttl", "jo", "a test", date(2026, 12, 31), "x.yaml")
+    wrong = outside(about, finding("one/click", "dns.wrong-value", "url1.example.net."))
+    ttl = cloud("url1.example.net/CNAME", "ttl")
+    found = merged((), (ttl,), wrong, about, (accepted,))
+    assert [item.key for item in found] == ["url1.example.net/CNAME:ttl", "url1.example.net/CNAME:dns.wrong-value"]
+    silent = [CouldNotCheck("one/click", None, "no server answered")]
+    unknown = list(world.items(result(unknown=silent), about))
+    assert [item.kind for item in merged((), (ttl,), unknown, about, (accepted,))] == ["drift", "could not check"]
+    assert [item.kind for item in merged((), (ttl,), unknown, about)] == ["drift"]

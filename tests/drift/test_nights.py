@@ -88,3 +88,11 @@ def test_the_command_counts_quiet_nights_and_writes_the_page(kept: Path, tmp_pat
     assert page.read_text().startswith("<!doctype html>")
     rows = json.loads(CliRunner().invoke(app, ["nights", str(kept), "--json"]).stdout)["rows"]
     assert rows[0] == {"stack": "dev", "link": "one", "nights": ["quiet", "drift", None]}
+
+
+def test_of_one_moment_and_stack_the_last_file_counts(tmp_path: Path) -> None:
+    first = keep(tmp_path, 1, StackDrift("dev", (TTL,), links=("one",)))
+    first.rename(tmp_path / "00.json")
+    keep(tmp_path, 1, StackDrift("dev", (), links=("one",)))
+    (row,) = [row for row in read_nights(files_of([tmp_path])).rows if row.link == "one"]
+    assert [cell.state for cell in row.cells] == ["quiet"]

@@ -14,11 +14,11 @@ from linkproof.engine.adopt.adopt import Wishes
 from linkproof.engine.adopt.differences import Difference
 from linkproof.engine.adopt.finish import finished
 from linkproof.engine.adopt.look import AmbiguousError, Existing, existing, in_the_way
-from linkproof.engine.adopt.preview import Preview
 from linkproof.engine.adopt.take import import_document, missing_providers
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held
 from linkproof.engine.lifetime import answers_live_until
+from linkproof.engine.preview import Preview
 from linkproof.engine.state import read_state
 from linkproof.errors import LinkproofError
 from linkproof.expectations.join import join

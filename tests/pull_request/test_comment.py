@@ -217,3 +217,13 @@ def test_a_thousand_problems_leave_room_for_the_other_stacks(tmp_path: Path) -> 
     assert re.search(r"- and [0-9,]+ more", text)
     assert "<details><summary>test: one" in text
     assert "Not shown" not in text
+
+
+@pytest.mark.parametrize("config", ["config: {aws:region: 2024-13-01}\n", "config: {1: x, b: y}\n", "[" * 3000])
+def test_a_config_that_is_no_config_ends_no_other_stack(tmp_path: Path, config: str) -> None:
+    commit(tmp_path, prod=one("branded"), dev=one("live"))
+    commit(tmp_path, prod=one("ready"), dev=one("live"))
+    write(tmp_path, {"Pulumi.dev.yaml": config})
+    done = linkproof("diff", "HEAD", ".", "--markdown", cwd=tmp_path)
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout.startswith(MARKER)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from linkproof.engine.changes import changes
 from linkproof.pull_request.comment import render
-from linkproof.pull_request.engine_steps import EnginePreview, EngineStep, read_steps
+from linkproof.pull_request.engine_steps import EnginePreview
 
 URN = "urn:pulumi:prod::shop::linkproof:cloudfront:Edge$aws:cloudfront/distribution:Distribution::url1.example.net"
 STEPS = [
@@ -17,17 +18,17 @@ STEPS = [
 
 
 def test_steps_are_told_by_object_and_property() -> None:
-    steps = read_steps(STEPS)
+    steps = tuple(changes(STEPS))
     assert [str(step) for step in steps] == [
-        "update aws:cloudfront/distribution:Distribution url1.example.net: origins[0].customHeaders",
-        "replace aws:acm/certificate:Certificate a|b@c: domainName, replaced because of domainName",
+        "update url1.example.net (origins[0].customHeaders)  aws:cloudfront/distribution:Distribution",
+        "replace a|b@c (domainName)  aws:acm/certificate:Certificate",
     ]
     assert EnginePreview("prod", steps).counts() == {"update": 1, "replace": 1}
 
 
 def test_all_stacks_are_in_one_comment_and_no_value_is() -> None:
     text = render((), (), [
-        EnginePreview("prod", read_steps(STEPS)), EnginePreview("test", ()), EnginePreview("dev", (), "no <b>backend</b> @me"),
+        EnginePreview("prod", tuple(changes(STEPS))), EnginePreview("test", ()), EnginePreview("dev", (), "no <b>backend</b> @me"),
     ])  # fmt: skip
     assert "of prod: 1 update, 1 replace" in text
     assert "`pulumi preview` of test: nothing changes." in text
@@ -35,9 +36,3 @@ def test_all_stacks_are_in_one_comment_and_no_value_is() -> None:
     assert "a\\|b@\u200bc" in text
     assert not any(secret in text for secret in ("hunter2", "aB3aB3", "@me"))
     assert "### linkproof: the program fails for dev" in text
-
-
-def test_a_step_of_a_stack_itself_has_a_name() -> None:
-    assert read_steps([{"op": "create", "urn": "urn:pulumi:p::s::pulumi:pulumi:Stack::s-p"}]) == (
-        EngineStep("create", "pulumi:pulumi:Stack", "s-p"),
-    )

@@ -14,8 +14,8 @@ from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
     from linkproof.declaration.model import Declaration
+    from linkproof.engine.changes import Change
     from linkproof.engine.cli import Engine
-    from linkproof.engine.deploy.changes import Change
     from linkproof.engine.guard import Refusal
 
 PARTS = ("recover", "guard", "preview", "up", "expectations", "verify")
@@ -55,7 +55,7 @@ def deploy(
 
     # what is wrong in an option is said before anything is deployed
     parse_reports(report or [], as_json=False)
-    seconds(wait)
+    seconds(wait), seconds(guard_wait)
     allowed = _allowed(allow or [])
     engine, declaration = stack_declaration(stack)
     document: dict[str, Any] = {"version": 1, "stack": stack, "refusals": [], "changes": [], "deployed": False}
@@ -92,19 +92,18 @@ def _deploy(
     report: list[str] | None,
 ) -> int:
     from linkproof.commands.guard import in_words, judged
-    from linkproof.engine.deploy.changes import shown
+    from linkproof.engine.changes import shown
 
     stack = engine.stack
     _head("recover")
     _recover(engine, declaration)
     _head("guard")
-    refusals, taken = judged(engine, declaration, guard_wait_seconds)
+    refusals, taken, before = judged(engine, declaration, guard_wait_seconds)
     for line in in_words(refusals, taken, declaration):
         print(line, flush=True)
     if refusals:
         return _refused(document, refusals)
     _head("preview")
-    before = engine.export()
     found, refusals = _preview(engine, declaration, before, allowed, options)
     document["changes"] = [change.to_json() for change in found]
     for line in shown(found):
@@ -164,9 +163,9 @@ def _recover(engine: Engine, declaration: Declaration) -> None:
 def _preview(
     engine: Engine, declaration: Declaration, before: dict[str, Any], allowed: frozenset[str], options: tuple[str, ...]
 ) -> tuple[list[Change], list[Refusal]]:
-    from linkproof.engine.adopt.preview import preview
-    from linkproof.engine.deploy.changes import changes
+    from linkproof.engine.changes import changes
     from linkproof.engine.guard.previewed import judge_preview
+    from linkproof.engine.preview import preview
     from linkproof.engine.state import read_state
 
     found = changes(preview(engine, *options).steps)

@@ -53,6 +53,7 @@ def failover(
     said, changes = list(clicks(before_plan, after_plan)), diff_plans(before_plan, after_plan)
     proof = _proof(engine, declaration, moving)
     _refuse_unproven(moving, proof)
+    _keep(engine, declaration, moving)
     _guard(engine, after)
     unseen = [*dict.fromkeys(one.reason for one in proof.could_not_check), *(one.reason for one in proof.unprobed)]
     if not as_json:
@@ -116,7 +117,7 @@ def _nothing_else(engine: Engine) -> None:
     Raises:
         LinkproofError: something is.
     """
-    from linkproof.engine.adopt.preview import preview
+    from linkproof.engine.preview import preview
     from linkproof.engine.state import STACK_TYPE
 
     waiting = [
@@ -170,6 +171,19 @@ def _refuse_unproven(link: Link, proof: VerificationResult) -> None:
             f"{link.standby} cannot take {link.click_host} over: {said}",
             "mend it, and let `linkproof verify` prove it; the link stays where it is",
         )
+
+
+def _keep(engine: Engine, declaration: Declaration, link: Link) -> None:
+    """What was just proved need not be asked a second time by the guard."""
+    from linkproof.engine.guard import Proof
+    from linkproof.engine.probe import Proofs
+    from linkproof.engine.state import read_state
+
+    standby = declaration.standby_of(link)
+    if standby is not None:
+        written_at = read_state(engine.export()).written_at
+        proof = Proof(standby.provider, link.click_host.text, written_at, datetime.now(UTC))
+        Proofs(engine.project.work_dir(engine.stack)).keep({link.key: proof})
 
 
 def _guard(engine: Engine, after: Declaration) -> None:

@@ -42,7 +42,7 @@ def guard(
 ) -> None:
     """Judge each change against the last outputs, the state and DNS. Exit code 2 when one is refused."""
     engine, declaration = stack_declaration(stack)
-    refusals, taken = judged(engine, declaration, seconds(wait), is_new=new)
+    refusals, taken, _ = judged(engine, declaration, seconds(wait), is_new=new)
     if as_json:
         print_json(
             {
@@ -59,8 +59,8 @@ def guard(
 
 def judged(
     engine: Engine, declaration: Declaration, wait_seconds: float, *, is_new: bool = False
-) -> tuple[list[Refusal], list[Step]]:
-    """What is refused of deploying this, and the steps that are taken where nothing is.
+) -> tuple[list[Refusal], list[Step], dict[str, Any]]:
+    """What is refused of deploying this, the steps that are taken where nothing is, and the state document that was judged.
 
     Args:
         wait_seconds: so long it waits at most for what time alone will allow.
@@ -74,13 +74,14 @@ def judged(
 
     patience, deadline = timedelta(seconds=wait_seconds), None
     while True:
-        state = read_state(_document(engine, is_new=is_new))
+        document = _document(engine, is_new=is_new)
+        state = read_state(document)
         now = datetime.now(UTC)
         deadline = deadline or now + patience  # from the first look, whose moment is what is waited from
         refusals = refusals_of(engine, declaration, state, now)
         until = _allowed_from(refusals)
         if until is None or until > deadline:
-            return refusals, [] if refusals else steps(declaration, state)
+            return refusals, [] if refusals else steps(declaration, state), document
         print(f"waiting until {until.isoformat(timespec='seconds')}: {refusals[0]}", file=sys.stderr, flush=True)
         time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()))
 

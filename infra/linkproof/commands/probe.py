@@ -114,10 +114,15 @@ def _kept(run: Conformance | None) -> Mapping[str, Any]:
 
 
 def _in_words(key: str, declaration: Declaration, proof: Proof, run: Conformance | None) -> list[str]:
+    from linkproof.contract.declared import PHASES_AT_EDGE
+
     host = declaration.links[key].click_host
     lines = [f"{key} ({host}) at {proof.edge}: {'not ready for clicks' if proof.wrong else 'ready for clicks'}"]
     lines += [f"  wrong: {one}" for one in proof.wrong]
-    lines += [f"  not probed: {one}" for one in proof.unseen]
+    if proof.unseen and declaration.links[key].phase in PHASES_AT_EDGE:
+        lines.append("  not probed apart: clicks are led there, and `linkproof verify` asks it as readers do")
+    else:
+        lines += [f"  not probed: {one}" for one in proof.unseen]
     if run is not None:
         lines.append(f"  kept: {', '.join(one.requirement.id for one in run.of('kept')) or 'nothing'}")
         weak = [one.requirement.id for one in run.of("broken", must=False)]

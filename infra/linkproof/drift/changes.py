@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
 from linkproof import registry
 from linkproof.contract.drift import Noise
-from linkproof.engine.previewed import UNKNOWN
+from linkproof.engine.values import at, shown
 
 OUTPUTS: Final = "outputs."
 _SHOWN: Final = 160
-_NOTHING: Final = "nothing"
 
 
 @cache
@@ -34,7 +32,7 @@ def changed(
     for path in dict.fromkeys(path.partition("[")[0] for path in paths):
         if not _is_noise(rtype, path, old.get("inputs") or {}, new.get("inputs") or {}, path):
             before, after = at(old.get("inputs"), path), at(new.get("inputs"), path)
-            yield path, in_words(before), in_words(after)
+            yield path, shown(before, _SHOWN), shown(after, _SHOWN)
 
 
 def changed_outputs(rtype: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -45,7 +43,7 @@ def changed_outputs(rtype: str, old: Mapping[str, Any], new: Mapping[str, Any]) 
         if before.get(name) == after.get(name) or name.startswith("__"):
             continue
         if not _is_noise(rtype, f"{OUTPUTS}{name}", before, after, name):
-            yield f"{OUTPUTS}{name}", in_words(before.get(name)), in_words(after.get(name))
+            yield f"{OUTPUTS}{name}", shown(before.get(name), _SHOWN), shown(after.get(name), _SHOWN)
 
 
 def _is_noise(rtype: str, path: str, old: Any, new: Any, inside: str) -> bool:
@@ -55,25 +53,3 @@ def _is_noise(rtype: str, path: str, old: Any, new: Any, inside: str) -> bool:
             if known.same(at(old, whole), at(new, whole)):
                 return True
     return False
-
-
-def at(properties: Any, path: str) -> Any:
-    """What stands at a dotted path; None where nothing does."""
-    for part in path.split("."):
-        properties = properties.get(part) if isinstance(properties, Mapping) else None
-    return properties
-
-
-def in_words(value: Any) -> str:
-    """A value as a line shows it."""
-    if value is None:
-        return _NOTHING
-    if value == UNKNOWN:
-        return "known after deployment"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        value = value[0]
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = text.replace(UNKNOWN, "known after deployment")
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from linkproof.engine.deploy.changes import Change, changes, shown
+from linkproof.engine.changes import Change, changes, shown
 from linkproof.engine.deploy.outputs import outputs_change
 from linkproof.engine.deploy.standing import in_words, standing
 from linkproof.engine.previewed import LATER, UNKNOWN
@@ -52,11 +52,11 @@ def test_lines_for_people_count_what_is_the_engines_own() -> None:
     )
     assert list(shown(found)) == [
         f"  update {NET}/CNAME (records)  {RECORD}",
-        "1 update at the vendors; 1 more of the engine's own",
+        "1 to update at the vendors; 1 more of the engine's own",
     ]
     assert list(shown(found[1:])) == ["nothing changes at a vendor; 1 of the engine's own"]
     many = changes([step("create", str(number)) for number in range(50)])
-    assert list(shown(many))[-2:] == ["  … and 10 more", "50 create at the vendors"]
+    assert list(shown(many))[-2:] == ["  … and 10 more", "50 to create at the vendors"]
 
 
 @pytest.mark.parametrize(("phase", "changed"), [("live", False), ("secured", True)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from linkproof.contract.state import State
-from linkproof.engine.deploy.changes import Change
+from linkproof.engine.changes import Change
 from linkproof.engine.guard.previewed import MANY, judge_preview
 from linkproof.engine.state import read_state
 

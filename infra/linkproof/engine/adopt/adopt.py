@@ -15,12 +15,12 @@ from typing import Any
 from linkproof.engine.adopt.differences import Difference, differences
 from linkproof.engine.adopt.finish import finished
 from linkproof.engine.adopt.look import Existing, existing, in_the_way
-from linkproof.engine.adopt.preview import Preview, preview
 from linkproof.engine.adopt.scratch import Scratch, scratch_of
 from linkproof.engine.adopt.take import import_document, missing_providers, take
 from linkproof.engine.cli import Engine
 from linkproof.engine.clients import Clients
 from linkproof.engine.find import Held
+from linkproof.engine.preview import Preview, preview
 from linkproof.errors import LinkproofError
 from linkproof.kept import Kept, kept_file, read_kept, write_kept
 

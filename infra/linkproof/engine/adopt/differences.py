@@ -11,13 +11,13 @@ from typing import Any, Literal
 from linkproof import registry
 from linkproof.contract.adopt import Meaning, PluginAdopt
 from linkproof.engine.previewed import UNKNOWN
+from linkproof.engine.values import NOTHING, at, shown
 
 Kind = Literal["update", "replace", "delete"]
 _REPLACEMENTS = ("replace", "create-replacement", "delete-replaced")
 _DELETIONS = ("delete", "discard-replaced")
 # The engine's own instances, components and the history: no vendor has anything of it.
 _OF_NO_VENDOR = ("pulumi:", "linkproof:")
-_NOTHING = "nothing"
 _SHOWN = 72
 
 
@@ -78,7 +78,7 @@ def _of_step(step: dict[str, Any], rtype: str, name: str) -> Iterator[Difference
     op = step.get("op")
     if op in _DELETIONS:
         yield Difference(
-            rtype, name, "delete", "", _NOTHING, "this object", "it is deleted at the vendor", "", is_unnoticed=False
+            rtype, name, "delete", "", NOTHING, "this object", "it is deleted at the vendor", "", is_unnoticed=False
         )
         return
     if op != "update" and op not in _REPLACEMENTS:
@@ -89,8 +89,8 @@ def _of_step(step: dict[str, Any], rtype: str, name: str) -> Iterator[Difference
     paths = dict.fromkeys(_whole(path, rtype) for path in _paths(step))
     for path in paths or {"": None}:
         meaning = _meaning(rtype, path)
-        live = _shown(_at(old, path)) if path else "this object"
-        declared = _shown(_at(new, path)) if path else "a new one"
+        live = shown(at(old, path), _SHOWN) if path else "this object"
+        declared = shown(at(new, path), _SHOWN) if path else "a new one"
         effect = meaning.effect if kind == "update" else f"{meaning.effect}; the object is replaced"
         plugin = _plugins().get(rtype)
         unnoticed = bool(path) and plugin is not None and plugin.unnoticed(rtype, path, new, old)
@@ -104,7 +104,7 @@ def _of_step(step: dict[str, Any], rtype: str, name: str) -> Iterator[Difference
             effect,
             meaning.line.format(live=live),
             is_unnoticed=unnoticed,
-            is_late=UNKNOWN in json.dumps(_at(new, path)),
+            is_late=UNKNOWN in json.dumps(at(new, path)),
             spelling=_spelling(plugin, rtype, path, new, old),
             can_be_kept=meaning.can_be_kept,
         )
@@ -113,7 +113,7 @@ def _of_step(step: dict[str, Any], rtype: str, name: str) -> Iterator[Difference
 def _spelling(
     plugin: PluginAdopt | None, rtype: str, path: str, new: dict[str, Any], old: dict[str, Any]
 ) -> tuple[str, ...]:
-    declared, live = _at(new, path), _at(old, path)
+    declared, live = at(new, path), at(old, path)
     if plugin is None or not isinstance(live, list | str) or not plugin.same(rtype, path, declared, live):
         return ()
     return (live,) if isinstance(live, str) else tuple(str(value) for value in live)
@@ -163,23 +163,3 @@ def _meanings(rtype: str) -> dict[str, Meaning]:
 
 def _meaning(rtype: str, path: str) -> Meaning:
     return _meanings(rtype).get(path) or Meaning("not known")
-
-
-def _at(properties: Any, path: str) -> Any:
-    for part in path.split("."):
-        properties = properties.get(part) if isinstance(properties, dict) else None
-    return properties
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return _NOTHING
-    if value == UNKNOWN:
-        return "known after deployment"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-        value = value[0]
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = text.replace(UNKNOWN, "known after deployment")
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

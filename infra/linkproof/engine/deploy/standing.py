@@ -8,7 +8,7 @@ from typing import Any
 
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
-from linkproof.engine.deploy.changes import Change
+from linkproof.engine.changes import Change
 from linkproof.engine.guard.deployed import deployed_links
 from linkproof.words import counted
 

@@ -9,7 +9,7 @@ from linkproof import registry
 from linkproof.contract.guard import Refusal
 from linkproof.contract.state import State
 from linkproof.declaration.model import Declaration
-from linkproof.engine.deploy.changes import Change
+from linkproof.engine.changes import Change
 from linkproof.engine.guard.deployed import AT_EDGE, Deployed, deployed_links, edges_in_use
 from linkproof.engine.phase import edges_seen, leads_to_an_edge
 from linkproof.engine.state import record_types, record_values

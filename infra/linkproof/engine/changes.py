@@ -67,7 +67,7 @@ def _change(step: Mapping[str, Any]) -> Change:
         type=_type(step),
         name=str(step["urn"]).rpartition("::")[2],
         protect=bool(before.get("protect")),
-        keys=tuple(sorted({str(key) for key in (*(step.get("detailedDiff") or ()), *(step.get("diffReasons") or ()))})),
+        keys=tuple(sorted(map(str, step.get("detailedDiff") or step.get("diffReasons") or ()))),
         inputs=in_words(after.get("inputs") or {}),
     )
 
@@ -82,7 +82,9 @@ def shown(found: Sequence[Change], *, most: int = 40) -> Iterator[str]:
     yield from (f"  {change}" for change in outside[:most])
     if len(outside) > most:
         yield f"  … and {len(outside) - most} more"
-    counted = ", ".join(f"{sum(one.op == op for one in outside)} {op}" for op in dict.fromkeys(c.op for c in outside))
+    counted = ", ".join(
+        f"{sum(one.op == op for one in outside)} to {op}" for op in dict.fromkeys(c.op for c in outside)
+    )
     beside = len(found) - len(outside)
     if outside:
         yield f"{counted} at the vendors" + (f"; {beside} more of the engine's own" if beside else "")
