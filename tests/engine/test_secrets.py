@@ -38,5 +38,5 @@ def _pull_request(box: Sandbox) -> subprocess.CompletedProcess[str]:
     assert "The program runs for dev, without an engine:" in done.stdout
     assert "resolvers may keep it for 600 s in place of 300 s" in done.stdout
     assert "<code>pulumi preview</code> of dev: 4 update" in done.stdout, done.stdout
-    assert "- update cloudflare:index/dnsRecord:DnsRecord url2.example.com/CNAME: ttl" in done.stdout
+    assert "- update url2.example.com/CNAME (ttl)  cloudflare:index/dnsRecord:DnsRecord" in done.stdout, done.stdout
     return done
