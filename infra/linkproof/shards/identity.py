@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.errors import LinkproofError
+from linkproof.expectations.model import OUTDATED_ID
 from linkproof.shards.partition import WHOLE
 from linkproof.verify.ids import canaries_id
 from linkproof.verify.seen import SEEN_STATES, VANTAGE_NAME, Asked, Part
@@ -64,7 +65,8 @@ def digest_of(expectations: Expectations, each: Mapping[str, str] | None = None)
         each: what `digests` gave, where it is known.
     """
     own = digests(expectations) if each is None else each
-    rest = (*expectations.pending, *expectations.previous)
+    # a file that has not been deployed yet is a matter of whoever verifies
+    rest = (*(item for item in expectations.pending if item.id != OUTDATED_ID), *expectations.previous)
     lines = [*sorted(f"{one} {digest}" for one, digest in own.items()), *sorted(map(_digest, rest))]
     text = "\n".join([str(expectations.version), expectations.stack, expectations.declaration, *lines])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -190,7 +190,7 @@ class VerificationResult:
             "could_not_check": [item.to_json() for item in self.could_not_check],
             **({"unprobed": [{"id": one.id, "reason": one.reason} for one in self.unprobed]} if self.unprobed else {}),
             "coverage": self.coverage.to_json(),
-            "certificates": self._certificates(),
+            "certificates": self.certificates,
             "timing": self.timing,
             "limits": self._limits(),
             **({"parts": [part.to_json() for part in self.parts]} if self.parts else {}),
@@ -199,8 +199,9 @@ class VerificationResult:
             **({"not_asked": self.not_asked.to_json()} if self.not_asked else {}),
         }
 
-    def _certificates(self) -> list[dict[str, str]]:
-        """The first end of what each endpoint's edge showed."""
+    @property
+    def certificates(self) -> list[dict[str, Any]]:
+        """The first end of what each endpoint's edge showed, by `id`, `host`, `not_before` and `not_after`."""
         dates: dict[tuple[str, str], tuple[datetime, datetime]] = {}
         for cell in self.cells:
             # what decides nothing is somebody else's certificate: the sender's, or the service's before it takes the host over
