@@ -46,6 +46,15 @@ def verify(
     vantage: Annotated[
         str | None, typer.Option(metavar="NAME", help="The place from which is asked, as tokyo; for `merge`.")
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="RESULT", help="Ask what was not right in this result, expires or changed, and some of the rest."
+        ),
+    ] = None,
+    sample: Annotated[
+        str | None, typer.Option(metavar="1/N", help="With --since: N runs ask all of the rest.", show_default="1/24")
+    ] = None,
     report: Reports = None,
     as_json: Json = False,
 ) -> None:
@@ -53,11 +62,16 @@ def verify(
     from linkproof.commands.reports import parse_reports
     from linkproof.shards.identity import HERE, vantage_name
     from linkproof.shards.partition import WHOLE, Shard
+    from linkproof.shards.run import SHARE
+    from linkproof.shards.since import sample_of
 
     reports = parse_reports(report or [], as_json=as_json)
     if [stack, expectations, evidence].count(None) != 2:
         raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
     part, place = Shard.parse(shard) if shard else WHOLE, vantage_name(vantage) if vantage else HERE
+    if sample is not None and since is None:
+        raise typer.BadParameter("--sample says how much of the rest is asked: it needs --since RESULT")
+    share = sample_of(sample) if sample is not None else SHARE
     given = {
         "hints": hints,
         "resolvers": tuple(resolver) if resolver else None,
@@ -71,7 +85,11 @@ def verify(
     }
     if evidence is not None:
         asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
-        asked += [name for name, value in (("--shard", shard), ("--vantage", vantage)) if value is not None]
+        asked += [
+            name
+            for name, value in (("--shard", shard), ("--vantage", vantage), ("--since", since))
+            if value is not None
+        ]
         if asked:
             raise typer.BadParameter(f"--evidence asks nobody, so {', '.join(asked)} cannot go with it")
         from linkproof.verify.replay import judge_again
@@ -79,6 +97,7 @@ def verify(
         judged = judge_again(evidence, strict=strict, progress=None if as_json else progress_line())
         tell(judged.result, judged.expectations, reports, as_json=as_json)
     from linkproof.expectations.model import load, require_known_edges
+    from linkproof.shards.document import load as load_result
     from linkproof.shards.run import verify_part
 
     places: dict[str, str] = {}
@@ -111,7 +130,14 @@ def verify(
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
     result = verify_part(
-        wanted, options, shard=part, vantage=place, places=places, progress=None if as_json else progress_line()
+        wanted,
+        options,
+        shard=part,
+        vantage=place,
+        since=load_result(since) if since is not None else None,
+        share=share,
+        places=places,
+        progress=None if as_json else progress_line(),
     )
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""

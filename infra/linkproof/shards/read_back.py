@@ -59,6 +59,7 @@ def read_back(tree: Mapping[str, Any]) -> MergedResult:
                 _coverage(item.coverage),
                 item.expectations,
                 item.timing,
+                {str(why): number for why, number in item.asked_for.items()},
             )
             for item in document.parts
         ),

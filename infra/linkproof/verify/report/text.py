@@ -27,6 +27,12 @@ MEANINGS = {
     "not-proven": "nothing was found wrong, but something required could not be checked",
     "lagging": "only answers that are allowed to be old for a while",
 }
+_ASKED_FOR = {
+    "wrong": "that were not right",
+    "expiring": "with a certificate near its end",
+    "changed": "that changed or are new",
+    "sample": "of the rest in turn",
+}
 # Rows of a terminal; the other reports have more.
 _MOST_ROWS = 40
 
@@ -54,10 +60,26 @@ def render(result: VerificationResult, console: Console, expectations: Expectati
         parts.append(f"{counted(strays, 'stray packet')} passed over")
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
+    if result.not_asked is not None and result.not_asked.count:
+        _line(console, (_asked_for(result), ""))
     if result.by_hand is not None:
         done, records = result.by_hand
         _line(console, (f"by hand: {done:,} of {counted(records, 'record')} published as declared", ""))
     _optional(console, result.optional)
+
+
+def _asked_for(result: VerificationResult) -> str:
+    """Why this was asked and not the rest, and what the rest is."""
+    assert result.not_asked is not None
+    numbers: dict[str, int] = {}
+    for part in result.parts:
+        for why, number in part.asked_for.items():
+            numbers[why] = numbers.get(why, 0) + number
+    told = [f"{numbers[why]:,} {words}" for why, words in _ASKED_FOR.items() if numbers.get(why)]
+    rest = f"not asked: {some(result.not_asked.ids)}"
+    if (more := result.not_asked.count - 3) > 0 and len(result.not_asked.ids) >= 3:
+        rest = f"not asked: {', '.join(result.not_asked.ids[:3])} and {more:,} more"
+    return f"asked: {', '.join(told) or 'nothing'} · {rest}"
 
 
 def meaning(result: VerificationResult) -> str:
