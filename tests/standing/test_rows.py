@@ -90,4 +90,4 @@ def test_a_verification_that_asked_a_part_is_not_shown_as_one_of_all() -> None:
     part = {**REPORT, "not_asked": {"count": 7, "of": 9, "ids": [], "run": 1}}
     for report, is_said in ((REPORT, False), (part, True), ({**REPORT, "not_asked": "broken"}, False)):
         found = standing("prod", declared(link("live")), state(route53(NET)), report, NOW, NOW)
-        assert any("7 of 9 were not asked" in line for line in lines(found, NOW)) is is_said
+        assert any("7 of 9 were not asked" in line for line in lines(found)) is is_said
