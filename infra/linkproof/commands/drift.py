@@ -37,7 +37,7 @@ def drift(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Compare code, state, cloud and world, whatever one comparison meets. Writes no state and no file. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
+    """Compare code, state, cloud and world, whatever one comparison meets. Writes no state. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
     from datetime import UTC, datetime
 
     from linkproof.commands import standard_streams

@@ -1,9 +1,10 @@
-"""One stack: all three comparisons at once, whatever one of them meets. Nothing is written: no state and no file."""
+"""One stack: all three comparisons at once, whatever one of them meets. Nothing is written but what was sent to edges that may drain."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from linkproof.drift.merge import merged
 from linkproof.drift.model import KINDS, Comparison, Item, StackDrift
 from linkproof.engine import events
 from linkproof.engine.clients import Clients
+from linkproof.engine.own_requests import OwnRequests, sent_to_edges
 from linkproof.engine.state import read_state
 from linkproof.errors import LinkproofError
 from linkproof.expectations.join import join
@@ -113,6 +115,8 @@ def _world(stack: Stack, plan: Plan, about: About, document: dict[str, Any], now
     expectations = parse(wanted, place=f"the expectations of {name}")
     require_known_edges(expectations, f"the expectations of {name}")
     result = verify(expectations, stack.options, places=stack.places)
+    with suppress(OSError):  # where nothing can be written they count as somebody's, and an edge stays longer
+        OwnRequests(stack.engine.project.work_dir(name)).keep(sent_to_edges(expectations, result), now)
     found = list(world.items(result, about))
     yield from found
     yield from expiring.items(name, stack.declaration, result.to_json(), now, found)
