@@ -11,7 +11,7 @@ from linkproof.contract.declared import PHASES_AT_EDGE, Edge, Link, Zone
 from linkproof.contract.facts import Facts
 from linkproof.contract.items import Item
 from linkproof.contract.needs import EdgeNeeds
-from linkproof.contract.rules import EdgeRule
+from linkproof.contract.rules import EdgeRule, TogetherRule
 from linkproof.contract.state import State
 from linkproof.contract.values import Late, Value
 
@@ -150,6 +150,12 @@ class EdgeRules(Protocol):
     """`rules.py`: of a declaration that uses this edge."""
 
     RULES: Sequence[EdgeRule]
+
+
+class EdgeTogether(Protocol):
+    """`together.py`: of several declarations that use this edge."""
+
+    RULES: Sequence[TogetherRule]
 
 
 @dataclass(frozen=True, slots=True)
