@@ -27,6 +27,15 @@ def hsts_parents(host: str, zone: str = "") -> tuple[str, ...]:
     return tuple(above[: max(ends, default=0)])
 
 
+def registrable_domain(name: str) -> str:
+    """What somebody registered, with the name in it: by the public suffix list; the name itself where that knows of none.
+
+    Args:
+        name: as it goes on the wire, without a trailing dot.
+    """
+    return _suffixes().privatesuffix(name) or name
+
+
 def preloaded_suffix(host: str) -> str:
     """The suffix by which every browser asks the host by https:// alone; empty where there is none."""
     names = _preloaded()

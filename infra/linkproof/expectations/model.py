@@ -290,7 +290,7 @@ def load(path: Path, stack: str = "") -> Expectations:
     if len(content) > MAX_OCTETS:
         raise InvalidExpectationsError(str(path), f"over {MAX_OCTETS >> 20} MiB", "give an expectations.json")
     try:
-        tree = json.loads(content, object_pairs_hook=_without_duplicates)
+        tree = json.loads(content, object_pairs_hook=without_duplicates)
     except json.JSONDecodeError as error:
         place = f"{path}:{error.lineno}:{error.colno}"
         raise InvalidExpectationsError(place, f"not JSON: {error.msg}", f"write it again with {writer}") from error
@@ -346,7 +346,12 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of a JSON object: for `object_pairs_hook`.
+
+    Raises:
+        ValueError: a key stands twice.
+    """
     result = dict(pairs)
     if len(result) != len(pairs):
         seen: set[str] = set()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from linkproof.errors import LinkproofError
     from linkproof.verify.observations.sent import SentRequest
     from linkproof.verify.observations.vantage import Vantage
+    from linkproof.verify.seen import Asked, NotAsked, Part
 
 Severity = Literal["error", "warning"]
 Verdict = Literal["proven", "differs", "not-proven", "lagging"]
@@ -31,6 +32,7 @@ class Finding:
         path: the key in the declaration; `place` is that key as file:line:column where known.
         asked_name: the name that was asked for, where it is not `name`; `asked_type` likewise.
         reproduce: one shell command that shows the same; empty where there is nobody to ask.
+        seen_from: the places, by name, from which it was seen, where there were several.
     """
 
     rule: str
@@ -49,6 +51,7 @@ class Finding:
     asked_name: str = ""
     asked_type: str = ""
     reproduce: str = ""
+    seen_from: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -65,6 +68,7 @@ class Finding:
             "fix": self.fix,
             "place": self.place,
             "reproduce": self.reproduce,
+            **seen_from_to_json(self.seen_from),
         }
 
 
@@ -117,12 +121,14 @@ class CouldNotCheck:
     id: str
     vantage: Vantage | None
     reason: str
+    seen_from: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "vantage": vantage_to_json(self.vantage) if self.vantage else None,
             "reason": self.reason,
+            **seen_from_to_json(self.seen_from),
         }
 
 
@@ -145,6 +151,10 @@ class VerificationResult:
     Args:
         unprobed: what cannot be asked about in its phase, whatever is done; it decides only with `strict`.
         by_hand: of the records that people publish, how many are there as declared, and how many there are.
+        parts: which run this was, or the runs that it was merged from.
+        asked: each expectation and how it was seen, for a merge and for a run that starts from this one.
+        not_asked: what was left for another run; None where everything was asked.
+        expected_vantages: the places that were to report.
     """
 
     verdict: Verdict
@@ -156,6 +166,10 @@ class VerificationResult:
     optional: tuple[CouldNotCheck, ...] = ()
     unprobed: tuple[CouldNotCheck, ...] = ()
     by_hand: tuple[int, int] | None = None
+    parts: tuple[Part, ...] = ()
+    asked: tuple[Asked, ...] = field(default=(), repr=False)
+    not_asked: NotAsked | None = None
+    expected_vantages: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = field(default=(), repr=False)
     # every request that was answered: an edge's own counter has counted it
     requests: tuple[SentRequest, ...] = field(default=(), repr=False, compare=False)
@@ -179,6 +193,10 @@ class VerificationResult:
             "certificates": self._certificates(),
             "timing": self.timing,
             "limits": self._limits(),
+            **({"parts": [part.to_json() for part in self.parts]} if self.parts else {}),
+            **({"expected_vantages": list(self.expected_vantages)} if self.expected_vantages else {}),
+            **({"asked": [one.to_json() for one in self.asked]} if self.asked else {}),
+            **({"not_asked": self.not_asked.to_json()} if self.not_asked else {}),
         }
 
     def _certificates(self) -> list[dict[str, str]]:
@@ -200,6 +218,10 @@ class VerificationResult:
         for item in self.optional:
             ids.setdefault(item.reason, {})[item.id] = None
         return [{"reason": reason, "ids": sorted(ids[reason])} for reason in sorted(ids)]
+
+
+def seen_from_to_json(names: tuple[str, ...]) -> dict[str, list[str]]:
+    return {"seen_from": list(names)} if names else {}
 
 
 def _zulu(moment: datetime) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from linkproof.verify.seen import SEEN_STATES, VANTAGE_NAME
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -49,7 +51,9 @@ def json_schema() -> dict[str, Any]:
             "id": _text("the expectation"),
             "vantage": {"anyOf": [vantage, {"type": "null"}], "description": "null for what nobody could be asked"},
             "reason": _text("why it could not be checked"),
-        }
+            "seen_from": _list(_name()),
+        },
+        required=["id", "vantage", "reason"],
     )
     count = {"type": "integer", "minimum": 0}
     schema = _object(
@@ -80,7 +84,9 @@ def json_schema() -> dict[str, Any]:
                             "format": "date-time",
                             "description": "the first end of the certificates on the paths that its addresses showed",
                         },
-                    }
+                        "seen_from": _list(_name()),
+                    },
+                    required=["id", "host", "not_before", "not_after"],
                 )
             ),
             "timing": {
@@ -96,10 +102,11 @@ def json_schema() -> dict[str, Any]:
                     }
                 )
             ),
+            **_of_parts(count),
         }
     )
     # left out where there is none
-    schema["required"].remove("unprobed")
+    schema["required"] = [name for name in schema["required"] if name not in {"unprobed", *_of_parts(count)}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "linkproof verify, version 1",
@@ -124,7 +131,48 @@ def _finding() -> dict[str, Any]:
         "place": _text("file:line:column in the declaration; empty where it is not known"),
         "reproduce": _text("a shell command that shows the same; empty where there is nobody to ask"),
     }
-    return _object(properties, required=[name for name in properties if name != "reproduce"])
+    properties["seen_from"] = _list(_name())
+    return _object(properties, required=[name for name in properties if name not in {"reproduce", "seen_from"}])
+
+
+def _of_parts(count: dict[str, Any]) -> dict[str, Any]:
+    """Of a run that is one of several, and of several together."""
+    part = _object(
+        {
+            "shard": _text("K/N: which share of the zones it asked about"),
+            "vantage": _name(),
+            "at": {"type": "string", "format": "date-time", "description": "when it ended"},
+            "verdict": {"enum": ["proven", "differs", "not-proven", "lagging"]},
+            "coverage": _object({"cells": count, "checked": count, "could_not_check": count}),
+            "expectations": _text("the digest of the whole expectations that it is a part of"),
+            "timing": {"type": "object", "additionalProperties": {"type": "number"}},
+        },
+        required=["shard", "vantage", "at", "verdict", "coverage", "expectations"],
+    )
+    asked = _object(
+        {
+            "id": _text("the expectation"),
+            "digest": _text("of the expectation: another one when the declaration changed"),
+            "seen": {
+                "type": "object",
+                "additionalProperties": {"enum": list(SEEN_STATES)},
+                "description": "its state by the name of the place from which it was asked",
+            },
+        }
+    )
+    left = _object(
+        {
+            "count": count,
+            "of": {**count, "description": "expectations in all; one that several places ask about counts for each"},
+            "ids": {**_list(_text("the first of them")), "maxItems": 1000},
+            "run": {**count, "description": "how many runs in a row have asked a part"},
+        }
+    )
+    return {"parts": _list(part), "expected_vantages": _list(_name()), "asked": _list(asked), "not_asked": left}
+
+
+def _name() -> dict[str, Any]:
+    return {"type": "string", "pattern": VANTAGE_NAME, "description": "a place from which was asked, as `tokyo`"}
 
 
 def _vantage() -> dict[str, Any]:
