@@ -33,6 +33,7 @@ from linkproof.commands import (
     plan,
     probe,
     recover,
+    render,
     retire,
     schema,
     server_config,
@@ -109,6 +110,7 @@ for module in (
     module.register(app)
 app.add_typer(karte.app, name="karte")
 app.add_typer(ses.app, name="ses")
+app.add_typer(render.app, name="render")
 app.add_typer(lab.app, name="lab")
 
 
