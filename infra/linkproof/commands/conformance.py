@@ -78,7 +78,7 @@ def conformance(
     )
     clear_progress()
     if stack is not None and front["at"] and not connect:
-        _keep(stack, front["provider"], run)
+        _keep(stack, str(front["provider"]), run)
     if as_json:
         from linkproof.commands.options import print_json
         from linkproof.conformance.report.document import document
