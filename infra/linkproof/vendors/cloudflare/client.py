@@ -55,6 +55,30 @@ class CloudflareClient:
         """
         return self._document("POST", path, {}, body)["result"]
 
+    def graphql(self, query: str, variables: Mapping[str, Any]) -> Any:
+        """The `data` of one query; it reads.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        import httpx
+
+        try:
+            answer = self._unhurried("POST", "/graphql", {}, {"query": query, "variables": dict(variables)})
+            document = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise LinkproofError(
+                f"the Cloudflare API gave no answer to POST /graphql: {type(error).__name__}", "try again"
+            ) from error
+        errors = document.get("errors") if isinstance(document, dict) else None
+        if answer.status_code >= 400 or errors or not isinstance(document, dict):
+            said = "; ".join(str(one.get("message")) for one in errors or () if isinstance(one, dict))
+            raise LinkproofError(
+                f"the Cloudflare API refused POST /graphql: {answer.status_code} {said}".rstrip(),
+                "check the token's scope (Analytics Read), and how long the zone's plan keeps them",
+            )
+        return document.get("data")
+
     def delete(self, path: str) -> None:
         """Likewise.
 
