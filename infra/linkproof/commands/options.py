@@ -25,6 +25,15 @@ Resolvers = Annotated[list[str] | None, typer.Option(help="ADDR[:PORT], tls://â€
 DnsPort = Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the authoritative servers.")]
 WebPort = Annotated[int | None, typer.Option(min=1, max=65535)]
 TrustFile = Annotated[Path | None, typer.Option(help="Further trust anchors, PEM.")]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="FORMAT=FILE",
+        help="Write a report beside the text: text, json, sarif, html, markdown or prometheus; may repeat. "
+        "With `-` as its file it goes to standard output, in place of the text.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -126,7 +126,9 @@ def _verdict(project: Project, stack: str) -> Iterator[str]:
         yield f"Verdict: none yet; run `linkproof verify {stack}`"
         return
     file = project.work_dir(stack) / "verify.json"
-    coverage = document["coverage"]
+    coverage, left = document["coverage"], document.get("not_asked")
+    if left:
+        yield f"The last verification asked a part (--since): {left['count']:,} of {left['of']:,} expectations were not asked"
     yield f"Verdict: {document['verdict']} ({coverage['checked']:,} of {counted(coverage['cells'], 'cell')} checked); report in {project.shown(file)}"
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from linkproof.commands.lab_part import lab_part
-from linkproof.commands.options import DnsPort, Hints, Json, Resolvers, TrustFile, WebPort, seconds
+from linkproof.commands.options import DnsPort, Hints, Json, Reports, Resolvers, TrustFile, WebPort, seconds
+from linkproof.commands.telling import tell
 
 if TYPE_CHECKING:
     from linkproof.declaration.model import Declaration
@@ -41,22 +40,38 @@ def verify(
     evidence: Annotated[Path | None, typer.Option(help="Judge a folder of --save again, offline.")] = None,
     wait: Annotated[str, typer.Option(help="Go on polling what is not yet right, for example 10m.")] = "0s",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count.")] = False,
-    report: Annotated[
-        list[str] | None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Ask about this share of the zones alone, for `merge`.")
+    ] = None,
+    vantage: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The place from which is asked, as tokyo; for `merge`.")
+    ] = None,
+    since: Annotated[
+        Path | None,
         typer.Option(
-            metavar="FORMAT=FILE",
-            help="Write a report beside the text: text, json, sarif, html, markdown or prometheus; may repeat. "
-            "With `-` as its file it goes to standard output, in place of the text.",
+            metavar="RESULT", help="Ask what was not right in this result, expires or changed, and some of the rest."
         ),
     ] = None,
+    sample: Annotated[
+        str | None, typer.Option(metavar="1/N", help="With --since: N runs ask all of the rest.", show_default="1/24")
+    ] = None,
+    report: Reports = None,
     as_json: Json = False,
 ) -> None:
     """Prove from outside that everything is as declared. 0 proven, 1 differs, 3 not proven, 4 lagging."""
     from linkproof.commands.reports import parse_reports
+    from linkproof.shards.identity import HERE, vantage_name
+    from linkproof.shards.partition import WHOLE, Shard
+    from linkproof.shards.run import SHARE
+    from linkproof.shards.since import sample_of
 
     reports = parse_reports(report or [], as_json=as_json)
     if [stack, expectations, evidence].count(None) != 2:
         raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
+    part, place = Shard.parse(shard) if shard else WHOLE, vantage_name(vantage) if vantage else HERE
+    if sample is not None and since is None:
+        raise typer.BadParameter("--sample says how much of the rest is asked: it needs --since RESULT")
+    share = sample_of(sample) if sample is not None else SHARE
     given = {
         "hints": hints,
         "resolvers": tuple(resolver) if resolver else None,
@@ -70,14 +85,20 @@ def verify(
     }
     if evidence is not None:
         asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
+        asked += [
+            name
+            for name, value in (("--shard", shard), ("--vantage", vantage), ("--since", since))
+            if value is not None
+        ]
         if asked:
             raise typer.BadParameter(f"--evidence asks nobody, so {', '.join(asked)} cannot go with it")
         from linkproof.verify.replay import judge_again
 
         judged = judge_again(evidence, strict=strict, progress=None if as_json else progress_line())
-        _tell(judged.result, judged.expectations, reports, as_json=as_json)
+        tell(judged.result, judged.expectations, reports, as_json=as_json)
     from linkproof.expectations.model import load, require_known_edges
-    from linkproof.verify.run import verify as run
+    from linkproof.shards.document import load as load_result
+    from linkproof.shards.run import verify_part
 
     places: dict[str, str] = {}
     work_dir: Path | None = None
@@ -108,11 +129,29 @@ def verify(
     require_known_edges(wanted, str(expectations))
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
-    result = run(wanted, options, places=places, progress=None if as_json else progress_line())
+    result = verify_part(
+        wanted,
+        options,
+        shard=part,
+        vantage=place,
+        since=load_result(since) if since is not None else None,
+        share=share,
+        places=places,
+        progress=None if as_json else progress_line(),
+    )
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
-    closing = _certificates(stack, declaration, result) if stack is not None else ""
-    _tell(result, wanted, reports, as_json=as_json, hint=hint, closing=closing, work_dir=work_dir)
+    closing = _certificates(stack, declaration, result) if stack is not None and part == WHOLE else ""
+    tell(
+        result,
+        wanted,
+        reports,
+        as_json=as_json,
+        hint=hint,
+        closing=closing,
+        work_dir=work_dir,
+        is_whole=part == WHOLE,
+    )
 
 
 def _option(name: str) -> str:
@@ -131,83 +170,11 @@ def _certificates(stack: str, declaration: Declaration, result: VerificationResu
 
 def _outdated(expectations: Expectations, stack: str) -> Expectations:
     """What was deployed is not what is declared now, so whatever holds outside, the declaration is not proven."""
-    from linkproof.expectations.model import PendingExpectation
+    from linkproof.expectations.model import OUTDATED_ID, PendingExpectation
 
     reason = f"it has changed since its expectations were written: deploy it, then run `linkproof expectations {stack}`"
-    pending = (*expectations.pending, PendingExpectation(id="declaration", reason=reason))
+    pending = (*expectations.pending, PendingExpectation(id=OUTDATED_ID, reason=reason))
     return expectations.model_copy(update={"pending": pending})
-
-
-def _tell(
-    result: VerificationResult,
-    expectations: Expectations,
-    reports: list[tuple[str, Path]],
-    *,
-    as_json: bool,
-    hint: str = "",
-    closing: str = "",
-    work_dir: Path | None = None,
-) -> NoReturn:
-    """Print the verdict, and only then write files: whatever becomes of them, what was found has been said."""
-    from linkproof.commands.reports import STANDARD_OUTPUT, write_reports
-    from linkproof.commands.standard_streams import clear_progress
-
-    clear_progress()
-    printed = [report for report in reports if report[1] == STANDARD_OUTPUT]
-    if printed:
-        write_reports(printed, result, expectations)
-    elif as_json:
-        from linkproof.verify.report.document import dumps
-
-        print(dumps(result.to_json()), end="")
-    else:
-        from rich.console import Console
-
-        from linkproof.verify.report.text import render
-
-        render(result, Console(soft_wrap=True, highlight=False))
-        if closing:
-            print(closing)
-    sys.stdout.flush()
-    files = [report for report in reports if report not in printed]
-    is_written = _write_files(result, expectations, files, work_dir)
-    if hint:
-        print(hint, file=sys.stderr)
-    raise typer.Exit(result.exit_code if is_written else 2)
-
-
-def _write_files(
-    result: VerificationResult, expectations: Expectations, reports: list[tuple[str, Path]], work_dir: Path | None
-) -> bool:
-    """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
-    from datetime import UTC, datetime
-
-    from linkproof.commands.reports import write_reports
-    from linkproof.engine.own_requests import OwnRequests, sent_to_edges
-    from linkproof.errors import LinkproofError
-
-    def keep() -> None:
-        if work_dir is not None:
-            work_dir.mkdir(parents=True, exist_ok=True)
-            document = json.dumps(result.to_json(), indent=1, ensure_ascii=False)
-            (work_dir / "verify.json").write_text(document + "\n")
-            OwnRequests(work_dir).keep(sent_to_edges(expectations, result), datetime.now(UTC))
-
-    def evidence() -> None:
-        if result.unwritten is not None:
-            raise result.unwritten
-
-    is_written = True
-    for write in (keep, evidence, lambda: write_reports(reports, result, expectations)):
-        try:
-            write()
-        except LinkproofError as error:
-            is_written = False
-            print(f"error: {error}", file=sys.stderr)
-        except OSError as error:
-            is_written = False
-            print(f"error: {error}\n  fix: see to that file or device, and run this again", file=sys.stderr)
-    return is_written
 
 
 def defaults_of(project: Project, declaration: Declaration) -> dict[str, Any]:

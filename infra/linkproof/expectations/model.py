@@ -31,6 +31,9 @@ VERSION = 1
 # One record is about 300 octets; 64 MiB holds far more than any stack, and a file beyond it is a mistake.
 MAX_OCTETS = 64 * 1024 * 1024
 
+# Pending: the declaration itself, once it is another than the deployed one. Said by whoever verifies; no file has it.
+OUTDATED_ID = "declaration"
+
 
 class InvalidExpectationsError(LinkproofError):
     """The file is not an `expectations.json` that this version reads.

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from linkproof.errors import LinkproofError
 from linkproof.expectations.model import without_duplicates
 from linkproof.shards.partition import InvalidShardError, Shard
-from linkproof.verify.seen import VANTAGE_NAME
+from linkproof.verify.seen import MOST_LEFT_IDS, VANTAGE_NAME
 from linkproof.words import counted
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 # 100,000 expectations with their states are about 20 MB.
 MAX_OCTETS = 256 * 1024 * 1024
 _MOST = 1_000_000
-# Of what was not asked; its number is whole.
-MOST_LEFT_IDS = 1_000
 
 
 class InvalidResultError(LinkproofError):
@@ -141,6 +139,7 @@ class PartDocument(_Part):
     coverage: CoverageDocument
     expectations: Digest
     timing: Timing = {}
+    asked_for: Annotated[dict[Literal["wrong", "expiring", "changed", "sample"], Count], Field(max_length=4)] = {}
 
 
 class AskedDocument(_Part):
@@ -232,6 +231,9 @@ def to_json(document: ResultDocument) -> dict[str, Any]:
     for key in ("unprobed", "parts", "expected_vantages", "asked", "not_asked"):
         if not tree[key]:
             del tree[key]
+    for part in tree.get("parts", ()):
+        if not part["asked_for"]:
+            del part["asked_for"]
     for key in ("findings", "lagging", "could_not_check", "certificates"):
         for item in tree[key]:
             if not item["seen_from"]:

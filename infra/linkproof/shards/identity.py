@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.errors import LinkproofError
+from linkproof.expectations.model import OUTDATED_ID
 from linkproof.shards.partition import WHOLE
 from linkproof.verify.ids import canaries_id
-from linkproof.verify.seen import SEEN_STATES, VANTAGE_NAME, Asked, Part
+from linkproof.verify.seen import MOST_LEFT_IDS, SEEN_STATES, VANTAGE_NAME, Asked, NotAsked, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from pydantic import BaseModel
@@ -64,7 +66,8 @@ def digest_of(expectations: Expectations, each: Mapping[str, str] | None = None)
         each: what `digests` gave, where it is known.
     """
     own = digests(expectations) if each is None else each
-    rest = (*expectations.pending, *expectations.previous)
+    # a file that has not been deployed yet is a matter of whoever verifies
+    rest = (*(item for item in expectations.pending if item.id != OUTDATED_ID), *expectations.previous)
     lines = [*sorted(f"{one} {digest}" for one, digest in own.items()), *sorted(map(_digest, rest))]
     text = "\n".join([str(expectations.version), expectations.stack, expectations.declaration, *lines])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -77,6 +80,9 @@ def identified(
     *,
     shard: Shard = WHOLE,
     vantage: str = HERE,
+    left: AbstractSet[str] = frozenset(),
+    reasons: Mapping[str, int] | None = None,
+    run: int = 1,
 ) -> VerificationResult:
     """The result with all that a merge needs, and a later run that starts from it.
 
@@ -85,14 +91,25 @@ def identified(
         at: when the run ended, aware.
         shard: that was asked about.
         vantage: the name of the place.
+        left: ids of the shard's expectations that were left to other runs.
+        reasons: how many were asked for which reason, where some were left.
+        run: see `NotAsked`.
     """
     each = digests(expectations)
     part = Part(
-        str(shard), vantage, at, result.verdict, result.coverage, digest_of(expectations, each), dict(result.timing)
+        str(shard),
+        vantage,
+        at,
+        result.verdict,
+        result.coverage,
+        digest_of(expectations, each),
+        dict(result.timing),
+        dict(reasons or {}),
     )
-    states = _states(result, expectations)
+    states: dict[str, SeenState] = {**dict.fromkeys(left, "not-asked"), **_states(result, expectations)}
     asked = tuple(Asked(one, each[one], {vantage: state}) for one, state in sorted(states.items()))
-    return replace(result, parts=(part,), asked=asked)
+    not_asked = NotAsked(len(left), len(asked), tuple(sorted(left)[:MOST_LEFT_IDS]), run) if left else None
+    return replace(result, parts=(part,), asked=asked, not_asked=not_asked)
 
 
 def _states(result: VerificationResult, expectations: Expectations) -> dict[str, SeenState]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.shards import joining
 from linkproof.shards.document import (
-    MOST_LEFT_IDS,
     CoverageDocument,
     InvalidResultError,
     NotAskedDocument,
@@ -18,6 +17,7 @@ from linkproof.shards.document import (
 from linkproof.shards.identity import digest_of, vantage_name
 from linkproof.shards.missing import is_missing, missing
 from linkproof.shards.partition import Shard
+from linkproof.verify.seen import MOST_LEFT_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.errors import LinkproofError
 from linkproof.registrable import registrable_domain
+from linkproof.shards.joined import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +120,7 @@ class ZoneGroups:
     def __init__(self, expectations: Expectations) -> None:
         self._zones = {zone.name for zone in expectations.zones}
         self._names = {record.name for record in expectations.records}
-        self._above: dict[str, str] = {}
+        self._joined = Joined()
         self._of: dict[str, str] = {}
         for record in expectations.records:
             if record.type == "CNAME":
@@ -127,7 +128,7 @@ class ZoneGroups:
 
     def of(self, name: str) -> str:
         """The name of the group that holds a DNS name: of its zones' names the one that sorts first."""
-        return self._first(self.zone_of(name))
+        return self._joined.first(self.zone_of(name))
 
     def zone_of(self, name: str) -> str:
         """The declared zone around a name; where there is none, its registrable domain."""
@@ -141,11 +142,4 @@ class ZoneGroups:
     def _join(self, name: str, targets: Iterable[str]) -> None:
         for target in targets:
             if target in self._names:
-                one, other = sorted((self.of(name), self.of(target)))
-                if one != other:
-                    self._above[other] = one
-
-    def _first(self, zone: str) -> str:
-        while zone in self._above:
-            zone = self._above[zone]
-        return zone
+                self._joined.join(self.zone_of(name), self.zone_of(target))

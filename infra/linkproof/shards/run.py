@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linkproof.shards.identity import HERE, identified
 from linkproof.shards.partition import WHOLE, part_of
+from linkproof.shards.since import choose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from linkproof.expectations.model import Expectations
+    from linkproof.shards.document import ResultDocument
     from linkproof.shards.partition import Shard
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import VerificationResult
+
+# A day of hourly runs.
+SHARE = 24
 
 
 def verify_part(
@@ -23,6 +29,8 @@ def verify_part(
     *,
     shard: Shard = WHOLE,
     vantage: str = HERE,
+    since: ResultDocument | None = None,
+    share: int = SHARE,
     places: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> VerificationResult:
@@ -32,6 +40,8 @@ def verify_part(
         expectations: the whole.
         options, places, progress: as of `linkproof.verify.run.verify`.
         vantage: the name of the place from which is asked.
+        since: an earlier result: what was right then and is declared as then is asked in turns.
+        share: of those, in how many runs all of them are asked.
 
     Raises:
         LinkproofError: as `verify`.
@@ -41,9 +51,28 @@ def verify_part(
     part = part_of(expectations, shard)
     if is_empty(part) and not is_empty(expectations):
         result = _nothing_of_it(part, strict=options.strict)
-    else:
+        return identified(result, expectations, datetime.now(UTC), shard=shard, vantage=vantage)
+    if since is None:
         result = verify(part, options, places=places, progress=progress)
-    return identified(result, expectations, datetime.now(UTC), shard=shard, vantage=vantage)
+        return identified(result, expectations, datetime.now(UTC), shard=shard, vantage=vantage)
+    choice = choose(part, since, share, datetime.now(UTC))
+    result = verify(choice.expectations, options, places=places, progress=progress)
+    return identified(
+        replace(result, kept_certificates=_kept(since, choice.left)),
+        expectations,
+        datetime.now(UTC),
+        shard=shard,
+        vantage=vantage,
+        left=choice.left,
+        reasons=choice.reasons if choice.left else None,
+        run=choice.run,
+    )
+
+
+def _kept(since: ResultDocument, left: frozenset[str]) -> tuple[dict[str, Any], ...]:
+    """The certificates of what is not asked, as they were seen: the next run must know which of them come to their end."""
+    kept = {item.model_copy(update={"seen_from": ()}): None for item in since.certificates if item.id in left}
+    return tuple(item.model_dump(mode="json", exclude={"seen_from"}) for item in kept)
 
 
 def is_empty(expectations: Expectations) -> bool:

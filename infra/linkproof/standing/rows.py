@@ -136,6 +136,9 @@ def standing(
     ]
     if not verified:
         unknown = (*unknown, f"nothing was verified yet: run `linkproof verify {stack}`")
+    left = verified.get("not_asked")
+    if isinstance(left, dict) and left.get("count"):
+        unknown = (*unknown, f"the last verification asked a part: {left['count']} of {left.get('of')} were not asked")
     return Standing(stack, tuple(rows), str(verified.get("verdict") or ""), verified_at, unknown)
 
 

@@ -155,6 +155,7 @@ class VerificationResult:
         asked: each expectation and how it was seen, for a merge and for a run that starts from this one.
         not_asked: what was left for another run; None where everything was asked.
         expected_vantages: the places that were to report.
+        kept_certificates: as an earlier run saw them, of what this one left to another.
     """
 
     verdict: Verdict
@@ -170,6 +171,7 @@ class VerificationResult:
     asked: tuple[Asked, ...] = field(default=(), repr=False)
     not_asked: NotAsked | None = None
     expected_vantages: tuple[str, ...] = ()
+    kept_certificates: tuple[dict[str, Any], ...] = field(default=(), repr=False)
     cells: tuple[Cell, ...] = field(default=(), repr=False)
     # every request that was answered: an edge's own counter has counted it
     requests: tuple[SentRequest, ...] = field(default=(), repr=False, compare=False)
@@ -190,7 +192,7 @@ class VerificationResult:
             "could_not_check": [item.to_json() for item in self.could_not_check],
             **({"unprobed": [{"id": one.id, "reason": one.reason} for one in self.unprobed]} if self.unprobed else {}),
             "coverage": self.coverage.to_json(),
-            "certificates": self._certificates(),
+            "certificates": self.certificates,
             "timing": self.timing,
             "limits": self._limits(),
             **({"parts": [part.to_json() for part in self.parts]} if self.parts else {}),
@@ -199,18 +201,20 @@ class VerificationResult:
             **({"not_asked": self.not_asked.to_json()} if self.not_asked else {}),
         }
 
-    def _certificates(self) -> list[dict[str, str]]:
-        """The first end of what each endpoint's edge showed."""
+    @property
+    def certificates(self) -> list[dict[str, Any]]:
+        """The first end of what each endpoint's edge showed, by `id`, `host`, `not_before` and `not_after`."""
         dates: dict[tuple[str, str], tuple[datetime, datetime]] = {}
         for cell in self.cells:
             # what decides nothing is somebody else's certificate: the sender's, or the service's before it takes the host over
             if cell.not_before is not None and cell.not_after is not None and cell.state != "optional":
                 key = cell.id, cell.vantage.server
                 dates[key] = min(dates.get(key, (cell.not_after, cell.not_before)), (cell.not_after, cell.not_before))
-        return [
+        seen = [
             {"id": id_, "host": host, "not_before": _zulu(begin), "not_after": _zulu(end)}
             for (id_, host), (end, begin) in sorted(dates.items())
         ]
+        return [*seen, *self.kept_certificates]
 
     def _limits(self) -> list[dict[str, Any]]:
         """What decides nothing and was not seen, a reason at a time: who reads *proven* reads how far it goes."""

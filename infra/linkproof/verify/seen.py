@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 SeenState = Literal["right", "differs", "lagging", "could-not-check", "not-asked"]
 # The worst first.
 SEEN_STATES: tuple[SeenState, ...] = ("differs", "could-not-check", "lagging", "not-asked", "right")
+# Of what was not asked; its number is whole.
+MOST_LEFT_IDS = 1_000
 # The name of a place from which is asked, as `tokyo`.
 VANTAGE_NAME = r"^[a-z0-9][a-z0-9._-]{0,62}$"
 
@@ -27,6 +29,7 @@ class Part:
         vantage: the place from which it asked, by name.
         at: when it ended, aware.
         expectations: the digest of all that it was one part of.
+        asked_for: how many expectations it asked about for which reason, where it left some to other runs.
     """
 
     shard: str
@@ -36,6 +39,7 @@ class Part:
     coverage: Coverage
     expectations: str
     timing: Mapping[str, float] = field(default_factory=dict)
+    asked_for: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -46,6 +50,7 @@ class Part:
             "coverage": self.coverage.to_json(),
             "expectations": self.expectations,
             "timing": dict(self.timing),
+            **({"asked_for": dict(self.asked_for)} if self.asked_for else {}),
         }
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from linkproof.verify.seen import SEEN_STATES, VANTAGE_NAME
+from linkproof.verify.seen import MOST_LEFT_IDS, SEEN_STATES, VANTAGE_NAME
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -146,6 +146,11 @@ def _of_parts(count: dict[str, Any]) -> dict[str, Any]:
             "coverage": _object({"cells": count, "checked": count, "could_not_check": count}),
             "expectations": _text("the digest of the whole expectations that it is a part of"),
             "timing": {"type": "object", "additionalProperties": {"type": "number"}},
+            "asked_for": {
+                "type": "object",
+                "additionalProperties": count,
+                "description": "expectations asked about by reason, where it left some: wrong, expiring, changed, sample",
+            },
         },
         required=["shard", "vantage", "at", "verdict", "coverage", "expectations"],
     )
@@ -164,7 +169,7 @@ def _of_parts(count: dict[str, Any]) -> dict[str, Any]:
         {
             "count": count,
             "of": {**count, "description": "expectations in all; one that several places ask about counts for each"},
-            "ids": {**_list(_text("the first of them")), "maxItems": 1000},
+            "ids": {**_list(_text("the first of them")), "maxItems": MOST_LEFT_IDS},
             "run": {**count, "description": "how many runs in a row have asked a part"},
         }
     )

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.report.escape import printable
 from linkproof.verify.report.matrix import COLUMNS, STATES, arrange, cards, once_each
+from linkproof.verify.report.matrix_by_vantage import arrange_by_vantage
 from linkproof.verify.report.size_budget import SizeBudget
 from linkproof.verify.report.text import counts, meaning
+from linkproof.verify.report.vantages import is_from_several, reported, vantages_of
 from linkproof.verify.version import program_version
 
 if TYPE_CHECKING:
@@ -48,9 +50,11 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime,
     picture_budget = SizeBudget(PICTURES)
     drawn = [one for one in pictures if picture_budget.fits(one)]
     numbers = {card.key: number for number, card in enumerate(found[: len(shown_cards)], 1)}
-    matrix = arrange(result, expectations)
+    several = is_from_several(result)
+    columns = vantages_of(result) if several else COLUMNS
+    matrix = arrange_by_vantage(result, expectations) if several else arrange(result, expectations)
     row_budget, answer_budget = SizeBudget(ROWS), SizeBudget(ANSWERS)
-    boxes = _boxes(matrix, parts, numbers, answer_budget)
+    boxes = _boxes(matrix, columns, parts, numbers, answer_budget)
     rows = [text for row, own in zip(matrix, boxes, strict=True) if row_budget.fits(text := parts.row(row, own))]
     page: str = templates.get_template("html.jinja").render(
         result=result,
@@ -67,7 +71,8 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime,
         rows=rows,
         rows_left_out=row_budget.left_out,
         answers_left_out=answer_budget.left_out,
-        columns=COLUMNS,
+        columns=columns,
+        reported=reported(result) if several else [],
         states=[state for state in STATES if any(state in row.states for row in matrix)],
         lists=[
             ("unchecked", "Could not be checked", *_list(result.could_not_check, parts)),
@@ -101,7 +106,9 @@ def environment(folder: Path) -> Any:
     return made
 
 
-def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[FindingKey, int], budget: SizeBudget) -> list[list[str]]:
+def _boxes(
+    rows: Sequence[Row], columns: Sequence[str], parts: Any, numbers: dict[FindingKey, int], budget: SizeBudget
+) -> list[list[str]]:
     """Each box as text. What is wrong is the first to keep its answers, whatever row it is in."""
     made: dict[int, str] = {}
     for box in sorted(
@@ -110,7 +117,7 @@ def _boxes(rows: Sequence[Row], parts: Any, numbers: dict[FindingKey, int], budg
         # nothing is made of what does not fit any more: of 5,000 links that is most of it
         whole = " " if budget.left_out else parts.answers(box, numbers)
         made[id(box)] = whole if budget.fits(whole) else parts.summary(box)
-    return [[made.get(id(row.boxes[column]), "") for column in COLUMNS] for row in rows]
+    return [[made.get(id(row.boxes[column]), "") for column in columns] for row in rows]
 
 
 def _list(items: Iterable[CouldNotCheck], parts: Any) -> tuple[list[str], int]:

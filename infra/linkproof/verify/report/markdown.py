@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from linkproof.verify.report.escape import printable
 from linkproof.verify.report.matrix import cards, once_each
 from linkproof.verify.report.text import counts, meaning, some
+from linkproof.verify.report.vantages import WORDS, is_from_several, reported, vantages_of
+from linkproof.verify.report.vantages import rows as vantage_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +65,8 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
         f"{words[0].upper()}{words[1:]}. {counts(result)} · {at:%Y-%m-%d %H:%M} UTC",
         "",
     ]
+    if is_from_several(result):
+        head += _by_vantage(result, expectations)
     found = cards(result)
     rows = [_row(card) for card in found]
     rows += [_unchecked(item) for item in once_each(result.could_not_check)]
@@ -83,6 +87,19 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
     if left:
         text += f"\nThe details of {left} more were cut: the HTML and JSON reports have them.\n"
     return text
+
+
+def _by_vantage(result: VerificationResult, expectations: Expectations) -> list[str]:
+    """Who reported, and a row for each expectation that is not right from everywhere."""
+    names = vantages_of(result)
+    lines = [f"From {escaped(some(reported(result), 20), 1000)}.", ""]
+    found = [row for row in vantage_rows(result, expectations) if not row.is_right]
+    if not found or len(names) == 1:
+        return lines
+    told = [_cells([escaped(row.subject), *(WORDS[cell] for cell in row.cells)]) for row in found]
+    shown, left = _fit(told, MAX_CHARACTERS // 3)
+    table = f"| expectation | {' | '.join(map(escaped, names))} |\n|{'---|' * (len(names) + 1)}\n{''.join(shown)}"
+    return [*lines, table, *([f"{left} more rows were cut: the HTML report has them.", ""] if left else [])]
 
 
 def _fit(parts: Sequence[str], budget: int) -> tuple[list[str], int]:
@@ -128,6 +145,7 @@ def _detail(card: Card) -> str:
         "",
         f"{escaped(finding.why, 600)}; {escaped(finding.fix, 600)}",
         *([f"\nallowed to be old until {card.until}"] if card.until else []),
+        *([f"\nseen from {escaped(some(card.seen_from, 10), 600)}"] if card.seen_from else []),
         *([f"\naffects {escaped(some(others, 10), 600)}"] if others else []),
         *([f"\n{escaped(finding.place)}"] if finding.place else []),
         *(["", code(card.commands[0])] if card.commands else []),

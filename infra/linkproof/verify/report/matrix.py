@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Servers and addresses differ from link to link, so a column is a kind of vantage and a cell lists its vantages.
 COLUMNS = ("authoritative servers", "resolvers", "TLS", "HTTPS", "HTTP")
 # The worst first: the first that any vantage has is the state of the whole cell.
-STATES = ("differs", "not checked", "lagging", "warning", "right", "optional")
+STATES = ("differs", "not checked", "lagging", "warning", "right", "optional", "not asked")
 
 _NOWHERE = Vantage("authoritative", "", "", "udp")
 # One fault, whoever shows it: a word, until when it is allowed, and the finding without its vantage.
@@ -106,6 +106,7 @@ class Card:
     finding: Finding
     vantages: tuple[str, ...]
     commands: tuple[str, ...]
+    seen_from: tuple[str, ...] = ()
 
     @property
     def word(self) -> str:
@@ -120,22 +121,23 @@ def cards(result: VerificationResult) -> list[Card]:
     """Findings and lagging answers; the same fault at several servers is one card."""
     found: dict[FindingKey, list[Finding]] = {}
     for finding in result.findings:
-        found.setdefault(_fault(finding, None), []).append(finding)
+        found.setdefault(fault_of(finding, None), []).append(finding)
     for item in result.lagging:
-        found.setdefault(_fault(item.finding, item.until), []).append(item.finding)
+        found.setdefault(fault_of(item.finding, item.until), []).append(item.finding)
     return [
         Card(
             fault,
             group[0],
             tuple(dict.fromkeys(vantage_text(finding.vantage) for finding in group)),
             tuple(dict.fromkeys(finding.reproduce for finding in group if finding.reproduce)),
+            tuple(sorted({name for finding in group for name in finding.seen_from})),
         )
         for fault, group in found.items()
     ]
 
 
-def _fault(finding: Finding, until: datetime | None) -> FindingKey:
-    same = replace(finding, vantage=_NOWHERE, reproduce="", asked_name="", asked_type="")
+def fault_of(finding: Finding, until: datetime | None) -> FindingKey:
+    same = replace(finding, vantage=_NOWHERE, reproduce="", asked_name="", asked_type="", seen_from=())
     if until is not None:
         return "lagging", f"{until:%Y-%m-%d %H:%M:%S} UTC", same
     return "differs" if finding.severity == "error" else "warning", "", same
@@ -148,16 +150,22 @@ class Unchecked:
     id: str
     reason: str
     vantages: tuple[str, ...]
+    seen_from: tuple[str, ...] = ()
 
 
 def once_each(items: Iterable[CouldNotCheck]) -> list[Unchecked]:
     """A blocked network gives the same reason at every server: it is said once."""
     found: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str], set[str]] = {}
     for item in items:
         vantages = found.setdefault((item.id, item.reason), {})
+        places.setdefault((item.id, item.reason), set()).update(item.seen_from)
         if item.vantage is not None:
             vantages[vantage_text(item.vantage)] = None
-    return [Unchecked(one, reason, tuple(vantages)) for (one, reason), vantages in found.items()]
+    return [
+        Unchecked(one, reason, tuple(vantages), tuple(sorted(places[one, reason])))
+        for (one, reason), vantages in found.items()
+    ]
 
 
 def vantage_text(vantage: Vantage) -> str:
@@ -168,8 +176,8 @@ def vantage_text(vantage: Vantage) -> str:
 
 def _entry(cell: Cell, subject: str) -> Entry:
     until_of = cell.until if cell.state == "lagging" else None
-    findings = [(_fault(cell.finding, until_of), cell.finding)] if cell.finding else []
-    findings += [(_fault(warning, None), warning) for warning in cell.warnings]
+    findings = [(fault_of(cell.finding, until_of), cell.finding)] if cell.finding else []
+    findings += [(fault_of(warning, None), warning) for warning in cell.warnings]
     state = {"could-not-check": "not checked"}.get(cell.state, cell.state)
     if state == "right" and cell.warnings:
         state = "warning"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from prometheus_client.core import GaugeMetricFamily
@@ -9,15 +10,17 @@ from prometheus_client.exposition import generate_latest
 
 from linkproof.verify.ids import canaries_id
 from linkproof.verify.report.escape import printable
+from linkproof.verify.report.vantages import is_from_several, vantages_of
+from linkproof.verify.report.vantages import rows as rows_by_vantage
 from linkproof.verify.result import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
     from prometheus_client import Metric
 
     from linkproof.expectations.model import Expectations
+    from linkproof.verify.report.vantages import VantageRow
     from linkproof.verify.result import Cell, VerificationResult
 
 Labels = tuple[tuple[str, str], ...]
@@ -51,10 +54,17 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
         _gauge(
             "linkproof_cells",
             "Cells of the last run by state; those that are only optional decide nothing.",
-            {
-                (stack, ("state", state)): float(sum(cell.state == state for cell in result.cells))
-                for state in ("right", "differs", "lagging", "could-not-check", "optional")
-            },
+            {(stack, ("state", state)): float(number) for state, number in _states(result).items()},
+        ),
+        _gauge(
+            "linkproof_vantage_ok",
+            "1 if the expectation is right from this place, where several were asked from.",
+            _by_vantage(result, expectations, stack),
+        ),
+        _gauge(
+            "linkproof_not_asked",
+            "Expectations that the last run left for another one.",
+            {(stack,): float(result.not_asked.count)} if result.not_asked else {},
         ),
         _gauge(
             "linkproof_certificate_expiry_seconds",
@@ -83,6 +93,11 @@ class _Gauges(NamedTuple):
 
 
 def _expectations(result: VerificationResult, expectations: Expectations) -> Iterator[tuple[Labels, float]]:
+    if is_from_several(result):
+        for row in rows_by_vantage(result, expectations):
+            yield (("id", row.id), ("kind", row.kind), ("name", _dotted(row)), ("type", row.type)), float(row.is_right)
+        return
+    left = {one.id for one in result.asked if "not-asked" in one.seen.values()}
     by_id: dict[str, list[Cell]] = {}
     for cell in result.cells:
         by_id.setdefault(cell.id, []).append(cell)
@@ -103,7 +118,8 @@ def _expectations(result: VerificationResult, expectations: Expectations) -> Ite
     ]
     seen: set[str] = set()
     for one, kind, name, record_type in rows:
-        if one in seen:
+        # of what another run asks about, this one can say nothing
+        if one in seen or one in left:
             continue
         seen.add(one)
         counted = [cell for cell in by_id.get(one, ()) if cell.state != "optional"]
@@ -111,8 +127,35 @@ def _expectations(result: VerificationResult, expectations: Expectations) -> Ite
         yield (("id", one), ("kind", kind), ("name", name), ("type", record_type)), float(is_ok)
 
 
+def _dotted(row: VantageRow) -> str:
+    return f"{row.name}." if row.kind in {"zone", "record"} else row.name
+
+
+def _states(result: VerificationResult) -> dict[str, int]:
+    states: list[str] = [cell.state for cell in result.cells]
+    if is_from_several(result):
+        states = [state for one in result.asked for state in one.seen.values()]
+    return {state: states.count(state) for state in ("right", "differs", "lagging", "could-not-check", "optional")}
+
+
+def _by_vantage(result: VerificationResult, expectations: Expectations, stack: tuple[str, str]) -> dict[Labels, float]:
+    if not is_from_several(result):
+        return {}
+    names = vantages_of(result)
+    return {
+        (stack, ("id", row.id), ("vantage", name)): float(cell == "right")
+        for row in rows_by_vantage(result, expectations)
+        for name, cell in zip(names, row.cells, strict=True)
+    }
+
+
 def _earliest(result: VerificationResult, stack: tuple[str, str]) -> dict[Labels, float]:
     values: dict[Labels, float] = {}
+    if is_from_several(result):
+        for one in result.certificates:
+            labels = (stack, ("id", one["id"]), ("host", one["host"]), ("address", ""))
+            end = datetime.fromisoformat(one["not_after"]).timestamp()
+            values[labels] = min(values.get(labels, float("inf")), end)
     for cell in result.cells:
         if cell.not_after is not None:
             labels = (stack, ("id", cell.id), ("host", cell.vantage.server), ("address", cell.vantage.address))

@@ -21,6 +21,7 @@ from linkproof.verify.report.sarif_log import (
     physical_location,
 )
 from linkproof.verify.report.text import some
+from linkproof.verify.report.vantages import WORDS, is_from_several, reported, rows, vantages_of
 from linkproof.verify.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -63,8 +64,23 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
         results=[_result(finding, index, level, further, elsewhere) for finding, level, further in told],
         notifications=notifications,
         invocation={"exitCode": result.exit_code, "endTimeUtc": at.strftime("%Y-%m-%dT%H:%M:%SZ")},
-        properties={"verdict": result.verdict, **result.coverage.to_json()},
+        properties={
+            "verdict": result.verdict,
+            **result.coverage.to_json(),
+            **({"vantages": reported(result), "rows": _rows(result, expectations)} if is_from_several(result) else {}),
+            **({"notAsked": result.not_asked.count} if result.not_asked else {}),
+        },
     )
+
+
+def _rows(result: VerificationResult, expectations: Expectations) -> list[dict[str, str]]:
+    """What is not right from everywhere, by place; the worst first, and no more than a reader takes."""
+    names = vantages_of(result)
+    found = [row for row in rows(result, expectations) if not row.is_right][:MAX_NOTIFICATIONS]
+    return [
+        {"id": printable(row.id), **{name: WORDS[cell] for name, cell in zip(names, row.cells, strict=True)}}
+        for row in found
+    ]
 
 
 def _rule(rule: FindingRule) -> dict[str, Any]:
@@ -90,6 +106,7 @@ def _result(finding: Finding, index: dict[str, int], level: str, more: str, else
     )
     what = f"{finding.name} {finding.type} at {where}: declared {finding.expected}, answered {finding.observed}"
     text = f"{_sentence(what)} {_sentence(finding.why)} Fix: {_sentence(finding.fix)}"
+    places = f" Seen from {', '.join(finding.seen_from)}." if finding.seen_from else ""
     command = f" To see the same: {finding.reproduce}" if finding.reproduce else ""
     location = {
         # GitHub refuses the whole file for one result without a file and a line.
@@ -101,7 +118,7 @@ def _result(finding: Finding, index: dict[str, int], level: str, more: str, else
         "ruleIndex": index[finding.rule],
         "kind": "fail",
         "level": level,
-        "message": {"text": without_links(printable(text, 2000) + more + printable(command, 1000))},
+        "message": {"text": without_links(printable(text, 2000) + places + more + printable(command, 1000))},
         "locations": [location],
         "partialFingerprints": {"linkproofFinding/v1": _fingerprint(finding)},
         "properties": {
@@ -109,6 +126,7 @@ def _result(finding: Finding, index: dict[str, int], level: str, more: str, else
             "expected": printable(finding.expected, 2000),
             "observed": printable(finding.observed, 2000),
             "reproduce": printable(finding.reproduce, 2000),
+            **({"seenFrom": list(finding.seen_from)} if finding.seen_from else {}),
         },
     }
 
@@ -131,6 +149,7 @@ def _fingerprint(finding: Finding) -> str:
 
 def _notification(item: Unchecked) -> dict[str, Any]:
     where = f" at {some(item.vantages)}" if item.vantages else ""
+    where += f" from {some(item.seen_from, 10)}" if item.seen_from else ""
     said = notification(NOT_CHECKED, without_links(printable(f"{item.id}{where}: {item.reason}", 2000)))
     return said | {
         "locations": [{"logicalLocations": [{"fullyQualifiedName": printable(item.id), "kind": "expectation"}]}]

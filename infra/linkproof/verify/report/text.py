@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from linkproof.verify.report.escape import printable
 from linkproof.verify.report.matrix import cards, once_each
+from linkproof.verify.report.vantages import WORDS, is_from_several, reported, rows, vantages_of
 from linkproof.words import counted
 
 if TYPE_CHECKING:
@@ -26,19 +27,31 @@ MEANINGS = {
     "not-proven": "nothing was found wrong, but something required could not be checked",
     "lagging": "only answers that are allowed to be old for a while",
 }
+_ASKED_FOR = {
+    "wrong": "that were not right",
+    "expiring": "with a certificate near its end",
+    "changed": "that changed or are new",
+    "sample": "of the rest in turn",
+}
+# Rows of a terminal; the other reports have more.
+_MOST_ROWS = 40
 
 
-def render(result: VerificationResult, console: Console) -> None:
+def render(result: VerificationResult, console: Console, expectations: Expectations | None = None) -> None:
     """Print a result. Everything that came from the network is escaped, and no text is read as markup.
 
     Args:
         result: of `verify`.
         console: of rich; its width and colours decide.
+        expectations: for the names of what several places saw; without them the ids alone are shown.
     """
+    several = is_from_several(result)
     for card in cards(result):
         _card(console, card)
     _unchecked(console, "not checked", "yellow", result.could_not_check)
     _unchecked(console, "unprobed", "dim", result.unprobed)
+    if several:
+        _by_vantage(console, result, expectations)
     _line(console, (result.verdict, f"bold {_STYLES[result.verdict]}"), (f": {meaning(result)}", ""))
     parts = [counts(result)]
     if "dns_queries" in result.timing:
@@ -47,14 +60,38 @@ def render(result: VerificationResult, console: Console) -> None:
         parts.append(f"{counted(strays, 'stray packet')} passed over")
     parts += [f"{result.timing['total_seconds']:.1f} s"] if "total_seconds" in result.timing else []
     _line(console, (" · ".join(parts), "dim"))
+    if result.not_asked is not None and result.not_asked.count:
+        _line(console, (_asked_for(result), ""))
     if result.by_hand is not None:
         done, records = result.by_hand
         _line(console, (f"by hand: {done:,} of {counted(records, 'record')} published as declared", ""))
     _optional(console, result.optional)
 
 
+def _asked_for(result: VerificationResult) -> str:
+    """Why this was asked and not the rest, and what the rest is."""
+    assert result.not_asked is not None
+    numbers: dict[str, int] = {}
+    for part in result.parts:
+        for why, number in part.asked_for.items():
+            numbers[why] = numbers.get(why, 0) + number
+    told = [f"{numbers[why]:,} {words}" for why, words in _ASKED_FOR.items() if numbers.get(why)]
+    rest = f"not asked: {some(result.not_asked.ids)}"
+    if (more := result.not_asked.count - 3) > 0 and len(result.not_asked.ids) >= 3:
+        rest = f"not asked: {', '.join(result.not_asked.ids[:3])} and {more:,} more"
+    return f"asked: {', '.join(told) or 'nothing'} · {rest}"
+
+
 def meaning(result: VerificationResult) -> str:
     """The verdict in words; with until when, and with what made warnings count."""
+    words = _words(result)
+    if result.not_asked is not None and result.not_asked.count:
+        left = f"{result.not_asked.count:,} of {result.not_asked.of:,} not asked"
+        return f"for what was asked, {left}" if result.verdict == "proven" else f"{words}; {left}"
+    return words
+
+
+def _words(result: VerificationResult) -> str:
     words = MEANINGS[result.verdict]
     if result.verdict == "lagging" and result.lagging:
         return f"{words}; the last must be gone by {max(item.until for item in result.lagging):%Y-%m-%d %H:%M:%S} UTC"
@@ -88,7 +125,7 @@ def plain(result: VerificationResult, expectations: Expectations, at: datetime) 
 
     console = Console(file=io.StringIO(), width=200, color_system=None, force_terminal=False)
     _line(console, (f"linkproof verify {expectations.stack}, {at:%Y-%m-%d %H:%M:%S} UTC", ""))
-    render(result, console)
+    render(result, console, expectations)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -102,6 +139,8 @@ def _card(console: Console, card: Card) -> None:
     _line(console, (f"{indent}{finding.why}; {finding.fix}", ""))
     if card.until:
         _line(console, (f"{indent}allowed to be old until {card.until}", style))
+    if card.seen_from:
+        _line(console, (f"{indent}seen from {some(card.seen_from, 10)}", ""))
     others = [name for name in finding.affects if name != finding.id]
     if others:
         _line(console, (f"{indent}affects {some(others, 5)}", ""))
@@ -114,8 +153,30 @@ def _card(console: Console, card: Card) -> None:
 def _unchecked(console: Console, word: str, style: str, items: tuple[CouldNotCheck, ...]) -> None:
     for item in sorted(once_each(items), key=lambda item: (item.id, item.reason)):
         where = f"  {some(item.vantages)}" if item.vantages else ""
+        where += f"  from {some(item.seen_from, 10)}" if item.seen_from else ""
         _line(console, (word, style), (f"  {item.id}{where}", ""))
         _line(console, (f"{' ' * (len(word) + 2)}{item.reason}", ""))
+
+
+def _by_vantage(console: Console, result: VerificationResult, expectations: Expectations | None) -> None:
+    """A row for each expectation that is not right from everywhere, with a cell for each place."""
+    from linkproof.expectations.model import Expectations
+
+    names = vantages_of(result)
+    found = [row for row in rows(result, expectations or Expectations(version=1)) if not row.is_right]
+    if found and len(names) > 1:
+        shown = found[:_MOST_ROWS]
+        subjects = [printable(row.subject, 100) for row in shown]
+        first = max(map(len, subjects))
+        widths = [max(len(name), len("could not check")) for name in names]
+        head = "  ".join(name.ljust(width) for name, width in zip(names, widths, strict=True))
+        _line(console, (f"  {'by vantage'.ljust(first)}  {head}".rstrip(), "bold"))
+        for subject, row in zip(subjects, shown, strict=True):
+            cells = "  ".join(WORDS[cell].ljust(width) for cell, width in zip(row.cells, widths, strict=True))
+            _line(console, (f"  {subject.ljust(first)}  {cells}".rstrip(), ""))
+        if len(found) > len(shown):
+            _line(console, (f"  and {counted(len(found) - len(shown), 'more row')}: the HTML report has them", "dim"))
+    _line(console, (f"from {counted(len(names), 'vantage')}: {', '.join(reported(result))}", ""))
 
 
 def _optional(console: Console, items: tuple[CouldNotCheck, ...]) -> None:
