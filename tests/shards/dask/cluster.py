@@ -45,7 +45,15 @@ class Scheduler(Daemon):
     """Listens at every address of its namespace."""
 
     def __init__(self, place: Namespace, folder: Path) -> None:
-        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", str(PORT), "--no-dashboard", "--no-show"]
+        command = [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--port",
+            str(PORT),
+            "--no-dashboard",
+            "--no-show",
+        ]
         log = folder / "scheduler.log"
         super().__init__(place.inside(*command), log)
         self.wait_until(lambda: b"Scheduler at:" in log.read_bytes(), "the scheduler did not start")

@@ -20,7 +20,8 @@ class Namespace:
     def __init__(self, name: str) -> None:
         self.name = name
         self._holder = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "sh", "-c", "echo; exec sleep 3600"], stdout=subprocess.PIPE
+            ["setpriv", "--pdeathsig", "KILL", "unshare", "--net", "sh", "-c", "echo; exec sleep 3600"],
+            stdout=subprocess.PIPE,
         )
         assert self._holder.stdout is not None
         self._holder.stdout.readline()
@@ -82,4 +83,6 @@ class Intercepting(Daemon):
     """Answers every question of DNS that passes, whomever it was for."""
 
     def __init__(self, place: Namespace, folder: Path) -> None:
-        super().__init__(place.inside(sys.executable, "-m", "tests.shards.dask.interceptor"), folder / "interceptor.log")
+        super().__init__(
+            place.inside(sys.executable, "-m", "tests.shards.dask.interceptor"), folder / "interceptor.log"
+        )

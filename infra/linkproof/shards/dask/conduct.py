@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ class Conductor:
         # what it would say of a lost worker is said here, and once
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            self._client = Client(self.address.uri, timeout=_CONNECT_SECONDS, set_as_default=False)
+            self._client = Client(self.address.uri, timeout=_CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise NoSchedulerError(self.address.uri, str(error).splitlines()[0]) from error
         try:
@@ -116,7 +117,7 @@ class Conductor:
                 for part in open_parts:
                     if self._collect(part):
                         done[part.vantage] += 1
-                    self.progress(line(done, shards, self._reasons, self._merged))
+                self.progress(line(done, shards, self._reasons, self._merged))
                 self._wait([part.future for part in parts if part.future is not None])
         finally:
             with contextlib.suppress(Exception):
@@ -217,13 +218,14 @@ class Conductor:
 
     @staticmethod
     def _wait(futures: list[Any]) -> None:
+        """Until one of them has ended, or it is time to look again."""
         from distributed import wait
 
         if not futures:
             time.sleep(_LOOK_SECONDS)
             return
-        # it also says so where one was cancelled; both are looked at in the next round
-        with contextlib.suppress(Exception):
+        # of one that was lost with its worker the next round knows more
+        with contextlib.suppress(TimeoutError, CancelledError):
             wait(futures, timeout=_LOOK_SECONDS, return_when="FIRST_COMPLETED")
 
     # the end -----------------------------------------------------------------------------------------------------------
