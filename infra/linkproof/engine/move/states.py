@@ -30,6 +30,7 @@ def put_right(
     source, target = copy.deepcopy(moved)
     _part_histories(before, source, target, moving)
     _depend(before[0], target, moving)
+    _drop_unused_providers(before[0], source, moving)
     for document, exported in zip((source, target), outputs, strict=True):
         _only(document, STACK_TYPE)["outputs"] = dict(exported(document))
     return source, target
@@ -57,6 +58,20 @@ def _depend(before: Document, target: Document, moving: Moving) -> None:
         wanted = [names[on] for on in old[urn].get("dependencies") or () if names.get(on) in there]
         if wanted:
             now[names[urn]]["dependencies"] = wanted
+
+
+def _drop_unused_providers(before: Document, source: Document, moving: Moving) -> None:
+    """What nothing but the moved resources was made with: the next deployment would only say that it goes."""
+    going = frozenset(moving.all_urns)
+    used = {
+        str(one["provider"]).rpartition("::")[0]
+        for one in _resources(before)
+        if one.get("provider") and one["urn"] in going
+    }
+    staying = {str(one["provider"]).rpartition("::")[0] for one in _resources(source) if one.get("provider")}
+    named = {on for one in _resources(source) for on in one.get("dependencies") or ()}
+    unused = used - staying - named
+    source["deployment"]["resources"] = [one for one in _resources(source) if one["urn"] not in unused]
 
 
 def renamed(urn: str, target: Document) -> str:
