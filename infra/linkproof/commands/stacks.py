@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from linkproof.errors import LinkproofError
@@ -24,6 +25,17 @@ def every_stack() -> list[str]:
             "name the declarations, or write stacks/<stack>.yaml",
         )
     return found
+
+
+def named_or_every(named: Sequence[str], *, every: bool) -> list[str]:
+    """The stacks that a command is about, each once.
+
+    Raises:
+        LinkproofError: none is named, or all of them and some as well.
+    """
+    if every == bool(named):
+        raise LinkproofError("which stacks are meant is not said", "name them, or say --all, one of the two")
+    return every_stack() if every else list(dict.fromkeys(named))
 
 
 def every_declaration() -> list[str]:

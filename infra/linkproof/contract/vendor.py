@@ -36,6 +36,8 @@ class AccountForm(BaseModel):
 
     # of a vendor's options: the fields that say which account it is, whatever the account is called in a stack's config
     identifying: ClassVar[tuple[str, ...]] = ()
+    # likewise: an account takes so many calls in a time, so two stacks do not write to it at once
+    limits_writes: ClassVar[bool] = True
 
 
 def as_secret(value: SecretStr | None) -> pulumi.Output[str] | None:
