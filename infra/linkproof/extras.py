@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from linkproof import registry
 from linkproof.errors import LinkproofError
 
-DEPLOY, LAB, ACME = "deploy", "lab", "acme"
+DEPLOY, LAB, ACME, DASK = "deploy", "lab", "acme", "dask"
 
 
 @cache
@@ -19,13 +19,15 @@ def libraries() -> dict[str, str]:
     for name in registry.vendors():
         of_vendors |= registry.vendor(name).account.LIBRARIES
     ours = {"pulumi": DEPLOY, "grpc": DEPLOY, "httpx": DEPLOY, "acme": ACME, "josepy": ACME, "requests": ACME}
+    ours["distributed"] = DASK
     return {**ours, **of_vendors, "linkproof_lab": LAB, "aiohttp": LAB}
 
 
 def _brings(extra: str) -> frozenset[str]:
     """The extras that an extra brings with it: the lab plays every vendor, and a vendor is there to deploy to."""
     every = frozenset(libraries().values())
-    return {DEPLOY: frozenset[str](), LAB: every - {LAB, ACME}}.get(extra, frozenset({DEPLOY}))
+    alone = frozenset[str]()
+    return {DEPLOY: alone, DASK: alone, LAB: every - {LAB, ACME, DASK}}.get(extra, frozenset({DEPLOY}))
 
 
 class MissingExtraError(LinkproofError):

@@ -28,11 +28,13 @@ from linkproof.commands import (
     lab,
     look,
     merge,
+    move,
     new,
     nights,
     plan,
     probe,
     recover,
+    render,
     retire,
     schema,
     server_config,
@@ -93,6 +95,7 @@ for module in (
     adopt,
     retire,
     failover,
+    move,
     keep,
     drift,
     nights,
@@ -109,6 +112,7 @@ for module in (
     module.register(app)
 app.add_typer(karte.app, name="karte")
 app.add_typer(ses.app, name="ses")
+app.add_typer(render.app, name="render")
 app.add_typer(lab.app, name="lab")
 
 

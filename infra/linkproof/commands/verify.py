@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -41,10 +42,29 @@ def verify(
     wait: Annotated[str, typer.Option(help="Go on polling what is not yet right, for example 10m.")] = "0s",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count.")] = False,
     shard: Annotated[
-        str | None, typer.Option(metavar="K/N", help="Ask about this share of the zones alone, for `merge`.")
+        str | None,
+        typer.Option(
+            metavar="K/N|auto",
+            help="Ask about this share of the zones alone, for `merge`; auto: by its engine's variables.",
+        ),
     ] = None,
     vantage: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The place from which is asked, as tokyo; for `merge`.")
+        list[str] | None,
+        typer.Option(metavar="NAME", help="The place from which is asked, as tokyo; with --engine it may repeat."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option(metavar="dask://HOST:PORT", help="Ask in shards on this cluster's workers.")
+    ] = None,
+    shards: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="With --engine: how many; default: as many as workers.")
+    ] = None,
+    engine_wait: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="With --engine: how long a vantage may have no worker before it counts as not heard.",
+            show_default="60s",
+        ),
     ] = None,
     since: Annotated[
         Path | None,
@@ -59,8 +79,10 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Prove from outside that everything is as declared. 0 proven, 1 differs, 3 not proven, 4 lagging."""
+    from linkproof.commands.on_engine import refuse_what_needs, verify_on_engine
     from linkproof.commands.reports import parse_reports
     from linkproof.shards.identity import HERE, vantage_name
+    from linkproof.shards.index import AUTO, shard_of
     from linkproof.shards.partition import WHOLE, Shard
     from linkproof.shards.run import SHARE
     from linkproof.shards.since import sample_of
@@ -68,7 +90,15 @@ def verify(
     reports = parse_reports(report or [], as_json=as_json)
     if [stack, expectations, evidence].count(None) != 2:
         raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
-    part, place = Shard.parse(shard) if shard else WHOLE, vantage_name(vantage) if vantage else HERE
+    alone = {"--shard": shard, "--since": since, "--save": save, "--evidence": evidence}
+    refuse_what_needs(engine, alone, {"--shards": shards, "--engine-wait": engine_wait})
+    names = [vantage_name(name) for name in vantage or ()]
+    if engine is None and len(names) > 1:
+        raise typer.BadParameter(
+            "from here there is one --vantage; several are asked by workers that stand there: --engine"
+        )
+    shard = shard_of(os.environ) if shard == AUTO else shard
+    part, place = Shard.parse(shard) if shard else WHOLE, names[0] if names else HERE
     if sample is not None and since is None:
         raise typer.BadParameter("--sample says how much of the rest is asked: it needs --since RESULT")
     share = sample_of(sample) if sample is not None else SHARE
@@ -87,7 +117,7 @@ def verify(
         asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
         asked += [
             name
-            for name, value in (("--shard", shard), ("--vantage", vantage), ("--since", since))
+            for name, value in (("--shard", shard), ("--vantage", names or None), ("--since", since))
             if value is not None
         ]
         if asked:
@@ -129,16 +159,22 @@ def verify(
     require_known_edges(wanted, str(expectations))
     if declared and wanted.declaration not in ("", declared):
         wanted = _outdated(wanted, f"{stack}")
-    result = verify_part(
-        wanted,
-        options,
-        shard=part,
-        vantage=place,
-        since=load_result(since) if since is not None else None,
-        share=share,
-        places=places,
-        progress=None if as_json else progress_line(),
-    )
+    progress = None if as_json else progress_line()
+    if engine is not None:
+        result = verify_on_engine(
+            engine, wanted, options, shards=shards, vantages=names, wait=engine_wait, places=places, progress=progress
+        )
+    else:
+        result = verify_part(
+            wanted,
+            options,
+            shard=part,
+            vantage=place,
+            since=load_result(since) if since is not None else None,
+            share=share,
+            places=places,
+            progress=progress,
+        )
     is_lab_down = in_the_lab and result.coverage.cells > 0 and not result.coverage.checked
     hint = "nothing of the lab answers; fix: start it with `linkproof lab up`" if is_lab_down else ""
     closing = _certificates(stack, declaration, result) if stack is not None and part == WHOLE else ""

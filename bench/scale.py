@@ -1,0 +1,246 @@
+"""What 10⁴, 10⁵ and 10⁶ links need: a simulation of one hour, by the measured constants of `bench/constants.json`.
+
+`python -m bench.scale` prints the tables of docs/scale.md; `python -m bench.scale --measure [LINKS]` measures the constants again (a network
+namespace with knot, unbound and nginx) and writes them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.internet import plan
+from bench.internet.command import run
+from bench.internet.namespace import INSIDE, CannotMeasureError, lines_from_inside, tell
+from bench.internet.world import world
+
+CONSTANTS = Path(__file__).with_name("constants.json")
+# Of the verifier: how many questions are on their way to one address at once (verify/observe/dns/congestion_window.py).
+WINDOW = 100
+ROUND_TRIP_SECONDS = 0.05
+HOUR = 3600
+# Each customer's zone has as many links as a Zipf law gives it, this many on average.
+LINKS_PER_ZONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """What was measured, of one link."""
+
+    cpu_milliseconds_per_link: float
+    start_cpu_seconds: float
+    queries_per_link_and_server: float
+    queries_per_link_and_resolver: float
+    queries_per_link_elsewhere: float
+    connections_per_link: float
+
+    @classmethod
+    def load(cls) -> Constants:
+        tree = json.loads(CONSTANTS.read_text())
+        return cls(**{name: tree[name] for name in cls.__dataclass_fields__})
+
+    def queries(self, servers: int, resolvers: int) -> float:
+        """Of one link, from one vantage."""
+        return (
+            self.queries_per_link_and_server * servers
+            + self.queries_per_link_and_resolver * resolvers
+            + self.queries_per_link_elsewhere
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One hour's work.
+
+    Args:
+        workers: cores at each vantage, each with one shard at a time.
+        addresses: of one DNS host, over which its customers' zones are spread; each zone has four of them.
+    """
+
+    links: int
+    vantages: int = 3
+    workers: int = 1
+    shards: int = 1
+    addresses: int = 4
+    resolvers: int = 1
+    servers: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """What one vantage needs for one proof of everything."""
+
+    seconds: float
+    cpu_hours: float
+    queries: float
+    most_per_address: float
+    skew: float
+
+
+def simulate(case: Case, constants: Constants, seed: int = 1) -> Hour:
+    """Zones of uneven size, divided by the verifier's own hash, handed to workers in turn; each address has one window for all of them."""
+    from linkproof.shards.partition import Shard
+
+    dice = random.Random(seed)
+    zones = _zones(case.links, dice)
+    shards = [Shard(number, case.shards) for number in range(1, case.shards + 1)]
+    sizes = [0] * case.shards
+    at_address: Counter[int] = Counter()
+    for number, links in enumerate(zones):
+        name = f"customer{number}.example."
+        index = _index(name, shards)
+        sizes[index] += links
+        for address in dice.sample(range(case.addresses), min(case.servers, case.addresses)):
+            at_address[address] += links
+    # a worker is busy with its CPU, and waits where an address has all the questions that it may have at once
+    rate = WINDOW / ROUND_TRIP_SECONDS
+    seconds_of = [size * constants.cpu_milliseconds_per_link / 1000 + constants.start_cpu_seconds for size in sizes]
+    free = [0.0] * case.workers
+    for seconds in sorted(seconds_of, reverse=True):
+        heapq.heappush(free, heapq.heappop(free) + seconds)
+    most = max(at_address.values()) * constants.queries_per_link_and_server
+    queries = case.links * constants.queries(case.servers, case.resolvers)
+    return Hour(
+        seconds=max(*free, most / rate) if len(free) > 1 else max(free[0], most / rate),
+        cpu_hours=sum(seconds_of) / HOUR,
+        queries=queries,
+        most_per_address=most,
+        skew=max(sizes) / (case.links / case.shards),
+    )
+
+
+def _index(name: str, shards: list[Any]) -> int:
+    """The shard that has the zone; the verifier's own choice, found without asking each of them."""
+    import hashlib
+
+    index = int.from_bytes(hashlib.sha256(name.encode()).digest(), "big") % len(shards)
+    assert shards[index].has(name)
+    return index
+
+
+def _zones(links: int, dice: random.Random) -> list[int]:
+    """How many links each customer's zone has."""
+    left, found = links, []
+    while left:
+        size = min(left, max(1, round(dice.paretovariate(1.25) * LINKS_PER_ZONE / 5)))
+        size = min(size, 500)
+        found.append(size)
+        left -= size
+    return found
+
+
+# the limits of those who change something -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a vendor lets one account do. `source`: where it is said."""
+
+    vendor: str
+    what: str
+    per_second: float
+    calls_per_link: int
+    source: str
+
+    def hours(self, links: int) -> float:
+        return links * self.calls_per_link / self.per_second / HOUR
+
+
+LIMITS = (
+    Limit("Cloudflare", "one refresh, a call for each record", 4.0, 1, "1,200 requests in 5 minutes for an account"),
+    Limit("Route 53", "one refresh, a call for each record", 5.0, 1, "5 requests a second for an account"),
+    Limit(
+        "SES", "one refresh, a call for each identity", 1.0, 1, "1 request a second for an account, of all but sending"
+    ),
+)
+
+
+def tables() -> Iterator[str]:
+    """Of docs/scale.md."""
+    constants = Constants.load()
+    yield "| links | vantages | cores at each | shards | one proof takes | largest shard | CPU-hours, one proof | CPU-hours a day, hourly | queries, one proof | at the busiest address, spread over the hour | at once |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    for case in CASES:
+        hour = simulate(case, constants)
+        every = hour.cpu_hours * case.vantages
+        yield (
+            f"| {case.links:,} | {case.vantages} | {case.workers} | {case.shards} | {hour.seconds:,.0f} s | {hour.skew:.2f}× the mean | {every:.3g} | "
+            f"{every * 24:.3g} | {hour.queries * case.vantages:,.0f} | {hour.most_per_address * case.vantages / HOUR:,.1f}/s | {hour.most_per_address * case.vantages / hour.seconds:,.0f}/s |"
+        )
+    yield ""
+    yield "| vendor | what | limit | 10,000 links | 100,000 links | 1,000,000 links |"
+    yield "|---|---|---|---|---|---|"
+    for limit in LIMITS:
+        hours = " | ".join(f"{limit.hours(links):,.1f} h" for links in SIZES)
+        yield f"| {limit.vendor} | {limit.what} | {limit.source} | {hours} |"
+
+
+SIZES = (10_000, 100_000, 1_000_000)
+CASES = (
+    Case(10_000, workers=1, shards=1, addresses=4),
+    Case(100_000, workers=2, shards=8, addresses=16),
+    Case(100_000, workers=8, shards=32, addresses=16),
+    Case(1_000_000, workers=8, shards=64, addresses=64),
+    Case(1_000_000, workers=32, shards=256, addresses=64),
+)
+
+
+# measuring ----------------------------------------------------------------------------------------------------------------
+def measure(links: int) -> dict[str, Any]:
+    """Three small internets that differ in one thing each, so that what one more server and one more resolver asks is known."""
+    by = {line["what"]: line for line in lines_from_inside("bench.scale", str(links))}
+    full, fewer, none, one = by["4 1"], by["2 1"], by["4 0"], by["one"]
+    per_server = (full["queries"] - fewer["queries"]) / 2 / links
+    per_resolver = (full["queries"] - none["queries"]) / links
+    return {
+        "cpu_milliseconds_per_link": round((full["cpu_seconds"] - one["cpu_seconds"]) / (links - 1) * 1000, 2),
+        "start_cpu_seconds": round(one["cpu_seconds"], 2),
+        "queries_per_link_and_server": round(per_server, 2),
+        "queries_per_link_and_resolver": round(per_resolver, 2),
+        "queries_per_link_elsewhere": round(full["queries"] / links - 4 * per_server - per_resolver, 2),
+        "connections_per_link": 2.0,
+        "links": links,
+        "load_average": round(os.getloadavg()[0], 1),
+        "measured_at": f"{datetime.now(UTC):%Y-%m-%d}",
+        "command": ".venv/bin/python -m bench.scale --measure",
+    }
+
+
+def inside(size: str) -> None:
+    links = int(size)
+    for what, servers, resolvers, count in (
+        ("4 1", 4, 1, links),
+        ("2 1", 2, 1, links),
+        ("4 0", 4, 0, links),
+        ("one", 4, 1, 1),
+    ):
+        shape = plan.Shape(count, servers=servers, resolvers=1)
+        with tempfile.TemporaryDirectory() as work, world(Path(work), shape) as internet:
+            done = run(internet.verify_command(internet.expectations(), with_resolvers=bool(resolvers)))
+            found = done.document()
+            tell(what=what, queries=found["timing"]["dns_queries"], cpu_seconds=done.cpu_seconds)
+
+
+def main() -> None:
+    try:
+        if INSIDE in sys.argv:
+            inside(sys.argv[-1])
+        elif "--measure" in sys.argv:
+            links = int(sys.argv[-1]) if sys.argv[-1].isdigit() else 1000
+            CONSTANTS.write_text(json.dumps(measure(links), indent=1) + "\n")
+        else:
+            print(*tables(), sep="\n")
+    except CannotMeasureError as error:
+        sys.exit(f"not measured: {error}")
+
+
+if __name__ == "__main__":
+    main()

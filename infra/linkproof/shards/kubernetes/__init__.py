@@ -1,0 +1,1 @@
+"""A verification in shards as an Indexed Job of Kubernetes."""
