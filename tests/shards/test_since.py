@@ -75,6 +75,14 @@ def test_a_fault_of_a_server_is_asked_again_by_all_that_it_affects_and_what_is_w
     assert after(expectations, {}, earlier).reasons["wrong"] == asked
 
 
+@pytest.mark.parametrize("state", ["differs", "could-not-check"])
+def test_a_zone_that_was_not_right_is_asked_again_by_one_of_its_names(state):
+    expectations = stack(zones=6)
+    choice = after(expectations, {"zone/brand2.example": state})
+    assert choice.reasons["wrong"] == 3
+    assert choice.expectations.records[0].id == "link2-0/click"
+
+
 def changed(expectations, name, one, **values):
     items = [item.model_copy(update=values) if item.id == one else item for item in getattr(expectations, name)]
     return expectations.model_copy(update={name: tuple(items)})
