@@ -84,7 +84,8 @@ def choose(expectations: Expectations, earlier: ResultDocument, share: int, now:
                 reasons.setdefault(units[one], why)
 
     known = {item.id: item for item in earlier.asked}
-    ask(_not_right(earlier, units), "wrong")
+    not_right = set(_not_right(earlier, units))
+    ask([*not_right, *_in_zones(expectations, not_right)], "wrong")
     ask(_expiring(expectations, earlier, now), "expiring")
     ask(_changed(expectations, {one: item.digest for one, item in known.items()}), "changed")
     run = (earlier.not_asked.run if earlier.not_asked else 0) + 1
@@ -121,6 +122,17 @@ def _not_right(earlier: ResultDocument, known: Mapping[str, str]) -> Iterator[st
         yield from _to_see_again(finding, known)
     for unchecked in earlier.could_not_check:
         yield unchecked.id
+
+
+def _in_zones(expectations: Expectations, ids: set[str]) -> Iterator[str]:
+    """One record of each declared zone among the ids: with it the zone's servers are asked again."""
+    names = {zone.name for zone in expectations.zones if zone.id in ids}
+    if names:
+        zones = ZoneGroups(expectations)
+        for record in sorted(expectations.records, key=lambda record: record.id):
+            if (zone := zones.zone_of(record.name)) in names:
+                names.discard(zone)
+                yield record.id
 
 
 def _to_see_again(finding: FindingDocument, known: Mapping[str, str]) -> Iterable[str]:
