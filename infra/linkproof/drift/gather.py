@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -76,7 +76,8 @@ def compare(stack: Stack, now: datetime | None = None) -> StackDrift:
         try:
             document = state()
         except LinkproofError:
-            for one in (previewed, *running.values(), asked):
+            begun: tuple[Future[Any], ...] = (previewed, *running.values(), asked)
+            for one in begun:
                 one.cancel()
             raise
         outside = _attempt(world.COMPARISON, lambda: _world(stack, plan, about, document, moment))
