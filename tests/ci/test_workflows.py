@@ -146,7 +146,13 @@ def test_gitlab_does_the_same(tmp_path: Path) -> None:
     assert linkproof("new", "shop", "--ci", "gitlab", "--stack", "shop", cwd=tmp_path).returncode == 0
     document = yaml.safe_load((tmp_path / "shop/.gitlab/linkproof.yml").read_text())
     jobs = {name: job for name, job in document.items() if not name.startswith(".")}
-    assert set(jobs) == {"linkproof-check", "linkproof-preview", "linkproof-deploy", "linkproof-drift"}
+    assert set(jobs) == {
+        "linkproof-check",
+        "linkproof-preview",
+        "linkproof-note",
+        "linkproof-deploy",
+        "linkproof-drift",
+    }
     for job in document.values():
         lines = [line for key in ("before_script", "script", "after_script") for line in job.get(key, ())]
         assert all(isinstance(line, str) for line in lines)

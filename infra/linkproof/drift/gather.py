@@ -76,8 +76,8 @@ def compare(stack: Stack, now: datetime | None = None) -> StackDrift:
         try:
             document = state()
         except LinkproofError:
-            waiting: list[Future[Any]] = [previewed, *running.values(), asked]
-            for one in waiting:
+            begun: tuple[Future[Any], ...] = (previewed, *running.values(), asked)
+            for one in begun:
                 one.cancel()
             raise
         outside = _attempt(world.COMPARISON, lambda: _world(stack, plan, about, document, moment))
