@@ -33,8 +33,8 @@ CONSTANTS = Path(__file__).with_name("constants.json")
 WINDOW = 100
 ROUND_TRIP_SECONDS = 0.05
 HOUR = 3600
-# Each customer's zone has as many links as a Zipf law gives it, this many on average.
-LINKS_PER_ZONE = 5
+# Links of a zone: most have one, few have hundreds (Pareto, with this exponent), none more than this.
+ZONE_EXPONENT, MOST_PER_ZONE = 1.25, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,8 @@ def _zones(links: int, dice: random.Random) -> list[int]:
     """How many links each customer's zone has."""
     left, found = links, []
     while left:
-        size = min(left, max(1, round(dice.paretovariate(1.25) * LINKS_PER_ZONE / 5)))
-        size = min(size, 500)
-        found.append(size)
-        left -= size
+        found.append(min(left, MOST_PER_ZONE, int(dice.paretovariate(ZONE_EXPONENT))))
+        left -= found[-1]
     return found
 
 
