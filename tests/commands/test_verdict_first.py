@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from linkproof.commands.verify import _tell
+from linkproof.commands.telling import tell
 from linkproof.expectations.model import parse
 from linkproof.verify.conclude.verdict import conclude
 
@@ -22,7 +22,7 @@ def test_a_result_that_cannot_be_kept_has_been_printed(tmp_path: Path, capsys, a
     (tmp_path / "report").mkdir()
     result = conclude([], [], strict=False, places={}, timing={})
     with pytest.raises(typer.Exit) as ended:
-        _tell(result, parse({"version": 1}), [("json", tmp_path / "report")], as_json=as_json, work_dir=tmp_path)
+        tell(result, parse({"version": 1}), [("json", tmp_path / "report")], as_json=as_json, work_dir=tmp_path)
     said = capsys.readouterr()
     assert ended.value.exit_code == 2
     assert json.loads(said.out)["verdict"] == "not-proven" if as_json else "proven" in said.out.lower()

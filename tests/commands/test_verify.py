@@ -70,3 +70,24 @@ def test_what_nobody_could_be_asked_about_is_not_proven(project: Path) -> None:
     assert (done.returncode, document["verdict"], document["version"]) == (3, "not-proven", 1)
     assert {"findings", "lagging", "could_not_check", "coverage", "timing"} <= set(document)
     assert "one/edge" in {entry["id"] for entry in document["could_not_check"]}
+
+
+def test_summary_says_that_the_last_verification_asked_a_part(project: Path) -> None:
+    file = project / ".linkproof" / "test" / "verify.json"
+    file.parent.mkdir(parents=True)
+    document = {"verdict": "proven", "coverage": {"cells": 4, "checked": 4, "could_not_check": 0}}
+    for left, is_said in (({}, False), ({"not_asked": {"count": 7, "of": 9, "ids": [], "run": 1}}, True)):
+        file.write_text(json.dumps({**document, **left}))
+        done = linkproof("summary", "test", cwd=project)
+        assert "Verdict: proven" in done.stdout
+        assert ("7 of 9 expectations were not asked" in done.stdout) is is_said
+
+
+def test_a_shard_or_a_place_that_is_none_is_refused_before_anybody_is_asked(project: Path) -> None:
+    file = project / "expectations.json"
+    file.write_text('{"version": 1}')
+    given = ("verify", "--expectations", str(file))
+    assert "write K/N" in refused(*given, "--shard", "4/3", cwd=project)
+    assert "not a name" in refused(*given, "--vantage", "Tokyo East", cwd=project)
+    assert "no share" in refused(*given, "--since", str(file), "--sample", "2/3", cwd=project)
+    assert "linkproof verify" in refused("merge", str(file), cwd=project)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 from linkproof.expectations.model import Expectations, parse
 from linkproof.shards.identity import identified
+from linkproof.shards.merged import merge
 from linkproof.shards.partition import WHOLE, Shard, part_of
+from linkproof.shards.read_back import read_back
 from linkproof.verify.conclude.verdict import conclude
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.result import Cell, CouldNotCheck, Finding
@@ -96,3 +98,14 @@ def several(draw, most: int = 5):
         observed = draw(st.sampled_from(["old.example.", "other.example."]))
         results.append(result_of(expectations, states, shard=shard, vantage=name, at=at, observed=observed))
     return expectations, results
+
+
+def places():
+    """What two places saw, in every state, and a third that did not report."""
+    expectations = stack()
+    kinds = ("differs", "lagging", "could-not-check", "warning")
+    tokyo = result_of(
+        expectations, {f"link{number}-0/click": state for number, state in enumerate(kinds)}, vantage="tokyo"
+    )
+    paris = result_of(expectations, {"link0-0/click": "differs"}, vantage="paris")
+    return read_back(merge([tokyo, paris], expectations, vantages=["osaka"])), expectations

@@ -84,3 +84,10 @@ def test_a_link_that_lives_on_for_mail_already_sent_says_until_when_and_then_tha
     assert f"one is kept until {day}, which has come: it may go: deploy ready → branded" in "\n".join(lines(later))
     assert [row["kept"] is None for row in later.to_json()["rows"]] == [False, True]
     assert "which has come" in render(later, NOW)
+
+
+def test_a_verification_that_asked_a_part_is_not_shown_as_one_of_all() -> None:
+    part = {**REPORT, "not_asked": {"count": 7, "of": 9, "ids": [], "run": 1}}
+    for report, is_said in ((REPORT, False), (part, True), ({**REPORT, "not_asked": "broken"}, False)):
+        found = standing("prod", declared(link("live")), state(route53(NET)), report, NOW, NOW)
+        assert any("7 of 9 were not asked" in line for line in lines(found)) is is_said

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from linkproof.errors import LinkproofError
 from linkproof.expectations.model import without_duplicates
@@ -56,8 +56,15 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-Text = Annotated[str, Field(max_length=200_000)]
-Id = Annotated[str, Field(max_length=1_000)]
+def _without_surrogates(value: object) -> object:
+    """Half of a character, as a server may send it, is no text that could be merged or written: it is shown as unreadable."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+Text = Annotated[str, BeforeValidator(_without_surrogates), Field(max_length=200_000)]
+Id = Annotated[str, BeforeValidator(_without_surrogates), Field(max_length=100_000)]
 Count = Annotated[int, Field(ge=0, le=10**9)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 Name = Annotated[str, Field(pattern=VANTAGE_NAME)]

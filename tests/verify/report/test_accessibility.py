@@ -11,6 +11,7 @@ from linkproof.verify.report import html
 from linkproof.verify.result import CouldNotCheck
 
 from tests.parts import need
+from tests.shards.results import places
 from tests.verify.report.axe import violations
 from tests.verify.report.browser import Browser
 from tests.verify.report.many import company
@@ -46,6 +47,7 @@ def pages(tmp_path_factory):
         ("many", many, links),
         ("proven", proven, alone),
         ("nothing", nothing, parse({"version": 1})),
+        ("places", *places()),
     ):
         with pytest.MonkeyPatch.context() as patch:
             if name == "many":
@@ -67,6 +69,7 @@ def test_axe_finds_nothing_whatever_is_open_or_filtered(pages, tmp_path, width, 
                 ("many", ("",)),
                 ("proven", (OPEN,)),
                 ("nothing", ("",)),
+                ("places", (OPEN, FILTER)),
             ):
                 await browser.open(pages / f"{name}.html")
                 if width == 3000:
