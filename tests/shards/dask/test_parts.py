@@ -55,6 +55,8 @@ def test_a_worker_is_of_the_vantage_that_it_offers_or_is_called_after() -> None:
             # what it offers counts, whatever it is called
             worker("d", "vantage-paris", "vantage-tokyo"),
             worker("e", "vantage-lima-2"),
+            # where some offer it, only they are meant
+            worker("g", "vantage-tokyo"),
             worker("f", "nobody"),
         ],
         ["tokyo", "paris", "lima", "lima-2", "oslo"],
