@@ -12,6 +12,7 @@ from linkproof.shards.dask import conduct
 from linkproof.shards.dask.address import DaskAddress, InvalidEngineError
 from linkproof.shards.dask.errors import NoSchedulerError
 from linkproof.shards.dask.job import Job, expectations_to_tree, options_from_tree, options_to_tree
+from linkproof.shards.dask.progress import line
 from linkproof.shards.dask.task import prove, version
 from linkproof.shards.dask.verify import verify_on
 from linkproof.shards.dask.workers import Team, Worker, teams
@@ -154,3 +155,14 @@ def test_without_the_extra_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "e.json").write_text('{"version": 1}')
     done = without(["distributed"], "verify", "--expectations", "e.json", "--engine", "dask://x", cwd=tmp_path)
     assert (done.returncode, "pip install 'linkproof[dask]'" in done.stderr) == (2, True), done.stderr
+
+
+def test_the_line_says_who_has_reported_and_what_is_known_so_far() -> None:
+    merged = {
+        "coverage": {"cells": 2000, "checked": 1500, "could_not_check": 500},
+        "findings": [{"severity": "error"}, {"severity": "warning"}],
+    }
+    assert line({"tokyo": 0, "paris": 0}, 4, {}, None) == "shards: tokyo 0/4, paris 0/4"
+    assert line({"tokyo": 2, "paris": 1}, 4, {"paris": "no worker"}, merged) == (
+        "shards: tokyo 2/4, paris 1/4 (given up); 1,500 of 2,000 cells checked, 1 error so far"
+    )
