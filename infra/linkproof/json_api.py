@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from linkproof.errors import LinkproofError
+from linkproof.rate import Rate, bucket_of
 
 if TYPE_CHECKING:
     import httpx
@@ -87,17 +88,20 @@ class JsonApi(ABC):
         subject: what a call may be made for (`subuser`).
         refused: what is raised where the vendor says no, or cannot be reached.
         unknown: one of those: the call may have been carried out.
+        rate: how many calls an account takes, which all processes of a machine keep together; None where the vendor says no number.
     """
 
     root: ClassVar[str]
     subject: ClassVar[str]
     refused: ClassVar[type[JsonApiError]]
     unknown: ClassVar[type[JsonApiError]]
+    rate: ClassVar[Rate | None] = None
 
     def __init__(self, base_url: str, key: str) -> None:
         self._base_url = base_url.rstrip("/").removesuffix(self.root.rstrip("/"))
         self._key = key
         self._made: httpx.Client | None = None
+        self._bucket = bucket_of(self.refused.vendor, key, self._base_url, self.rate)
 
     @abstractmethod
     def headers(self, key: str, subject: str) -> dict[str, str]:
@@ -137,6 +141,8 @@ class JsonApi(ABC):
 
         shown = f"{method} {self.root}{path.partition('?')[0]}" + (f" for {self.subject} {subject}" if subject else "")
         for attempt in range(1, _ATTEMPTS + 1):
+            if self._bucket is not None:
+                self._bucket.take(waiting)
             is_last = attempt == _ATTEMPTS or waiting.left_seconds() <= 0
             try:
                 status, headers, data = self._once(method, path, body, query, subject)

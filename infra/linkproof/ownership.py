@@ -52,6 +52,21 @@ def is_marked(text: str | None) -> bool:
     return bool(text) and "linkproof" in str(text)
 
 
+def is_same_but_for_owner(before: str, after: str, owners: tuple[str, str], what: str) -> bool:
+    """Whether two texts differ in the stack that they name at most: as a mark, a comment or an object's name.
+
+    Args:
+        owners: whose it was and whose it is, each as `mark` gives it.
+        what: the object, as `object_name` was told it.
+    """
+    old, new = owners
+    if before.replace(old, new) == after:
+        return True
+    digests = [(f"~{_digest(text(old))}", f"~{_digest(text(new))}") for text in (str, "linkproof {}".format)]
+    digests.append((f"-{_digest(f'{old} {what}')}", f"-{_digest(f'{new} {what}')}"))
+    return any(before.endswith(one) and after.endswith(other) for one, other in digests)
+
+
 def _within(text: str, limit: int) -> str:
     """The text, or where it is too long its beginning and what tells it from all others."""
     return text if len(text) <= limit else f"{text[: limit - _DIGEST_CHARACTERS - 1]}~{_digest(text)}"

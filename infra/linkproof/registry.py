@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from linkproof.contract.challenge import DnsChallenge
     from linkproof.contract.dns import DnsFacts, DnsPlan, DnsState
     from linkproof.contract.drift import DnsTwins, PluginDrift
-    from linkproof.contract.edge import EdgeFacts, EdgePlan, EdgeRules, EdgeState
+    from linkproof.contract.edge import EdgeFacts, EdgePlan, EdgeRules, EdgeState, EdgeTogether
     from linkproof.contract.facts import Facts
     from linkproof.contract.find import Finders
     from linkproof.contract.guard import PluginGuard
@@ -163,6 +163,11 @@ class EdgePlugin(Plugin):
     @property
     def rules(self) -> EdgeRules | None:
         return cast("EdgeRules", self._load("rules")) if self.has("rules.py") else None
+
+    @property
+    def together(self) -> EdgeTogether | None:
+        """Its rules over several declarations."""
+        return cast("EdgeTogether", self._load("together")) if self.has("together.py") else None
 
     @property
     def ready(self) -> EdgeReady | None:

@@ -44,6 +44,32 @@ def test_every_problem_of_every_file_is_told_at_once_with_its_place(here: Path) 
     assert "2 declarations: " in done.stdout
 
 
+def test_what_two_files_say_together_is_told_with_both_places(here: Path) -> None:
+    shutil.copy(here / "good.yaml", here / "second.yaml")
+    done = linkproof("check", "good.yaml", "second.yaml", cwd=here)
+    assert done.returncode == 2
+    assert "[stacks.host-twice]" in done.stdout
+    assert "second.yaml:" in done.stdout
+    assert "(good.yaml:" in done.stdout
+    assert linkproof("check", "good.yaml", "./good.yaml", cwd=here).returncode == 0, "one file is one declaration"
+
+
+def test_without_a_name_every_stack_and_every_other_file_of_stacks_is_checked(here: Path) -> None:
+    assert "no Pulumi.yaml" in refused("check", cwd=here)
+    (here / "Pulumi.yaml").write_text("name: tracking\nruntime: python\n")
+    assert "has no declaration" in refused("check", cwd=here)
+    (here / "stacks").mkdir()
+    for name in ("one", "two", "three"):
+        text = good().replace("example.net", f"{name}.example")
+        (here / "stacks" / f"{name}.yaml").write_text(text.replace("aws: {", "aws: {account: web, "))
+    (here / "Pulumi.one.yaml").write_text("config: {}\n")
+    done = linkproof("check", cwd=here)
+    assert "3 declarations: " in done.stdout
+    lines = [line for line in done.stdout.splitlines() if "[accounts.unknown]" in line]
+    assert lines, done.stdout
+    assert all(line.startswith("stacks/one.yaml:") for line in lines), "only one of them is a stack with a config"
+
+
 def test_check_as_json(here: Path) -> None:
     done = linkproof("check", "bad.yaml", "--json", cwd=here)
     assert done.returncode == 2

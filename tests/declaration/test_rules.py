@@ -424,7 +424,7 @@ COUNTED = {
     "quota.gcp-url-map",
     "quota.keycdn-zones",
 }
-ELSEWHERE = ("yaml.", "past.", "file.", "accounts.")
+ELSEWHERE = ("yaml.", "past.", "file.", "accounts.", "stacks.")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.path}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from linkproof.drift.cloud import items, read_all
-from linkproof.engine.events import told_by
+from linkproof.drift.cloud import items, read_all, read_told
+from linkproof.engine.events import Told, tells_providers_anew, told_by
 
 from tests.drift import told
 
@@ -84,3 +84,34 @@ def test_one_vendor_that_is_down_hides_nothing_of_the_others() -> None:
     assert asked == [(), (told.urn(told.DNS_RECORD, "a/CNAME"), told.urn(told.RULESET, "rules"))]
     assert [(one.kind, one.key) for one in got] == [("drift", "b/CNAME:ttl"), ("could not check", "a/CNAME, rules")]
     assert "connection refused" in got[1].why
+
+
+@pytest.mark.parametrize(("fails", "tells_anew", "wanted"), [
+    (False, False, [False]),
+    (False, True, [False, True]),  # a token was rotated: what the old one reads may be another account's
+    (True, False, [False, True]),  # the old one may have ended
+])  # fmt: skip
+def test_the_program_runs_again_only_where_its_word_may_be_newer(
+    fails: bool, tells_anew: bool, wanted: list[bool]
+) -> None:
+    asked = []
+
+    def read(without: tuple[str, ...], runs_program: bool) -> Told:
+        asked.append(runs_program)
+        failed = {told.urn(told.RECORD, "a/CNAME"): "401"} if fails and not runs_program else {}
+        return Told((), failed, (), is_whole=not failed)
+
+    assert read_told(read, dict, lambda: tells_anew).is_whole
+    assert asked == wanted
+
+
+@pytest.mark.parametrize(("op", "rtype", "wanted"), [
+    ("update", "pulumi:providers:cloudflare", True),
+    ("replace", "pulumi:providers:aws", True),
+    ("create", "pulumi:providers:fastly", True),
+    ("same", "pulumi:providers:aws", False),
+    ("update", told.RECORD, False),
+])  # fmt: skip
+def test_a_step_of_a_provider_tells_that_the_program_says_something_new(op: str, rtype: str, wanted: bool) -> None:
+    preview = told_by([told.planned(op, rtype, "x", told.side({}), told.side({})), told.END], is_refresh=False)
+    assert tells_providers_anew(preview) == wanted

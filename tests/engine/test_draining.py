@@ -79,8 +79,14 @@ def test_it_stays_until_its_own_counter_says_that_nobody_comes(fresh: Sandbox, t
 
     # our own probes of the edge in `ready` are counted and known; somebody else's click is not
     box.verify("dev")
-    known = json.loads((box.root / ".linkproof" / "dev" / "requests.json").read_text())["requests"]
+    known = own_requests(box)
     assert {(one["host"], one["edge"]) for one in known} == {(HOST, "cloudfront")}
+    # and so are those of `drift`, and of `probe` with its requirements
+    for command in (("drift", "dev"), ("probe", "one", "-s", "dev")):
+        before = len(own_requests(box))
+        box.linkproof(*command, code=None)
+        assert len(own_requests(box)) > before, command
+    assert len(own_requests(box)) == len(request_log(box.lab).read_text().splitlines()) - 1, "all but the click"
     click(box)
     an_hour_ago(box)
     box.declare("dev", declaration("branded"))
@@ -91,6 +97,13 @@ def test_it_stays_until_its_own_counter_says_that_nobody_comes(fresh: Sandbox, t
     # a day later nobody has come since
     later(box, lambda at: at - 90_000 if at > time.time() - 86_400 else at)
     assert "ready → branded" in box.linkproof("guard", "dev").stdout
+
+
+def own_requests(box: Sandbox) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads((box.root / ".linkproof" / "dev" / "requests.json").read_text())[
+        "requests"
+    ]
+    return found
 
 
 def an_hour_ago(box: Sandbox) -> None:

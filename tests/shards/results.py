@@ -39,7 +39,18 @@ def stack(zones: int = 5, hosts: int = 2) -> Expectations:
     )  # fmt: skip
 
 
-def result_of(expectations, states, *, shard=WHOLE, vantage="here", at=AT, observed="old.example.", strict=False):
+def result_of(
+    expectations,
+    states,
+    *,
+    shard=WHOLE,
+    vantage="here",
+    at=AT,
+    observed="old.example.",
+    strict=False,
+    why="stale",
+    minutes=5,
+):
     """The published form of one run.
 
     Args:
@@ -52,7 +63,7 @@ def result_of(expectations, states, *, shard=WHOLE, vantage="here", at=AT, obser
         kind = "edge" if item.id.endswith("/edge") else "authoritative"
         for number in (1, 2):
             asked = Vantage(kind, f"ns{number}.host.example.", f"192.0.2.{number}", "tls" if kind == "edge" else "udp")
-            cells.append(_cell(item.id, name, asked, states.get(item.id, "right"), observed))
+            cells.append(_cell(item.id, name, asked, states.get(item.id, "right"), (observed, why, minutes)))
     cells.append(Cell("links", Vantage("edge", "every edge", "", "https"), "optional", reason="no mail was seen"))
     unknown = [CouldNotCheck(item.id, None, item.reason) for item in part.pending if not item.by_design]
     unprobed = [CouldNotCheck(item.id, None, item.reason) for item in part.pending if item.by_design]
@@ -63,16 +74,17 @@ def result_of(expectations, states, *, shard=WHOLE, vantage="here", at=AT, obser
     return identified(found, expectations, at, shard=shard, vantage=vantage).to_json()
 
 
-def _cell(one, name, asked, state, observed):
+def _cell(one, name, asked, state, said):
+    observed, why, minutes = said
     rule = "tls.expires-soon" if asked.kind == "edge" else "dns.wrong-value"
     finding = Finding(
-        rule, "error", one, name, "CNAME", "edge.vendor.example.", observed, asked, "stale", "publish it", path="links"
+        rule, "error", one, name, "CNAME", "edge.vendor.example.", observed, asked, why, "publish it", path="links"
     )
     dates = {"not_before": AT, "not_after": AT + timedelta(days=60)} if asked.kind == "edge" else {}
     if state == "differs":
         return Cell(one, asked, "differs", finding)
     if state == "lagging":
-        return Cell(one, asked, "lagging", finding, until=AT + timedelta(minutes=5))
+        return Cell(one, asked, "lagging", finding, until=AT + timedelta(minutes=minutes))
     if state == "could-not-check":
         return Cell(one, asked, state, reason="no answer")
     if state == "warning":
@@ -96,7 +108,12 @@ def several(draw, most: int = 5):
         shard = Shard(number, total)
         at = AT + timedelta(seconds=draw(st.integers(0, 3)), microseconds=draw(st.sampled_from([0, 5])))
         observed = draw(st.sampled_from(["old.example.", "other.example."]))
-        results.append(result_of(expectations, states, shard=shard, vantage=name, at=at, observed=observed))
+        why, minutes = draw(st.sampled_from(["stale", "old"])), draw(st.integers(1, 3))
+        results.append(
+            result_of(
+                expectations, states, shard=shard, vantage=name, at=at, observed=observed, why=why, minutes=minutes
+            )
+        )
     return expectations, results
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import jsonschema
 import pytest
 from hypothesis import given, settings
+from linkproof.expectations.model import OUTDATED_ID, PendingExpectation
 from linkproof.shards.document import InvalidResultError, load, parse, to_json
 from linkproof.shards.merged import merge
 from linkproof.shards.partition import Shard
@@ -187,6 +188,29 @@ def test_a_result_is_not_believed_to_be_better_than_what_it_lists():
     unseen = result_of(stack(), {CLICK: "could-not-check"})
     lies = changed(changed(unseen, "verdict", value="proven"), "parts", 0, "verdict", value="proven")
     assert merge([lies])["verdict"] == "not-proven"
+    old = result_of(stack(), {CLICK: "lagging"})
+    lies = changed(changed(old, "verdict", value="proven"), "parts", 0, "verdict", value="proven")
+    assert merge([lies])["verdict"] == "lagging"
+    nothing = {"cells": 0, "checked": 0, "could_not_check": 0}
+    assert merge([changed(result_of(stack(), {}), "parts", 0, "coverage", value=nothing)])["verdict"] == "not-proven"
+
+
+def test_the_latest_end_of_an_old_answer_counts_and_one_word_speaks_for_all():
+    expectations = stack()
+    tokyo = result_of(expectations, {CLICK: "lagging"}, vantage="tokyo", why="stale", minutes=9)
+    paris = result_of(expectations, {CLICK: "lagging"}, vantage="paris", why="old", minutes=3)
+    for results in ([tokyo, paris], [paris, tokyo]):
+        merged = merge(results)
+        assert {(item["until"], item["why"]) for item in merged["lagging"]} == {("2026-11-22T10:09:00Z", "old")}
+        assert merged["verdict"] == "lagging"
+
+
+def test_a_declaration_that_is_not_deployed_yet_is_the_same_set_of_expectations():
+    """Whoever verifies a stack says so among what is pending; the file that `merge` is given has nothing of it."""
+    deployed = stack()
+    pending = (*deployed.pending, PendingExpectation(id=OUTDATED_ID, reason="deploy it"))
+    outdated = deployed.model_copy(update={"pending": pending})
+    assert merge([result_of(outdated, {})], deployed)["verdict"] == "not-proven"
 
 
 @pytest.mark.parametrize(("path", "value", "said"), [

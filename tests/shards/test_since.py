@@ -64,6 +64,17 @@ def test_a_certificate_near_its_end_is_asked_before_its_renewal_is_due():
     assert not choice.left
 
 
+@pytest.mark.parametrize(("severity", "asked"), [("error", 6), ("warning", 3)])
+def test_a_fault_of_a_server_is_asked_again_by_all_that_it_affects_and_what_is_worth_knowing_by_one_name(
+    severity, asked
+):
+    expectations = stack(zones=6)
+    earlier = result_of(expectations, {"link3-1/click": "warning"})
+    finding = {**earlier["findings"][0], "id": "zone/brand3.example", "severity": severity}
+    earlier["findings"] = [{**finding, "affects": ["link3-0/click", "link3-1/click"]}]
+    assert after(expectations, {}, earlier).reasons["wrong"] == asked
+
+
 def changed(expectations, name, one, **values):
     items = [item.model_copy(update=values) if item.id == one else item for item in getattr(expectations, name)]
     return expectations.model_copy(update={name: tuple(items)})

@@ -77,6 +77,8 @@ def conformance(
         )
     )
     clear_progress()
+    if stack is not None and front["at"] and not connect:
+        _keep(stack, str(front["provider"]), run)
     if as_json:
         from linkproof.commands.options import print_json
         from linkproof.conformance.report.document import document
@@ -89,6 +91,19 @@ def conformance(
             print(line)
     sys.stdout.flush()
     raise typer.Exit(run.exit_code)
+
+
+def _keep(stack: str, edge: str, run: Conformance) -> None:
+    """What the edge's counter has of this run; what cannot be kept counts as somebody's, and the edge stays longer."""
+    import contextlib
+    from datetime import UTC, datetime
+
+    from linkproof.engine.own_requests import OwnRequests, conformance_s
+    from linkproof.project import Project
+
+    with contextlib.suppress(OSError):
+        own = OwnRequests(Project.find().work_dir(stack))
+        own.keep(conformance_s(run.requests, edge), datetime.now(UTC))
 
 
 def _check(
@@ -119,7 +134,8 @@ def _of_stack(stack: str, key: str | None, front: dict[str, Any]) -> tuple[str, 
     edge = declared_edge(declaration, key, load(project.expectations_file(stack), stack).endpoints)
     given = {name: value for name, value in front.items() if value is not None}
     defaults = {name: defaults_of(project, declaration).get(name) for name in ("http_port", "https_port", "ca")}
-    return edge.host, {**front, **defaults, **given, "sender": edge.sender, "needs": edge.needs, "at": edge.connect}
+    known = {"sender": edge.sender, "needs": edge.needs, "at": edge.connect, "provider": edge.provider}
+    return edge.host, {**front, **defaults, **given, **known}
 
 
 async def run_at(host: str, front: dict[str, Any]) -> Conformance:

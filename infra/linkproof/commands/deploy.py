@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from linkproof.commands.options import Json, Stack, print_json, seconds, stack_declaration
+from linkproof.commands.options import Json, print_json, seconds, stack_declaration
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
@@ -26,7 +26,14 @@ def register(app: typer.Typer) -> None:
 
 
 def deploy(
-    stack: Stack,
+    stacks: Annotated[list[str] | None, typer.Argument(help="Stacks of this project.", metavar="STACK…")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every stack of the project.")] = False,
+    at_once: Annotated[
+        int | None,
+        typer.Option(
+            "--parallel", min=1, help="Of several stacks so many at once, where they share no zone and no account."
+        ),
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Deploy without asking; in the lab nobody is asked.")
     ] = False,
@@ -49,14 +56,24 @@ def deploy(
 ) -> None:
     """Recover, guard, preview, `pulumi up`, expectations, verify. The exit code is verify's; 2 when something is refused or fails.
 
-    Where nothing changes, the engine is not started a second time.
+    Where nothing changes, the engine is not started a second time. Several stacks are each a deployment of its own: what stops one
+    stops no other, and the worst exit code counts.
     """
     from linkproof.commands.reports import parse_reports
+    from linkproof.commands.stacks import named_or_every
 
     # what is wrong in an option is said before anything is deployed
     parse_reports(report or [], as_json=False)
     seconds(wait), seconds(guard_wait)
     allowed = _allowed(allow or [])
+    wanted = named_or_every(stacks or [], every=every)
+    if every or len(wanted) > 1:
+        if report:
+            raise typer.BadParameter("--report is of one stack; each leaves .linkproof/STACK/verify.json")
+        options = [f"--wait={wait}", f"--guard-wait={guard_wait}", *(f"--allow={rule}" for rule in allowed)]
+        options += [name for name, on in (("--yes", yes), ("--dry-run", dry_run), ("--refresh", refresh)) if on]
+        _several(wanted, options, at_once, is_asked=yes or dry_run, as_json=as_json)
+    (stack,) = wanted
     engine, declaration = stack_declaration(stack)
     document: dict[str, Any] = {"version": 1, "stack": stack, "refusals": [], "changes": [], "deployed": False}
     # beside a document on standard output everything for people goes to standard error
@@ -75,6 +92,31 @@ def deploy(
         )
     if as_json:
         print_json({**document, "exit": code})
+    raise typer.Exit(code)
+
+
+def _several(
+    stacks: Sequence[str], options: Sequence[str], at_once: int | None, *, is_asked: bool, as_json: bool
+) -> NoReturn:
+    """Raises:
+    LinkproofError: one of them would have to ask.
+    """
+    from linkproof.commands.deploy_all import deploy_all
+    from linkproof.commands.side_by_side import at_once_by_default
+    from linkproof.declaration.load import load
+    from linkproof.project import Project
+
+    project = Project.find()
+    for stack in () if is_asked else stacks:
+        declaration = load(project.declaration_file(stack)).declaration
+        if declaration is not None and not declaration.lab:
+            raise LinkproofError(
+                f"several stacks are deployed without a question, and {stack} would ask",
+                "say --yes, or --dry-run to look only",
+            )
+    found, code = deploy_all(project, stacks, options, at_once or at_once_by_default(), as_json=as_json)
+    if as_json:
+        print_json({"version": 1, "stacks": [one.to_json() for one in found], "exit": code})
     raise typer.Exit(code)
 
 

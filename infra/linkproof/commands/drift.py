@@ -26,7 +26,16 @@ def register(app: typer.Typer) -> None:
 
 
 def drift(
-    stacks: Annotated[list[str], typer.Argument(help="Stacks of this project.", metavar="STACK…")],
+    stacks: Annotated[list[str] | None, typer.Argument(help="Stacks of this project.", metavar="STACK…")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every stack of the project.")] = False,
+    at_once: Annotated[
+        int | None,
+        typer.Option(
+            "--parallel",
+            min=1,
+            help="So many stacks at once, where they share no zone and no account; with --all four by default.",
+        ),
+    ] = None,
     report: Annotated[
         list[str] | None,
         typer.Option(
@@ -37,17 +46,22 @@ def drift(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Compare code, state, cloud and world, whatever one comparison meets. Writes no state and no file. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
+    """Compare code, state, cloud and world, whatever one comparison meets. Writes no state. 1 drift or missing, 3 could not check, 4 lagging, 0 nothing or accepted."""
     from datetime import UTC, datetime
 
     from linkproof.commands import standard_streams
+    from linkproof.commands.drift_at_once import of_stacks
     from linkproof.commands.reports import goes_to_standard_output, parse_reports
+    from linkproof.commands.side_by_side import at_once_by_default
+    from linkproof.commands.stacks import named_or_every
     from linkproof.drift.document import document, exit_code
     from linkproof.drift.text import lines
     from linkproof.errors import LinkproofError
 
     reports = parse_reports(report or [], as_json=as_json, formats=FORMATS)
-    found = [_of_stack(stack) for stack in dict.fromkeys(stacks)]
+    wanted = named_or_every(stacks or [], every=every)
+    most = at_once or (at_once_by_default() if every else 1)
+    found = [_of_stack(stack) for stack in wanted] if most == 1 else of_stacks(wanted, most, _of_stack)
     for one in found:
         if one.refused:
             refusal = LinkproofError(one.refused, one.fix)

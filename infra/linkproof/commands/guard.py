@@ -70,8 +70,10 @@ def judged(
         LinkproofError: there is no such stack, or a vendor cannot be asked.
     """
     from linkproof.engine.guard import steps
+    from linkproof.engine.move.journal import refuse_half_moved
     from linkproof.engine.state import read_state
 
+    refuse_half_moved(engine.project, engine.stack)
     patience, deadline = timedelta(seconds=wait_seconds), None
     while True:
         document = _document(engine, is_new=is_new)

@@ -135,14 +135,17 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
     return document
 
 
+def is_revision(spec: str) -> bool:
+    """Whether it is REV:path, and not a file."""
+    return ":" in spec and not Path(spec).exists()
+
+
 def load_source(spec: str) -> Loaded:
     """Read a declaration from FILE or REV:path, with all of its problems."""
-    from pathlib import Path
-
     from linkproof.declaration.load import load, load_text
     from linkproof.declaration.source import read_source
 
-    if ":" not in spec or Path(spec).exists():
+    if not is_revision(spec):
         return load(Path(spec))  # what cannot be read is a problem too, so that other files are still judged
     data, name = read_source(spec)
     return load_text(data, name)
@@ -150,8 +153,6 @@ def load_source(spec: str) -> Loaded:
 
 def stack_of(spec: str) -> str | None:
     """The stack that this word names, where it names no file: one with a Pulumi.<stack>.yaml here."""
-    from pathlib import Path
-
     from linkproof.project import Project
 
     if not spec or ":" in spec or "/" in spec or Path(spec).exists():

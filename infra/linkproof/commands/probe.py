@@ -38,7 +38,7 @@ def probe(
     """
     from linkproof.commands.verify import verify_options
     from linkproof.engine.clients import Clients
-    from linkproof.engine.own_requests import OwnRequests
+    from linkproof.engine.own_requests import OwnRequests, conformance_s
     from linkproof.engine.probe import Proofs, expected, to_json
     from linkproof.engine.probe import probe as run
     from linkproof.engine.state import read_state
@@ -58,6 +58,7 @@ def probe(
         wanted = expected(declaration, keys, state, now)
         runs = {key: made for key in keys if (made := _conformance(engine, declaration, key, wanted)) is not None}
         found = {key: _whole(proof, runs.get(key)) for key, proof in found.items()}
+        own.keep([one for key, made in runs.items() for one in conformance_s(made.requests, found[key].edge)], now)
     Proofs(engine.project.work_dir(stack)).keep(found)
     if as_json:
         print_json(

@@ -11,7 +11,7 @@ from linkproof.contract.declared import PHASES_AT_EDGE, Edge, Link, Zone
 from linkproof.contract.facts import Facts
 from linkproof.contract.items import Item
 from linkproof.contract.needs import EdgeNeeds
-from linkproof.contract.rules import EdgeRule
+from linkproof.contract.rules import EdgeRule, TogetherRule
 from linkproof.contract.state import State
 from linkproof.contract.values import Late, Value
 
@@ -152,6 +152,12 @@ class EdgeRules(Protocol):
     RULES: Sequence[EdgeRule]
 
 
+class EdgeTogether(Protocol):
+    """`together.py`: of several declarations that use this edge."""
+
+    RULES: Sequence[TogetherRule]
+
+
 @dataclass(frozen=True, slots=True)
 class EdgeSeen:
     """One edge that the engine's state has.
@@ -163,6 +169,7 @@ class EdgeSeen:
         origins: names that it forwards to, without trailing dot.
         is_leaving: the next deployment deletes it, or makes it again.
         is_proxied: the edge answers for the host itself, with its own addresses.
+        server: the name of one's own server, which holds the host in place of an account.
     """
 
     host: str
@@ -171,6 +178,12 @@ class EdgeSeen:
     origins: frozenset[str] = frozenset()
     is_leaving: bool = False
     is_proxied: bool = False
+    server: str | None = None
+
+    @property
+    def holder(self) -> str | None:
+        """Under which another edge of the same provider would be: the account, or one's own server."""
+        return self.server or self.account
 
 
 class EdgeState(Protocol):
@@ -186,7 +199,7 @@ class EdgeState(Protocol):
         """Every edge that exists, and every one on its way out."""
 
     def planned(self, items: Iterable[Item]) -> frozenset[tuple[str, str | None]]:
-        """Host and account, as `seen` has them, of each edge that a plan's items make."""
+        """Host and holder, as `seen` has them, of each edge that a plan's items make."""
 
     def leads_here(self, name: str) -> bool:
         """Whether a name that a record leads to is one of this provider's edges, whosever."""

@@ -19,11 +19,13 @@ class Item:
         account: the credentials that it is made with, by name.
         protect: the engine refuses to delete it: a link in use needs it, or it is where clicks and events arrive.
         needs: `resource` of each item that must exist before this one.
+        may_be_copied: each stack of an account may have one of its own, and no click can tell which of them serves it.
     """
 
     __slots__ = ()
 
     kind: ClassVar[str]
+    may_be_copied: ClassVar[bool] = False
     engine_type: str
     resource: str
     account: str

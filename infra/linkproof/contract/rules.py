@@ -32,21 +32,23 @@ class Rule(Generic[Looked]):
     Args:
         id: stable; people write it into scripts and ask `linkproof explain` for it.
         because: the reason, with its source.
-        check: None where the reader, the form or the comparison of two declarations applies it.
+        check: None where the reader, the form or the comparison of declarations applies it.
+        per_account: it counts what an account has, so it is asked of all declarations with the same account together, too.
     """
 
     id: str
     because: str
     check: Callable[[Looked], Iterator[Fault]] | None = None
+    per_account: bool = False
 
 
 def rule(
-    rules: list[Rule[Looked]], rule_id: str, *, because: str
+    rules: list[Rule[Looked]], rule_id: str, *, because: str, per_account: bool = False
 ) -> Callable[[Callable[[Looked], Iterator[Fault]]], Callable[[Looked], Iterator[Fault]]]:
     """Put a check into a plug-in's list of rules."""
 
     def register(check: Callable[[Looked], Iterator[Fault]]) -> Callable[[Looked], Iterator[Fault]]:
-        rules.append(Rule(rule_id, because, check))
+        rules.append(Rule(rule_id, because, check, per_account))
         return check
 
     return register
@@ -152,6 +154,28 @@ class SenderView:
                 yield Fault(f"{link.path}.owner_host", message, "remove `owner_host`")
             if link.legacy:
                 yield Fault(f"{link.path}.legacy", "only SendGrid has brandings of an old kind", "remove `legacy`")
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherView:
+    """What an edge's rules over several declarations look at: those of one world, the lab or outside it.
+
+    Args:
+        parts: each declaration's own view, in the order given.
+        place: where a path of one of them is written, by its number among the parts.
+    """
+
+    parts: Sequence[EdgeView]
+    place: Callable[[int, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherRule:
+    """A rule over several declarations; its check yields each fault with the number of the part that has it."""
+
+    id: str
+    because: str
+    check: Callable[[TogetherView], Iterator[tuple[int, Fault]]]
 
 
 EdgeRule = Rule[EdgeView]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic.alias_generators import to_camel
@@ -33,6 +33,11 @@ class AccountForm(BaseModel):
     """Keys as the vendor's provider writes them, in camel case; an unknown one is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, alias_generator=to_camel)
+
+    # of a vendor's options: the fields that say which account it is, whatever the account is called in a stack's config
+    identifying: ClassVar[tuple[str, ...]] = ()
+    # likewise: an account takes so many calls in a time, so two stacks do not write to it at once
+    limits_writes: ClassVar[bool] = True
 
 
 def as_secret(value: SecretStr | None) -> pulumi.Output[str] | None:

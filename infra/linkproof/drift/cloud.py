@@ -15,6 +15,26 @@ COMPARISON: Final[Comparison] = "state = cloud"
 _UNREAD: Final = "its vendor's API could not be asked"
 
 
+def read_told(
+    read: Callable[[tuple[str, ...], bool], Told],
+    state: Callable[[], Mapping[str, Any]],
+    tells_anew: Callable[[], bool],
+) -> Told:
+    """What is at the vendors, by what the state has of each provider; by what the program says of them where only that can be right.
+
+    The program has run for the preview beside this; what it costs is not spent a second time for the same words.
+
+    Args:
+        read: without some URNs, and whether with the program.
+        state: the exported document.
+        tells_anew: whether the program tells a provider something else than the last deployment did (a rotated token).
+    """
+    told = read((), False)
+    if told.is_whole and not tells_anew():
+        return told
+    return read_all(lambda without: read(without, True), state)
+
+
 def read_all(read: Callable[[tuple[str, ...]], Told], state: Callable[[], Mapping[str, Any]]) -> Told:
     """What is at the vendors. The engine stops at the first that it cannot read: the others are then read without that vendor.
 

@@ -1,9 +1,10 @@
-"""One stack: all three comparisons at once, whatever one of them meets. Nothing is written: no state and no file."""
+"""One stack: all three comparisons at once, whatever one of them meets. Nothing is written but what was sent to edges that may drain."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from linkproof.drift.merge import merged
 from linkproof.drift.model import KINDS, Comparison, Item, StackDrift
 from linkproof.engine import events
 from linkproof.engine.clients import Clients
+from linkproof.engine.own_requests import OwnRequests, sent_to_edges
 from linkproof.engine.state import read_state
 from linkproof.errors import LinkproofError
 from linkproof.expectations.join import join
@@ -61,19 +63,21 @@ def compare(stack: Stack, now: datetime | None = None) -> StackDrift:
     moment = now or datetime.now(UTC)
     engine, plan = stack.engine, build(stack.declaration)
     about = About(plan)
-    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="drift") as pool:
-        exported = pool.submit(engine.export)
+    with ThreadPoolExecutor(max_workers=5, thread_name_prefix="drift") as pool:
+        exported, previewed = pool.submit(engine.export), pool.submit(events.preview, engine)
         state: Callable[[], dict[str, Any]] = exported.result
+        told: Callable[[], events.Told] = previewed.result
         running = {
-            code.COMPARISON: pool.submit(_attempt, code.COMPARISON, lambda: _code(engine, state)),
-            cloud.COMPARISON: pool.submit(_attempt, cloud.COMPARISON, lambda: _cloud(engine, state)),
+            code.COMPARISON: pool.submit(_attempt, code.COMPARISON, lambda: code.items(told(), state(), engine.stack)),
+            cloud.COMPARISON: pool.submit(_attempt, cloud.COMPARISON, lambda: _cloud(engine, state, told)),
         }
         clients = cache(lambda: Clients.of(engine))
         asked = pool.submit(_attempt, cloud.COMPARISON, lambda: twins.items(plan, about, clients))
         try:
             document = state()
         except LinkproofError:
-            for one in (*running.values(), asked):
+            waiting: list[Future[Any]] = [previewed, *running.values(), asked]
+            for one in waiting:
                 one.cancel()
             raise
         outside = _attempt(world.COMPARISON, lambda: _world(stack, plan, about, document, moment))
@@ -97,14 +101,19 @@ def redacted(item: Item) -> Item:
     )
 
 
-def _code(engine: Engine, state: Callable[[], dict[str, Any]]) -> Iterator[Item]:
-    told = events.preview(engine)
-    return code.items(told, state(), engine.stack)
+def _cloud(engine: Engine, state: Callable[[], dict[str, Any]], previewed: Callable[[], events.Told]) -> Iterator[Item]:
+    def read(without: tuple[str, ...], runs_program: bool) -> events.Told:
+        return events.read_again(engine, without, runs_program=runs_program)
+
+    return cloud.items(cloud.read_told(read, state, lambda: _tells_anew(previewed)), state())
 
 
-def _cloud(engine: Engine, state: Callable[[], dict[str, Any]]) -> Iterator[Item]:
-    told = cloud.read_all(lambda without: events.read_again(engine, without), state)
-    return cloud.items(told, state())
+def _tells_anew(previewed: Callable[[], events.Told]) -> bool:
+    """A preview that failed is said by the other comparison; what the providers read by the state's word holds all the same."""
+    try:
+        return events.tells_providers_anew(previewed())
+    except LinkproofError:
+        return False
 
 
 def _world(stack: Stack, plan: Plan, about: About, document: dict[str, Any], now: datetime) -> Iterator[Item]:
@@ -113,6 +122,8 @@ def _world(stack: Stack, plan: Plan, about: About, document: dict[str, Any], now
     expectations = parse(wanted, place=f"the expectations of {name}")
     require_known_edges(expectations, f"the expectations of {name}")
     result = verify(expectations, stack.options, places=stack.places)
+    with suppress(OSError):  # where nothing can be written they count as somebody's, and an edge stays longer
+        OwnRequests(stack.engine.project.work_dir(name)).keep(sent_to_edges(expectations, result), now)
     found = list(world.items(result, about))
     yield from found
     yield from expiring.items(name, stack.declaration, result.to_json(), now, found)

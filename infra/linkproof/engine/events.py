@@ -16,6 +16,8 @@ from linkproof.engine.cli import Engine
 # The single document is the CLI's default for these two.
 _STREAM: Final = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 _READ: Final = "refresh"
+_PROVIDERS: Final = "pulumi:providers:"
+_UNCHANGED: Final = ("same", "read", "delete")
 _SHOWN: Final = 600
 
 
@@ -68,17 +70,28 @@ def preview(engine: Engine) -> Told:
     return _run(engine, "preview")
 
 
-def read_again(engine: Engine, exclude: tuple[str, ...] = ()) -> Told:
-    """What the providers read, against the state. The program runs, for what it says of a provider (a rotated token) is newer.
+def read_again(engine: Engine, exclude: tuple[str, ...] = (), *, runs_program: bool = True) -> Told:
+    """What the providers read, against the state.
 
     Args:
         exclude: URNs that are not read.
+        runs_program: it says what each provider is told; without it that is what the state has, which a rotated token makes old.
 
     Raises:
         LinkproofError: there is no CLI, or it did not end.
     """
     without = tuple(argument for urn in exclude for argument in ("--exclude", urn))
-    return _run(engine, "refresh", "--preview-only", "--run-program", *without)
+    program = ("--run-program",) if runs_program else ()
+    return _run(engine, "refresh", "--preview-only", *program, *without)
+
+
+def tells_providers_anew(told: Told) -> bool:
+    """Whether the program tells some provider something else than the last deployment did.
+
+    Args:
+        told: by a preview.
+    """
+    return any(step.type.startswith(_PROVIDERS) and step.op not in _UNCHANGED for step in told.steps)
 
 
 def _run(engine: Engine, *command: str) -> Told:

@@ -1,7 +1,7 @@
 """The requests that we ourselves sent to edges at their own addresses: what their counters count and nobody clicked.
 
-Kept beside the stack's other files. What is not known here (another machine's, `drift`'s, which writes nothing, `conformance`'s) counts as
-somebody's: an edge then stays longer, never shorter.
+Kept beside the stack's other files: those of `verify`, `probe`, `failover`, `guard`, `drift`, and of `conformance` for an edge of a stack. What is not known
+here (another machine's) counts as somebody's: an edge then stays longer, never shorter.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from linkproof.expectations.model import Expectations
+from linkproof.verify.observations.sent import SentRequest
 from linkproof.verify.result import VerificationResult
 
 VERSION: Final = 1
@@ -50,6 +51,15 @@ def sent_to_edges(expectations: Expectations, result: VerificationResult) -> Ite
         (edge,) = found if len(found) == 1 else (None,)
         if edge is not None:
             yield Own(request.at, request.host, edge)
+
+
+def conformance_s(requests: Iterable[SentRequest], edge: str) -> list[Own]:
+    """Those of a conformance run at an edge's own addresses.
+
+    Args:
+        edge: the provider.
+    """
+    return [Own(one.at, one.host, edge) for one in requests]
 
 
 class OwnRequests:

@@ -27,16 +27,18 @@ class ServerState:
         """One for each click host in its configuration. No account holds it."""
         for resource in (*state.resources, *state.leaving):
             if resource.type == SERVER_HOST and resource.inputs.get("server") == self._server:
+                name = str(resource.inputs["name"])
                 yield EdgeSeen(
                     resource.name.rpartition("/")[0],
-                    frozenset({str(resource.inputs["name"])}),
+                    frozenset({name}),
                     origins=frozenset({str(resource.inputs["origin"])}),
                     is_leaving=resource in state.leaving,
+                    server=name,
                 )
 
     def planned(self, items: Iterable[Item]) -> frozenset[tuple[str, str | None]]:
         return frozenset(
-            (item.host, None) for item in items if isinstance(item, ServerHost) and item.server == self._server
+            (item.host, item.name) for item in items if isinstance(item, ServerHost) and item.server == self._server
         )
 
     def leads_here(self, name: str) -> bool:

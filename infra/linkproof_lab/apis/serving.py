@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from linkproof_lab import tasks
-from linkproof_lab.apis.contract import Api, ApiRequest, Follows, Works
+from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest, Follows, Works
+from linkproof_lab.apis.faults import outage
 from linkproof_lab.apis.request_log import RequestLog
 from linkproof_lab.service import services
 from linkproof_lab.settings import LabSettings
@@ -30,7 +31,7 @@ class Apis:
         self._store = store
         self._log = RequestLog(settings.request_log)
         self._made: list[Any] = []
-        self._at: dict[str, Api] = {}
+        self._at: dict[str, tuple[str, Api]] = {}
         self._runners: list[web.AppRunner] = []
         self._tasks: list[asyncio.Task[None]] = []
         parts: dict[str, list[Any]] = {}
@@ -43,13 +44,14 @@ class Apis:
         for one, module in with_api:
             if one.facts.api is not None:
                 own = tuple(parts.get(one.name, ())) if one.kind == "vendors" else ()
-                self._at[settings.api_url(one.key)] = made = module.api(settings, store, own)
+                made = module.api(settings, store, own)
+                self._at[settings.api_url(one.key)] = (one.key, made)
                 self._made.append(made)
 
     async def start(self) -> None:
         try:
-            for url, api in self._at.items():
-                await self._bind(url, api)
+            for url, (service, api) in self._at.items():
+                await self._bind(url, service, api)
         except BaseException:
             await self.stop()
             raise
@@ -61,10 +63,10 @@ class Apis:
         for runner in self._runners:
             await runner.cleanup()
 
-    async def _bind(self, url: str, api: Api) -> None:
+    async def _bind(self, url: str, service: str, api: Api) -> None:
         where = urlsplit(url)
         app = web.Application(client_max_size=_MOST_BODY_BYTES)
-        app.router.add_route("*", "/{path:.*}", _handler(url, api, self._log))
+        app.router.add_route("*", "/{path:.*}", _handler(url, _Outages(service, api, self._store), self._log))
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         self._runners.append(runner)
@@ -86,7 +88,25 @@ class Apis:
             await asyncio.sleep(_FOLLOW_SECONDS)
 
 
-def _handler(url: str, api: Api, log: RequestLog) -> Callable[[web.Request], Any]:
+class _Outages:
+    """An API behind what fails where `api-fault` orders it: the work is done or not, and its answer is lost."""
+
+    def __init__(self, service: str, api: Api, store: Store) -> None:
+        self._service, self._api, self._store = service, api, store
+
+    async def answer(self, request: ApiRequest) -> ApiAnswer:
+        fault = outage(self._store, self._service, request.method, request.path)
+        if fault is None or fault.is_done:
+            found = self._api.answer(request)
+            answer = await found if inspect.isawaitable(found) else found
+            if fault is None:
+                return answer
+        await asyncio.sleep(fault.delay_seconds)
+        assert fault.status is not None
+        return ApiAnswer(fault.status, (fault.body or "ordered by a fault").encode(), {"Content-Type": "text/plain"})
+
+
+def _handler(url: str, api: _Outages, log: RequestLog) -> Callable[[web.Request], Any]:
     async def handle(request: web.Request) -> web.Response:
         asked = ApiRequest(
             request.method,
@@ -95,8 +115,7 @@ def _handler(url: str, api: Api, log: RequestLog) -> Callable[[web.Request], Any
             {name.lower(): value for name, value in request.headers.items()},
             await request.read(),
         )
-        found = api.answer(asked)
-        answer = await found if inspect.isawaitable(found) else found
+        answer = await api.answer(asked)
         log.add(url, asked, answer.status)
         return web.Response(status=answer.status, body=answer.body, headers=dict(answer.headers))
 

@@ -210,7 +210,21 @@ def test_a_counter_that_proves_nothing_lets_nothing_go(cloudwatch: CloudWatch, n
     assert (found.rule, said_why in found.message) == ("phase.edge-draining", True), found.message
 
 
-def test_where_nobody_counts_the_time_decides() -> None:
+class Sampled:
+    """Cloudflare's analytics of a zone that is so busy that they are a sample."""
+
+    def graphql(self, query: str, variables: dict[str, Any]) -> Any:
+        row = {"count": 10, "avg": {"sampleInterval": 10}, "dimensions": {"datetimeHour": "2026-11-22T10:00:00Z"}}
+        return {"viewer": {"zones": [{"httpRequestsAdaptiveGroups": [row]}]}}
+
+
+def test_the_silence_of_a_sample_lets_nothing_go() -> None:
     now = LEFT + 3 * DAY
-    (found,) = refused(now, listen=listener(left(COM, "cf"), lambda *_: None, (), now), host=COM, edge="cf")
-    assert "cloudflare has no counter that can be asked here, so that the time decides" in found.message
+    (found,) = refused(now, listen=listener(left(COM, "cf"), lambda *_: Sampled(), (), now), host=COM, edge="cf")
+    assert "are a sample (one in 10), whose silence proves nothing" in found.message
+
+
+def test_where_nobody_counts_the_time_decides() -> None:
+    draining = Draining(COM, frozenset({"keycdn"}), LEFT, LEFT + 7 * DAY, 7 * 86_400)
+    quiet = listener(left(COM, "cf"), lambda *_: None, (), LEFT + 3 * DAY)(draining)
+    assert quiet == Quiet(False, "keycdn has no counter that can be asked here, so that the time decides")

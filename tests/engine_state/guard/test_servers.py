@@ -5,10 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from linkproof.declaration.model import Declaration
+from linkproof.engine.guard.asking import Answer
 from linkproof.servers.guard import RULE
 from linkproof.servers.items import SERVER_HOST
 
-from tests.engine_state.deployed import NET, NOW, declared, judge, link, resource, route53, said, state
+from tests.engine_state.deployed import (
+    JUST_AFTER,
+    NET,
+    NOW,
+    T0,
+    T1,
+    declared,
+    judge,
+    judge_asking,
+    link,
+    remembered,
+    resource,
+    route53,
+    said,
+    state,
+)
 
 OLD, NEW = "edge.example.net", "edge2.example.net"
 SENDER = "sendgrid.net."
@@ -46,6 +63,36 @@ def test_it_changes_where_clicks_are_led_to_the_sender() -> None:
     assert refused("ready", NEW, leads_to=f"{OLD}.") != [], (
         "the outputs say ready, and the record leads there all the same"
     )
+
+
+def test_after_a_step_back_it_changes_only_once_the_last_answer_has_died() -> None:
+    def stood(phase: str, name: str) -> Declaration:
+        return declared(link(phase, edge="own"), edges=edges(name).replace("resolvers", "drain: 0s, resolvers"))
+
+    past = remembered((stood("live", OLD), T0, T0), (stood("ready", OLD), T1, T1))
+    before = state(held(), route53(NET, SENDER, modified=T1), *past, links=said("ready", edge="own", provider="nginx"))
+    (refusal,) = judge(stood("ready", NEW), before, JUST_AFTER)
+    assert (refusal.rule, refusal.host) == ("phase.edge-still-in-use", NET)
+    assert refusal.until is not None
+    assert judge(stood("ready", NEW), before, refusal.until) == []
+    assert judge(stood("ready", OLD), before, JUST_AFTER) == []
+
+
+def test_in_use_it_is_refused_once() -> None:
+    before = state(held(), route53(NET, f"{OLD}."), links=said("live", edge="own", provider="nginx"))
+    wanted = declared(link("live", edge="own"), edges=edges(NEW))
+    found = judge_asking(
+        wanted, before, NOW, lambda asked: {one.host: Answer("at-edge", "ns1 gives it") for one in asked}
+    )
+    assert [one.rule for one in found] == [RULE]
+    stepped = state(held(), route53(NET, SENDER), links=said("ready", edge="own", provider="nginx"))
+    found = judge_asking(
+        declared(link("ready", edge="own"), edges=edges(NEW)),
+        stepped,
+        NOW,
+        lambda asked: {one.host: Answer("at-edge", "ns1 gives it") for one in asked},
+    )
+    assert [one.rule for one in found] == ["phase.edge-still-served"]
 
 
 def test_an_interrupted_deployment_counts_as_both() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from linkproof_lab import ca
 from linkproof_lab.edges.fastly.control_plane.objects import KINDS, SETTINGS, read
+from linkproof_lab.edges.fastly.control_plane.stats import request_log
 from linkproof_lab.web.listener import Refusal
 
 HOST = "url4821.example.net"
@@ -192,5 +194,18 @@ def test_an_origin_that_closes_is_a_503_with_its_reason(lab: Any) -> None:
         assert (got.status, "SSL handshake error" in got.body) == (503, True)
         lab.addresses.pop("origin.example")
         assert "No healthy IP" in (await fetch(lab)).body
+
+    lab.run(test)
+
+
+def test_each_request_to_a_service_is_counted_and_no_other(lab: Any) -> None:
+    serve(lab, **MADE)
+
+    async def test() -> None:
+        await fetch(lab)
+        await fetch(lab, tls=False, method="HEAD")
+        await fetch(lab, "nobodys.example.net", tls=False)
+        lines = request_log(lab.settings).read_text().splitlines()
+        assert [json.loads(line)["service"] for line in lines] == [HOST, HOST]
 
     lab.run(test)

@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import ssl
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from linkproof.verify.observations.sent import SentRequest
 from linkproof.verify.observe import http1
 from linkproof.verify.observe.edge.certificates import verifying_context
 
@@ -46,6 +48,9 @@ class Front:
         host: the click host: SNI, and the Host header.
         addresses: of the edge, IPv4 first; at least one.
         ca: PEM file of anchors beside the system's.
+
+    Attributes:
+        sent: the requests for the host that the edge has answered, so that its counter has them.
     """
 
     host: str
@@ -53,6 +58,11 @@ class Front:
     http_port: int = 80
     https_port: int = 443
     ca: Path | None = None
+    sent: list[SentRequest] = field(default_factory=list, compare=False)
+
+    def counts(self, address: str = "") -> None:
+        """A request for the host was answered just now."""
+        self.sent.append(SentRequest(self.host, address or self.addresses[0], datetime.now(UTC)))
 
     @cached_property
     def open_context(self) -> ssl.SSLContext:

@@ -35,17 +35,25 @@ async def get(front: Front, target: str, context: ssl.SSLContext, seconds: float
         if chosen != "h2":
             writer.write(f"GET {target} HTTP/1.1\r\nHost: {front.host}\r\nConnection: close\r\n\r\n".encode())
             await asyncio.wait_for(http1.read_answer(reader, "GET", _MOST_FRAME), seconds)
+            front.counts()
             return chosen, ""
         fields = ((":method", "GET"), (":scheme", "https"), (":authority", front.host), (":path", target))
         block = b"".join(_literal(name, value) for name, value in fields)
         writer.write(_PREFACE + _frame(_SETTINGS, 0, 0) + _frame(_HEADERS, _END_STREAM_AND_HEADERS, 1, block))
-        return chosen, await asyncio.wait_for(_answer(reader, writer), seconds)
+        return chosen, _counted(front, await asyncio.wait_for(_answer(reader, writer), seconds))
     except TimeoutError:
         return chosen, f"no answer within {seconds:g} s"
     except (OSError, EOFError, http1.MalformedAnswerError) as error:
         return chosen, f"no answer: {error}"
     finally:
         await close(writer)
+
+
+def _counted(front: Front, problem: str) -> str:
+    """The same; what was answered is counted."""
+    if not problem:
+        front.counts()
+    return problem
 
 
 async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:

@@ -23,12 +23,14 @@ class DeclaredEdge:
     sender: name of its plug-in.
     needs: what this link's sender needs of the edge.
     connect: name or address at which the edge is asked, without trailing dot; empty where the host itself leads to it.
+    provider: whose edge it is.
     """
 
     host: str
     sender: str
     needs: EdgeNeeds
     connect: str
+    provider: str
 
 
 def declared_edge(declaration: Declaration, key: str, endpoints: Sequence[EndpointExpectation]) -> DeclaredEdge:
@@ -48,7 +50,6 @@ def declared_edge(declaration: Declaration, key: str, endpoints: Sequence[Endpoi
     provider = declaration.edges[key].provider
     for endpoint in endpoints:
         if endpoint.host.rstrip(".") == use.host and endpoint.edge == provider:
-            return DeclaredEdge(
-                use.host, use.link.sender.provider, use.needs, str(endpoint.connect or "").removesuffix(".")
-            )
+            at = str(endpoint.connect or "").removesuffix(".")
+            return DeclaredEdge(use.host, use.link.sender.provider, use.needs, at, provider)
     raise LinkproofError(f"where {key} is for {use.host} is not known", "deploy it, then run `linkproof expectations`")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from linkproof.conformance.requirements.requirement import Requirement
+from linkproof.verify.observations.sent import SentRequest
 
 Verdict = Literal["kept", "broken", "not asked"]
 
@@ -61,11 +62,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """A whole run against one edge."""
+    """A whole run against one edge.
+
+    Args:
+        requests: those for the host that the edge answered.
+    """
 
     host: str
     mode: Literal["origin", "echo", "live"]
     outcomes: tuple[Outcome, ...]
+    requests: tuple[SentRequest, ...] = ()
 
     def of(self, verdict: Verdict, *, must: bool | None = None) -> list[Outcome]:
         return [

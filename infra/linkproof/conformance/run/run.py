@@ -56,7 +56,8 @@ async def conform(
             unreached = "no click reaches the origin"
     mode: Literal["origin", "echo", "live"] = "live" if session.origin is None else "origin"
     asked = tuple(outcomes[one.id] for one in wanted)
-    return Conformance(session.front.host, "echo" if isinstance(session.origin, EchoOrigin) else mode, asked)
+    mode = "echo" if isinstance(session.origin, EchoOrigin) else mode
+    return Conformance(session.front.host, mode, asked, tuple(session.front.sent))
 
 
 async def _outcome(session: Session, requirement: Requirement, unreached: str) -> Outcome:

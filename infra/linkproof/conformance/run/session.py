@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 USER_AGENT = "linkproof/0.1 (conformance of the owner's own hosts)"
 _MOST_SHOWN = 240
+_BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,10 @@ class Session:
             )
         except NoAnswerError as error:
             trouble = str(error)
+        else:
+            # by another name, or as nonsense, it may never have come to where this host's requests are counted
+            if host is None and sni is None and answer.status != _BAD_REQUEST:
+                self.front.counts(address)
         arrived = await self._arrived(before, key)
         shown = "".join(f", {name}: {value}" for name, value in headers)
         return Seen(f"{method} {brief(target)}{brief(shown)}", target, answer, trouble, arrived)

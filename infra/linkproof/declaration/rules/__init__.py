@@ -22,6 +22,8 @@ from linkproof.declaration.rules.registry import RULES, add_plugin_rules, proble
 from linkproof.declaration.rules.view import View
 
 add_plugin_rules()
+# after the plug-ins' own, some of which it asks of several declarations
+from linkproof.declaration.rules import together  # noqa: E402
 
 __all__ = [
     "RULES",
@@ -36,6 +38,7 @@ __all__ = [
     "senders",
     "standbys",
     "successors",
+    "together",
     "verify",
     "zones",
 ]

@@ -53,20 +53,25 @@ def add_plugin_rules() -> None:
             _add(Rule(of_sender.id, of_sender.because, _sender_check(sender.name, of_sender)))
 
 
+def edge_view(view: View, provider: str) -> EdgeView:
+    """What one edge's rules see of a declaration."""
+    declaration = view.declaration
+    placed = [
+        placed
+        for link in declaration.links.values()
+        for placed in view.placed(link)
+        if placed.edge.provider == provider
+    ]
+    edges = [edge for edge in declaration.edges.values() if edge.provider == provider]
+    claimed = {claim.host.text: claim.path for claim in reversed(view.claims)}
+    return EdgeView(placed, edges, declaration.places, frozenset(declaration.zones), claimed)
+
+
 def _edge_check(provider: str, own: EdgeRule) -> Check:
     def check(view: View) -> Iterator[Fault]:
-        declaration = view.declaration
-        placed = [
-            placed
-            for link in declaration.links.values()
-            for placed in view.placed(link)
-            if placed.edge.provider == provider
-        ]
-        edges = [edge for edge in declaration.edges.values() if edge.provider == provider]
-        if own.check is not None and (placed or edges):
-            claimed = {claim.host.text: claim.path for claim in reversed(view.claims)}
-            zones = frozenset(declaration.zones)
-            yield from own.check(EdgeView(placed, edges, declaration.places, zones, claimed))
+        mine = edge_view(view, provider)
+        if own.check is not None and (mine.links or mine.edges):
+            yield from own.check(mine)
 
     return check
 

@@ -23,6 +23,8 @@ class Options(AccountForm):
         algorithm: of the key; MD5 and SHA-1 are not for new use (RFC 8945 §6).
     """
 
+    limits_writes = False
+
     server: Text | None = None
     port: Annotated[int, Field(ge=1, le=65535)] = 53
     key_name: Text | None = None

@@ -17,14 +17,12 @@ def _issued(held: Any, read: Any) -> bool:
 
 _TAG = Noise("outputs.etag", "the tag of a version: it says that something was saved, not what; what was is compared")
 _RENEWAL = "ACM renews the certificate by itself, and its ARN stays"
-_BATCHES = "invalidations under way: they change no setting"
 NOISE: Mapping[str, Sequence[Noise]] = {
     DISTRIBUTION: (
         _TAG,
         Noise("outputs.lastModifiedTime", "a time, moved by every save"),
         Noise("outputs.status", "InProgress while what was saved spreads; what was is compared"),
-        Noise("outputs.inProgressValidationBatches", _BATCHES),
-        Noise("outputs.inProgressInvalidationBatches", _BATCHES),
+        Noise("outputs.inProgressValidationBatches", "invalidations under way: they change no setting"),
     ),
     POLICY: (_TAG,),
     CACHE_POLICY: (_TAG,),

@@ -38,6 +38,7 @@ class OriginRequestPolicy(Item):
     """What an edge forwards to the origin; shared by up to 100 distributions of an account."""
 
     kind: ClassVar[str] = "origin-request policy"
+    may_be_copied: ClassVar[bool] = True
     engine_type: ClassVar[str] = POLICY  # type: ignore[misc]  # a record alone says it of itself
 
     resource: str
@@ -57,6 +58,7 @@ class CachePolicy(Item):
     """
 
     kind: ClassVar[str] = "cache policy"
+    may_be_copied: ClassVar[bool] = True
     engine_type: ClassVar[str] = CACHE_POLICY  # type: ignore[misc]  # a record alone says it of itself
 
     resource: str

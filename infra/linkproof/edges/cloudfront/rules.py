@@ -52,6 +52,7 @@ def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.cloudfront-distributions",
     because="CloudFront: 500 distributions per account by default; one distribution per link",
+    per_account=True,
 )
 def distributions(view: EdgeView) -> Iterator[Fault]:
     for edge, count in past_branded(_with(view, tenants=False)):
@@ -68,6 +69,7 @@ def distributions(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.cloudfront-policies",
     because="CloudFront: 20 origin-request policies per account, each shared by at most 100 distributions; policies belong to an edge",
+    per_account=True,
 )
 def policies(view: EdgeView) -> Iterator[Fault]:
     first: dict[str, Edge] = {}
@@ -115,6 +117,7 @@ def alias_records(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.cloudfront-tenants",
     because="CloudFront: 10,000 distribution tenants and 20 multi-tenant distributions per account by default; one of these per origin",
+    per_account=True,
 )
 def tenants(view: EdgeView) -> Iterator[Fault]:
     mine = _with(view, tenants=True)
@@ -134,6 +137,7 @@ def tenants(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.cloudfront-certificates",
     because="ACM: 2,500 certificates per account and region by default, and CloudFront takes those of us-east-1 alone",
+    per_account=True,
 )
 def certificates(view: EdgeView) -> Iterator[Fault]:
     ours = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from linkproof.contract.vendor import says_itself, secret_of
@@ -18,6 +20,7 @@ TIMEOUT_SECONDS = 30.0
 PAGE_SIZE = 100
 MOST_PAGES = 1000
 TOO_MANY = 429
+_MINUTE = 60
 JSON_API = "application/vnd.api+json"
 
 
@@ -53,6 +56,25 @@ class FastlyClient:
         details = self._get(f"/service/{service_id}/details", {})
         active = details.get("active_version") or {} if isinstance(details, dict) else {}
         return frozenset(str(domain.get("name")) for domain in active.get("domains") or ())
+
+    def requests_by_minute(self, service_id: str, since: datetime, until: datetime) -> Iterator[tuple[datetime, int]]:
+        """The minutes in which requests came to a service, and how many; one of which nobody came may be there or not.
+
+        Args:
+            since: aware; the minute that it stands in is the first one.
+            until: aware, and past.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        path = f"/stats/service/{service_id}"
+        first = int(since.timestamp()) // _MINUTE * _MINUTE
+        query = {"from": str(first), "to": str(math.ceil(until.timestamp())), "by": "minute"}
+        document = self._get(path, query)
+        if not isinstance(document, dict) or not isinstance(document.get("data"), list):
+            raise _not_its_own(path)
+        for one in document["data"]:
+            yield datetime.fromtimestamp(int(one["start_time"]), UTC), int(one["requests"])
 
     def subscriptions(self, host: str) -> Iterator[Mapping[str, Any]]:
         """Every TLS subscription that has this host.

@@ -74,6 +74,7 @@ def certificates_are_used(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.fastly-domains",
     because="Fastly bounds services and domains by contract; its own example of the refusal is `Exceeding max number of domains: 10`",
+    per_account=True,
 )
 def domains(view: EdgeView) -> Iterator[Fault]:
     for edge, count in past_branded(view):

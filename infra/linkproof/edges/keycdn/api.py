@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from linkproof.contract.vendor import SECRETS
 from linkproof.json_api import Body, JsonApi, JsonApiError, Waiting
+from linkproof.rate import Rate
 
 BASE_URL = "https://api.keycdn.com"
 # "60 requests per minute" in its headers, which say no time.
@@ -41,6 +42,7 @@ class KeyCdnApi(JsonApi):
     subject = "user"
     refused = KeyCdnError
     unknown = UnknownOutcomeError
+    rate = Rate(burst=20, per_second=40 / 60)  # 60 in any minute
 
     def call(self, method: str, path: str, waiting: Waiting, body: Body | None = None) -> dict[str, Any]:
         """One call, as `ask` does it; what `data` of the answer has.

@@ -42,6 +42,7 @@ def forwarded_host(view: EdgeView) -> Iterator[Fault]:
     RULES,
     "quota.keycdn-zones",
     because="an account has ten zones until KeyCDN's support allows more",
+    per_account=True,
 )
 def zones(view: EdgeView) -> Iterator[Fault]:
     for edge, count in past_branded(view):

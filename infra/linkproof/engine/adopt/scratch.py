@@ -57,17 +57,24 @@ def scratch_of(engine: Engine, document: dict[str, Any]) -> Iterator[Scratch]:
         LinkproofError: the stack's secrets can be opened on its own backend only.
     """
     deployment = document.get("deployment") or {}
-    if (deployment.get("secrets_providers") or {}).get("type") == _OF_THE_BACKEND:
-        raise LinkproofError(
-            f"the secrets of stack {engine.stack} can be opened by its backend alone, and adopting is tried on a copy first",
-            f"`pulumi stack change-secrets-provider -s {engine.stack} passphrase` (or a key of your cloud's), and run this again",
-        )
+    refuse_sealed(engine.stack, document, "adopting")
     home = engine.project.work_dir(engine.stack)
     home.mkdir(parents=True, exist_ok=True)
     _clear(home)
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home) as folder:
-        _lay_out(Path(folder), engine.project, engine.stack, deployment)
+        lay_out(Path(folder), engine.project, engine.stack, deployment)
         yield Scratch(engine.project, engine.stack, engine.lab, Path(folder))
+
+
+def refuse_sealed(stack: str, document: dict[str, Any], doing: str) -> None:
+    """Raises:
+    LinkproofError: the stack's secrets can be opened on its own backend only, so no copy can be.
+    """
+    if ((document.get("deployment") or {}).get("secrets_providers") or {}).get("type") == _OF_THE_BACKEND:
+        raise LinkproofError(
+            f"the secrets of stack {stack} can be opened by its backend alone, and {doing} is tried on a copy first",
+            f"`pulumi stack change-secrets-provider -s {stack} passphrase` (or a key of your cloud's), and run this again",
+        )
 
 
 def _clear(home: Path) -> None:
@@ -77,10 +84,10 @@ def _clear(home: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _lay_out(folder: Path, project: Project, stack: str, deployment: dict[str, Any]) -> None:
-    """The files of a backend with this one stack, as the engine keeps them (docs/engine.md)."""
+def lay_out(folder: Path, project: Project, stack: str, deployment: dict[str, Any]) -> None:
+    """The files of a backend with this stack, as the engine keeps them (docs/engine.md)."""
     states = folder / ".pulumi" / "stacks" / project.name
-    states.mkdir(parents=True)
+    states.mkdir(parents=True, exist_ok=True)
     (folder / ".pulumi" / "meta.yaml").write_text("version: 1\n")
     checkpoint = {"stack": f"organization/{project.name}/{stack}", "latest": deployment}
     file = states / f"{stack}.json"

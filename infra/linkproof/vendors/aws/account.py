@@ -70,6 +70,8 @@ class Endpoints(AccountForm):
 class Options(AccountForm):
     """Of an AWS account; without `profile` and keys the environment's credentials are used."""
 
+    identifying = ("profile", "assume_roles")
+
     region: Text = "us-east-1"
     profile: Text | None = None
     assume_roles: list[AssumeRole] = Field(default_factory=list)

@@ -11,6 +11,8 @@ LIBRARIES = {"pulumi_azure_native": "azure"}
 class Options(AccountForm):
     """Of a subscription. `metadata_host` names another cloud than the public one by the host that says where its APIs are."""
 
+    identifying = ("subscription_id",)
+
     subscription_id: Text | None = None
     tenant_id: Text | None = None
     client_id: Text | None = None

@@ -13,6 +13,8 @@ LIBRARIES = {"pulumi_gcp": "gcp"}
 class Options(AccountForm):
     """Of a Google Cloud project; endpoints are URLs with their version and a last slash, as the provider takes them."""
 
+    identifying = ("project",)
+
     project: Text | None = None
     compute_custom_endpoint: Text | None = None
     certificate_manager_custom_endpoint: Text | None = None

@@ -74,16 +74,26 @@ class Copies:
         if reply.rcode not in ANSWERS:
             return None
         if reply is own or reply is self.answers.last(own):
+            if record.served != "as-declared" and isinstance(self.answers.address, Reply):
+                return self._in_place_of_cname(reply)
             # addresses beside a CNAME are that copy's matter, for it may be the older one
             beside = None if reply.values(record.type) and record.served == "as-declared" else self.answers.address
             return judge_values(record, reply, beside)
         if record.served != "as-declared":
-            if reply.type == "A" and isinstance(own, Reply) and own.rcode in ANSWERS:
-                return self._labelled(reply, judge_values(record, own, reply))
-            cnames = reply.values("CNAME")
-            shown = f"CNAME {', '.join(cnames)}"
-            return self._labelled(reply, Violation("dns.not-proxied", expected_text(record), shown)) if cnames else None
+            return self._labelled(reply, self._in_place_of_cname(reply))
         return self._beside_cname(reply)
+
+    def _in_place_of_cname(self, reply: Reply) -> Violation | None:
+        """One copy at a name that shows addresses alone: what the others show may be of another time."""
+        expected = expected_text(self.record)
+        if reply.rcode == "NXDOMAIN":
+            severity: Severity | None = None if reply.type in {"CNAME", *_NEEDED} else "warning"
+            return Violation("dns.missing-name", expected, f"NXDOMAIN for {reply.name}", severity=severity)
+        if cnames := reply.values("CNAME"):
+            return Violation("dns.not-proxied", expected, f"CNAME {', '.join(cnames)}")
+        if reply.type in _NEEDED and not reply.values(reply.type):
+            return Violation("dns.missing-type", expected, "neither CNAME nor A")
+        return None
 
     def _beside_cname(self, reply: Reply) -> Violation | None:
         """The CNAME in the answer to a question for addresses, which is what users follow."""
@@ -110,7 +120,7 @@ class Copies:
         """When this copy must be gone; None where nothing allows it, or allows it no more."""
         context, record = self.context, self.record
         limit = self.limit(reply)
-        if limit is None or context.now >= limit:
+        if limit is None or context.asked >= limit:
             return None
         # what the copy says of itself is the end of it; a copy without time left says nothing
         left = left_seconds(reply, record.type, at_end=self._is_at_end(reply))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.judge.dns_flattened import judge_flattened
-from linkproof.verify.judge.dns_repeats import judge_repeats
+from linkproof.verify.judge.dns_repeats import judge_repeats, wrong_answers
 from linkproof.verify.judge.dns_server import judge_silence, vantage_of
 from linkproof.verify.judge.dns_target import judge_target
 from linkproof.verify.judge.dns_values import (
@@ -19,7 +19,7 @@ from linkproof.verify.judge.dns_values import (
 )
 from linkproof.verify.judge.dnssec import judge_signature
 from linkproof.verify.judge.dnssec_lifetime import record_expires_soon
-from linkproof.verify.judge.lag import explaining
+from linkproof.verify.judge.lag import explaining_all
 from linkproof.verify.judge.record_context import RecordContext, until_of
 from linkproof.verify.judge.subject import FindingSubject, Violation
 from linkproof.verify.observations.answer import NoUsableReply, Reply
@@ -91,7 +91,8 @@ def _judge_server(
     if problem is not None and problem.rule == "dns.flattened":
         problem = judge_flattened(record, address, seen, context.edge, context.phase) or problem
     if problem is not None:
-        problem, until = _old_or_wrong(record, server, said, problem, seen, context)
+        blamed = wrong_answers(record, answers) or (said,)
+        problem, until = _old_or_wrong(record, server, blamed, problem, seen, context)
     if problem is None or (problem.rule == "dns.wrong-value" and until is None):
         masked = judge_wildcard(record, own, seen.wildcard, is_right=problem is None)
         if problem is None:
@@ -116,12 +117,16 @@ def _doubled(record: RecordExpectation, seen: RecordObservation, problem: Violat
 def _old_or_wrong(
     record: RecordExpectation,
     server: ServerAddress,
-    own: Reply,
+    blamed: tuple[Reply, ...],
     problem: Violation,
     seen: RecordObservation,
     context: RecordContext,
 ) -> tuple[Violation, datetime | None]:
-    """An answer of before the change is allowed until its deadline; a lower serial names its reason."""
+    """Answers of before the change are allowed until their deadline, beside right ones too; a lower serial names its reason.
+
+    Args:
+        blamed: every answer of the server that is wrong by itself.
+    """
     soa = seen.zone.soa.get(server)
     serial = soa.soa_serial if isinstance(soa, Reply) else None
     refresh = soa.soa_refresh_seconds if isinstance(soa, Reply) else None
@@ -149,13 +154,14 @@ def _old_or_wrong(
             severity=None,
             fix="",
         )
-    past = explaining(record, context.past, own) if is_about_content else ()
+    may_be_old = is_about_content or problem.rule == "dns.cname-coexistence"
+    past = explaining_all(record, context.past, blamed) if may_be_old else ()
     if not past:
         return problem, None
     until = until_of(record, refresh, context, past)
     if until is None:
         return problem, None
-    if context.now < until:
+    if context.asked < until:
         return problem, until
     before = "as before the record was made" if past[0].absent else "its value before the change"
     late = f"{problem.observed}, {before}; that was allowed until {until:%Y-%m-%d %H:%M:%S} UTC"

@@ -34,9 +34,7 @@ def judge_repeats(
         return None
     if problem and record.served != "as-declared" and problem.rule != "dns.not-proxied":
         return None
-    others = [one for one in (answers.address, *answers.repeats) if isinstance(one, Reply) and _says_something(one)]
-    if record.type != "CNAME":
-        others = [one for one in others if one.type == record.type]
+    others = _others(record, answers)
     wrong = ([own] if problem else []) + [one for one in others if not _is_right(record, one)]
     right = ([] if problem else [own]) + [one for one in others if one not in wrong]
     if not wrong or not right:
@@ -45,6 +43,35 @@ def judge_repeats(
     said = "; ".join(f"{text} ({count} of {len(others) + 1})" for text, count in counted.most_common(4))
     asked = wrong[0].type
     return Violation("dns.alternating", expected_text(record), said, asked_type=asked), wrong[0]
+
+
+def wrong_answers(record: RecordExpectation, answers: RecordAnswers) -> tuple[Reply, ...]:
+    """Those of one server that are wrong each by itself, whatever the others say.
+
+    A change may come to a server between two questions, so what a set of answers shows together is no state that the record ever had.
+
+    Args:
+        record: the expectation.
+        answers: of one server.
+    """
+    own = (answers.own,) if isinstance(answers.own, Reply) else ()
+    if record.match == "absent":
+        return tuple(one for one in own if judge_values(record, one) is not None)
+    return tuple(one for one in (*own, *_others(record, answers)) if not _is_right_alone(record, one))
+
+
+def _others(record: RecordExpectation, answers: RecordAnswers) -> list[Reply]:
+    """The further answers about the record that say something."""
+    found = [one for one in (answers.address, *answers.repeats) if isinstance(one, Reply) and _says_something(one)]
+    return found if record.type == "CNAME" else [one for one in found if one.type == record.type]
+
+
+def _is_right_alone(record: RecordExpectation, reply: Reply) -> bool:
+    if record.type != "CNAME":
+        return judge_values(record, reply) is None
+    if record.served == "as-declared":
+        return is_match(record, reply.values("CNAME")) and not reply.values("A") + reply.values("AAAA")
+    return reply.rcode == "NOERROR" and not reply.values("CNAME") and (reply.type != "A" or bool(reply.values("A")))
 
 
 def _says_something(reply: Reply) -> bool:

@@ -9,6 +9,8 @@ from linkproof.verify.observations.answer import Reply
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from linkproof.expectations.model import PreviousRecord, RecordExpectation
     from linkproof.verify.observations.answer import Answer
 
@@ -20,6 +22,14 @@ def explaining(record: RecordExpectation, past: Past, answer: Answer) -> Past:
     if not isinstance(answer, Reply) or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
         return ()
     return tuple(entry for entry in past if _explains(record, entry, answer))
+
+
+def explaining_all(record: RecordExpectation, past: Past, answers: Sequence[Reply]) -> Past:
+    """What the record once was, as far as these answers show it; nothing where one of them shows what it never was."""
+    found = [explaining(record, past, answer) for answer in answers]
+    if not all(found):
+        return ()
+    return tuple(entry for entry in past if any(entry in some for some in found))
 
 
 def _explains(record: RecordExpectation, entry: PreviousRecord, answer: Reply) -> bool:

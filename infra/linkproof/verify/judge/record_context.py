@@ -29,6 +29,8 @@ class RecordContext:
         past: what the record was before each of its changes.
         reach: what answered at all in this run.
         now: the moment of judging.
+        asked_at: when this round's first question about a record went out: what was within its time then is old and not wrong, however long the
+            others took; None for `now`.
         negative_seconds: how long the servers of its zone let a negative answer live.
         edge: of the endpoint at the record's name, where there is one; `phase` likewise.
         signatures: what the authorities show of the zones that lead to its address: only where they are signed can an answer be bogus.
@@ -42,6 +44,12 @@ class RecordContext:
     signatures: Signatures = "none"
     edge: str = ""
     phase: str = ""
+    asked_at: datetime | None = None
+
+    @property
+    def asked(self) -> datetime:
+        """The moment by which an old answer's time is judged."""
+        return min(self.asked_at or self.now, self.now)
 
     @property
     def propagation_seconds(self) -> int:

@@ -49,7 +49,7 @@ DNS_RULES = (
          "point the CNAME at the declared target", "RFC 1034 §5.2.2"),
     FindingRule("dns.wrong-zone", "warning", "the record really lives in another zone than the declared one", "the zone cut found by walking down from the root",
          "declare the zone that is delegated, or repair the delegation", "RFC 1034 §4.2"),
-    FindingRule("dns.alternating", "error", "one server gives different answers from one question to the next, so what users get is chance", "five answers about the record from each server, by several types for a CNAME; three more questions are bearable for up to 2,000 pairs of record and server, fewer beyond, which is said",
+    FindingRule("dns.alternating", "error", "one server gives different answers from one question to the next, so what users get is chance", "five answers about the record from each server, by several types for a CNAME; three more questions are bearable for up to 2,000 pairs of record and server, fewer beyond, which is said; declared answers beside those of before, within their time, lag",
          "look for a weighted, latency or failover policy on the record, or a load balancer before servers with different copies of the zone; publish one value", "RFC 1034 §4.3.2"),
     FindingRule("dns.still-present", "error", "a record that was to be gone is still answered", "the record at a server, declared with `match: absent`",
          "delete it at the DNS host", "RFC 1034 §3.6"),

@@ -178,6 +178,7 @@ class NameSurvey:
             zones: what is still being found out about each zone.
         """
         moment = self._port.moment("zones")
+        self._surroundings.begin(moment)
         found: dict[int, RecordObservation] = {}
         ahead: list[asyncio.Task[None]] = []
         self.repeats = repeats_for(placed)

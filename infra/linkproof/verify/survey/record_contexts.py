@@ -8,6 +8,8 @@ from linkproof.verify.judge.record_context import RecordContext
 from linkproof.verify.values import canonical_value
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linkproof.expectations.model import Expectations, PreviousRecord, RecordExpectation, ZoneExpectation
     from linkproof.verify.judge.record_context import Signatures
     from linkproof.verify.observations.resolved import Resolved
@@ -22,6 +24,7 @@ class RecordContexts:
         for item in expectations.previous:
             self._past[item.record] = (*self._past.get(item.record, ()), item)
         self._seen: dict[str, tuple[int, Signatures]] = {}
+        self._asked_at: datetime | None = None
         self._edges = {
             f"{one.host}.": (one.edge or "", one.phase)
             for one in expectations.endpoints
@@ -37,7 +40,13 @@ class RecordContexts:
         zone, past = self.zone_around(record.name), self._past.get(record.id, ())
         negative_seconds, signatures = self._seen.get(record.id, (0, "none"))
         edge, phase = self._edges.get(record.name, ("", ""))
-        return RecordContext(zone, past, moment.reach, moment.now, negative_seconds, signatures, edge, phase)
+        return RecordContext(
+            zone, past, moment.reach, moment.now, negative_seconds, signatures, edge, phase, self._asked_at
+        )
+
+    def begin(self, moment: Moment) -> None:
+        """The records are asked for from this moment on."""
+        self._asked_at = moment.now
 
     def saw(self, record_id: str, negative_seconds: int, signatures: Signatures) -> None:
         """Keep what the authorities showed of the zones on a record's way, for judging what resolvers make of it."""

@@ -14,6 +14,7 @@ from linkproof_lab.edges.fastly.control_plane.custom import CustomTls
 from linkproof_lab.edges.fastly.control_plane.keys import customer_of
 from linkproof_lab.edges.fastly.control_plane.orders import Orders
 from linkproof_lab.edges.fastly.control_plane.services import Services
+from linkproof_lab.edges.fastly.control_plane.stats import Stats
 from linkproof_lab.edges.fastly.control_plane.tls import Tls
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
@@ -35,6 +36,7 @@ class Fastly:
         self._limit = RateLimit(store, "fastly", (1000, 3600))
         self._orders = Orders(settings, store)
         self._services = Services(store)
+        self._stats = Stats(settings, store)
         self._tls = Tls(settings, store)
         self._custom = CustomTls(store)
 
@@ -64,6 +66,8 @@ class Fastly:
         match path:
             case ["service", *_]:
                 return self._services.answer(call)
+            case ["stats", *_]:
+                return self._stats.answer(call)
             case ["tls", "private_keys" | "certificates" | "activations", *_]:
                 return self._custom.answer(call)
             case ["tls", *_]:

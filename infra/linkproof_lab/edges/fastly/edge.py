@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from linkproof_lab.edges.fastly.control_plane.stats import ServiceLog
 from linkproof_lab.edges.fastly.data_plane.edge import FastlyEdge
 from linkproof_lab.edges.fastly.data_plane.hosts import Hosts
 from linkproof_lab.web.contract import EdgeContext, WebHost
@@ -15,4 +16,5 @@ def edge(context: EdgeContext) -> WebHost:
         context.origins,
         context.faults,
         lambda: kept_identity(settings, store, "fastly/own", ["default.ssl.fastly.net"]),
+        ServiceLog(settings).record,
     )

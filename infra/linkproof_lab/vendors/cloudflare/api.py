@@ -12,6 +12,7 @@ from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.apis.limits import RateLimit
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store, Zone
+from linkproof_lab.vendors.cloudflare.control_plane.analytics import Analytics
 from linkproof_lab.vendors.cloudflare.control_plane.contract import ZoneCall, ZoneService
 from linkproof_lab.vendors.cloudflare.control_plane.envelope import Answer, CloudflareError, plain_ok
 from linkproof_lab.vendors.cloudflare.control_plane.tokens import ZONE_READ, Token, token_of
@@ -23,7 +24,7 @@ _HEX_ID = re.compile(r"^[0-9a-f]{32}$")
 
 
 def api(settings: LabSettings, store: Store, parts: tuple[ZoneService, ...]) -> Api:
-    return Cloudflare(store, parts)
+    return Cloudflare(settings, store, parts)
 
 
 class Cloudflare:
@@ -33,9 +34,10 @@ class Cloudflare:
         parts: what is behind a zone's id, from the services that have folders of their own.
     """
 
-    def __init__(self, store: Store, parts: tuple[ZoneService, ...]) -> None:
+    def __init__(self, settings: LabSettings, store: Store, parts: tuple[ZoneService, ...]) -> None:
         self._store = store
         self._parts = parts
+        self._analytics = Analytics(settings, store)
         self._limit = RateLimit(store, "cloudflare", (1200, 300))
 
     def answer(self, request: ApiRequest) -> ApiAnswer:
@@ -67,6 +69,8 @@ class Cloudflare:
         match parts:
             case ["zones"] if call.method == "GET":
                 return list_zones([z for z in self._store.zones("cloudflare") if token.may(ZONE_READ, z.id)], query)
+            case ["graphql"] if call.method == "POST":
+                return 200, self._analytics.answer(token, _body(call)), {}
             case ["zones", zone_id, *rest]:
                 return self._in_zone(call, token, self._zone(zone_id, call.path), rest, query)
         raise _no_route(call.path)

@@ -32,6 +32,7 @@ class CloudflareEdge:
     universal: from a zone to its Universal certificate.
     own_addresses: of the edges, to which no record may lead back.
     http_port: of the lab, for redirects to clients who came with a port.
+    record: is told the host of each request for one that it answers for.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class CloudflareEdge:
         universal: Callable[[str], Identity],
         own_addresses: tuple[str, ...],
         http_port: int,
+        record: Callable[[str], None],
     ) -> None:
         self._hosts = hosts
         self._origins = origins
@@ -49,6 +51,7 @@ class CloudflareEdge:
         self._universal = universal
         self._own_addresses = frozenset(own_addresses)
         self._http_port = http_port
+        self._record = record
         self._cache = AnswerCache()
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -81,6 +84,7 @@ class CloudflareEdge:
         host = self._hosts.find(viewer.host)
         if host is None:
             return pages.error(409, 1001), []
+        self._record(viewer.host)
         if host.checks_browser and not any(value.strip() for value in viewer.values("user-agent")):
             return pages.error(403, 1010), []
         if host.ssl == "off" and viewer.scheme == "https":

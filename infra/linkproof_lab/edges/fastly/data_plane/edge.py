@@ -27,15 +27,22 @@ _SERVER = "cache-lab-kxyz8100001-LAB"
 class FastlyEdge:
     """Args:
     own_identity: what is shown for a name that TLS is not on for.
+    record: is told the service of each request that comes to one.
     """
 
     def __init__(
-        self, hosts: Hosts, origins: Origins, faults: EdgeFaults, own_identity: Callable[[], Identity]
+        self,
+        hosts: Hosts,
+        origins: Origins,
+        faults: EdgeFaults,
+        own_identity: Callable[[], Identity],
+        record: Callable[[str], None],
     ) -> None:
         self._hosts = hosts
         self._origins = origins
         self._faults = faults
         self._own_identity = own_identity
+        self._record = record
         self._cache = AnswerCache()
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -68,6 +75,7 @@ class FastlyEdge:
         service = self._hosts.service(viewer.host)
         if service is None:
             return pages.unknown_domain(viewer.host), "MISS"
+        self._record(service.id)
         if service.forces_tls and viewer.scheme == "http":
             query = "" if viewer.query is None else f"?{viewer.query}"
             return pages.redirect(f"https://{viewer.host}{viewer.path}{query}"), "HIT"

@@ -17,7 +17,7 @@ from linkproof_lab.vendors.cloudflare.facts import CLOUDFLARE_TOKEN
 
 KIND = "cloudflare-token"
 ANYTHING = "*"
-ZONE_READ, DNS_EDIT = "Zone:Read", "DNS:Edit"
+ZONE_READ, DNS_EDIT, ANALYTICS_READ = "Zone:Read", "DNS:Edit", "Analytics:Read"
 # The permission that a ruleset of a phase needs (developers.cloudflare.com/fundamentals/api/reference/permissions).
 RULESET_SCOPES = {
     "http_config_settings": "Config Rules:Edit",

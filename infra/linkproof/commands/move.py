@@ -1,0 +1,258 @@
+"""`linkproof move`: takes links, with what is deployed of them, from one stack to another; in the cloud only the mark of ownership changes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linkproof.commands.options import Json, print_json, stack_declaration
+from linkproof.errors import LinkproofError
+from linkproof.words import counted
+
+if TYPE_CHECKING:
+    from linkproof.engine.cli import Engine
+    from linkproof.engine.move.declared import Declared, Side
+    from linkproof.engine.move.journal import Journal
+    from linkproof.engine.move.rehearsal import Rehearsed
+    from linkproof.engine.move.resources import Moving
+    from linkproof.kept import Kept
+    from linkproof.project import Project
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(move)
+
+
+def move(
+    links: Annotated[
+        list[str] | None,
+        typer.Argument(help="Links, by their keys; none ends a move that was interrupted.", metavar="LINK…"),
+    ] = None,
+    to: Annotated[
+        str, typer.Option("--to", metavar="STACK", help="The stack that gets them; it was deployed once.")
+    ] = "",
+    source: Annotated[
+        str, typer.Option("--from", metavar="STACK", help="The stack that has them; found where one alone does.")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Move without asking.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Rehearse on copies and show it, and change nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Move links between stacks: their part of the file, of the state and of the history. Rehearsed on copies first; 2 when refused.
+
+    Killed at any point, run it again: it ends what it began.
+    """
+    from linkproof.engine.move.journal import keep_journal, read_journal
+    from linkproof.project import Project
+
+    project = Project.find()
+    if not to:
+        raise typer.BadParameter("name the stack that gets them: --to STACK")
+    left = read_journal(project)
+    if left is not None:
+        _refuse_another(left, links or [], to)
+        _end(project, left, as_json=as_json)
+        return
+    if not links:
+        raise typer.BadParameter("name the links that move")
+    keys = list(dict.fromkeys(links))
+    journal, moving, rehearsed, declared = _planned(project, keys, source or _stack_with(keys, to), to)
+    if not as_json:
+        for line in _in_words(journal, moving, rehearsed, declared):
+            print(line)
+    if dry_run:
+        if as_json:
+            print_json(_document(journal, moving, rehearsed, moved=False))
+        return
+    if not yes:
+        _ask(journal)
+    keep_journal(project, journal)
+    _end(project, journal, as_json=False, is_quiet=as_json)
+    if as_json:
+        print_json(_document(journal, moving, rehearsed, moved=True))
+
+
+def _planned(
+    project: Project, keys: Sequence[str], source: str, target: str
+) -> tuple[Journal, Moving, Rehearsed, Declared]:
+    """Everything that can be refused is refused here."""
+    from linkproof.engine.move.declared import MoveError, declared_after
+    from linkproof.engine.move.journal import Journal, digest
+    from linkproof.engine.move.rehearsal import refuse_other_providers, refuse_unsettled, rehearse
+    from linkproof.engine.move.resources import moving as moving_of
+    from linkproof.plan.build import build
+
+    if source == target:
+        raise MoveError(f"{target} has them already", "name another stack")
+    (one, mine), (two, its) = (_side(project, stack) for stack in (source, target))
+    unknown = [key for key in keys if key not in mine.declaration.links]
+    if unknown:
+        raise MoveError(f"{unknown[0]} is no link of {source}", f"name one of: {', '.join(mine.declaration.links)}")
+    engines = one, two
+    documents = one.export(), two.export()
+    refuse_unsettled(engines, documents)
+    declared = declared_after(mine, its, keys)
+    before = build(mine.declaration), build(its.declaration)
+    moving = moving_of(before, (build(declared.source), build(declared.target)), declared, documents[0])
+    refuse_other_providers(documents, moving)
+    kept = _kept(project, engines, moving)
+    rehearsed = rehearse(engines, documents, moving, declared, (kept[0][1], kept[1][1]))
+    files = [
+        (project.shown(Path(side.name)), side.text, text)
+        for side, text in ((its, declared.target_text), (mine, declared.source_text))
+    ]
+    journal = Journal(
+        source, target, tuple(keys), moving.all_urns, (digest(documents[0]), digest(documents[1])), rehearsed.documents,
+        (*files, *_kept_files(project, kept)),
+    )  # fmt: skip
+    return journal, moving, rehearsed, declared
+
+
+def _side(project: Project, stack: str) -> tuple[Engine, Side]:
+    from linkproof.commands.stacks import accounts_of
+    from linkproof.discover.file import DeclarationFile
+    from linkproof.engine.move.declared import Side
+
+    engine, declaration = stack_declaration(stack)
+    shown = str(project.declaration_file(stack))
+    file = DeclarationFile.open(Path(shown), shown, "")
+    return engine, Side(stack, shown, file.text, declaration, accounts_of(stack))
+
+
+def _stack_with(keys: Sequence[str], target: str) -> str:
+    """Raises:
+    LinkproofError: none has them all, or several have.
+    """
+    from linkproof.commands.stacks import every_stack
+    from linkproof.declaration.load import load
+    from linkproof.project import Project
+
+    project = Project.find()
+    found = []
+    for stack in every_stack():
+        declaration = load(project.declaration_file(stack)).declaration if stack != target else None
+        if declaration is not None and all(key in declaration.links for key in keys):
+            found.append(stack)
+    if len(found) != 1:
+        said = f"{' and '.join(found)} have" if found else "no other stack has"
+        raise LinkproofError(f"{said} {', '.join(keys)}", "name the stack that they leave: --from STACK")
+    return found[0]
+
+
+def _kept(
+    project: Project, engines: tuple[Engine, Engine], moving: Moving
+) -> tuple[tuple[Path, Kept, str], tuple[Path, Kept, str]]:
+    """What was taken over as it was found goes with its resources: file, content afterwards, and text before."""
+    from linkproof.kept import Kept, kept_file, read_kept
+
+    goes = {(urn.split("::")[2].rpartition("$")[2], urn.rpartition("::")[2]) for urn in moving.all_urns}
+    files = [kept_file(project.declaration_file(engine.stack), engine.stack) for engine in engines]
+    one, two = map(read_kept, files)
+    stays = Kept(
+        {key: paths for key, paths in one.paths.items() if key not in goes},
+        {key: values for key, values in one.spelled.items() if key not in goes},
+    )
+    more = Kept(
+        {**two.paths, **{key: paths for key, paths in one.paths.items() if key in goes}},
+        {**two.spelled, **{key: values for key, values in one.spelled.items() if key in goes}},
+    )
+    texts = [file.read_text() if file.exists() else "" for file in files]
+    return (files[0], stays, texts[0]), (files[1], more, texts[1])
+
+
+def _kept_files(
+    project: Project, kept: tuple[tuple[Path, Kept, str], tuple[Path, Kept, str]]
+) -> list[tuple[str, str, str]]:
+    import tempfile
+
+    from linkproof.kept import read_kept, write_kept
+
+    found = []
+    for file, after, text in reversed(kept):
+        if read_kept(file) == after:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            write_kept(Path(folder) / "kept.yaml", after)
+            found.append((project.shown(file), text, (Path(folder) / "kept.yaml").read_text()))
+    return found
+
+
+def _in_words(journal: Journal, moving: Moving, rehearsed: Rehearsed, declared: Declared) -> list[str]:
+    lines = [f"{', '.join(journal.links)}: {journal.source} → {journal.target}"]
+    lines += [
+        f"  state: {urn.rpartition('::')[2]} ({urn.split('::')[2].rpartition('$')[2]})" for urn in moving.all_urns
+    ]
+    lines += [f"  history: {key}" for key in moving.records]
+    lines += [f"  {journal.files[0][0]}: + {'.'.join(entry)}" for entry in declared.new]
+    lines += [f"  {journal.files[1][0]}: - {'.'.join(entry)}" for entry in declared.gone]
+    lines.append(
+        f"tried on copies: the next deployment of {journal.target} marks {counted(len(rehearsed.marked), 'object')} as its own"
+    )
+    lines += [f"  {line}" for line in rehearsed.said]
+    if not rehearsed.said:
+        lines.append("  and nothing else changes in either stack")
+    return lines
+
+
+def _document(journal: Journal, moving: Moving, rehearsed: Rehearsed, *, moved: bool) -> dict[str, object]:
+    return {
+        "version": 1,
+        "links": list(journal.links),
+        "from": journal.source,
+        "to": journal.target,
+        "resources": list(moving.all_urns),
+        "history": list(moving.records),
+        "marked": list(rehearsed.marked),
+        "says": list(rehearsed.said),
+        "moved": moved,
+    }
+
+
+def _refuse_another(left: Journal, keys: Sequence[str], target: str) -> None:
+    if left.target != target or (keys and set(keys) != set(left.links)):
+        raise LinkproofError(
+            f"a move of {', '.join(left.links)} from {left.source} to {left.target} was interrupted",
+            f"run `linkproof move --to {left.target}` first, which ends it",
+        )
+
+
+def _ask(journal: Journal) -> None:
+    """Raises:
+    LinkproofError: nobody can be asked, or the answer is no.
+    """
+    if not sys.stdin.isatty():
+        raise LinkproofError(
+            "nobody can be asked here, and nothing was changed", "say --yes, or --dry-run to look only"
+        )
+    if not typer.confirm(f"move them from {journal.source} to {journal.target}?", err=True):
+        raise LinkproofError("nothing was changed", "run it again when they are to move")
+
+
+def _end(project: Project, journal: Journal, *, as_json: bool, is_quiet: bool = False) -> None:
+    from linkproof.declaration.load import load
+    from linkproof.engine.cli import Engine
+    from linkproof.engine.move.journal import steps
+
+    def engine_of(stack: str) -> Engine:
+        # the file may be half way: of it nothing but the world that it lives in is needed
+        declaration = load(project.declaration_file(stack)).declaration
+        return Engine(project, stack, declaration is not None and declaration.lab)
+
+    for step in steps(project, journal, engine_of):
+        if not as_json and not is_quiet:
+            print(f"written: {step}" if step != "journal" else "moved", flush=True)
+    if as_json:
+        print_json(
+            {"version": 1, "links": list(journal.links), "from": journal.source, "to": journal.target, "moved": True}
+        )
+    elif not is_quiet:
+        print(
+            f"next: commit {' and '.join(name for name, _, _ in journal.files)} together, then `linkproof deploy {journal.target}`,"
+            f" which marks them, and `linkproof deploy {journal.source}`"
+        )
