@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.internet.namespace import CannotMeasureError
 
 # Those that need a network of their own come last: they need root (or user namespaces), most of them Debian's servers too.
-PLAIN = ("startup", "check_plan", "verify_dev", "drift", "preview", "edge_kinds", "history", "switch")
+PLAIN = ("startup", "check_plan", "verify_dev", "drift", "preview", "edge_kinds", "history", "switch", "scale")
 WITH_SERVERS = ("deployment", "dns_rate", "dns_many", "links_far", "memory", "growth", "look", "cutover")
 
 

@@ -1,6 +1,6 @@
 """What 10⁴, 10⁵ and 10⁶ links need: a simulation of one hour, by the measured constants of `bench/constants.json`.
 
-`python -m bench.scale` prints the tables of docs/scale.md; `python -m bench.scale --measure [LINKS]` measures the constants again (a network
+`python -m bench.scale` prints the tables of docs/scale.md, `--write` puts them there; `python -m bench.scale --measure [LINKS]` measures the constants again (a network
 namespace with knot, unbound and nginx) and writes them.
 """
 
@@ -20,17 +20,21 @@ from pathlib import Path
 from typing import Any
 
 from bench.internet import plan
-from bench.internet.command import run
+from bench.internet.command import REPOSITORY, run
 from bench.internet.namespace import INSIDE, CannotMeasureError, lines_from_inside, tell
 from bench.internet.world import world
+from bench.measure import Row
 
+COMMAND = ".venv/bin/python -m bench.scale"
+PAGE = REPOSITORY / "docs" / "scale.md"
+BEGIN, END = f"<!-- {COMMAND} --write -->", "<!-- to here -->"
 CONSTANTS = Path(__file__).with_name("constants.json")
 # Of the verifier: how many questions are on their way to one address at once (verify/observe/dns/congestion_window.py).
 WINDOW = 100
 ROUND_TRIP_SECONDS = 0.05
 HOUR = 3600
-# Each customer's zone has as many links as a Zipf law gives it, this many on average.
-LINKS_PER_ZONE = 5
+# Links of a zone: most have one, few have hundreds (Pareto, with this exponent), none more than this.
+ZONE_EXPONENT, MOST_PER_ZONE = 1.25, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,6 @@ class Constants:
     queries_per_link_and_server: float
     queries_per_link_and_resolver: float
     queries_per_link_elsewhere: float
-    connections_per_link: float
 
     @classmethod
     def load(cls) -> Constants:
@@ -111,7 +114,7 @@ def simulate(case: Case, constants: Constants, seed: int = 1) -> Hour:
     most = max(at_address.values()) * constants.queries_per_link_and_server
     queries = case.links * constants.queries(case.servers, case.resolvers)
     return Hour(
-        seconds=max(*free, most / rate) if len(free) > 1 else max(free[0], most / rate),
+        seconds=max([*free, most / rate]),
         cpu_hours=sum(seconds_of) / HOUR,
         queries=queries,
         most_per_address=most,
@@ -132,10 +135,8 @@ def _zones(links: int, dice: random.Random) -> list[int]:
     """How many links each customer's zone has."""
     left, found = links, []
     while left:
-        size = min(left, max(1, round(dice.paretovariate(1.25) * LINKS_PER_ZONE / 5)))
-        size = min(size, 500)
-        found.append(size)
-        left -= size
+        found.append(min(left, MOST_PER_ZONE, int(dice.paretovariate(ZONE_EXPONENT))))
+        left -= found[-1]
     return found
 
 
@@ -165,7 +166,17 @@ LIMITS = (
 
 def tables() -> Iterator[str]:
     """Of docs/scale.md."""
+    from linkproof.edges.cloudfront import facts
+
     constants = Constants.load()
+    kept = json.loads(CONSTANTS.read_text())
+    yield (
+        f"One link from one vantage, at 4 servers and 1 resolver: **{constants.cpu_milliseconds_per_link:.2f} ms of CPU, {constants.queries(4, 1):.1f} questions of DNS** "
+        f"({constants.queries_per_link_and_server:.1f} to each server of its zone), one connection for each scheme. Each hour of a day: "
+        f"{constants.cpu_milliseconds_per_link * 24 / 1000:.2f} s of CPU, {constants.queries(4, 1) * 24:,.0f} questions. Measured {kept['measured_at']} at a load average "
+        f"of {kept['load_average']} on two cores, over {kept['links'][0]} and {kept['links'][1]} links; a process starts in {constants.start_cpu_seconds:.1f} s of CPU."
+    )
+    yield ""
     yield "| links | vantages | cores at each | shards | one proof takes | largest shard | CPU-hours, one proof | CPU-hours a day, hourly | queries, one proof | at the busiest address, spread over the hour | at once |"
     yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for case in CASES:
@@ -181,6 +192,15 @@ def tables() -> Iterator[str]:
     for limit in LIMITS:
         hours = " | ".join(f"{limit.hours(links):,.1f} h" for links in SIZES)
         yield f"| {limit.vendor} | {limit.what} | {limit.source} | {hours} |"
+    yield ""
+    yield "| accounts needed, one for each | holds | 10,000 links | 100,000 links | 1,000,000 links |"
+    yield "|---|---|---|---|---|"
+    for what, most in (
+        ("CloudFront distribution for each link", facts.MOST_DISTRIBUTIONS),
+        ("CloudFront tenant for each link", facts.MOST_TENANTS),
+        ("ACM certificate for each link, in one region", facts.MOST_CERTIFICATES),
+    ):
+        yield f"| {what} | {most:,} | {' | '.join(f'{-(-links // most):,}' for links in SIZES)} |"
 
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -195,47 +215,67 @@ CASES = (
 
 # measuring ----------------------------------------------------------------------------------------------------------------
 def measure(links: int) -> dict[str, Any]:
-    """Three small internets that differ in one thing each, so that what one more server and one more resolver asks is known."""
-    by = {line["what"]: line for line in lines_from_inside("bench.scale", str(links))}
-    full, fewer, none, one = by["4 1"], by["2 1"], by["4 0"], by["one"]
-    per_server = (full["queries"] - fewer["queries"]) / 2 / links
-    per_resolver = (full["queries"] - none["queries"]) / links
+    """Small internets that differ in one thing each, each at two sizes, so that what does not grow with the links drops out."""
+    few = links // 4
+    by = {line["what"]: line for line in lines_from_inside("bench.scale", str(links), str(few))}
+
+    def slope(shape: str, key: str) -> float:
+        return float((by[f"{shape} {links}"][key] - by[f"{shape} {few}"][key]) / (links - few))
+
+    full, fewer, none = (slope(shape, "queries") for shape in ("4/1", "2/1", "4/0"))
+    per_link = slope("4/1", "cpu_seconds")
+    per_server, per_resolver = (full - fewer) / 2, full - none
     return {
-        "cpu_milliseconds_per_link": round((full["cpu_seconds"] - one["cpu_seconds"]) / (links - 1) * 1000, 2),
-        "start_cpu_seconds": round(one["cpu_seconds"], 2),
+        "cpu_milliseconds_per_link": round(per_link * 1000, 2),
+        "start_cpu_seconds": round(by[f"4/1 {few}"]["cpu_seconds"] - few * per_link, 2),
         "queries_per_link_and_server": round(per_server, 2),
         "queries_per_link_and_resolver": round(per_resolver, 2),
-        "queries_per_link_elsewhere": round(full["queries"] / links - 4 * per_server - per_resolver, 2),
-        "connections_per_link": 2.0,
-        "links": links,
+        "queries_per_link_elsewhere": round(full - 4 * per_server - per_resolver, 2),
+        "links": [few, links],
         "load_average": round(os.getloadavg()[0], 1),
         "measured_at": f"{datetime.now(UTC):%Y-%m-%d}",
-        "command": ".venv/bin/python -m bench.scale --measure",
+        "command": COMMAND + " --measure",
     }
 
 
-def inside(size: str) -> None:
-    links = int(size)
-    for what, servers, resolvers, count in (
-        ("4 1", 4, 1, links),
-        ("2 1", 2, 1, links),
-        ("4 0", 4, 0, links),
-        ("one", 4, 1, 1),
-    ):
-        shape = plan.Shape(count, servers=servers, resolvers=1)
-        with tempfile.TemporaryDirectory() as work, world(Path(work), shape) as internet:
-            done = run(internet.verify_command(internet.expectations(), with_resolvers=bool(resolvers)))
-            found = done.document()
-            tell(what=what, queries=found["timing"]["dns_queries"], cpu_seconds=done.cpu_seconds)
+def inside(links: str, few: str) -> None:
+    for servers, resolvers in ((4, 1), (2, 1), (4, 0)):
+        for count in (int(links), int(few)):
+            shape = plan.Shape(count, servers=servers)
+            with tempfile.TemporaryDirectory() as work, world(Path(work), shape) as internet:
+                done = run(internet.verify_command(internet.expectations(), with_resolvers=bool(resolvers)))
+                asked = done.document()["timing"]["dns_queries"]
+                tell(what=f"{servers}/{resolvers} {count}", queries=asked, cpu_seconds=done.cpu_seconds)
+
+
+def rows() -> list[Row]:
+    """For `make bench`: the largest case that one stack holds."""
+    case = CASES[1]
+    hour = simulate(case, Constants.load())
+    cores, every = case.workers * case.vantages, hour.cpu_hours * case.vantages
+    shown = (
+        f"{hour.seconds:,.0f} s on {cores} cores, {every:.2g} CPU-hours, {hour.queries * case.vantages:,.0f} questions"
+    )
+    what = f"{case.links:,} links proven from {case.vantages} vantages, simulated by the measured constants"
+    return [Row(what, shown, "≤ 3,600 s", hour.seconds <= HOUR, COMMAND)]
+
+
+def write(page: Path) -> None:
+    """Put the tables into the page, between the lines that name this program."""
+    before, _, rest = page.read_text().partition(f"{BEGIN}\n")
+    _, _, after = rest.partition(f"{END}\n")
+    page.write_text("".join([before, f"{BEGIN}\n", *(f"{line}\n" for line in tables()), f"{END}\n", after]))
 
 
 def main() -> None:
     try:
         if INSIDE in sys.argv:
-            inside(sys.argv[-1])
+            inside(*sys.argv[-2:])
         elif "--measure" in sys.argv:
             links = int(sys.argv[-1]) if sys.argv[-1].isdigit() else 1000
             CONSTANTS.write_text(json.dumps(measure(links), indent=1) + "\n")
+        elif "--write" in sys.argv:
+            write(PAGE)
         else:
             print(*tables(), sep="\n")
     except CannotMeasureError as error:

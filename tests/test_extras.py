@@ -76,6 +76,7 @@ def test_the_verifier_alone_needs_none_of_them(tmp_path: Path) -> None:
         ("httpx", "deploy"),
         ("pulumi", "deploy"),
         ("acme.messages", "acme"),
+        ("distributed.client", "dask"),
     ],
 )
 def test_each_library_has_its_extra(module: str, extra: str) -> None:

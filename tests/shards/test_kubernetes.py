@@ -124,6 +124,9 @@ def test_the_first_lines_say_how_to_merge_by_commands_that_exist(project: Path) 
         "#   linkproof render kubernetes prod --shards 4 --image i:1 --merge $(kubectl get job linkproof-prod " in said
     )
     (job,) = rendered(project, "--merge", UID)
+    assert job["metadata"]["name"] == "linkproof-prod-merge-0d4f6f2e"
+    assert "-l app.kubernetes.io/instance=linkproof-prod,app.kubernetes.io/component=merge" in said
+    assert job["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/component"] == "merge"
     assert pod_of(job)["containers"][0]["args"] == [
         "-c",
         f"exec linkproof merge /results/{UID}-*.json --report json=/results/{UID}.json",
@@ -175,7 +178,8 @@ def test_a_stack_of_the_lab_is_refused(project: Path) -> None:
 def test_a_name_that_the_cluster_has_no_form_for_is_made_one() -> None:
     run = KubernetesRun("Prod_EU.1", 1, "i", {}, vantage="tokyo")
     assert run.name == "linkproof-prod-eu-1-tokyo"
-    assert len(KubernetesRun("x" * 80, 1, "i", {}).name) == 52
+    long = KubernetesRun("x" * 80, 1, "i", {})
+    assert (len(long.name), len(long.name_of_merge(UID))) == (52, 60), "a CronJob's and a Job's longest"
 
 
 def test_as_json_the_objects_are_in_one_document(project: Path) -> None:

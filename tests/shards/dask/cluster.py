@@ -40,6 +40,11 @@ class Worker(Daemon):
         self._process.kill()
         self._process.wait()
 
+    def stop(self) -> None:
+        """A worker that is told to end first waits for what it has; here nobody does."""
+        self.kill()
+        super().stop()
+
 
 class Scheduler(Daemon):
     """Listens at every address of its namespace."""

@@ -39,8 +39,9 @@ class _Part:
     text: str
     tries: int = 0
     future: Any = None
-    # whom Dask may give it to, where it goes by addresses
+    # whom Dask may give it to, where it goes by addresses; else the resource that it goes by
     given_to: frozenset[str] = frozenset()
+    resource: str = ""
     reason: str = ""
 
 
@@ -157,8 +158,9 @@ class Conductor:
                 start = "`dask worker SCHEDULER`" if self.any_is_here else how
                 self._give_up(waiting, f"no worker for {self.patience_seconds:.0f} s; start one: {start}")
             for part in waiting:
-                if part.future is not None and part.given_to and part.given_to.isdisjoint(team.addresses):
-                    # a worker that starts again has another address, at which Dask would not look for it
+                # a worker that starts again has another address, at which Dask would not look for it
+                is_gone = part.given_to and part.given_to.isdisjoint(team.addresses)
+                if part.future is not None and (is_gone or (team.addresses and part.resource and not team.resource)):
                     self._client.cancel([part.future])
                     part.future = None
                 if part.future is None and team.addresses and not part.reason:
@@ -170,7 +172,7 @@ class Conductor:
             where["resources"] = {team.resource: 1}
         elif not self.any_is_here:
             where["workers"] = list(team.addresses)
-        part.given_to = frozenset(where.get("workers", ()))
+        part.given_to, part.resource = frozenset(where.get("workers", ())), team.resource
         part.future = self._client.submit(prove, part.text, pure=False, retries=0, **where)
 
     def _collect(self, part: _Part) -> bool:

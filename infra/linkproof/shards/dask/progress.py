@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from linkproof.words import counted
+
 
 def line(done: Mapping[str, int], total: int, given_up: Mapping[str, str], merged: Mapping[str, Any] | None) -> str:
     """Args:
@@ -18,4 +20,6 @@ def line(done: Mapping[str, int], total: int, given_up: Mapping[str, str], merge
         return f"shards: {each}"
     cells = merged["coverage"]
     errors = sum(finding["severity"] == "error" for finding in merged["findings"])
-    return f"shards: {each}; {cells['checked']:,} of {cells['cells']:,} cells checked, {errors} errors so far"
+    return (
+        f"shards: {each}; {cells['checked']:,} of {cells['cells']:,} cells checked, {counted(errors, 'error')} so far"
+    )

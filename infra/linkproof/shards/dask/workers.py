@@ -30,7 +30,7 @@ class Team:
     """The workers of one vantage.
 
     Args:
-        resource: that all of them offer, so that Dask itself finds one that comes later; empty where they have the name alone.
+        resource: that they offer, so that Dask itself finds one that comes later; empty where they have the name alone.
     """
 
     addresses: tuple[str, ...] = ()
@@ -72,6 +72,7 @@ def _at(worker: Worker, vantages: list[str]) -> list[str]:
 
 
 def _team(name: str, group: list[Worker]) -> Team:
+    """Where some offer the resource, only they are meant: each of them says how much it takes at once."""
     resource = f"{PREFIX}{name}"
-    is_offered = bool(group) and all(resource in worker.resources for worker in group)
-    return Team(tuple(worker.address for worker in group), resource if is_offered else "")
+    offering = [worker for worker in group if resource in worker.resources]
+    return Team(tuple(worker.address for worker in offering or group), resource if offering else "")

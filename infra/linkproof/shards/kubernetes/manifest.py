@@ -12,6 +12,8 @@ from linkproof.shards.index import TOTAL_VARIABLE
 from linkproof.shards.kubernetes.run import KubernetesRun
 
 FILES, RESULTS, TEMPORARY = "/etc/linkproof", "/results", "/tmp"  # noqa: S108  in a container, which nobody shares
+# The component of a Job that merges.
+MERGING: Final = "merge"
 # Nobody's: neither root nor a user that an image has by custom.
 _USER: Final = 65_532
 # 10,000 links peak well below this; docs/scale.md has the figures.
@@ -59,7 +61,10 @@ def merging(run: KubernetesRun, uid: str) -> dict[str, Any]:
     """
     job = _job(run, ["-c", f"exec linkproof merge {RESULTS}/{uid}-*.json --report json={RESULTS}/{uid}.json"])
     job["template"]["spec"]["containers"][0]["command"] = ["sh"]
-    return _object(run, "batch/v1", "Job", name=f"{run.name}-merge", spec={**job, "backoffLimit": 0})
+    job["template"]["metadata"]["labels"] = _labels(run, MERGING)
+    made = _object(run, "batch/v1", "Job", name=run.name_of_merge(uid), spec={**job, "backoffLimit": 0})
+    made["metadata"]["labels"] = _labels(run, MERGING)
+    return made
 
 
 def _verify(run: KubernetesRun) -> list[str]:
@@ -155,9 +160,9 @@ def _object(run: KubernetesRun, version: str, kind: str, *, name: str = "", **co
     }
 
 
-def _labels(run: KubernetesRun) -> dict[str, str]:
+def _labels(run: KubernetesRun, component: str = "verify") -> dict[str, str]:
     return {
         "app.kubernetes.io/name": "linkproof",
-        "app.kubernetes.io/component": "verify",
+        "app.kubernetes.io/component": component,
         "app.kubernetes.io/instance": run.name,
     }

@@ -87,6 +87,10 @@ class KubernetesRun:
         text = re.sub(r"[^a-z0-9]+", "-", "-".join(part for part in parts if part).lower())
         return text[:_LONGEST_NAME].strip("-")
 
+    def name_of_merge(self, uid: str) -> str:
+        """Of the Job that merges one run: a Job cannot be changed, so each run has its own."""
+        return f"{self.name[:45].rstrip('-')}-merge-{uid[:8]}"
+
     @property
     def claim_name(self) -> str:
         return self.claim or f"{self.name}-results"

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkproof.shards.kubernetes.manifest import merging, objects
+from linkproof.shards.kubernetes.manifest import MERGING, merging, objects
 from linkproof.shards.kubernetes.run import KubernetesRun
 
 
 def text(run: KubernetesRun) -> str:
     """All objects, after the commands that run them and read what they found."""
-    uid = "$(kubectl get job NAME -o jsonpath='{.metadata.uid}')" if run.schedule else _uid(run)
-    which = "# NAME is one of those that `kubectl get jobs` lists\n" if run.schedule else ""
-    until = (
-        ""
+    name = "NAME" if run.schedule else run.name
+    which = (
+        "# NAME is one of those that `kubectl get jobs` lists:\n"
         if run.schedule
-        else f"#   kubectl wait job/{run.name} --for=condition=Complete --timeout=1h || true   # `Failed`: a shard has not proven its part\n"
+        else f"# (to run it once more, `kubectl delete job {run.name}` first)\n"
+        f"#   kubectl wait job/{run.name} --for=condition=Complete --timeout=1h   # fails where a shard has not proven its part: merge all the same\n"
     )
-    claim = f" --claim {run.claim_name}" if not run.makes_claim else ""
+    claim = "" if run.makes_claim else f" --claim {run.claim_name}"
     vantage = f" --vantage {run.vantage}" if run.vantage else ""
+    uid = f"$(kubectl get job {name} -o jsonpath='{{.metadata.uid}}')"
     merge = f"linkproof render kubernetes {run.stack} --shards {run.shards} --image {run.image}{vantage}{claim} --merge {uid}"
+    logs = f"kubectl logs -l app.kubernetes.io/instance={run.name},app.kubernetes.io/component={MERGING} --tail=-1"
     head = (
-        f"# The verification of stack {run.stack} in {run.shards} shards. Each writes its result into the claim {run.claim_name}; to merge them:\n"
-        f"{which}{until}#   {merge} | kubectl apply -f -\n#   kubectl logs -f job/{run.name}-merge\n"
+        f"# The verification of stack {run.stack} in {run.shards} shards. Each writes its result into the claim {run.claim_name}. To merge them:\n"
+        f"{which}#   {merge} | kubectl apply -f -\n#   {logs}\n"
     )
     return head + _yaml(objects(run))
 
@@ -30,10 +32,6 @@ def text(run: KubernetesRun) -> str:
 def merging_text(run: KubernetesRun, uid: str) -> str:
     """The Job that merges one run's results."""
     return _yaml([merging(run, uid)])
-
-
-def _uid(run: KubernetesRun) -> str:
-    return f"$(kubectl get job {run.name} -o jsonpath='{{.metadata.uid}}')"
 
 
 def _yaml(documents: list[dict[str, Any]]) -> str:
