@@ -41,7 +41,7 @@ def test_a_bucket_fills_again_and_no_further_than_its_burst(tmp_path: Path) -> N
     assert [bucket.wait_seconds() == 0 for _ in range(3)] == [True, True, False]
 
 
-@pytest.mark.parametrize("text", ["", "torn", "1.0", f"1.0 {time.time() + 10_000!r}"])
+@pytest.mark.parametrize("text", ["", "torn", "1.0", "1.0 99999999999.0"])
 def test_a_torn_file_and_a_clock_set_back_stop_nobody(tmp_path: Path, text: str) -> None:
     file = tmp_path / "b"
     file.write_text(text)

@@ -49,6 +49,7 @@ def test_every_command_of_the_design_is_there() -> None:
         "karte tag",
         "karte check-page",
         "karte plugin-sheet",
+        "move",
     ],
 )
 def test_help_of_every_command_works(command: str) -> None:
@@ -58,7 +59,7 @@ def test_help_of_every_command_works(command: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("no-such-command",), ("check",), ("verify", "dev", "--no-such-option"), ("lab", "no-such")]
+    "arguments", [("no-such-command",), ("plan",), ("verify", "dev", "--no-such-option"), ("lab", "no-such")]
 )
 def test_what_the_command_line_does_not_know_ends_with_2(arguments: tuple[str, ...]) -> None:
     assert "Usage:" in refused(*arguments, cwd=REPOSITORY)

@@ -50,9 +50,9 @@ def _run(jobs: Sequence[Job], at_once: int) -> dict[str, int | None]:
 
 def test_what_shares_something_runs_one_after_the_other_and_a_failure_stops_nobody(tmp_path: Path) -> None:
     jobs = [
-        _job(tmp_path, "a2", "zone", until="c0.runs"),  # ends once c, which shares nothing, is there
+        _job(tmp_path, "a2", "zone", until="c0.saw"),  # ends once c, which shares nothing, is there
         _job(tmp_path, "b1", "zone", "account"),
-        _job(tmp_path, "c0", until="d4.runs"),
+        _job(tmp_path, "c0", until="d4.saw"),
         _job(tmp_path, "d4", "account"),
     ]
     assert _run(jobs, 4) == {"a2": 2, "b1": 1, "c0": 0, "d4": 4}
@@ -112,7 +112,7 @@ def test_a_table_has_every_stack_and_the_worst_code_counts(here: Path) -> None:
     rows = {line.split()[0]: line for line in done.stdout.splitlines()[-2:]}
     assert list(rows) == ["unset", "wrong"]
     assert "no Pulumi" in rows["unset"], "neither a CLI nor a backend"
-    assert "brandet" in rows["wrong"]
+    assert "stacks/wrong.yaml:7:" in rows["wrong"]
     assert "refused or failed" in rows["wrong"]
     assert "brandet" in (here / ".linkproof" / "wrong" / "deploy.log").read_text()
     assert "brandet" not in (here / ".linkproof" / "unset" / "deploy.log").read_text(), "each has a log of its own"

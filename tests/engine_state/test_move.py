@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import multiprocessing
 import os
@@ -25,6 +26,7 @@ from linkproof.engine.move.journal import (
 )
 from linkproof.engine.move.resources import moving
 from linkproof.errors import LinkproofError
+from linkproof.history.keep import HISTORY_TYPE
 from linkproof.plan.build import build
 from linkproof.project import Project
 
@@ -190,12 +192,46 @@ def test_a_kill_after_any_step_leaves_what_the_next_run_ends_the_same(tmp_path: 
 def test_what_somebody_changed_in_the_middle_is_not_overwritten(tmp_path: Path, what: str) -> None:
     project, journal = _begun(tmp_path)
     keep_journal(project, journal)
+    next(steps(project, journal, lambda stack: cast("Engine", Kept(tmp_path / f"{stack}.json"))))
     changed = "mine\n" if what.endswith("yaml") else json.dumps(_state("a", "kept", "x", "more"))
     (tmp_path / what).write_text(changed)
     with pytest.raises(ChangedMeanwhileError, match="changed since the move began"):
         _run(project, journal)
     assert (tmp_path / what).read_text() == changed
     assert journal_file(project).exists()
+
+
+@pytest.mark.parametrize("what", ["stacks/b.yaml", "b.json", "a.json"])
+def test_what_somebody_changed_before_anything_was_written_ends_the_move(tmp_path: Path, what: str) -> None:
+    project, journal = _begun(tmp_path)
+    keep_journal(project, journal)
+    (tmp_path / what).write_text("mine\n" if what.endswith("yaml") else json.dumps(_state(what[0], "more")))
+    with pytest.raises(LinkproofError, match="nothing was changed by it"):
+        _run(project, journal)
+    assert not journal_file(project).exists()
+
+
+def test_links_whose_records_people_write_move_by_their_history_alone(tmp_path: Path) -> None:
+    project, journal = _begun(tmp_path)
+    states = []
+    for stack, before, after in (("a", ["k", "x"], ["k"]), ("b", ["own"], ["own", "x"])):
+        both = []
+        for keys in (before, after):
+            history = {
+                "urn": f"urn:pulumi:{stack}::p::h::records",
+                "type": HISTORY_TYPE,
+                "id": "h",
+                "outputs": {"records": dict.fromkeys(keys, "v")},
+            }
+            both.append({"version": 3, "deployment": {"resources": [history]}})
+        (tmp_path / f"{stack}.json").write_text(json.dumps(both[0]))
+        states.append(both)
+    journal = dataclasses.replace(
+        journal, urns=(), before=(digest(states[0][0]), digest(states[1][0])), after=(states[0][1], states[1][1])
+    )
+    keep_journal(project, journal)
+    _run(project, journal)
+    assert [json.loads((tmp_path / f"{stack}.json").read_text()) for stack in "ab"] == [states[0][1], states[1][1]]
 
 
 def test_the_journal_is_for_nobody_else_to_read(tmp_path: Path) -> None:

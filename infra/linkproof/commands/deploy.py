@@ -135,8 +135,10 @@ def _deploy(
 ) -> int:
     from linkproof.commands.guard import in_words, judged
     from linkproof.engine.changes import shown
+    from linkproof.engine.move.journal import refuse_half_moved
 
     stack = engine.stack
+    refuse_half_moved(engine.project, stack)
     _head("recover")
     _recover(engine, declaration)
     _head("guard")

@@ -84,8 +84,9 @@ def _planned(
     """Everything that can be refused is refused here."""
     from linkproof.engine.move.declared import MoveError, declared_after
     from linkproof.engine.move.journal import Journal, digest
-    from linkproof.engine.move.rehearsal import refuse_other_providers, refuse_unsettled, rehearse
+    from linkproof.engine.move.rehearsal import rehearse
     from linkproof.engine.move.resources import moving as moving_of
+    from linkproof.engine.move.rest import refuse_other_providers, refuse_unsettled
     from linkproof.plan.build import build
 
     if source == target:
@@ -96,7 +97,7 @@ def _planned(
         raise MoveError(f"{unknown[0]} is no link of {source}", f"name one of: {', '.join(mine.declaration.links)}")
     engines = one, two
     documents = one.export(), two.export()
-    refuse_unsettled(engines, documents)
+    refuse_unsettled((source, target), documents)
     declared = declared_after(mine, its, keys)
     before = build(mine.declaration), build(its.declaration)
     moving = moving_of(before, (build(declared.source), build(declared.target)), declared, documents[0])

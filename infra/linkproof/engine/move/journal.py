@@ -13,6 +13,7 @@ from linkproof.discover.file import DeclarationFile
 from linkproof.engine.cli import Engine
 from linkproof.engine.move.states import renamed
 from linkproof.errors import LinkproofError
+from linkproof.history.keep import HISTORY_TYPE
 from linkproof.project import Project
 
 Document = dict[str, Any]
@@ -88,10 +89,17 @@ def refuse_half_moved(project: Project, stack: str) -> None:
 
 
 def digest(document: Document) -> str:
-    """What a state holds, in one word: the same however the engine wrote it."""
+    """What a state holds, in one word: the same however the engine wrote it. Of what the state alone has, as the history, all of it."""
     resources = (document.get("deployment") or {}).get("resources") or ()
     parts = [
-        (one["urn"], one.get("id"), one.get("modified"), sorted(one.get("dependencies") or ())) for one in resources
+        (
+            one["urn"],
+            one.get("id"),
+            one.get("modified"),
+            sorted(one.get("dependencies") or ()),
+            json.dumps(one.get("outputs"), sort_keys=True) if one["type"] == HISTORY_TYPE else "",
+        )
+        for one in resources
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -103,7 +111,9 @@ def steps(project: Project, journal: Journal, engine_of: Callable[[str], Engine]
 
     Raises:
         ChangedMeanwhileError: a state or a file is neither as it was nor as it is to be.
+        LinkproofError: likewise, and nothing was written yet; the journal is gone.
     """
+    _refuse_changed_before(project, journal, engine_of)
     for number in (1, 0):
         stack = (journal.source, journal.target)[number]
         engine = engine_of(stack)
@@ -122,6 +132,30 @@ def steps(project: Project, journal: Journal, engine_of: Callable[[str], Engine]
         yield name
     journal_file(project).unlink(missing_ok=True)
     yield "journal"
+
+
+def _refuse_changed_before(project: Project, journal: Journal, engine_of: Callable[[str], Engine]) -> None:
+    """Where nothing stands yet, all must be as it was when the move was judged."""
+    states = [engine_of(stack).export() for stack in (journal.source, journal.target)]
+    texts = [DeclarationFile.open(project.root / name, name, "").text for name, _, _ in journal.files]
+    # the second stack's state is the first thing that is written
+    is_begun = _is_done(1, states[1], journal) or any(
+        text == after != before for text, (_, before, after) in zip(texts, journal.files, strict=True)
+    )
+    if is_begun:
+        return
+    changed = [
+        f"the state of {stack}"
+        for stack, now, before in zip((journal.source, journal.target), states, journal.before, strict=True)
+        if digest(now) != before
+    ]
+    changed += [name for text, (name, before, _) in zip(texts, journal.files, strict=True) if text != before]
+    if changed:
+        journal_file(project).unlink(missing_ok=True)
+        raise LinkproofError(
+            f"{' and '.join(changed)} was changed since the move was judged, and nothing was changed by it",
+            "run it again",
+        )
 
 
 def _is_done(number: int, now: Document, journal: Journal) -> bool:

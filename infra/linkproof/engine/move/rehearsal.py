@@ -15,19 +15,17 @@ import yaml
 from linkproof.declaration.model import Declaration
 from linkproof.engine.adopt.scratch import lay_out, refuse_sealed
 from linkproof.engine.cli import Engine
-from linkproof.engine.move.declared import Declared, MoveError
-from linkproof.engine.move.resources import Moving, identity_of
+from linkproof.engine.move.ahead import judge_step
+from linkproof.engine.move.declared import Declared
+from linkproof.engine.move.resources import Moving
 from linkproof.engine.move.states import Document, put_right
 from linkproof.engine.preview import preview
-from linkproof.engine.state import STACK_TYPE, read_state, record_types
+from linkproof.engine.state import read_state
 from linkproof.expectations.join import late_value
 from linkproof.kept import Kept, kept_file, write_kept
 from linkproof.outputs import outputs
-from linkproof.ownership import is_same_but_for_owner, mark
+from linkproof.ownership import mark
 from linkproof.plan.build import build
-
-_PROVIDER = "::pulumi:providers:"
-_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def rehearse(
             ):
                 engine.import_state(document)
                 for step in preview(engine, "--config-file", _config(engine, declaration, text, mine)).steps:
-                    _judge(step, engine.stack, moving, owners, marked, said)
+                    judge_step(step, engine.stack, moving, owners, marked, said)
     return Rehearsed(documents, tuple(marked), tuple(said))
 
 
@@ -141,123 +139,3 @@ def _exports(declaration: Declaration) -> Any:
 def _owners(engines: tuple[Engine, Engine]) -> tuple[str, str]:
     one, two = (mark("organization", engine.project.name, engine.stack) for engine in engines)
     return one, two
-
-
-def _judge(
-    step: Mapping[str, Any], stack: str, moving: Moving, owners: tuple[str, str], marked: list[str], said: list[str]
-) -> None:
-    """Raises:
-    MoveError: a deployment would do this, and it is no mark.
-    """
-    op, urn = str(step["op"]), str(step["urn"])
-    if op in ("same", "read") or f"::{STACK_TYPE}::" in urn or (op != "update" and _PROVIDER in urn):
-        return  # a provider that comes or goes is credentials, and no object
-    old, new = ((step.get(side) or {}) for side in ("oldState", "newState"))
-    rtype, name = identity_of(new or old)
-    if op == "create" and (rtype, name) in moving.copied:
-        said.append(f"{stack} makes a {name} of its own")
-        return
-    if op == "delete" and (rtype, name) in moving.left:
-        said.append(f"{stack} deletes its {name}, which nothing there uses then")
-        return
-    if op == "update":
-        before, after = old.get("inputs") or {}, new.get("inputs") or {}
-        differing = [
-            key for key in sorted({*before, *after}) if not _same(before.get(key), after.get(key), owners, name)
-        ]
-        if not differing:
-            marked.append(name)
-            return
-        is_record = (new or old)["type"] in record_types()
-        if (
-            not is_record
-            and moving.copied
-            and all(_takes_copy(before.get(key), after.get(key), owners, name) for key in differing)
-        ):
-            said.append(f"{name} takes the copies in place ({', '.join(differing)})")
-            return
-        op = f"update ({', '.join(differing)})"
-    raise MoveError(
-        f"a deployment of {stack} would then do more than mark what has moved: {op} {name}",
-        f"deploy both stacks until nothing changes; where they are so already, {name} cannot move. Nothing was changed",
-    )
-
-
-def _same(before: Any, after: Any, owners: tuple[str, str], name: str) -> bool:
-    if isinstance(before, str) and isinstance(after, str):
-        return is_same_but_for_owner(before, after, owners, name)
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return before.keys() == after.keys() and all(_same(before[key], after[key], owners, name) for key in before)
-    if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(_same(*pair, owners, name) for pair in zip(before, after, strict=True))
-    return bool(before == after)
-
-
-def _takes_copy(before: Any, after: Any, owners: tuple[str, str], name: str) -> bool:
-    """What differs is known only once the copy is made."""
-    if after == _UNKNOWN:
-        return True
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return before.keys() == after.keys() and all(
-            _takes_copy(before[key], after[key], owners, name) for key in before
-        )
-    if isinstance(before, list) and isinstance(after, list):
-        return len(before) == len(after) and all(
-            _takes_copy(*pair, owners, name) for pair in zip(before, after, strict=True)
-        )
-    return _same(before, after, owners, name)
-
-
-def refuse_unsettled(engines: tuple[Engine, Engine], documents: tuple[Document, Document]) -> None:
-    """Raises:
-    MoveError: a stack is mid-way, or was never deployed.
-    """
-    from linkproof.history.read import read_history
-
-    for engine, document in zip(engines, documents, strict=True):
-        state, again = read_state(document), f"run `linkproof deploy {engine.stack}` first; nothing was changed"
-        history = read_history(state)
-        if state.pending or state.leaving:
-            raise MoveError(f"the last deployment of {engine.stack} was interrupted", again)
-        if history.problem is not None:
-            raise MoveError(f"{engine.stack}: {history.problem}", again)
-        if history.unsettled:
-            raise MoveError(
-                f"{engine.stack}: {', '.join(sorted(history.unsettled)[:3])} was not seen through to its end", again
-            )
-
-
-def refuse_other_providers(documents: tuple[Document, Document], moving: Moving) -> None:
-    """The engine takes a provider of the same name for the same, whatever account it leads to.
-
-    Raises:
-        MoveError: it leads elsewhere in the other stack.
-    """
-    here, there = (
-        {one["urn"].partition("::")[2]: one for one in (d.get("deployment") or {}).get("resources") or ()}
-        for d in documents
-    )
-    going = set(moving.all_urns)
-    used = {
-        str(one["provider"]).rpartition("::")[0].partition("::")[2]
-        for one in here.values()
-        if one["urn"] in going and one.get("provider")
-    }
-    for tail in sorted(used):
-        one, other = here.get(tail), there.get(tail)
-        if one is None or other is None:
-            continue
-        mine, its = (
-            {k: v for k, v in (side.get("inputs") or {}).items() if k != "version" and not _is_secret(v)}
-            for side in (one, other)
-        )
-        if mine != its:
-            keys = ", ".join(sorted(key for key in {*mine, *its} if mine.get(key) != its.get(key)))
-            raise MoveError(
-                f"{tail.rpartition('::')[2]} is not the same account in both stacks ({keys})",
-                "an object cannot change its account; give the account another name in one of the stacks, and deploy that. Nothing was changed",
-            )
-
-
-def _is_secret(value: Any) -> bool:
-    return isinstance(value, Mapping) and "4dabf18193072939515e22adb298388d" in value
