@@ -156,7 +156,13 @@ class Limit:
 
 
 LIMITS = (
-    Limit("Cloudflare", "one refresh, a call for each record", 4.0, 1, "1,200 requests in 5 minutes for an account"),
+    Limit(
+        "Cloudflare",
+        "one refresh, a call for each record",
+        4.0,
+        1,
+        "1,200 requests in 5 minutes for a user, all tokens together",
+    ),
     Limit("Route 53", "one refresh, a call for each record", 5.0, 1, "5 requests a second for an account"),
     Limit(
         "SES", "one refresh, a call for each identity", 1.0, 1, "1 request a second for an account, of all but sending"
