@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class Hour:
     skew: float
 
 
+@cache
 def simulate(case: Case, constants: Constants, seed: int = 1) -> Hour:
     """Zones of uneven size, divided by the verifier's own hash, handed to workers in turn; each address has one window for all of them."""
     from linkproof.shards.partition import Shard
