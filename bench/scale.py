@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,7 @@ class Hour:
     skew: float
 
 
+@cache
 def simulate(case: Case, constants: Constants, seed: int = 1) -> Hour:
     """Zones of uneven size, divided by the verifier's own hash, handed to workers in turn; each address has one window for all of them."""
     from linkproof.shards.partition import Shard
@@ -156,7 +158,13 @@ class Limit:
 
 
 LIMITS = (
-    Limit("Cloudflare", "one refresh, a call for each record", 4.0, 1, "1,200 requests in 5 minutes for an account"),
+    Limit(
+        "Cloudflare",
+        "one refresh, a call for each record",
+        4.0,
+        1,
+        "1,200 requests in 5 minutes for a user, all tokens together",
+    ),
     Limit("Route 53", "one refresh, a call for each record", 5.0, 1, "5 requests a second for an account"),
     Limit(
         "SES", "one refresh, a call for each identity", 1.0, 1, "1 request a second for an account, of all but sending"
