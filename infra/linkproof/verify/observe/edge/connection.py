@@ -16,6 +16,8 @@ from linkproof.verify.observe import http1
 
 _RECEIVE_OCTETS = 65_536
 _UNDER_WAY = frozenset({errno.EINPROGRESS, errno.EAGAIN})
+# In the place of the buffers of a connection that is over.
+_SPENT = ssl.MemoryBIO()
 
 
 class EdgeConnection:
@@ -68,6 +70,8 @@ class EdgeConnection:
         finally:
             self._timer.cancel()
             self._waiter = None
+            # the future has the error, which has this frame: a circle for each connection that fails
+            del waiter
 
     def take_answers(self, timeout_seconds: float) -> asyncio.StreamReader:
         """Where the answer comes in; after the time it has no more, and `is_expired` says so."""
@@ -109,6 +113,7 @@ class EdgeConnection:
         self._socket.close()
         # the state of OpenSSL is large, and what refers to itself in a circle stays until somebody looks for circles
         self.tls = self.reader = self._timer = None
+        self._incoming = self._outgoing = _SPENT
 
     def pause_reading(self) -> None:
         self._is_paused = True
