@@ -138,7 +138,10 @@ class Answers:
     unseen: tuple[str, ...] = ()
 
     def first(self, seen: HttpObservation) -> Mark | None:
-        return next((mark for mark in self.marks if mark.matches(seen)), None)
+        for mark in self.marks:
+            if mark.match.matches(seen):
+                return mark
+        return None
 
     def shows_itself(self, seen: HttpObservation) -> bool:
         return any(seen.has_header(name) and part in seen.header(name).lower() for name, part in self.identity)
@@ -154,8 +157,11 @@ ROOT_PROBE = Probe("GET", "/", is_unique=True)
 def sender_answers(name: str | None) -> Answers:
     """The marks of a sender; without a sender the root is asked and any answer that is not an edge's own counts."""
     if name is None:
-        return Answers(probe=ROOT_PROBE)
-    return _load(SENDER_ANSWERS[name], is_edge=False) if name in SENDER_ANSWERS else Answers()
+        return _WITHOUT_SENDER
+    return _load(SENDER_ANSWERS[name], is_edge=False) if name in SENDER_ANSWERS else _UNKNOWN
+
+
+_WITHOUT_SENDER, _UNKNOWN = Answers(probe=ROOT_PROBE), Answers()
 
 
 def edge_answers(name: str) -> Answers:

@@ -72,9 +72,9 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as `Reply` is not: ten are made for each link
 class Cell:
-    """One expectation seen from one vantage.
+    """One expectation seen from one vantage; nobody changes one once it is judged.
 
     Args:
         state: `right` may carry warnings; `optional` never decides.

@@ -35,7 +35,7 @@ FILES = frozenset({RUN_FILE, EXPECTATIONS_FILE, LINES_FILE})
 _BESIDE = ("with_edns", "ignored_packets", "seconds", "edns_error", "lost_attempts")
 
 # Options that are written in a form of their own, or mean nothing once the answers are there.
-_OTHERWISE = frozenset({"hints", "resolvers", "ca", "save"})
+_OTHERWISE = frozenset({"hints", "resolvers", "ca", "save", "with_answers"})
 
 
 class UnwritableEvidenceError(LinkproofError):

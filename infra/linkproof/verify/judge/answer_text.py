@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from linkproof.verify.observations.answer import NoUsableReply
@@ -31,38 +30,46 @@ MAX_RECORDS, MAX_VALUE, MAX_HEADERS, MAX_BODY, MAX_TEXT = 12, 200, 25, 300, 3000
 
 
 def with_record_evidence(
-    cells: list[Cell], answers: Iterable[RecordAnswers], target: Resolved | None = None
+    cells: list[Cell],
+    answers: Iterable[RecordAnswers],
+    target: Resolved | None = None,
+    *,
+    with_text: bool = True,
 ) -> list[Cell]:
     """Cells of a record with what authorities or resolvers answered.
 
     Args:
-        cells: of one record.
+        cells: of one record, fresh from the judge: they are completed as they are.
         answers: what was said about it.
         target: where its CNAME leads.
+        with_text: also as text; how long it took is kept in any case.
     """
     said = [answer for item in answers for answer in _all_of(item) if answer is not None]
-    return _with(cells, [*said, *([target.last] if target and target.last else [])])
+    if target is not None and target.last is not None:
+        said.append(target.last)
+    return _with(cells, said, with_text=with_text)
 
 
-def with_zone_evidence(cells: list[Cell], zone: ZoneObservation) -> list[Cell]:
-    return _with(cells, [*zone.soa.values(), *zone.ns.values()])
+def with_zone_evidence(cells: list[Cell], zone: ZoneObservation, *, with_text: bool = True) -> list[Cell]:
+    return _with(cells, [*zone.soa.values(), *zone.ns.values()], with_text=with_text)
 
 
-def with_endpoint_evidence(cells: list[Cell], seen: EndpointObservation) -> list[Cell]:
+def with_endpoint_evidence(cells: list[Cell], seen: EndpointObservation, *, with_text: bool = True) -> list[Cell]:
     """Cells of an endpoint with its handshakes, certificates and HTTP answers."""
     texts: dict[Vantage, tuple[str, float | None, _Dates | None]] = {}
     parents = [parent for parent in seen.parents.values() if parent.tls is not None]
     for handshake in (*seen.tls.values(), *(parent.tls for parent in parents if parent.tls is not None)):
         path = handshake.path[:-1] if len(handshake.path) > 1 else handshake.served[:1]
         dates = (path[0].not_before, min(certificate.not_after for certificate in path)) if path else None
-        texts[handshake.vantage] = (tls_text(handshake), handshake.seconds, dates)
+        texts[handshake.vantage] = (tls_text(handshake) if with_text else "", handshake.seconds, dates)
     answers = [*seen.https.values(), *seen.http.values()]
     answers += [parent.answer for parent in parents if parent.answer is not None]
     for answer in answers:
-        texts[answer.vantage] = (http_text(answer), answer.seconds, None)
+        texts[answer.vantage] = (http_text(answer) if with_text else "", answer.seconds, None)
     for found in (seen.resolved, seen.https_record, seen.owner):
         if found is not None and found.last is not None:
-            texts.setdefault(found.last.vantage, (dns_text(found.last), _seconds(found.last), None))
+            text = dns_text(found.last) if with_text else ""
+            texts.setdefault(found.last.vantage, (text, _seconds(found.last), None))
     return _attach(cells, texts)
 
 
@@ -115,7 +122,15 @@ def _certificate(one: PresentedCertificate) -> str:
     return f"{names or 'no name'}; issued by {_cut(one.issuer, MAX_VALUE)}; {one.not_before:%Y-%m-%d} to {one.not_after:%Y-%m-%d}"
 
 
-def _with(cells: list[Cell], answers: Iterable[Answer]) -> list[Cell]:
+def _with(cells: list[Cell], answers: Iterable[Answer], *, with_text: bool) -> list[Cell]:
+    if not with_text:
+        slowest: dict[Vantage, float | None] = {}
+        for answer in answers:
+            before, taken = slowest.get(answer.vantage), _seconds(answer)
+            slowest[answer.vantage] = before if taken is None or (before is not None and before >= taken) else taken
+        for cell in cells:
+            cell.seconds = slowest.get(cell.vantage, cell.seconds)
+        return cells
     texts: dict[Vantage, tuple[str, float | None, _Dates | None]] = {}
     for answer in answers:
         text, seconds, _ = texts.get(answer.vantage, ("", None, None))
@@ -127,19 +142,13 @@ def _with(cells: list[Cell], answers: Iterable[Answer]) -> list[Cell]:
 
 
 def _attach(cells: list[Cell], texts: Mapping[Vantage, tuple[str, float | None, _Dates | None]]) -> list[Cell]:
-    return [
-        replace(
-            cell,
-            evidence=_cut(texts[cell.vantage][0], MAX_TEXT),
-            seconds=seconds,
-            not_before=dates[0] if dates else None,
-            not_after=dates[1] if dates else None,
-        )
-        if cell.vantage in texts
-        else cell
-        for cell in cells
-        for seconds, dates in (texts.get(cell.vantage, ("", None, None))[1:],)
-    ]
+    for cell in cells:
+        found = texts.get(cell.vantage)
+        if found is not None:
+            text, cell.seconds, dates = found
+            cell.evidence = _cut(text, MAX_TEXT)
+            cell.not_before, cell.not_after = dates or (None, None)
+    return cells
 
 
 def _seconds(answer: Answer) -> float | None:

@@ -60,9 +60,9 @@ def shown_hit(seen: HttpObservation) -> str:
         return f"Age: {age}"
     for name in _STATUS_HEADERS:
         value = seen.header(name)
-        if any(_is_hit(word) for item in value.split(",") for word in item.split()[:1]):
+        if value and any(_is_hit(word) for item in value.split(",") for word in item.split()[:1]):
             return f"{name}: {value[:100]}"
-    if _is_hit_by_rfc_9211(seen.header("cache-status")):
+    if seen.has_header("cache-status") and _is_hit_by_rfc_9211(seen.header("cache-status")):
         return f"cache-status: {seen.header('cache-status')[:100]}"
     hits = seen.header("x-cache-hits")
     if any(item.strip().isdecimal() and int(item.strip()[:9]) > 0 for item in hits.split(",")):

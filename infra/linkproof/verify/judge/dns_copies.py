@@ -97,11 +97,12 @@ class Copies:
 
     def _beside_cname(self, reply: Reply) -> Violation | None:
         """The CNAME in the answer to a question for addresses, which is what users follow."""
-        record, expected = self.record, expected_text(self.record)
+        record = self.record
         cnames = reply.values("CNAME")
+        expected = "" if cnames else expected_text(record)
         if cnames:
             if not is_match(record, cnames):
-                return self._labelled(reply, Violation("dns.wrong-value", expected, ", ".join(cnames)))
+                return self._labelled(reply, Violation("dns.wrong-value", expected_text(record), ", ".join(cnames)))
         elif reply.rcode == "NXDOMAIN":
             if reply.type != "A" or missing_address(record, reply, self.target) is None:
                 # with an address most programs go on, whatever another type says

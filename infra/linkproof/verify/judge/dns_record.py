@@ -50,7 +50,7 @@ def judge_record(
     subject = FindingSubject(record.id, record.path, record.name, record.type)
     cells = [
         _judge_server(subject, record, server, answers, seen, context)
-        for server, answers in sorted(seen.answers.items())
+        for server, answers in sorted(seen.answers.items(), key=_by_server)
     ]
     cells += _unasked(subject, record, seen, zone_cells)
     cells += [
@@ -61,6 +61,10 @@ def judge_record(
     if seen.target is not None and (any(cell.state == "right" for cell in cells) or seen.target.status == "loop"):
         cells.append(judge_target(subject, record, seen.target))
     return cells
+
+
+def _by_server(item: tuple[ServerAddress, RecordAnswers]) -> tuple[str, str]:
+    return item[0].server, item[0].address
 
 
 def _judge_server(

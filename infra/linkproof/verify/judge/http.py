@@ -142,8 +142,10 @@ def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Map
     if name is None or name not in edges or (endpoint.connect is None and endpoint.phase in {"branded", "ready"}):
         return ""
     declared = edges[name]
+    if not declared.identity or declared.shows_itself(seen):
+        return ""
     own_page = declared.first(seen)
-    if not declared.identity or declared.shows_itself(seen) or (own_page is not None and not own_page.is_common):
+    if own_page is not None and not own_page.is_common:
         return ""  # without a sign of its own another's may be the origin's
     others = sorted(other for other, answers in edges.items() if answers.shows_itself(seen))
     if others:
@@ -157,7 +159,8 @@ def _about_edge(endpoint: EndpointExpectation, seen: HttpObservation, edges: Map
 
 def _about_redirect(seen: HttpObservation, other: HttpObservation | None, scheme: str) -> Violation | None:
     """A redirect to the host itself, by either scheme; one to elsewhere is the sender's or unknown."""
-    target, asked = _redirect(seen), parse_url(seen.url)
+    target = _redirect(seen)
+    asked = parse_url(seen.url) if target is not None else None
     if target is None or asked is None or target.host != asked.host:
         return None
     observed = f"HTTP {seen.status} to {_shown(target)}"

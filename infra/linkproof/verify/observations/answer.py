@@ -56,7 +56,8 @@ class Reply:
 
     def values(self, record_type: str) -> tuple[str, ...]:
         """The answer's values of one type at the name that was asked, in their order, duplicates and all."""
-        return tuple(record.value for record in self.answer if record.type == record_type and record.name == self.name)
+        name = self.name
+        return tuple([record.value for record in self.answer if record.type == record_type and record.name == name])
 
     @property
     def soa_serial(self) -> int | None:

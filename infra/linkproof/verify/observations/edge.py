@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from linkproof.verify.observations.resolved import Resolved
@@ -100,10 +101,19 @@ class HttpObservation:
 
     def header(self, name: str) -> str:
         """All values of a header, joined; empty when it is not there."""
-        return ", ".join(value for key, value in self.headers if key == name)
+        return _by_name(self.headers).get(name, "")
 
     def has_header(self, name: str) -> bool:
-        return any(key == name for key, _ in self.headers)
+        return name in _by_name(self.headers)
+
+
+# One answer is held against the marks of every service, one after the other.
+@lru_cache(maxsize=256)
+def _by_name(headers: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in headers:
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from linkproof.verify.marks import Probe
@@ -16,12 +16,20 @@ MAX_FRAMING_OCTETS = 64 * 1024
 USER_AGENT = "linkproof/0.1 (verification of the owner's own hosts)"
 
 
+class Writer(Protocol):
+    """What takes a request: a stream of asyncio, or one connection to an edge."""
+
+    def write(self, data: bytes, /) -> None: ...
+
+    async def drain(self) -> None: ...
+
+
 class MalformedAnswerError(Exception):
     """What came is not an HTTP/1.x answer, or is larger than any honest one."""
 
 
 async def exchange(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, probe: Probe
+    reader: asyncio.StreamReader, writer: Writer, host: str, probe: Probe
 ) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
     """Send one request and read its answer.
 

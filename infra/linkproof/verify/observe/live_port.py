@@ -12,7 +12,7 @@ from linkproof.verify.observe.dns.transport import DnsTransport
 from linkproof.verify.observe.edge.client import EdgeClient
 from linkproof.verify.observe.port import Moment, edge_key, question_key
 from linkproof.verify.observe.reachability import ReachabilityLog
-from linkproof.verify.redaction.redact import redact_answer
+from linkproof.verify.redaction.redact import redacted_parts
 
 if TYPE_CHECKING:
     import ssl
@@ -69,7 +69,7 @@ class LivePort:
         )
         self._numbers: Counter[str] = Counter()
         self._answers: dict[DnsQuestion, Answer | asyncio.Future[Answer]] = {}
-        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._under_way: dict[str, asyncio.Future[Any]] = {}
         self._results: dict[str, Any] = {}
         self._parts: dict[Hashable, Any] = {}
 
@@ -150,18 +150,24 @@ class LivePort:
         if key in self._results:
             kept: Found = self._results[key]
             return kept
-        task: asyncio.Task[Found] | None = self._tasks.get(key)
-        if task is None:
-            task = self._tasks[key] = asyncio.ensure_future(ask())
-        found = self._results[key] = await task
-        self._tasks.pop(key, None)
+        if (under_way := self._under_way.get(key)) is not None:
+            awaited: Found = await asyncio.shield(under_way)
+            return awaited
+        waiting = self._under_way[key] = asyncio.get_running_loop().create_future()
+        try:
+            found = self._results[key] = await ask()
+        except BaseException:
+            waiting.cancel()
+            raise
+        finally:
+            del self._under_way[key]
+        waiting.set_result(found)
         return found
 
     def _kept(self, answer: HttpObservation) -> HttpObservation:
         """Without secrets; thousands of hosts answer alike, and what they have in common is kept once."""
-        clean = redact_answer(answer)
-        headers = tuple(self._once(pair) for pair in clean.headers)
-        return replace(clean, headers=headers, body=self._once(clean.body))
+        headers, body = redacted_parts(answer)
+        return replace(answer, headers=tuple(map(self._once, headers)), body=self._once(body))
 
     def _once(self, part: Part) -> Part:
         same = self._parts.get(part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ _COOKIE = re.compile(r"^([^=;]*=)[^;]*")
 
 def redact(text: str) -> str:
     """Text without the query values and credentials that look like secrets."""
+    if "=" not in text and len(text.split(None, 1)) < 2:
+        return text  # one word and no assignment: nothing that could be found
     return _BEARER.sub(rf"\1 {REDACTED}", _QUERY.sub(lambda match: f"{match[1] or match[2]}{REDACTED}", text))
 
 
@@ -38,6 +41,18 @@ def redact_header(name: str, value: str) -> str:
 
 def redact_answer(seen: HttpObservation) -> HttpObservation:
     """An HTTP answer without secrets, in its headers and in its body."""
+    headers, body = redacted_parts(seen)
+    return replace(seen, headers=headers, body=body)
+
+
+def redacted_parts(seen: HttpObservation) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """The headers and the body of an answer without secrets."""
+    headers = tuple([(name, redact_header(name, value)) for name, value in seen.headers])
+    return headers, _redacted_body(seen.body)
+
+
+# Thousands of hosts show the same few pages.
+@lru_cache(maxsize=16)
+def _redacted_body(body: bytes) -> bytes:
     # latin-1 keeps every octet, so that a body which is no text at all stays as it is
-    body = redact(seen.body.decode("latin-1")).encode("latin-1")
-    return replace(seen, headers=tuple((name, redact_header(name, value)) for name, value in seen.headers), body=body)
+    return redact(body.decode("latin-1")).encode("latin-1")

@@ -23,6 +23,8 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 
 
+# Those that show what each vantage answered.
+WITH_ANSWERS = frozenset({"html"})
 # Those that can draw.
 DRAWN = frozenset({"html"})
 

@@ -80,6 +80,8 @@ class NameSurvey:
             f"{item.host}.": item.edge for item in expectations.endpoints if item.edge and not item.standby
         }
         self._settled: dict[str, list[Cell]] = {}
+        # it lists every record of the zone, so it is not made anew for each of them
+        self._subjects: dict[str, FindingSubject] = {}
         # by record, where its CNAME leads, and what is wrong with its zone's delegation
         self.targets: dict[str, Resolved | None] = {}
         self.doubts: dict[str, list[Cell]] = {}
@@ -126,10 +128,11 @@ class NameSurvey:
         moment = self._port.moment("authorities")
         cells: dict[str, list[Cell]] = {}
         at_address: dict[str, dict[str, Cell]] = {}
+        with_text = self._options.with_answers
         for zone in seen:
             subject = self._zone_subject(zone.name)
             judged = judge_zone(subject, zone, moment.reach, self._surroundings.zone(zone.name), moment.now)
-            cells[subject.id] = with_zone_evidence(judged, zone)
+            cells[subject.id] = with_zone_evidence(judged, zone, with_text=with_text)
             at_address[zone.name] = {
                 cell.vantage.address: cell for cell in cells[subject.id] if cell.finding is not None or cell.reason
             }
@@ -137,16 +140,17 @@ class NameSurvey:
             affects = tuple(sorted(record for record, zones in passed.items() if name in zones))
             declared = self._surroundings.zone(name)
             subject = FindingSubject(declared.id if declared else undeclared_zone_id(name), "", name, "SOA", affects)
-            cells[subject.id] = with_zone_evidence(judge_target_zone(subject, zone, moment.reach, moment.now), zone)
+            judged = judge_target_zone(subject, zone, moment.reach, moment.now)
+            cells[subject.id] = with_zone_evidence(judged, zone, with_text=with_text)
         of_zone = {zone.name: zone for zone in seen} | beyond
+        signed = {name: signatures_of(zone, cells[self._zone_subject(name).id]) for name, zone in of_zone.items()}
+        negative = {zone.name: negative_seconds(zone) for zone in seen}
         for record, observed in zip(chosen.records, answers, strict=True):
             self.targets[record.id] = observed.target
             on_way = dict.fromkeys([observed.zone.name, *passed.get(record.id, ())])
-            shown = {
-                signatures_of(of_zone[name], cells[self._zone_subject(name).id]) for name in on_way if name in of_zone
-            }
+            shown = {signed[name] for name in on_way if name in signed}
             signatures: Signatures = "broken" if "broken" in shown else "whole" if "whole" in shown else "none"
-            self._surroundings.saw(record.id, negative_seconds(observed.zone), signatures)
+            self._surroundings.saw(record.id, negative[observed.zone.name], signatures)
             self.doubts[record.id] = self._doubts(observed.zone)
             cells[record.id] = self._judge(record, observed, at_address[observed.zone.name], moment)
         cells[REPEATS_ID] = self._said_of_repeats(chosen)
@@ -255,18 +259,21 @@ class NameSurvey:
             and (ranges := published_ranges(provider))
         ):
             cells += judge_ranges(record, seen, ranges, provider)
-        return with_record_evidence(cells, seen.answers.values(), seen.target)
+        return with_record_evidence(cells, seen.answers.values(), seen.target, with_text=self._options.with_answers)
 
     def _zone_subject(self, name: str) -> FindingSubject:
+        if (known := self._subjects.get(name)) is not None:
+            return known
         declared = self._surroundings.zone(name)
         affects = tuple(sorted(record_id for record_id, zone in self._memory.zone_of.items() if zone == name))
-        return FindingSubject(
+        found = self._subjects[name] = FindingSubject(
             declared.id if declared else undeclared_zone_id(name),
             declared.path if declared else "",
             name,
             "SOA",
             affects,
         )
+        return found
 
 
 def negative_seconds(zone: ZoneObservation) -> int:

@@ -105,7 +105,7 @@ class ResolverSurvey:
         for (record, resolver), answers in zip(questions, asked, strict=True):
             copies = self._copies(record, answers, targets, moment)
             cell = judge_resolver(copies, self._failing_since(copies, resolver))
-            found[record.id] += with_record_evidence([cell], [answers])
+            found[record.id] += with_record_evidence([cell], [answers], with_text=self._options.with_answers)
         for record in chosen.records:
             if record.id not in ready_ids:
                 context = self._surroundings.context(record, moment)
@@ -173,7 +173,7 @@ class ResolverSurvey:
     def _failing_since(self, copies: Copies, resolver: ResolverAddress) -> datetime | None:
         """When this resolver was first seen to fail for the record without an answer in between."""
         key = (copies.record.id, str(resolver))
-        if any(copies.is_doubtful(one) and copies.is_failing(one) for one in copies.all() if isinstance(one, Reply)):
+        if any(copies.is_failing(one) and copies.is_doubtful(one) for one in copies.all() if isinstance(one, Reply)):
             return self._memory.failing_since.setdefault(key, copies.context.now)
         self._memory.failing_since.pop(key, None)
         return None

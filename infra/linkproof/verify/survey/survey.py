@@ -159,9 +159,8 @@ class Survey:
     async def _probe_some(self, endpoints: Sequence[EndpointExpectation]) -> list[EndpointObservation]:
         async with self._asking:
             await self._edges.prepare(endpoints)
-        return await concurrent_map(
-            endpoints, lambda item: self._edges.observe(item, sender_answers(item.sender).probe)
-        )
+        probes = {name: sender_answers(name).probe for name in {item.sender for item in endpoints}}
+        return await concurrent_map(endpoints, lambda item: self._edges.observe(item, probes[item.sender]))
 
     async def _endpoints(
         self, chosen: RoundScope, all_seen: Mapping[str, EndpointObservation]
@@ -171,16 +170,15 @@ class Survey:
         seen = [all_seen[endpoint.id] for endpoint in probed]
         moment = self._port.moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
+        senders = {name: sender_answers(name) for name in {endpoint.sender for endpoint in probed}}
         for endpoint, observation in zip(probed, seen, strict=True):
-            judged = judge_endpoint(
-                endpoint, observation, sender_answers(endpoint.sender), edges, moment.reach, moment.now
-            )
-            found[endpoint.id] = with_endpoint_evidence(judged, observation)
+            judged = judge_endpoint(endpoint, observation, senders[endpoint.sender], edges, moment.reach, moment.now)
+            found[endpoint.id] = with_endpoint_evidence(judged, observation, with_text=self._options.with_answers)
         followed = await follow_canaries(self._port, zip(probed, seen, strict=True), found)
         for endpoint, observation in zip(probed, seen, strict=True):
             beside = followed.get(canaries_id(endpoint), [])
             found[endpoint.id] = judge_intercepted(endpoint, observation, found[endpoint.id], beside)
-            found[endpoint.id] += judge_universal_links(endpoint, observation, sender_answers(endpoint.sender))
+            found[endpoint.id] += judge_universal_links(endpoint, observation, senders[endpoint.sender])
         found |= followed
         if probed:
             found[UNSEEN_ID] = judge_unseen(self._expectations.endpoints)

@@ -34,7 +34,8 @@ class AuthorityClient:
         # addresses that left a question of ours unanswered, and none answered since
         self._silent: set[str] = set()
         self._vantages: dict[ServerAddress, Vantage] = {}
-        self._by_family: dict[tuple[ServerAddress, ...], list[list[ServerAddress]]] = {}
+        # by the identity of a zone's servers, which are kept beside: hashing each of them for each name would take longer than the rest
+        self._rotations: dict[int, tuple[tuple[ServerAddress, ...], list[list[list[ServerAddress]]]]] = {}
 
     async def ask(
         self,
@@ -50,10 +51,14 @@ class AuthorityClient:
         question = self.question(server, name, record_type, manner, over_tcp=over_tcp, once=once)
         answer = await ask(self._transport, question)
         if isinstance(answer, Reply):
-            self._silent.discard(server.address)
+            self.heard(server.address)
         elif answer.kind == "timeout" and not once:
             self._silent.add(server.address)
         return answer
+
+    def heard(self, address: str) -> None:
+        """It answered: it is not asked last any more."""
+        self._silent.discard(address)
 
     def question(
         self,
@@ -83,12 +88,14 @@ class AuthorityClient:
 
     def in_turn(self, cut: ZoneCut, name: str) -> list[ServerAddress]:
         """A zone's servers in the order in which they are asked for a name: the load of many names is spread over all of them."""
-        families = self._by_family.get(cut.servers)
-        if families is None:
+        known = self._rotations.get(id(cut.servers))
+        if known is None:
             usable = self.usable(cut)
             families = [[server for server in usable if server.family == family] for family in self._families]
-            self._by_family[cut.servers] = families
-        order = [server for servers in families for server in rotated(servers, name)]
+            turns = [[_turned(servers, first) for first in range(len(servers))] for servers in families if servers]
+            known = self._rotations[id(cut.servers)] = (cut.servers, turns)
+        number = zlib.crc32(name.encode())
+        order = [server for turns in known[1] for server in turns[number % len(turns)]]
         return sorted(order, key=self._is_silent) if self._silent else order
 
     def _is_silent(self, server: ServerAddress) -> bool:
@@ -102,5 +109,8 @@ class AuthorityClient:
 
 def rotated(servers: Sequence[ServerAddress], name: str) -> list[ServerAddress]:
     """The servers in an order that depends on the name alone: none gets all that only one must be asked, in a replay as in the run."""
-    first = zlib.crc32(name.encode()) % len(servers) if servers else 0
+    return _turned(servers, zlib.crc32(name.encode()) % len(servers) if servers else 0)
+
+
+def _turned(servers: Sequence[ServerAddress], first: int) -> list[ServerAddress]:
     return [*servers[first:], *servers[:first]]

@@ -44,6 +44,8 @@ class Delegations:
         # found on the way to a server's address, perhaps without some of their servers: enough to find a name by, and nothing to judge
         self._enough: dict[str, ZoneCut | None] = {}
         self._pending: dict[str, asyncio.Future[ZoneCut | None]] = {}
+        # each name is looked for several times, by each type that is asked
+        self._of_name: dict[str, ZoneCut] = {}
 
     def keep_enough(self, cut: ZoneCut) -> None:
         """Let nested look-ups use a cut of which more servers are known now."""
@@ -60,33 +62,46 @@ class Delegations:
 
     async def nested_cut_of(self, name: str, nested: NestedLookup | None) -> ZoneCut:
         """`cut_of`, for the address of some zone's server."""
+        if nested is None and (known := self._of_name.get(name)) is not None:
+            return known
         labels = name.rstrip(".").split(".") if name != "." else []
         current = self.root
         for position in range(len(labels) - 1, -1, -1):
             candidate = ".".join(labels[position:]) + "."
             found = await self._cut_at(candidate, current, nested)
             current = found or current
+        if nested is None:
+            self._of_name[name] = current
         return current
 
     async def cuts_of(self, names: Sequence[str], *, is_urgent: bool = False) -> list[ZoneCut]:
         """The zones that really hold names, all walked together: one round trip for each level of the tree."""
-        current = dict.fromkeys(names, self.root)
+        current = dict.fromkeys((name for name in names if name not in self._of_name), self.root)
         labels = {name: name.rstrip(".").split(".") if name != "." else [] for name in current}
         for level in range(1, max(map(len, labels.values()), default=0) + 1):
             candidates = {name: ".".join(parts[-level:]) + "." for name, parts in labels.items() if len(parts) >= level}
             parents = {candidate: current[name] for name, candidate in candidates.items()}
-            firsts = {(candidate, "NS"): parent for candidate, parent in parents.items()}
-            await self.ask_first(firsts, is_urgent=is_urgent)
-            found = dict(
-                zip(
-                    parents,
-                    await asyncio.gather(*(self._cut_at(one, parent, None) for one, parent in parents.items())),
-                    strict=True,
-                )
-            )
+            fresh = {one: parent for one, parent in parents.items() if one not in self._cuts}
+            if fresh:
+                firsts = {(candidate, "NS"): parent for candidate, parent in fresh.items()}
+                answers = await self.ask_first(firsts, is_urgent=is_urgent)
+                plain = [one for one in fresh if self._knows_no_cut(one, answers.get((one, "NS")))]
+                self._cuts.update((one, None) for one in plain if one not in self._cuts)
+                others = [(one, parent) for one, parent in fresh.items() if one not in self._cuts]
+                await asyncio.gather(*(self._cut_at(one, parent, None) for one, parent in others))
             for name, candidate in candidates.items():
-                current[name] = found[candidate] or current[name]
-        return [current[name] for name in names]
+                current[name] = self._cuts[candidate] or current[name]
+        self._of_name.update(current)
+        return [self._of_name[name] for name in names]
+
+    def _knows_no_cut(self, candidate: str, answer: Answer | None) -> bool:
+        """Whether the first answer settles it, as it does for nearly every name: no cut here. Anything else is looked into."""
+        if not isinstance(answer, Reply) or not answer.authoritative or answer.rcode not in {"NOERROR", "NXDOMAIN"}:
+            return False
+        if ns_names(answer, candidate):
+            return False
+        self._client.heard(answer.vantage.address)
+        return True
 
     async def ask_first(
         self, wanted: Mapping[tuple[str, str], ZoneCut], *, is_urgent: bool

@@ -7,6 +7,7 @@ import base64
 import ssl
 import time
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from linkproof.verify.marks import Probe
@@ -46,6 +47,7 @@ CONNECTIONS = 50
 _UNCHECKED = Manner(recursion_desired=True, checking_disabled=True)
 
 
+@lru_cache(maxsize=256)
 def resolver_vantage(resolver: ResolverAddress) -> Vantage:
     transport: Transport = resolver.transport
     return Vantage("resolver", redact(str(resolver)), resolver.host, transport)

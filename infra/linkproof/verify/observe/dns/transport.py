@@ -110,6 +110,8 @@ class DnsTransport:
         at.unanswered = 0
         if self._evidence.is_kept:
             self._evidence.packet(reply.vantage, reply.name, reply.type, reply.query_wire, reply.wire)
+        else:
+            reply.query_wire = b""  # only evidence has it
 
     def later(self, asking: PendingQuestion, first: Answer | None) -> None:
         """Go on with a question that the first packet did not settle."""

@@ -35,6 +35,5 @@ class ZoneCut:
 
 def ns_names(answer: Reply, zone: str) -> tuple[str, ...]:
     records: tuple[ResourceRecord, ...] = answer.answer + answer.authority
-    return tuple(sorted({record.value for record in records if record.type == "NS" and record.name == zone}))[
-        :MAX_SERVERS
-    ]
+    names = {record.value for record in records if record.type == "NS" and record.name == zone}
+    return tuple(sorted(names))[:MAX_SERVERS] if names else ()

@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from linkproof.verify.marks import Probe
-from linkproof.verify.observations.edge import HttpObservation, Outcome, PresentedCertificate, TlsObservation
+from linkproof.verify.observations.edge import HttpObservation, Outcome, TlsObservation
 from linkproof.verify.observations.sent import SentRequest
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe import http1
-from linkproof.verify.observe.closing import close_connection
 from linkproof.verify.observe.edge.certificates import (
     OTHER_KIND,
     open_context,
@@ -22,6 +21,7 @@ from linkproof.verify.observe.edge.certificates import (
     verified_path,
     verifying_context,
 )
+from linkproof.verify.observe.edge.connection import EdgeConnection
 from linkproof.verify.observe.error_text import error_text
 from linkproof.verify.redaction.recipients import without_recipient
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _DATES = frozenset({9, 10})
 # haproxy tries an origin that refuses four times, a second apart, and says so after 3.0 s: longer than a connection may take here.
 _ANSWER_FACTOR = 2
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class EdgeClient:
@@ -68,36 +67,41 @@ class EdgeClient:
         self._timeout_seconds = timeout_seconds
         self._reached = reached
         self._sent = sent if sent is not None else []
-        self._ending: set[asyncio.Task[None]] = set()
+        self._open_now: set[EdgeConnection] = set()
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         vantage = Vantage("edge", host, address, "tls")
         shaken = await self._shake(host, address, self._verifying, self._open)
-        if shaken.streams is None:
+        if shaken.connection is None:
             return TlsObservation(vantage, shaken.outcome, shaken.detail), None
         self._reached.add("tls", address)
+        second: asyncio.Task[TlsObservation | None] | None = None
         try:
             seen = _seen(vantage, shaken)
-            other, https = await asyncio.gather(
-                self._other(host, address, seen.served),
-                self._request(*shaken.streams, host, address, probe, "https") if probe else _nothing(),
-            )
+            kind = OTHER_KIND.get(seen.served[0].key_type) if seen.served else None
+            if kind is not None:
+                second = asyncio.ensure_future(self._other(host, address, kind))
+            https = await self._request(shaken.connection, host, address, probe, "https") if probe else None
+            self._end(shaken.connection)
+            if second is not None and (other := await second) is not None:
+                seen = replace(seen, other=other)
+        except BaseException:
+            if second is not None:
+                second.cancel()
+            raise
         finally:
-            self._end(shaken.streams[1])
-        return replace(seen, other=other), https
+            self._end(shaken.connection)
+        return seen, https
 
-    async def _other(self, host: str, address: str, served: tuple[PresentedCertificate, ...]) -> TlsObservation | None:
+    async def _other(self, host: str, address: str, kind: str) -> TlsObservation | None:
         """A handshake that takes only the other kind of certificate; most servers have one kind, and end it."""
-        kind = OTHER_KIND.get(served[0].key_type) if served else None
-        if kind is None:
-            return None
         if kind not in self._of_kind:
             self._of_kind[kind] = verifying_context(self._ca, kind), open_context(kind)
         shaken = await self._shake(host, address, *self._of_kind[kind])
-        if shaken.streams is None:
+        if shaken.connection is None:
             return None
         seen = _seen(Vantage("edge", host, address, "tls"), shaken)
-        self._end(shaken.streams[1])
+        self._end(shaken.connection)
         return replace(seen, seconds=None) if seen.served and seen.served[0].key_type == kind else None
 
     async def _shake(self, host: str, address: str, verifying: ssl.SSLContext, opened: ssl.SSLContext) -> _Handshake:
@@ -109,7 +113,7 @@ class EdgeClient:
         contexts = [verifying, opened]
         while True:
             try:
-                outcome, detail, streams = await self._connect(address, self._https_port, contexts.pop(0), host)
+                outcome, detail, opened_now = await self._connect(address, self._https_port, contexts.pop(0), host)
             except ssl.SSLCertVerificationError as error:
                 started = time.monotonic()
                 if error.verify_code in _DATES and len(contexts) == 1:
@@ -118,7 +122,7 @@ class EdgeClient:
                     # its code tells what is wrong with the path
                     code, message = error.verify_code, error.verify_message
             else:
-                return _Handshake(outcome, detail, streams, code, message, time.monotonic() - started)
+                return _Handshake(outcome, detail, opened_now, code, message, time.monotonic() - started)
 
     def _without_time(self, verifying: ssl.SSLContext) -> ssl.SSLContext:
         """The same demands without the dates: made when it is first needed, which is hardly ever."""
@@ -127,75 +131,63 @@ class EdgeClient:
             self._timeless[verifying] = verifying_context(self._ca, kind, checks_time=False)
         return self._timeless[verifying]
 
-    def _end(self, writer: asyncio.StreamWriter) -> None:
+    def _end(self, connection: EdgeConnection) -> None:
         """All that was wanted has come: nobody who probes waits for the other side to close as well, which takes a round trip."""
-        task = asyncio.ensure_future(close_connection(writer))
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
+        connection.close()
+        self._open_now.discard(connection)
 
     async def close(self) -> None:
-        """Wait until every connection has really ended: a loop that is closed before cannot end them any more."""
-        while self._ending:
-            await asyncio.gather(*self._ending)
+        """End what is still open."""
+        for connection in list(self._open_now):
+            self._end(connection)
 
     async def http(self, host: str, address: str, probe: Probe) -> HttpObservation:
-        outcome, detail, streams = await self._connect(address, self._http_port, None, host)
-        if streams is None:
+        outcome, detail, connection = await self._connect(address, self._http_port, None, host)
+        if connection is None:
             return HttpObservation(
                 Vantage("edge", host, address, "http"), outcome, f"http://{host}{probe.public_path}", detail
             )
         self._reached.add("http", address)
         try:
-            return await self._request(*streams, host, address, probe, "http")
+            return await self._request(connection, host, address, probe, "http")
         finally:
-            self._end(streams[1])
+            self._end(connection)
 
     async def _connect(
         self, address: str, port: int, context: ssl.SSLContext | None, host: str
-    ) -> tuple[Outcome, str, Streams | None]:
+    ) -> tuple[Outcome, str, EdgeConnection | None]:
+        connection = None
         try:
-            async with asyncio.timeout(self._timeout_seconds):
-                streams = await asyncio.open_connection(
-                    address, port, ssl=context, server_hostname=host if context else None, limit=http1.MAX_HEADER_OCTETS
-                )
-        except TimeoutError:
-            return "timeout", "no connection in time", None
-        except ssl.SSLCertVerificationError:
-            raise
-        except (ssl.SSLError, EOFError) as error:
-            return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed", None
-        except ConnectionRefusedError as error:
-            return "refused", error_text(error), None
-        except ConnectionError as error:
-            # the port took the connection and then ended it
-            return "failed", error_text(error), None
-        except OSError as error:
-            return "unreachable", error_text(error), None
-        return "answered", "", streams
+            connection = EdgeConnection(address, port, context, host)
+            self._open_now.add(connection)
+            await connection.open(self._timeout_seconds)
+        except BaseException as error:
+            if connection is not None:
+                self._end(connection)
+            if not isinstance(error, (OSError, EOFError)) or isinstance(error, ssl.SSLCertVerificationError):
+                raise
+            return *_failure(error), None
+        return "answered", "", connection
 
     async def _request(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        host: str,
-        address: str,
-        probe: Probe,
-        scheme: str,
+        self, connection: EdgeConnection, host: str, address: str, probe: Probe, scheme: str
     ) -> HttpObservation:
         probe = probe.sent()
         vantage = Vantage("edge", host, address, "https" if scheme == "https" else "http")
         url = f"{scheme}://{host}{probe.public_path}"
         started, at = time.monotonic(), datetime.now(UTC)
         try:
-            async with asyncio.timeout(_ANSWER_FACTOR * self._timeout_seconds):
-                status, headers, body = await http1.exchange(reader, writer, host, probe)
-        except TimeoutError:
-            return HttpObservation(vantage, "timeout", url, "no complete answer in time")
+            reader = connection.take_answers(_ANSWER_FACTOR * self._timeout_seconds)
+            status, headers, body = await http1.exchange(reader, connection, host, probe)
         except http1.MalformedAnswerError as error:
             return HttpObservation(vantage, "failed", url, str(error))
         except (OSError, EOFError):
+            if connection.is_expired:
+                return _late(vantage, url)
             # nothing serves here, whoever took the connection
             return HttpObservation(vantage, "refused", url, "the connection was closed without an answer")
+        if connection.is_expired:
+            return _late(vantage, url)  # what came of the body is not the whole
         self._sent.append(SentRequest(host, address, at))
         seen = HttpObservation(vantage, "answered", url, "", status, headers, body, time.monotonic() - started)
         return without_recipient(seen, probe)
@@ -210,15 +202,16 @@ class _Handshake(NamedTuple):
 
     outcome: Outcome
     detail: str
-    streams: Streams | None
+    connection: EdgeConnection | None
     code: int
     message: str
     seconds: float
 
 
 def _seen(vantage: Vantage, shaken: _Handshake) -> TlsObservation:
-    assert shaken.streams is not None
-    connection = shaken.streams[1].get_extra_info("ssl_object")
+    assert shaken.connection is not None
+    connection = shaken.connection.tls
+    assert connection is not None
     version = connection.version() or ""
     try:
         served = served_chain(connection)
@@ -229,5 +222,19 @@ def _seen(vantage: Vantage, shaken: _Handshake) -> TlsObservation:
     return TlsObservation(vantage, "answered", "", version, served, path, shaken.code, shaken.message, shaken.seconds)
 
 
-async def _nothing() -> None:
-    return None
+def _late(vantage: Vantage, url: str) -> HttpObservation:
+    return HttpObservation(vantage, "timeout", url, "no complete answer in time")
+
+
+def _failure(error: OSError | EOFError) -> tuple[Outcome, str]:
+    """How a connection failed, and in which words."""
+    if isinstance(error, TimeoutError):
+        return "timeout", "no connection in time"
+    if isinstance(error, (ssl.SSLError, EOFError)):
+        return "failed", getattr(error, "reason", None) or str(error) or "the connection was closed"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused", error_text(error)
+    if isinstance(error, ConnectionError):
+        # the port took the connection and then ended it
+        return "failed", error_text(error)
+    return "unreachable", error_text(error)

@@ -75,6 +75,10 @@ class EndpointObserver:
             passed_over=len(declared) - len(addresses),
             optional_addresses=tuple(address for address in found if _family(address) not in endpoint.families),
         )
+        if len(addresses) == 1 and not endpoint.links_are_http and endpoint.nonce is None:
+            # nothing to ask beside it: most links of a large run are such
+            await self._address(endpoint, probe, addresses[0], seen)
+            return seen
         *_, https_record, owner = await asyncio.gather(
             *(self._address(endpoint, probe, address, seen) for address in addresses),
             self._https_record(endpoint),
@@ -131,10 +135,14 @@ class EndpointObserver:
         self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
     ) -> None:
         async with self._connections:
-            await asyncio.gather(
-                self._address_tls(endpoint, probe, address, seen), self._address_http(endpoint, probe, address, seen)
-            )
-            seen.files.update(await ask_files(self._port, endpoint, address))
+            beside = asyncio.ensure_future(self._address_http(endpoint, probe, address, seen))
+            try:
+                await self._address_tls(endpoint, probe, address, seen)
+                await beside
+            finally:
+                beside.cancel()
+            if endpoint.universal_links is not None:
+                seen.files.update(await ask_files(self._port, endpoint, address))
 
     async def _address_tls(
         self, endpoint: EndpointExpectation, probe: Probe | None, address: str, seen: EndpointObservation
