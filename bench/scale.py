@@ -165,7 +165,9 @@ LIMITS = (
         1,
         "1,200 requests in 5 minutes for a user, all tokens together",
     ),
-    Limit("Route 53", "one refresh, a call for each record", 10.0, 1, "10 requests a second for an account, 50 at once"),
+    Limit(
+        "Route 53", "one refresh, a call for each record", 10.0, 1, "10 requests a second for an account, 50 at once"
+    ),
     Limit(
         "SES", "one refresh, a call for each identity", 1.0, 1, "1 request a second for an account, of all but sending"
     ),
