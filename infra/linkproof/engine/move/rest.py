@@ -33,7 +33,7 @@ def refuse_unsettled(stacks: Sequence[str], documents: tuple[Document, Document]
 
 
 def refuse_other_providers(documents: tuple[Document, Document], moving: Moving) -> None:
-    """The engine takes a provider of the same name for the same, whatever account it leads to.
+    """The engine takes a provider that an earlier move brought for the same, whatever account it leads to since.
 
     Raises:
         MoveError: it leads elsewhere in the other stack.
