@@ -97,7 +97,7 @@ def understood(words: list[str]) -> None:
 
 
 def test_a_command_that_is_not_there_is_seen() -> None:
-    for words in (["check", "prod", "--repord", "sarif=x"], ["drift"]):
+    for words in (["check", "prod", "--repord", "sarif=x"], ["guard"]):
         with pytest.raises(USAGE_ERROR):
             understood(words)
     with pytest.raises(KeyError):
