@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.faults.daemon import Daemon
@@ -70,6 +71,19 @@ def connect(hub: Namespace, place: Namespace, number: int, *, families: tuple[in
         place.ip("route", "add", "default", "via", f"10.55.{number}.1")
     if 6 in families:
         place.ip("-6", "route", "add", "default", "via", f"fd55:{number}::1")
+
+
+def refusal() -> str:
+    """What this kernel does not let us make, in its words; empty where it lets us make all of it. A container may have no cables."""
+    with closing(Namespace("one")) as one, closing(Namespace("other")) as other:
+        try:
+            connect(one, other, 1)
+            one.forwards()
+            one.rules_before_local()
+            serve_networks(one)
+        except AssertionError as error:
+            return str(error)
+    return ""
 
 
 def serve_networks(hub: Namespace) -> None:

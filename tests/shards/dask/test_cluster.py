@@ -18,7 +18,7 @@ from tests.commands.cli import environment, program_of
 from tests.parts import need
 from tests.shards.dask.cluster import PORT, Scheduler, Worker
 from tests.shards.dask.internet import WRONG, ZONES, Internet
-from tests.shards.dask.network import Intercepting, Namespace, connect, serve_networks
+from tests.shards.dask.network import Intercepting, Namespace, connect, refusal, serve_networks
 
 HUB = "10.55.1.1"
 OFFERS = ("--resources", "vantage-tokyo=1")
@@ -67,6 +67,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     need("knot iproute2 util-linux", "knotd", "ip", "nsenter", "unshare", "setpriv")
     if os.geteuid() != 0:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("network namespaces with cables between them need root")
+    if refused := refusal():
+        pytest.skip(f"this kernel refuses what cables between network namespaces take: {refused}")
     folder = tmp_path_factory.mktemp("cluster")
     with ExitStack() as stack:
         hub = stack.enter_context(closing(Namespace("hub")))
