@@ -123,3 +123,22 @@ def test_closing_waits_for_nobody_and_closes_the_socket(tmp_path):
     seconds, tls = talking(holds, work, Authority(tmp_path).context(HOST))
     assert seconds < 5
     assert tls is None
+
+
+def test_octets_and_the_end_of_the_time_in_one_turn_of_the_loop_are_an_end():
+    """The reader is woken by the octets, and would wait for ever: it looks at an error only before it waits."""
+
+    async def work(port):
+        connection = EdgeConnection(ADDRESS, port, None, HOST)
+        await connection.open(30)
+        reader = connection.take_answers(30)
+        waiting = asyncio.ensure_future(reader.readuntil(b"\r\n\r\n"))
+        await asyncio.sleep(0)
+        reader.feed_data(b"HTTP/1.1 200 OK\r\n")
+        connection._expire()
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(waiting), 10)
+        assert waiting.done(), "it waits for what will never come"
+        connection.close()
+
+    talking(served(b""), work)
