@@ -16,7 +16,18 @@ from bench.internet.namespace import CannotMeasureError
 
 # Those that need a network of their own come last: they need root (or user namespaces), most of them Debian's servers too.
 PLAIN = ("startup", "check_plan", "verify_dev", "drift", "preview", "edge_kinds", "history", "switch", "scale")
-WITH_SERVERS = ("deployment", "dns_rate", "dns_many", "links_far", "memory", "growth", "verify_cpu", "look", "cutover")
+WITH_SERVERS = (
+    "deployment",
+    "dns_rate",
+    "dns_many",
+    "links_far",
+    "memory",
+    "growth",
+    "verify_cpu",
+    "verify_jobs",
+    "look",
+    "cutover",
+)
 
 
 def main(names: list[str]) -> None:

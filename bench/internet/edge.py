@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def nginx(home: Path, addresses: Sequence[str]) -> Program:
+def nginx(home: Path, addresses: Sequence[str], customers: Sequence[str] = (CUSTOMER,)) -> Program:
     """nginx at ports 80 and 443 of every address; leaves `ca.pem` in its folder.
 
     The body shows the sender's first mark of `infra/linkproof/senders/sendgrid/answers.yaml`, the header CloudFront's identity.
     """
-    _certificates(home)
+    _certificates(home, customers)
     listens = "".join(f"        listen {address}:80;\n        listen {address}:443 ssl;\n" for address in addresses)
     conf = write(
         home / "nginx.conf",
@@ -42,13 +42,13 @@ def nginx(home: Path, addresses: Sequence[str]) -> Program:
 _TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def _certificates(home: Path) -> None:
+def _certificates(home: Path, customers: Sequence[str]) -> None:
     """A root, an intermediate and a leaf, all P-256, as CloudFront's edges present."""
     home.mkdir(parents=True, exist_ok=True)
     root_key, middle_key, leaf_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
     root = _certificate("bench root", root_key, "bench root", root_key, is_ca=True)
     middle = _certificate("bench intermediate", middle_key, "bench root", root_key, is_ca=True)
-    names = [f"*.{CUSTOMER}", CUSTOMER, SENDER]
+    names = [*(name for customer in customers for name in (f"*.{customer}", customer)), SENDER]
     leaf = _certificate(names[0], leaf_key, "bench intermediate", middle_key, is_ca=False, names=names)
     (home / "ca.pem").write_bytes(root)
     (home / "chain.pem").write_bytes(leaf + middle)

@@ -18,10 +18,11 @@ class Shape:
 
     Args:
         links: click hosts.
-        servers: addresses that serve the customer's zone, each a server of its own.
+        servers: addresses that serve the customers' zones, each a server of its own.
         resolvers: addresses of the resolver.
         edges: addresses of the edge; every link stands at one of them.
         prefix: first two octets of every address.
+        zones: customers, each with a zone; the links are spread over them.
     """
 
     links: int
@@ -29,6 +30,16 @@ class Shape:
     resolvers: int = 1
     edges: int = 8
     prefix: str = "127.53"
+    zones: int = 1
+
+    def customers(self) -> list[str]:
+        return [CUSTOMER, *(f"brand{number}.com" for number in range(1, self.zones))]
+
+    def customer_of(self, link: int) -> str:
+        return self.customers()[link % self.zones]
+
+    def host_of(self, link: int) -> str:
+        return f"url{link}.{self.customer_of(link)}"
 
     def roots(self) -> list[str]:
         return [f"{self.prefix}.1.{number}" for number in (1, 2)]
@@ -66,15 +77,19 @@ def zones(shape: Shape) -> dict[str, str]:
     roots = _zone(".", "root-servers.test.", shape.roots()) + "".join(
         _delegation(f"{name}.", f"gtld.{name}.", shape.top_levels()) for name in ("com", "net")
     )
-    com = _zone("com.", "gtld.com.", shape.top_levels()) + _delegation(
-        f"{CUSTOMER}.", f"{CUSTOMER}.", shape.customer_servers()
+    com = _zone("com.", "gtld.com.", shape.top_levels()) + "".join(
+        _delegation(f"{name}.", f"{name}.", shape.customer_servers()) for name in shape.customers()
     )
     net = _zone("net.", "gtld.net.", shape.top_levels()) + "".join(
         _delegation(f"{name}.", f"{name}.", shape.vendor_servers()) for name in (VENDOR, SENDER)
     )
-    customer = _zone(f"{CUSTOMER}.", f"{CUSTOMER}.", shape.customer_servers())
-    customer += f'{CUSTOMER}. CAA 0 issue "{CA_NAME}"\n{OWNER_HOST}. CNAME {SENDER}.\n'
-    customer += "".join(f"{click_host(number)}. CNAME {target(number)}.\n" for number in range(shape.links))
+    customers = {
+        name: [_zone(f"{name}.", f"{name}.", shape.customer_servers()), f'{name}. CAA 0 issue "{CA_NAME}"\n']
+        for name in shape.customers()
+    }
+    customers[CUSTOMER].append(f"{OWNER_HOST}. CNAME {SENDER}.\n")
+    for number in range(shape.links):
+        customers[shape.customer_of(number)].append(f"{shape.host_of(number)}. CNAME {target(number)}.\n")
     edges = shape.edge_addresses()
     vendor = _zone(f"{VENDOR}.", f"{VENDOR}.", shape.vendor_servers())
     vendor += "".join(f"{target(number)}. A {edges[number % len(edges)]}\n" for number in range(shape.links))
@@ -83,7 +98,7 @@ def zones(shape: Shape) -> dict[str, str]:
         ".": roots,
         "com.": com,
         "net.": net,
-        f"{CUSTOMER}.": customer,
+        **{f"{name}.": "".join(lines) for name, lines in customers.items()},
         f"{VENDOR}.": vendor,
         f"{SENDER}.": sender,
     }
@@ -100,27 +115,29 @@ def expectations(shape: Shape, *, with_endpoints: bool = True) -> dict[str, Any]
         with_endpoints: also the CAA, TLS and HTTP of each link; else DNS records alone.
     """
     records = [_record("owner", OWNER_HOST, SENDER)]
-    records += [_record(f"link{number}/click", click_host(number), target(number)) for number in range(shape.links)]
+    records += [_record(f"link{number}/click", shape.host_of(number), target(number)) for number in range(shape.links)]
     tree: dict[str, Any] = {
         "version": 1,
         "stack": "bench",
-        "zones": [{"id": f"zone/{CUSTOMER}", "path": f"zones.{CUSTOMER}", "name": f"{CUSTOMER}."}],
+        "zones": [{"id": f"zone/{name}", "path": f"zones.{name}", "name": f"{name}."} for name in shape.customers()],
         "records": records,
         "caa": [],
         "endpoints": [],
     }
     if with_endpoints:
         numbers = range(shape.links)
-        tree["caa"] = [{"id": f"link{number}/caa", "host": click_host(number), "cas": [CA_NAME]} for number in numbers]
+        tree["caa"] = [
+            {"id": f"link{number}/caa", "host": shape.host_of(number), "cas": [CA_NAME]} for number in numbers
+        ]
         tree["endpoints"] = [
             {
                 "id": f"link{number}/edge",
                 "path": f"links.link{number}",
-                "host": click_host(number),
+                "host": shape.host_of(number),
                 "edge": "cloudfront",
                 "sender": "sendgrid",
                 "phase": "live",
-                "hsts_parents": [CUSTOMER],
+                "hsts_parents": [shape.customer_of(number)],
             }
             for number in numbers
         ]

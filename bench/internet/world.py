@@ -69,7 +69,9 @@ def start(programs: ExitStack, folder: Path, shape: plan.Shape) -> Program:
     servers = [*shape.customer_servers(), *shape.vendor_servers()]
     authorities = programs.enter_context(knot(folder / "zones", servers, zones))
     resolver = programs.enter_context(unbound(folder / "resolver", shape.resolver_addresses(), plan.hints(shape)))
-    edge = programs.enter_context(nginx(folder / "edge", [*shape.edge_addresses(), shape.sender_address()]))
+    edge = programs.enter_context(
+        nginx(folder / "edge", [*shape.edge_addresses(), shape.sender_address()], shape.customers())
+    )
     above.wait_for_zone(shape.roots()[0], ".")
     for name in zones:
         authorities.wait_for_zone(servers[0], name)

@@ -11,7 +11,7 @@ from bench.internet import plan
 from bench.internet.command import Run
 from bench.internet.namespace import CannotMeasureError
 
-SHAPE = plan.Shape(links=3, servers=8, resolvers=2)
+SHAPE = plan.Shape(links=3, servers=8, resolvers=2, zones=2)
 
 
 def test_the_verifier_reads_its_expectations():
@@ -30,9 +30,13 @@ def test_every_zone_loads_and_names_servers_that_have_addresses(name):
 
 def test_the_zone_holds_what_is_expected():
     records = {item["name"]: item["values"] for item in plan.expectations(SHAPE)["records"]}
-    origin = dns.name.from_text(plan.CUSTOMER)
-    zone = dns.zone.from_text(plan.zones(SHAPE)[f"{plan.CUSTOMER}."], origin, relativize=False)
+    texts = plan.zones(SHAPE)
+    zones = {
+        f"{name}.": dns.zone.from_text(texts[f"{name}."], dns.name.from_text(name), relativize=False)
+        for name in SHAPE.customers()
+    }
     for name, values in records.items():
+        zone = zones[name.partition(".")[2]]
         assert [item.target.to_text() for item in zone.get_rdataset(name, "CNAME")] == values
 
 

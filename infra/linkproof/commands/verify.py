@@ -41,6 +41,9 @@ def verify(
     evidence: Annotated[Path | None, typer.Option(help="Judge a folder of --save again, offline.")] = None,
     wait: Annotated[str, typer.Option(help="Go on polling what is not yet right, for example 10m.")] = "0s",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count.")] = False,
+    jobs: Annotated[
+        str, typer.Option(metavar="N|auto", help="Ask by N processes of this machine; auto: as many as cores.")
+    ] = "1",
     shard: Annotated[
         str | None,
         typer.Option(
@@ -83,6 +86,7 @@ def verify(
     from linkproof.commands.reports import parse_reports
     from linkproof.shards.identity import HERE, vantage_name
     from linkproof.shards.index import AUTO, shard_of
+    from linkproof.shards.jobs.number import jobs_of
     from linkproof.shards.partition import WHOLE, Shard
     from linkproof.shards.run import SHARE
     from linkproof.shards.since import sample_of
@@ -90,7 +94,11 @@ def verify(
     reports = parse_reports(report or [], as_json=as_json)
     if [stack, expectations, evidence].count(None) != 2:
         raise typer.BadParameter("name a STACK, an --expectations FILE or an --evidence DIR, one of the three")
-    alone = {"--shard": shard, "--since": since, "--save": save, "--evidence": evidence}
+    processes = jobs_of(jobs)
+    several = jobs if jobs.strip() != "1" else None
+    if several and save is not None:
+        raise typer.BadParameter("--save keeps what one process was answered, in its order, so it needs --jobs 1")
+    alone = {"--shard": shard, "--since": since, "--save": save, "--evidence": evidence, "--jobs": several}
     refuse_what_needs(engine, alone, {"--shards": shards, "--engine-wait": engine_wait})
     names = [vantage_name(name) for name in vantage or ()]
     if engine is None and len(names) > 1:
@@ -117,7 +125,12 @@ def verify(
         asked = [_option(name) for name, value in given.items() if name != "strict" and value not in (None, 0.0)]
         asked += [
             name
-            for name, value in (("--shard", shard), ("--vantage", names or None), ("--since", since))
+            for name, value in (
+                ("--shard", shard),
+                ("--vantage", names or None),
+                ("--since", since),
+                ("--jobs", several),
+            )
             if value is not None
         ]
         if asked:
@@ -174,6 +187,7 @@ def verify(
             vantage=place,
             since=load_result(since) if since is not None else None,
             share=share,
+            jobs=processes,
             places=places,
             progress=progress,
         )

@@ -31,6 +31,7 @@ def verify_part(
     vantage: str = HERE,
     since: ResultDocument | None = None,
     share: int = SHARE,
+    jobs: int = 1,
     places: Mapping[str, str] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> VerificationResult:
@@ -42,21 +43,20 @@ def verify_part(
         vantage: the name of the place from which is asked.
         since: an earlier result: what was right then and is declared as then is asked in turns.
         share: of those, in how many runs all of them are asked.
+        jobs: how many processes of this machine ask, at most.
 
     Raises:
         LinkproofError: as `verify`.
     """
-    from linkproof.verify.run import verify
-
     part = part_of(expectations, shard)
     if is_empty(part) and not is_empty(expectations):
         result = _nothing_of_it(part, strict=options.strict)
         return identified(result, expectations, datetime.now(UTC), shard=shard, vantage=vantage)
     if since is None:
-        result = verify(part, options, places=places, progress=progress)
+        result = _verified(part, options, jobs, places, progress)
         return identified(result, expectations, datetime.now(UTC), shard=shard, vantage=vantage)
     choice = choose(part, since, share, datetime.now(UTC))
-    result = verify(choice.expectations, options, places=places, progress=progress)
+    result = _verified(choice.expectations, options, jobs, places, progress)
     return identified(
         replace(result, kept_certificates=_kept(since, choice.left)),
         expectations,
@@ -67,6 +67,22 @@ def verify_part(
         reasons=choice.reasons if choice.left else None,
         run=choice.run,
     )
+
+
+def _verified(
+    expectations: Expectations,
+    options: VerifyOptions,
+    jobs: int,
+    places: Mapping[str, str] | None,
+    progress: Callable[[str], None] | None,
+) -> VerificationResult:
+    if jobs > 1:
+        from linkproof.shards.jobs.verify import verify_together
+
+        return verify_together(expectations, options, jobs, places=places, progress=progress)
+    from linkproof.verify.run import verify
+
+    return verify(expectations, options, places=places, progress=progress)
 
 
 def _kept(since: ResultDocument, left: frozenset[str]) -> tuple[dict[str, Any], ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linkproof.expectations.model import Expectations
     from linkproof.verify.evidence.writer import EvidenceWriter
     from linkproof.verify.observations.sent import SentRequest
-    from linkproof.verify.observe.port import Port
+    from linkproof.verify.observe.live_port import LivePort
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell, VerificationResult
     from linkproof.verify.survey.memory import RunMemory
@@ -64,21 +64,22 @@ class LiveSession:
 
     walker = None
 
-    def __init__(self, options: VerifyOptions, evidence: EvidenceWriter, clock: Clock) -> None:
+    def __init__(self, options: VerifyOptions, evidence: EvidenceWriter, clock: Clock, processes: int = 1) -> None:
         from linkproof.verify.observe.dns.root_hints import load_hints
         from linkproof.verify.observe.edge.certificates import verifying_context
 
         self.roots, self._verifying = load_hints(options.hints), verifying_context(options.ca)
         self._options, self._evidence, self._clock = options, evidence, clock
+        self._processes = processes
         self._started, self._begun = time.monotonic(), clock.now()
         self._pause = _FIRST_PAUSE_SECONDS
         self.sent: list[SentRequest] = []
 
-    def next_port(self) -> Port:
+    def next_port(self) -> LivePort:
         from linkproof.verify.observe.live_port import LivePort
 
         self._evidence.round()
-        return LivePort(self._options, self._verifying, self._evidence, self._clock, self.sent)
+        return LivePort(self._options, self._verifying, self._evidence, self._clock, self.sent, self._processes)
 
     async def goes_on(self, cells: Mapping[str, list[Cell]], waiting: int, progress: Callable[[str], None]) -> bool:
         left = self._options.wait_seconds - (self._clock.now() - self._begun).total_seconds()

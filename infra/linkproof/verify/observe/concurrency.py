@@ -41,3 +41,8 @@ async def concurrent_map(
         for one in workers:
             one.cancel()
     return found
+
+
+def share_of(limit: int, processes: int) -> int:
+    """What of a limit one of so many processes may use."""
+    return max(limit // processes, 1)

@@ -42,6 +42,7 @@ class LivePort:
         evidence: is told every outcome.
         clock: time.
         sent: is given every request that was answered.
+        processes: how many ask together, this one with them; they keep the limits together.
     """
 
     def __init__(
@@ -51,13 +52,20 @@ class LivePort:
         evidence: Recorder,
         clock: Clock,
         sent: list[SentRequest] | None = None,
+        processes: int = 1,
     ) -> None:
         self._evidence, self._clock, self._reached = evidence, clock, ReachabilityLog()
         seconds = options.timeout_seconds
         self._transport = DnsTransport(
-            timeout_seconds=seconds, attempts=options.attempts, reached=self._reached, evidence=evidence
+            timeout_seconds=seconds,
+            attempts=options.attempts,
+            reached=self._reached,
+            evidence=evidence,
+            processes=processes,
         )
-        self._resolvers = ResolverClient(self._transport, ca=options.ca, timeout_seconds=seconds, reached=self._reached)
+        self._resolvers = ResolverClient(
+            self._transport, ca=options.ca, timeout_seconds=seconds, reached=self._reached, processes=processes
+        )
         self._edges = EdgeClient(
             verifying,
             http_port=options.http_port,
@@ -72,6 +80,11 @@ class LivePort:
         self._under_way: dict[str, asyncio.Future[Any]] = {}
         self._results: dict[str, Any] = {}
         self._parts: dict[Hashable, Any] = {}
+
+    @property
+    def reached(self) -> ReachabilityLog:
+        """What has answered in this round."""
+        return self._reached
 
     @property
     def queries(self) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from linkproof.verify.ids import canaries_id
 from linkproof.verify.judge.canaries import judge_canaries
 from linkproof.verify.marks import edge_answers, sender_answers
+from linkproof.verify.observe.concurrency import share_of
 from linkproof.verify.observe.edge.canaries import ask_canaries
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ async def follow_canaries(
     port: Port,
     probed: Iterable[tuple[EndpointExpectation, EndpointObservation]],
     cells: Mapping[str, list[Cell]],
+    processes: int = 1,
 ) -> dict[str, list[Cell]]:
     """Ask and judge, endpoint by endpoint.
 
@@ -33,13 +35,14 @@ async def follow_canaries(
         port: asks.
         probed: endpoints with what their addresses showed in this round.
         cells: what was judged of that, by endpoint.
+        processes: how many ask together.
 
     Returns:
         cells by the canaries' id; nothing for an endpoint that declares none.
     """
     named = [(endpoint, seen) for endpoint, seen in probed if endpoint.canaries]
 
-    connections = asyncio.Semaphore(_CONNECTIONS)
+    connections = asyncio.Semaphore(share_of(_CONNECTIONS, processes))
 
     async def one(endpoint: EndpointExpectation, seen: EndpointObservation) -> list[Cell]:
         address = fit_address(endpoint, seen, cells[endpoint.id])

@@ -19,9 +19,10 @@ from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observations.vantage import Vantage
 from linkproof.verify.observe.concurrency import concurrent_map
 from linkproof.verify.observe.dns.health import observe_health
-from linkproof.verify.observe.dns.records import MOST_REPEATS, RecordInZone, observe_records, repeats_for
+from linkproof.verify.observe.dns.records import MOST_REPEATS, RecordInZone, observe_records, pairs_of, repeats_for
 from linkproof.verify.observe.dns.targets import observe_targets
 from linkproof.verify.observe.dns.zones import observe_apex
+from linkproof.verify.survey.company import ALONE
 from linkproof.verify.survey.resolvers import deciding
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Moment, Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell
+    from linkproof.verify.survey.company import Company
     from linkproof.verify.survey.memory import RoundScope, RunMemory
     from linkproof.verify.survey.record_contexts import RecordContexts
     from linkproof.verify.survey.resolvers import ResolverSurvey
@@ -59,6 +61,7 @@ class NameSurvey:
         walker: finds zones and their servers.
         port: asks, or plays back what was asked once.
         memory: shared between rounds.
+        company: with whom it asks.
     """
 
     def __init__(
@@ -72,7 +75,9 @@ class NameSurvey:
         port: Port,
         memory: RunMemory,
         progress: Callable[[str], None],
+        company: Company = ALONE,
     ) -> None:
+        self._company = company
         self._options, self._memory = options, memory
         self._walker, self._port, self._progress = walker, port, progress
         self._surroundings, self._resolvers = surroundings, resolvers
@@ -125,6 +130,7 @@ class NameSurvey:
         finally:
             for one in whole.values():
                 one.cancel()
+        await self._company.meet("authorities", None)
         moment = self._port.moment("authorities")
         cells: dict[str, list[Cell]] = {}
         at_address: dict[str, dict[str, Cell]] = {}
@@ -185,7 +191,7 @@ class NameSurvey:
         self._surroundings.begin(moment)
         found: dict[int, RecordObservation] = {}
         ahead: list[asyncio.Task[None]] = []
-        self.repeats = repeats_for(placed)
+        self.repeats = repeats_for(sum(await self._company.meet("zones", pairs_of(placed))))
 
         async def observe(positions: Sequence[int]) -> None:
             some = [placed[position] for position in positions]

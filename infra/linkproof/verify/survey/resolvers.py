@@ -17,6 +17,7 @@ from linkproof.verify.observe.dns.resolvers import (
     resolver_vantage,
     unchecked_question,
 )
+from linkproof.verify.survey.company import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Moment, Port
     from linkproof.verify.options import ResolverAddress, VerifyOptions
     from linkproof.verify.result import Cell
+    from linkproof.verify.survey.company import Company
     from linkproof.verify.survey.memory import RoundScope, RunMemory
     from linkproof.verify.survey.record_contexts import RecordContexts
 
@@ -44,6 +46,7 @@ class ResolverSurvey:
         surroundings: of the records.
         port: asks, or plays back what was asked once.
         memory: shared between rounds.
+        company: with whom it asks.
     """
 
     def __init__(
@@ -54,7 +57,9 @@ class ResolverSurvey:
         port: Port,
         memory: RunMemory,
         progress: Callable[[str], None],
+        company: Company = ALONE,
     ) -> None:
+        self._company = company
         self._options, self._surroundings = options, surroundings
         self._port, self._memory, self._progress = port, memory, progress
 
@@ -100,6 +105,7 @@ class ResolverSurvey:
         ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
         asked = await ask_records(self._port, questions, self._surroundings.is_signed)
         asked = await self._settle_doubts(questions, asked, targets)
+        await self._company.meet("resolvers", None)
         moment = self._port.moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
         for (record, resolver), answers in zip(questions, asked, strict=True):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from linkproof.verify.survey.company import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell, CouldNotCheck, VerificationResult
+    from linkproof.verify.survey.company import Company
     from linkproof.verify.survey.memory import RoundScope, RunMemory
 
 
@@ -34,23 +38,57 @@ class Session(Protocol):
         """The timing of the run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What all rounds of a run showed.
+
+    Args:
+        cells: the last of each id.
+        rounds: how many there were.
+    """
+
+    cells: dict[str, list[Cell]]
+    rounds: int
+    memory: RunMemory
+
+
 async def conduct(
     expectations: Expectations,
     options: VerifyOptions,
     session: Session,
-    places: dict[str, str],
+    places: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> VerificationResult:
-    """Round after round until all is right or the session ends, then the conclusion."""
-    from linkproof.verify.conclude.by_hand import ByHand
-    from linkproof.verify.conclude.reproduce import Reproducer
-    from linkproof.verify.conclude.verdict import conclude
-    from linkproof.verify.result import CouldNotCheck
+    """Survey until nothing is left that waiting could change, and conclude.
+
+    Args:
+        places: declaration key → `file:line:column`.
+        progress: is told what is being done.
+    """
+    looked = await look(expectations, options, session, progress)
+    return conclusion(expectations, options, looked.cells, session.end(looked.rounds, looked.memory), places)
+
+
+async def look(
+    expectations: Expectations,
+    options: VerifyOptions,
+    session: Session,
+    progress: Callable[[str], None],
+    share: RoundScope | None = None,
+    company: Company = ALONE,
+) -> Looked:
+    """Survey until nothing is left that waiting could change.
+
+    Args:
+        share: what of the expectations is asked about; all of it by default.
+        company: who asks about the rest.
+    """
     from linkproof.verify.survey.memory import RoundScope, RunMemory
     from linkproof.verify.survey.survey import Survey
 
     memory = RunMemory()
-    chosen = RoundScope(expectations.records, expectations.caa, expectations.endpoints)
+    share = share or RoundScope(expectations.records, expectations.caa, expectations.endpoints)
+    chosen = share
     cells: dict[str, list[Cell]] = {}
     rounds = 0
     while True:
@@ -64,17 +102,32 @@ async def conduct(
             memory=memory,
             progress=progress,
             walker=session.walker,
+            company=company,
         )
         try:
             cells |= await survey.run(chosen)
         finally:
             await port.close()
         rounds += 1
-        chosen = _not_yet_right(expectations, cells, memory.zone_of)
+        chosen = _not_yet_right(expectations, share, cells, memory.zone_of)
         waiting = len(chosen.records) + len(chosen.caa) + len(chosen.endpoints)
         if not waiting or not await session.goes_on(cells, waiting, progress):
-            break
-    timing = session.end(rounds, memory)
+            return Looked(cells, rounds, memory)
+
+
+def conclusion(
+    expectations: Expectations,
+    options: VerifyOptions,
+    cells: Mapping[str, list[Cell]],
+    timing: dict[str, float],
+    places: Mapping[str, str],
+) -> VerificationResult:
+    """What the cells of all expectations say together."""
+    from linkproof.verify.conclude.by_hand import ByHand
+    from linkproof.verify.conclude.reproduce import Reproducer
+    from linkproof.verify.conclude.verdict import conclude
+    from linkproof.verify.result import CouldNotCheck
+
     by_hand = ByHand(expectations)
     flat = by_hand.told(cell for group in cells.values() for cell in group)
     parts = (expectations.zones, expectations.records, expectations.caa, expectations.endpoints)
@@ -92,7 +145,7 @@ async def conduct(
 
 
 def _not_yet_right(
-    expectations: Expectations, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]
+    expectations: Expectations, share: RoundScope, cells: Mapping[str, list[Cell]], zone_of: Mapping[str, str]
 ) -> RoundScope:
     """What another round could change: its own cells, or those of the zone it stands in."""
     from linkproof.verify.ids import canaries_id, undeclared_zone_id
@@ -110,14 +163,14 @@ def _not_yet_right(
         return waits(zone_ids.get(name, undeclared_zone_id(name)))
 
     endpoints = []
-    for endpoint in expectations.endpoints:
+    for endpoint in share.endpoints:
         followed, again = cells.get(canaries_id(endpoint)), waits(canaries_id(endpoint))
         if waits(endpoint.id) or again:
             # what has been seen right is not clicked again
             endpoints.append(endpoint.model_copy(update={"canaries": ()}) if followed and not again else endpoint)
     return RoundScope(
-        tuple(record for record in expectations.records if waits(record.id) or zone_waits(record.id)),
-        tuple(item for item in expectations.caa if waits(item.id)),
+        tuple(record for record in share.records if waits(record.id) or zone_waits(record.id)),
+        tuple(item for item in share.caa if waits(item.id)),
         tuple(endpoints),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from linkproof.verify.ids import canaries_id
 from linkproof.verify.judge.answer_text import with_endpoint_evidence
 from linkproof.verify.judge.caa import judge_caa
-from linkproof.verify.judge.clock import CLOCK_ID, doubted, judge_clock
+from linkproof.verify.judge.clock import CLOCK_ID, ClockWitnesses, doubted, judge_clock
 from linkproof.verify.judge.endpoint import UNSEEN_ID, judge_endpoint, judge_unseen, judge_waiting_endpoint
 from linkproof.verify.judge.intercepted import judge_intercepted
 from linkproof.verify.judge.interception import NETWORK_ID, distrust, judge_interception
@@ -20,6 +20,7 @@ from linkproof.verify.observe.dns.interception import observe_interception
 from linkproof.verify.observe.dns.walk import Walker
 from linkproof.verify.observe.edge.endpoint import EndpointObserver
 from linkproof.verify.survey.canaries import follow_canaries
+from linkproof.verify.survey.company import ALONE
 from linkproof.verify.survey.names import NameSurvey
 from linkproof.verify.survey.record_contexts import RecordContexts
 from linkproof.verify.survey.resolvers import ResolverSurvey
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observe.port import Port
     from linkproof.verify.options import VerifyOptions
     from linkproof.verify.result import Cell
+    from linkproof.verify.survey.company import Company
     from linkproof.verify.survey.memory import RoundScope, RunMemory
 
 # Endpoints whose addresses are asked for together; how many such groups ask at a time; how many may be under way, connections and all.
@@ -51,6 +53,7 @@ class Survey:
         port: asks, or plays back what was asked once.
         memory: shared between rounds.
         walker: that has walked through this port already; a fresh one by default.
+        company: with whom it asks, each about its share.
     """
 
     def __init__(
@@ -63,7 +66,9 @@ class Survey:
         memory: RunMemory,
         progress: Callable[[str], None],
         walker: Walker | None = None,
+        company: Company = ALONE,
     ) -> None:
+        self._company = company
         self._expectations, self._options, self._memory = expectations, options, memory
         self._port, self._progress, self._roots = port, progress, roots
         self._changed = {item.record for item in expectations.previous}
@@ -76,7 +81,9 @@ class Survey:
         )
         self._walker = walker or Walker(port, roots, options.dns_port, (4, 6) if wants_ipv6 else (4,))
         surroundings = RecordContexts(expectations)
-        self._resolvers = ResolverSurvey(options, surroundings, port=port, memory=memory, progress=progress)
+        self._resolvers = ResolverSurvey(
+            options, surroundings, port=port, memory=memory, progress=progress, company=company
+        )
         self._names = NameSurvey(
             expectations,
             options,
@@ -86,8 +93,10 @@ class Survey:
             port=port,
             memory=memory,
             progress=progress,
+            company=company,
         )
-        self._edges = EndpointObserver(self._walker, port, _declared_targets(self._records_of))
+        targets = _declared_targets(self._records_of)
+        self._edges = EndpointObserver(self._walker, port, targets, company.processes)
         self._asking = asyncio.Semaphore(_GROUPS_ASKING)
 
     async def run(self, chosen: RoundScope) -> dict[str, list[Cell]]:
@@ -102,7 +111,7 @@ class Survey:
         )
         cells |= caa
         cells |= await self._endpoints(chosen, seen | more)
-        cells |= self._doubt_clock(seen | more, cells)
+        cells |= await self._doubt_clock(seen | more, cells)
         self._memory.queries += self._port.queries
         self._memory.strays += self._port.strays
         return cells
@@ -116,7 +125,9 @@ class Survey:
             the cells, with one for each endpoint that is not probed yet; and what the probed ones showed.
         """
         cells = await self._names.authorities(chosen, control)
-        if intercepted := judge_interception(await control):
+        intercepted = judge_interception(await control)
+        # whoever stands between one of them and the servers stands between all of them
+        if any(await self._company.meet("network", bool(intercepted))):
             cells = distrust(cells)
         cells[NETWORK_ID] = intercepted
         waiting = {one.id: cell for one in late if (cell := self._lagging_host(one, cells)) is not None}
@@ -168,13 +179,14 @@ class Survey:
         found: dict[str, list[Cell]] = {}
         probed = [endpoint for endpoint in chosen.endpoints if endpoint.id in all_seen]
         seen = [all_seen[endpoint.id] for endpoint in probed]
+        await self._company.meet("endpoints", None)
         moment = self._port.moment("endpoints")
         edges = {name: edge_answers(name) for name in EDGE_ANSWERS}
         senders = {name: sender_answers(name) for name in {endpoint.sender for endpoint in probed}}
         for endpoint, observation in zip(probed, seen, strict=True):
             judged = judge_endpoint(endpoint, observation, senders[endpoint.sender], edges, moment.reach, moment.now)
             found[endpoint.id] = with_endpoint_evidence(judged, observation, with_text=self._options.with_answers)
-        followed = await follow_canaries(self._port, zip(probed, seen, strict=True), found)
+        followed = await follow_canaries(self._port, zip(probed, seen, strict=True), found, self._company.processes)
         for endpoint, observation in zip(probed, seen, strict=True):
             beside = followed.get(canaries_id(endpoint), [])
             found[endpoint.id] = judge_intercepted(endpoint, observation, found[endpoint.id], beside)
@@ -184,11 +196,13 @@ class Survey:
             found[UNSEEN_ID] = judge_unseen(self._expectations.endpoints)
         return found
 
-    def _doubt_clock(
+    async def _doubt_clock(
         self, seen: Mapping[str, EndpointObservation], cells: Mapping[str, list[Cell]]
     ) -> dict[str, list[Cell]]:
         """With a wrong clock everything that has a date looks wrong; then that is said first."""
-        found = judge_clock(seen.values(), cells, self._port.moment("clock").now)
+        now = self._port.moment("clock").now
+        witnesses = await self._company.meet("clock", ClockWitnesses.among(seen.values(), cells, now))
+        found = judge_clock(ClockWitnesses.of_all(witnesses), now)
         return {CLOCK_ID: found, **({key: doubted(group) for key, group in cells.items()} if found else {})}
 
     def _lagging_host(self, endpoint: EndpointExpectation, cells: dict[str, list[Cell]]) -> Cell | None:

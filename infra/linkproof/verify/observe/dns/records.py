@@ -42,9 +42,13 @@ class RecordInZone(NamedTuple):
 MOST_REPEATS, MOST_REPEATED_QUESTIONS = 3, 6_000
 
 
-def repeats_for(placed: Sequence[RecordInZone]) -> int:
+def pairs_of(placed: Sequence[RecordInZone]) -> int:
+    """How many questions it takes to ask every server for its records once."""
+    return sum(len(one.healthy) for one in placed)
+
+
+def repeats_for(pairs: int) -> int:
     """How many more times each server can be asked for each record, within what is bearable for all of them together."""
-    pairs = sum(len(one.healthy) for one in placed)
     return min(MOST_REPEATS, MOST_REPEATED_QUESTIONS // max(pairs, 1))
 
 

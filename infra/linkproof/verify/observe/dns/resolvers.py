@@ -16,6 +16,7 @@ from linkproof.verify.observations.record import RecordAnswers
 from linkproof.verify.observations.vantage import Transport, Vantage
 from linkproof.verify.observe import http1
 from linkproof.verify.observe.closing import close_connection
+from linkproof.verify.observe.concurrency import share_of
 from linkproof.verify.observe.dns.message import NotOurAnswerError, decode
 from linkproof.verify.observe.dns.query import make_query
 from linkproof.verify.observe.dns.question import DnsQuestion, Manner
@@ -144,17 +145,24 @@ class ResolverClient:
 
     Args:
         ca: PEM file of trust anchors beside the system's, for TLS and HTTPS.
+        processes: as of the transport.
     """
 
     def __init__(
-        self, transport: DnsTransport, *, ca: Path | None, timeout_seconds: float, reached: ReachabilityLog
+        self,
+        transport: DnsTransport,
+        *,
+        ca: Path | None,
+        timeout_seconds: float,
+        reached: ReachabilityLog,
+        processes: int = 1,
     ) -> None:
         self._transport = transport
         self._ca = ca
         self._timeout_seconds = timeout_seconds
         self._reached = reached
         self._context: ssl.SSLContext | None = None
-        self._places = asyncio.Semaphore(CONNECTIONS)
+        self._places = asyncio.Semaphore(share_of(CONNECTIONS, processes))
 
     async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         """Ask each question by its vantage's own transport; the answers come in the order of the questions."""

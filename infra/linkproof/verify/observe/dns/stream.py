@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 # Servers keep short queues for TCP (BIND's is 10 by default): a connection too many is lost, and looks like a closed port.
-_TO_ONE_ADDRESS = 8
+TO_ONE_ADDRESS = 8
 
 
 class StreamClient:
@@ -29,13 +29,19 @@ class StreamClient:
 
     Args:
         timeout_seconds: for connection, question and answer together.
-        connections: at a time.
+        connections: at a time; `to_one_address` of them at most to one address.
     """
 
     def __init__(
-        self, *, timeout_seconds: float, connections: int, reached: ReachabilityLog, evidence: Recorder
+        self,
+        *,
+        timeout_seconds: float,
+        connections: int,
+        to_one_address: int,
+        reached: ReachabilityLog,
+        evidence: Recorder,
     ) -> None:
-        self._timeout_seconds = timeout_seconds
+        self._timeout_seconds, self._to_one_address = timeout_seconds, to_one_address
         self._places = asyncio.Semaphore(connections)
         self._of_address: dict[str, asyncio.Semaphore] = {}
         self._reached, self._evidence = reached, evidence
@@ -45,7 +51,7 @@ class StreamClient:
         """Ask one question; over TLS with a context. Never raises for what a server does."""
         transport: Literal["tcp", "tls"] = "tls" if context else "tcp"
         there = Vantage(vantage.kind, vantage.server, vantage.address, transport)
-        own = self._of_address.setdefault(there.address, asyncio.Semaphore(_TO_ONE_ADDRESS))
+        own = self._of_address.setdefault(there.address, asyncio.Semaphore(self._to_one_address))
         async with own, self._places:
             return await self._ask(there, port, query, context)
 

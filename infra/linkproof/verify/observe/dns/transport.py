@@ -6,13 +6,15 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from linkproof.verify.observations.answer import Answer, Reply
+from linkproof.verify.observe.concurrency import share_of
 from linkproof.verify.observe.dns.address_state import AddressState
 from linkproof.verify.observe.dns.attempts import Attempts
+from linkproof.verify.observe.dns.congestion_window import MAX_IN_FLIGHT, CongestionWindow
 from linkproof.verify.observe.dns.datagram_pool import DatagramPool
 from linkproof.verify.observe.dns.datagram_socket import InFlightQuery
 from linkproof.verify.observe.dns.pending_question import PendingQuestion, QuestionBatch
 from linkproof.verify.observe.dns.query import Query
-from linkproof.verify.observe.dns.stream import StreamClient
+from linkproof.verify.observe.dns.stream import TO_ONE_ADDRESS, StreamClient
 
 if TYPE_CHECKING:
     import ssl
@@ -33,16 +35,30 @@ class DnsTransport:
     Args:
         timeout_seconds: for one attempt.
         attempts: how often a question is sent.
+        processes: how many ask the same addresses together and keep the limits together.
     """
 
-    def __init__(self, *, timeout_seconds: float, attempts: int, reached: ReachabilityLog, evidence: Recorder) -> None:
+    def __init__(
+        self,
+        *,
+        timeout_seconds: float,
+        attempts: int,
+        reached: ReachabilityLog,
+        evidence: Recorder,
+        processes: int = 1,
+    ) -> None:
         self.attempts = Attempts(self, attempts, reached)
         self._reached = reached
         self._evidence = evidence
         self._addresses: dict[str, AddressState] = {}
         self._pool = DatagramPool(timeout_seconds)
+        self._window = share_of(MAX_IN_FLIGHT, processes)
         self._streams = StreamClient(
-            timeout_seconds=timeout_seconds, connections=CONNECTIONS, reached=reached, evidence=evidence
+            timeout_seconds=timeout_seconds,
+            connections=share_of(CONNECTIONS, processes),
+            to_one_address=share_of(TO_ONE_ADDRESS, processes),
+            reached=reached,
+            evidence=evidence,
         )
         self._datagrams = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -84,7 +100,7 @@ class DnsTransport:
     def at(self, address: str) -> AddressState:
         found = self._addresses.get(address)
         if found is None:
-            found = self._addresses[address] = AddressState()
+            found = self._addresses[address] = AddressState(CongestionWindow(self._window))
         return found
 
     def with_edns(self, question: DnsQuestion) -> bool:

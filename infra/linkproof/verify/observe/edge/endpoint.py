@@ -11,6 +11,7 @@ from linkproof.names import nonce_name
 from linkproof.verify.marks import Probe
 from linkproof.verify.observations.edge import EndpointObservation, ParentObservation
 from linkproof.verify.observations.resolved import Resolved
+from linkproof.verify.observe.concurrency import share_of
 from linkproof.verify.observe.edge.app_files import ask_files
 from linkproof.verify.redaction.recipients import hiding
 
@@ -37,12 +38,13 @@ class EndpointObserver:
         walker: finds the addresses.
         port: connects.
         leads_to: where a host's CNAME should lead, by the host's name.
+        processes: how many probe together.
     """
 
-    def __init__(self, walker: Walker, port: Port, leads_to: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, walker: Walker, port: Port, leads_to: Mapping[str, frozenset[str]], processes: int = 1) -> None:
         self._walker, self._port, self._leads_to = walker, port, leads_to
         self._asked_parents: dict[str, asyncio.Future[ParentObservation]] = {}
-        self._connections = asyncio.Semaphore(ADDRESSES)
+        self._connections = asyncio.Semaphore(share_of(ADDRESSES, processes))
 
     async def prepare(self, endpoints: Sequence[EndpointExpectation]) -> None:
         """Ask together for the addresses of all of them, and on the way to where they should lead before an answer says so."""
