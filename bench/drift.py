@@ -16,7 +16,7 @@ from bench.measure import Row, timed
 
 COMMAND = ".venv/bin/python -m bench.drift"
 GOAL = 0.7
-_RUNS = 3
+_RUNS = 7
 _PULUMI = (
     ("pulumi", "preview", "--json", "--stack", "dev", "--non-interactive"),
     ("pulumi", "refresh", "--preview-only", "--run-program", "--json", "--stack", "dev", "--non-interactive"),
