@@ -18,6 +18,7 @@ def of_stacks(stacks: Sequence[str], at_once: int, compare: Callable[[str], Stac
         compare: one stack; it never raises.
     """
     from linkproof.commands.deploy_all import held_by
+    from linkproof.commands.side_by_side import startable
     from linkproof.drift.model import StackDrift
     from linkproof.project import Project
 
@@ -27,11 +28,9 @@ def of_stacks(stacks: Sequence[str], at_once: int, compare: Callable[[str], Stac
     with ProcessPoolExecutor(at_once, get_context("spawn")) as pool:
         while waiting or running:
             held = {hold for stack in running.values() for hold in holds[stack]}
-            for stack in list(waiting):
-                if len(running) < at_once and held.isdisjoint(holds[stack]):
-                    waiting.remove(stack)
-                    running[pool.submit(compare, stack)] = stack
-                held |= holds[stack]
+            for stack in startable(waiting, holds.__getitem__, held, at_once - len(running)):
+                waiting.remove(stack)
+                running[pool.submit(compare, stack)] = stack
             for done in wait(running, return_when=FIRST_COMPLETED).done:
                 stack = running.pop(done)
                 try:

@@ -8,15 +8,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import TypeVar
 
 from linkproof.declaration.holds import Hold
 
 _LOOK_SECONDS = 0.05
 _MOST_AT_ONCE = 4
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+Waiting = TypeVar("Waiting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ def run_all(jobs: Sequence[Job], at_once: int, tell: Callable[[str], None]) -> I
             if signals:
                 yield from (Ended(job.stack, None) for job in waiting)
                 waiting = []
-            for job in _startable(waiting, running, at_once):
+            held = {hold for one in running for hold in one.job.holds}
+            for job in startable(waiting, lambda job: job.holds, held, at_once - len(running)):
                 waiting.remove(job)
                 running.append(_start(job))
                 tell(f"started: {job.stack}")
@@ -92,14 +96,20 @@ def run_all(jobs: Sequence[Job], at_once: int, tell: Callable[[str], None]) -> I
                 time.sleep(_LOOK_SECONDS)
 
 
-def _startable(waiting: Sequence[Job], running: Sequence[_Running], at_once: int) -> list[Job]:
-    """The next ones; none goes before an earlier one that waits for the same."""
-    held = {hold for one in running for hold in one.job.holds}
-    found: list[Job] = []
-    for job in waiting:
-        if len(running) + len(found) < at_once and held.isdisjoint(job.holds):
-            found.append(job)
-        held |= job.holds
+def startable(
+    waiting: Sequence[Waiting], holds_of: Callable[[Waiting], frozenset[Hold]], held: AbstractSet[Hold], room: int
+) -> list[Waiting]:
+    """The next ones; none goes before an earlier one that waits for the same.
+
+    Args:
+        held: by those that run.
+        room: how many more may run.
+    """
+    taken, found = set(held), list[Waiting]()
+    for one in waiting:
+        if len(found) < room and taken.isdisjoint(holds_of(one)):
+            found.append(one)
+        taken |= holds_of(one)
     return found
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from linkproof.commands.options import Json, Stack, print_json
-from linkproof.errors import LinkproofError
+from linkproof.commands.options import Json, Stack
+from linkproof.commands.render.pipeline import print_pipeline
 
 
 def register(app: typer.Typer) -> None:
@@ -20,15 +20,4 @@ def github_matrix(
     as_json: Json = False,
 ) -> None:
     """Print a workflow that proves a stack in shards and merges them; for .github/workflows/verify-shards.yml."""
-    from linkproof.ci.files import in_shards
-    from linkproof.project import Project
-
-    project = Project.find()
-    if not project.declaration_file(stack).is_file():
-        file = project.shown(project.declaration_file(stack))
-        raise LinkproofError(f"{file} does not exist", "write it, or name a stack that has a declaration")
-    text = in_shards("github", stack, shards)
-    if as_json:
-        print_json({"version": 1, "file": ".github/workflows/verify-shards.yml", "text": text})
-    else:
-        print(text, end="")
+    print_pipeline("github", ".github/workflows/verify-shards.yml", stack, shards, as_json=as_json)
