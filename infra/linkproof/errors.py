@@ -20,3 +20,18 @@ class LinkproofError(Exception):
 
     def __str__(self) -> str:
         return f"{self.problem}\n  fix: {self.fix}" if self.fix else self.problem
+
+
+class InvalidDocumentError(LinkproofError):
+    """A file that is read from elsewhere is not what it should be.
+
+    Args:
+        place: the file, or which of several, with line and column or the key inside it where there is one.
+        reason: what is wrong there.
+        fix: what to do about it.
+    """
+
+    def __init__(self, place: str, reason: str, fix: str) -> None:
+        super().__init__(f"{place}: {reason}", fix)
+        self.place = place
+        self.reason = reason

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from linkproof.commands.drift_at_once import of_stacks
 from linkproof.commands.side_by_side import Job, run_all
+from linkproof.drift.model import StackDrift
 
 from tests.commands.cli import good, linkproof, refused
 
@@ -141,3 +143,27 @@ def test_whose_question_nobody_answers_and_what_is_not_said_is_refused(here: Pat
     assert "name them, or say --all" in refused("deploy", cwd=here)
     assert "name them, or say --all" in refused("drift", "unset", "--all", cwd=here)
     assert "--report is of one stack" in refused("deploy", "--all", "--yes", "--report", "html=x.html", cwd=here)
+
+
+def _alone(stack: str) -> StackDrift:
+    """Says whom it meets."""
+    mark = Path("running")
+    try:
+        mark.mkdir()
+    except FileExistsError:
+        return StackDrift(stack, refused="another one runs")
+    time.sleep(0.5)
+    mark.rmdir()
+    return StackDrift(stack)
+
+
+def test_comparisons_that_share_a_zone_are_made_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: tracking\nruntime: python\n")
+    (tmp_path / "stacks").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / f"Pulumi.{name}.yaml").write_text("config: {}\n")
+        (tmp_path / "stacks" / f"{name}.yaml").write_text(good())
+    monkeypatch.chdir(tmp_path)
+    assert of_stacks(["one", "two"], 2, _alone) == [StackDrift("one"), StackDrift("two")]

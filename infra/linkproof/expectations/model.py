@@ -19,7 +19,7 @@ from pydantic import (
 
 from linkproof import registry
 from linkproof.canaries import MOST_CANARIES, fault_of_destination, fault_of_url
-from linkproof.errors import LinkproofError
+from linkproof.errors import InvalidDocumentError
 from linkproof.names import HostName, InvalidHostNameError
 from linkproof.renewal import Renewal
 
@@ -35,19 +35,8 @@ MAX_OCTETS = 64 * 1024 * 1024
 OUTDATED_ID = "declaration"
 
 
-class InvalidExpectationsError(LinkproofError):
-    """The file is not an `expectations.json` that this version reads.
-
-    Args:
-        place: the file, with line and column or the key path inside it.
-        reason: what is wrong there.
-        fix: what to do about it.
-    """
-
-    def __init__(self, place: str, reason: str, fix: str) -> None:
-        super().__init__(f"{place}: {reason}", fix)
-        self.place = place
-        self.reason = reason
+class InvalidExpectationsError(InvalidDocumentError):
+    """The file is not an `expectations.json` that this version reads."""
 
 
 def _dns_name(text: str) -> str:

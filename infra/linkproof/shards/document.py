@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from linkproof.errors import LinkproofError
+from linkproof.errors import InvalidDocumentError
 from linkproof.expectations.model import without_duplicates
 from linkproof.shards.partition import InvalidShardError, Shard
 from linkproof.verify.seen import MOST_LEFT_IDS, VANTAGE_NAME
@@ -22,19 +22,8 @@ MAX_OCTETS = 256 * 1024 * 1024
 _MOST = 1_000_000
 
 
-class InvalidResultError(LinkproofError):
-    """The document is no result that this version can merge.
-
-    Args:
-        place: the file, or which of the results, with the key inside it where there is one.
-        reason: what is wrong there.
-        fix: what to do about it.
-    """
-
-    def __init__(self, place: str, reason: str, fix: str) -> None:
-        super().__init__(f"{place}: {reason}", fix)
-        self.place = place
-        self.reason = reason
+class InvalidResultError(InvalidDocumentError):
+    """The document is no result that this version can merge."""
 
 
 def _known_rule(text: str) -> str:

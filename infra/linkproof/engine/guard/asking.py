@@ -24,7 +24,6 @@ class Question:
         is_proxied: the edge answers for the host itself, with its own addresses.
         beside: providers of more edges of the host that go with it.
         is_undated: nobody knows when the record left the edge, so that the time counts from when that is first seen.
-        is_exchanged: another edge of this provider takes the host in its place; what is refused of that in use is the provider's to say.
     """
 
     host: str
@@ -33,7 +32,6 @@ class Question:
     is_proxied: bool = False
     is_undated: bool = False
     beside: frozenset[str] = frozenset()
-    is_exchanged: bool = False
 
     @property
     def edges(self) -> frozenset[str]:

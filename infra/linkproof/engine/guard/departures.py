@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from linkproof import registry
@@ -13,7 +12,7 @@ from linkproof.contract.state import State
 from linkproof.declaration.drain import span
 from linkproof.declaration.model import Declaration
 from linkproof.engine.guard.asking import Answer, Ask, Question
-from linkproof.engine.guard.deployed import AT_EDGE, Deployed, is_manual
+from linkproof.engine.guard.deployed import Deployed, is_manual
 from linkproof.engine.guard.draining import Draining, draining_of
 from linkproof.engine.guard.quiet import Listen, nobody_listens
 from linkproof.engine.lifetime import AnswerLifetime, answers_live_until
@@ -36,8 +35,6 @@ def departures(plan: Plan, declaration: Declaration, state: State) -> list[Quest
         for seen in plugin.state.seen(state):
             if seen.is_leaving or (seen.host, seen.holder) not in kept:
                 _add(found, plugin.name, seen, declaration, state)
-                if seen.server is not None and any(host == seen.host for host, _ in kept):
-                    found[seen.host] = replace(found[seen.host], is_exchanged=True)
     return list(found.values())
 
 
@@ -64,8 +61,6 @@ def judge_departures(
         host = question.host
         answer = answers.get(host) or Answer("unknown", "it was not asked")
         if answer.whereabouts == "at-edge":
-            if question.is_exchanged and host in by_host and by_host[host].past.intersection(AT_EDGE):
-                continue
             yield _still_served(question, answer, declaration, state)
         elif answer.whereabouts == "unknown":
             yield Refusal(
