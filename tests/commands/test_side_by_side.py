@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from linkproof.commands.drift_at_once import of_stacks
 from linkproof.commands.side_by_side import Job, run_all
+from linkproof.declaration.load import load
 from linkproof.drift.model import StackDrift
 
 from tests.commands.cli import good, linkproof, refused
@@ -141,7 +142,7 @@ def test_drift_of_all_at_once_says_of_each_what_stops_it(here: Path) -> None:
 def test_whose_question_nobody_answers_and_what_is_not_said_is_refused(here: Path) -> None:
     assert "say --yes" in refused("deploy", "--all", cwd=here)
     assert "name them, or say --all" in refused("deploy", cwd=here)
-    assert "name them, or say --all" in refused("drift", "unset", "--all", cwd=here)
+    assert "one of the two is meant" in refused("drift", "unset", "--all", cwd=here)
     assert "--report is of one stack" in refused("deploy", "--all", "--yes", "--report", "html=x.html", cwd=here)
 
 
@@ -167,3 +168,21 @@ def test_comparisons_that_share_a_zone_are_made_one_after_the_other(
         (tmp_path / "stacks" / f"{name}.yaml").write_text(good())
     monkeypatch.chdir(tmp_path)
     assert of_stacks(["one", "two"], 2, _alone) == [StackDrift("one"), StackDrift("two")]
+
+
+def test_a_link_or_a_stack_that_is_not_there_is_said_with_what_is(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: tracking\nruntime: python\n")
+    (tmp_path / "stacks").mkdir()
+    for name in ("one", "two", "three"):
+        (tmp_path / f"Pulumi.{name}.yaml").write_text("config: {}\n")
+        (tmp_path / "stacks" / f"{name}.yaml").write_text(good())
+    key = load(tmp_path / "stacks" / "one.yaml").declaration.links.copy().popitem()[0]  # type: ignore[union-attr]
+    assert "there is no stack 'nope' here (stacks: one, three, two)" in refused(
+        "move", key, "--to", "nope", cwd=tmp_path
+    )
+    assert f"did you mean '{key}'?" in refused("move", f"{key}x", "--to", "one", cwd=tmp_path)
+    assert "three and two have" in refused("move", key, "--to", "one", cwd=tmp_path)
+    assert "which stacks are meant is not said" in refused("deploy", cwd=tmp_path)
+    assert "--all, and one: one of the two is meant" in refused("deploy", "one", "--all", cwd=tmp_path)

@@ -133,16 +133,33 @@ def _stack_with(keys: Sequence[str], target: str) -> str:
     from linkproof.commands.stacks import every_stack
     from linkproof.declaration.load import load
     from linkproof.project import Project
+    from linkproof.show import did_you_mean
 
     project = Project.find()
-    found = []
-    for stack in every_stack():
+    stacks = every_stack()
+    if target not in stacks:
+        raise LinkproofError(
+            f"there is no stack {target!r} here (stacks: {', '.join(stacks)})", "name one of them with --to"
+        )
+    found, known = [], set[str]()
+    for stack in stacks:
         declaration = load(project.declaration_file(stack)).declaration if stack != target else None
-        if declaration is not None and all(key in declaration.links for key in keys):
-            found.append(stack)
-    if len(found) != 1:
-        said = f"{' and '.join(found)} have" if found else "no other stack has"
-        raise LinkproofError(f"{said} {', '.join(keys)}", "name the stack that they leave: --from STACK")
+        if declaration is not None:
+            known |= declaration.links.keys()
+            if all(key in declaration.links for key in keys):
+                found.append(stack)
+    if len(found) > 1:
+        raise LinkproofError(
+            f"{' and '.join(found)} have {', '.join(keys)}", "name the stack that they leave: --from STACK"
+        )
+    if not found:
+        unknown = [key for key in keys if key not in known]
+        fix = (
+            did_you_mean(unknown[0], known)
+            if unknown
+            else "name links of one stack, and move those of another by themselves"
+        )
+        raise LinkproofError(f"no stack but {target} has {' and '.join(keys)}", fix)
     return found[0]
 
 

@@ -33,8 +33,10 @@ def named_or_every(named: Sequence[str], *, every: bool) -> list[str]:
     Raises:
         LinkproofError: none is named, or all of them and some as well.
     """
-    if every == bool(named):
-        raise LinkproofError("which stacks are meant is not said", "name them, or say --all, one of the two")
+    if every and named:
+        raise LinkproofError(f"--all, and {', '.join(named)}: one of the two is meant", "leave one of them out")
+    if not every and not named:
+        raise LinkproofError("which stacks are meant is not said", "name them, or say --all")
     return every_stack() if every else list(dict.fromkeys(named))
 
 
