@@ -76,7 +76,7 @@ def packet_of(data: bytes, query: Query) -> bytes:
 
 
 def question_of(query: Query) -> bytes:
-    return query.wire[12 : query.question_end]
+    return query.question
 
 
 def run(data: bytes) -> None:
@@ -174,7 +174,8 @@ def _zone(reply: Reply) -> ZoneObservation:
 def _ds() -> Reply:
     message = dns.message.make_response(dns.message.from_wire(make_query(ZONE, "DS").wire))
     message.answer.append(dns.rrset.from_rdata(ZONE, 60, dns.dnssec.make_ds(ZONE, KEY, "SHA256")))
-    query = replace(make_query(ZONE, "DS"), id=message.id)
+    query = make_query(ZONE, "DS")
+    query.id = message.id
     return decode(message.to_wire(), query, VANTAGE)
 
 

@@ -142,7 +142,6 @@ class ReplayPort:
 def _query(name: str, record_type: str, wire: bytes) -> Query:
     """The question as it was sent."""
     import dns.exception
-    import dns.flags
     import dns.message
     import dns.name
     import dns.rdatatype
@@ -153,6 +152,4 @@ def _query(name: str, record_type: str, wire: bytes) -> Query:
         dns.name.from_text(name), dns.rdatatype.from_text(record_type)  # as decoding will
     except (dns.exception.DNSException, IndexError) as error:
         raise ValueError(f"the question: {error}") from error
-    with_dnssec = bool(message.ednsflags & dns.flags.DO)
-    rd = bool(message.flags & dns.flags.RD)
-    return Query(name, record_type, message.id, rd, message.edns >= 0, wire, question_end, with_dnssec)
+    return Query(name, record_type, message.id, wire, wire[12:question_end], message.edns >= 0)

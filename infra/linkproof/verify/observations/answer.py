@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from linkproof.verify.observations.vantage import Vantage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen, as `Reply` is not: nobody changes one
 class ResourceRecord:
     """One record of an answer: lower-case owner with the trailing dot, the value in the form that `canonical_value` gives."""
 
@@ -19,7 +19,7 @@ class ResourceRecord:
     value: str
 
 
-@dataclass(slots=True)  # the one value here that is not frozen: that would be a tenth of what a question costs
+@dataclass(slots=True)  # not frozen: that would be a tenth of what a question costs
 class Reply:
     """A DNS message that answers our question: id, question and source address were checked.
 

@@ -12,6 +12,7 @@ from linkproof.verify.observe.dns.datagram_socket import InFlightQuery
 from linkproof.verify.observe.dns.query import Query, make_query
 
 if TYPE_CHECKING:
+    from linkproof.verify.observations.vantage import Vantage
     from linkproof.verify.observe.dns.address_state import AddressState
     from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.dns.transport import DnsTransport
@@ -28,6 +29,20 @@ GIVEN_UP_AFTER = 20
 EDNS_REFUSED = frozenset({"FORMERR", "NOTIMP", "BADVERS"})
 
 
+class _Awaited(InFlightQuery):
+    """One packet that a task waits for."""
+
+    __slots__ = ("answer",)
+
+    def __init__(self, query: Query, vantage: Vantage) -> None:
+        super().__init__(query, vantage)
+        self.answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+    def done(self, answer: Answer) -> None:
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+
 class Attempts:
     """Settles questions for a transport.
 
@@ -41,15 +56,9 @@ class Attempts:
 
     async def _udp(self, question: DnsQuestion, query: Query) -> Answer:
         """One packet, and what became of it."""
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-
-        def done(answer: Answer) -> None:
-            if not future.done():
-                future.set_result(answer)
-
-        flight = InFlightQuery(query, question.vantage, done)
+        flight = _Awaited(query, question.vantage)
         self._transport.send(flight, question.port)
-        answer = await future
+        answer = await flight.answer
         if isinstance(answer, Reply):
             self._transport.took(answer, self._transport.at(question.vantage.address), flight.started)
         return answer

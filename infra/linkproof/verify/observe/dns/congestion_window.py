@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
 # Above 100 in flight a server's default socket buffer overflows, and each loss costs a whole time-out.
 MAX_IN_FLIGHT = 100
@@ -77,26 +76,3 @@ class CongestionWindow:
         while (self._urgent or self._waiting) and self._under_way < self.limit:
             self._under_way += 1
             (self._urgent or self._waiting).popleft()()
-
-    @contextlib.asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Wait for a place among the questions under way."""
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def start() -> None:
-            if turn.cancelled():
-                self.leave()  # who waited has gone
-            else:
-                turn.set_result(None)
-
-        self.enter(start)
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.leave()
-            raise
-        try:
-            yield
-        finally:
-            self.leave()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import time
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from linkproof.verify.observations.answer import NoUsableReply
@@ -33,21 +34,21 @@ _buffer = bytearray(65_535)
 _view = memoryview(_buffer)
 
 
-class InFlightQuery:
-    """A question under way.
+class InFlightQuery(ABC):
+    """A question under way, and who waits for its answer."""
 
-    Args:
-        done: is told the answer, once; never while `DatagramPool.send` still runs.
-    """
+    __slots__ = ("ignored", "malformed", "query", "slot", "socket", "started", "strays", "vantage")
 
-    __slots__ = ("done", "ignored", "malformed", "query", "slot", "socket", "started", "strays", "vantage")
-
-    def __init__(self, query: Query, vantage: Vantage, done: Callable[[Answer], None]) -> None:
-        self.query, self.vantage, self.done = query, vantage, done
+    def __init__(self, query: Query, vantage: Vantage) -> None:
+        self.query, self.vantage = query, vantage
         self.ignored = self.malformed = self.strays = 0
         self.started = 0.0
         self.slot: set[TimerEntry] | None = None
         self.socket: DatagramSocket | None = None
+
+    @abstractmethod
+    def done(self, answer: Answer) -> None:
+        """Take the answer: called once, and never while `DatagramPool.send` still runs."""
 
     def expired(self) -> None:
         if self.socket is not None:

@@ -56,34 +56,37 @@ class FastReader:
             query: what was asked.
             vantage: who was asked.
         """
-        end = query.question_end
         # the question octet by octet, with the case of each letter as it was sent
-        if not query.owner or not packet.startswith(query.wire[12:end], 12):
+        question = query.question
+        end = 12 + len(question)
+        if not query.owner or packet[12:end] != question:
             return None
         flags, questions, answers, authorities, additionals = _HEADER.unpack_from(packet)
         rcode = _RCODES.get(flags & 0xF)
         if rcode is None or questions != 1 or flags & (_QR | _OPCODE | _TC) != _QR:
             return None
-        said = packet[2:12] + packet[end:]
-        key = (query.name, query.type)
+        said, key = packet[2:12] + packet[end:], (query.name, query.type)
         last = self._last.get(key)
         if last is not None and last[0] == said:
             sections = last[1]
         else:
             try:
-                sections = _read_sections(packet, query, answers, authorities, additionals)
+                sections = _read_sections(packet, end, query.owner, answers, authorities, additionals)
             except (_BeyondUsError, IndexError, struct.error):
                 return None
             if len(self._last) >= _REMEMBERED:
                 self._last.clear()
             self._last[key] = said, sections
+        answer, authority, additional = sections
         return Reply(
             query.name,
             query.type,
             vantage,
             rcode,
             bool(flags & _AA),
-            *sections,
+            answer,
+            authority,
+            additional,
             (),
             query.with_edns,
             ignored_packets,
@@ -95,10 +98,9 @@ class FastReader:
         )
 
 
-def _read_sections(packet: bytes, query: Query, answers: int, authorities: int, additionals: int) -> _Sections:
-    at, owner = query.question_end, query.owner
+def _read_sections(packet: bytes, at: int, owner: str, answers: int, authorities: int, additionals: int) -> _Sections:
     answer, at = _read_section(packet, at, answers, owner)
-    authority, at = _read_section(packet, at, authorities, owner)
+    authority, at = _read_section(packet, at, authorities, owner) if authorities else ((), at)
     additional: Section = ()
     if additionals == 1 and packet[at : at + 3] == b"\0\0\x29":
         _, _, extended, length = _FIXED.unpack_from(packet, at + 1)
@@ -124,32 +126,34 @@ def _read_section(packet: bytes, at: int, count: int, owner: str) -> tuple[Secti
         end = at + length
         if rdclass != _IN or ttl_seconds > _MAX_TTL_SECONDS or end > len(packet):
             raise _BeyondUsError
-        records.append(ResourceRecord(name, *_read_value(packet, kind, at, end, ttl_seconds)))
+        record_type, value = _read_value(packet, kind, at, end)
+        records.append(ResourceRecord(name, record_type, ttl_seconds, value))
         at = end
     return tuple(records), at
 
 
-def _read_value(packet: bytes, kind: int, at: int, end: int, ttl_seconds: int) -> tuple[str, int, str]:
-    if kind in (_CNAME, _NS):
-        name, at = _read_name(packet, at)
-        found = "CNAME" if kind == _CNAME else "NS", ttl_seconds, name
+def _read_value(packet: bytes, kind: int, at: int, end: int) -> tuple[str, str]:
+    """The type of a record and its value."""
+    if kind == _CNAME:
+        value, at = _read_name(packet, at)
+        record_type = "CNAME"
     elif kind == _A and end - at == 4:
-        found = "A", ttl_seconds, socket.inet_ntoa(packet[at:end])
-        at += 4
+        record_type, value, at = "A", socket.inet_ntoa(packet[at:end]), end
     elif kind == _AAAA and end - at == 16:
-        found = "AAAA", ttl_seconds, str(ipaddress.IPv6Address(packet[at:end]))
-        at += 16
+        record_type, value, at = "AAAA", str(ipaddress.IPv6Address(packet[at:end])), end
+    elif kind == _NS:
+        value, at = _read_name(packet, at)
+        record_type = "NS"
     elif kind == _SOA:
         master, at = _read_name(packet, at)
         mailbox, at = _read_name(packet, at)
         numbers = " ".join(map(str, _SOA_NUMBERS.unpack_from(packet, at)))
-        found = "SOA", ttl_seconds, f"{master} {mailbox} {numbers}"
-        at += _SOA_NUMBERS.size
+        record_type, value, at = "SOA", f"{master} {mailbox} {numbers}", at + _SOA_NUMBERS.size
     else:
         raise _BeyondUsError
     if at != end:
         raise _BeyondUsError
-    return found
+    return record_type, value
 
 
 def _read_name(packet: bytes, at: int) -> tuple[str, int]:

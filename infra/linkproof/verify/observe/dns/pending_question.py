@@ -44,15 +44,15 @@ class QuestionBatch:
         return [answer for answer in self._answers if answer is not None]
 
 
-class PendingQuestion:
+class PendingQuestion(InFlightQuery):
     """One question on its way: most end with their first packet, and never become a task."""
 
-    __slots__ = ("_at", "_batch", "_position", "_question", "_sent_at", "_transport")
+    __slots__ = ("_at", "_batch", "_position", "_question", "_transport")
 
     def __init__(self, transport: DnsTransport, batch: QuestionBatch, position: int, question: DnsQuestion) -> None:
         self._transport, self._batch, self._position, self._question = transport, batch, position, question
         self._at = transport.at(question.vantage.address)
-        self._sent_at = 0.0
+        self.started = 0.0
 
     def begin(self) -> None:
         if self._question.over_tcp:
@@ -70,21 +70,18 @@ class PendingQuestion:
             query = make_query(question.name, question.type, question.manner, with_edns=with_edns)
         except (dns.exception.DNSException, ValueError) as error:
             # a name that only a hostile answer can lead to
-            detail = f"a name that cannot be asked for: {type(error).__name__}"
-            refused = NoUsableReply(question.name, question.type, question.vantage, "unreachable", detail)
-            asyncio.get_running_loop().call_soon(self._end, refused)
+            asyncio.get_running_loop().call_soon(self._end, self._cannot_be_asked(error))
             return
-        flight = InFlightQuery(query, question.vantage, self._answered)
-        self._transport.send(flight, question.port)
-        # its time and not the flight, which holds us: a circle for each question is what the collector would have to look for
-        self._sent_at = flight.started or time.monotonic()
+        super().__init__(query, question.vantage)
+        self._transport.send(self, question.port)
 
-    def _answered(self, answer: Answer) -> None:
+    def done(self, answer: Answer) -> None:
         if isinstance(answer, Reply):
-            self._transport.took(answer, self._at, self._sent_at)
-            self._at.answered = self._question
+            at = self._at
+            self._transport.took(answer, at, self.started)
+            at.answered = self._question
             if not answer.truncated and (answer.rcode not in EDNS_REFUSED or not answer.with_edns):
-                self._at.window.answered()
+                at.window.answered()
                 self._end(answer)
                 return
         self._transport.later(self, answer)
@@ -95,12 +92,9 @@ class PendingQuestion:
 
     async def go_on(self, first: Answer | None) -> None:
         try:
-            answer = await self._transport.attempts.settle(self._question, first, self._sent_at or time.monotonic())
+            answer = await self._transport.attempts.settle(self._question, first, self.started or time.monotonic())
         except (dns.exception.DNSException, ValueError) as error:
-            detail = f"a name that cannot be asked for: {type(error).__name__}"
-            answer = NoUsableReply(
-                self._question.name, self._question.type, self._question.vantage, "unreachable", detail
-            )
+            answer = self._cannot_be_asked(error)
         except BaseException as error:
             self._batch.fail(error)
             raise
@@ -108,3 +102,7 @@ class PendingQuestion:
             self._batch.put(self._position, answer)
         else:
             self._end(answer)
+
+    def _cannot_be_asked(self, error: Exception) -> NoUsableReply:
+        question, detail = self._question, f"a name that cannot be asked for: {type(error).__name__}"
+        return NoUsableReply(question.name, question.type, question.vantage, "unreachable", detail)

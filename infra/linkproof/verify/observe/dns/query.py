@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import dns.name
@@ -20,36 +19,39 @@ _CLASS_IN = b"\0\1"
 _SIMPLE = b"abcdefghijklmnopqrstuvwxyz0123456789-_."
 _MAX_NAME_OCTETS = 255
 _ENTROPY_OCTETS = 16_384
-_LENGTHS = tuple(length.to_bytes(1) for length in range(64))
+_WITH_LENGTH = {length: length.to_bytes(1) for length in range(1, 64)}
 # The bit that makes a letter a capital; no length of a label looks like a letter.
 _CASE_BITS = bytes(0x20 if 0x61 <= octet <= 0x7A else 0 for octet in range(256))
 
 
-@dataclass(slots=True)  # not frozen: that makes building one cost twice as much, and there is one for each packet
 class Query:
     """One question as it goes out.
 
     Args:
         id: random (RFC 5452 §9.2).
         wire: the whole message.
-        question_end: where the question ends in it.
+        question: name, type and class in it, octet by octet.
         owner: the name in lower case, where it needs no escapes; else empty.
     """
 
-    name: str
-    type: str
-    id: int
-    recursion_desired: bool
-    with_edns: bool
-    wire: bytes
-    question_end: int
-    with_dnssec: bool = False
-    owner: str = ""
+    __slots__ = ("id", "name", "owner", "question", "type", "wire", "with_edns")
+
+    def __init__(
+        self, name: str, record_type: str, identity: int, wire: bytes, question: bytes, with_edns: bool, owner: str = ""
+    ) -> None:
+        self.name, self.type, self.id = name, record_type, identity
+        self.wire, self.question, self.with_edns, self.owner = wire, question, with_edns, owner
+
+    @property
+    def question_end(self) -> int:
+        """Where the question ends in the message."""
+        return 12 + len(self.question)
 
     def again(self) -> Query:
         """The same question with another id."""
         octets = _entropy.take(2)
-        return replace(self, id=int.from_bytes(octets), wire=octets + self.wire[2:])
+        identity, wire = octets[0] << 8 | octets[1], octets + self.wire[2:]
+        return Query(self.name, self.type, identity, wire, self.question, self.with_edns, self.owner)
 
 
 class _Entropy:
@@ -84,30 +86,21 @@ def make_query(
         ValueError: likewise.
     """
     edns = manner.with_edns if with_edns is None else with_edns
-    head, tail = _frame(manner, edns)
+    head, opt = _frame(manner, edns)
     octets, letters, owner = _name_octets(name)
     random = _entropy.take(2 + len(octets))
     identity = random[:2]
     if mixed_case:
         flipped = int.from_bytes(octets) ^ (int.from_bytes(random[2:]) & letters)
         octets = flipped.to_bytes(len(octets))
-    wire = identity + head + octets + _type_octets(record_type) + tail
-    return Query(
-        name,
-        record_type,
-        int.from_bytes(identity),
-        manner.recursion_desired,
-        edns,
-        wire,
-        16 + len(octets),
-        manner.with_dnssec and edns,
-        owner,
-    )
+    question = octets + _type_and_class(record_type)
+    wire = identity + head + question + opt
+    return Query(name, record_type, identity[0] << 8 | identity[1], wire, question, edns, owner)
 
 
 @lru_cache(maxsize=64)
 def _frame(manner: Manner, edns: bool) -> tuple[bytes, bytes]:
-    """What stands between the id and the name, and what follows the type: class, and the OPT record (RFC 6891 §6.1.2)."""
+    """What stands between the id and the question, and what follows it: the OPT record (RFC 6891 §6.1.2)."""
     flags = (
         (_RD if manner.recursion_desired else 0)
         | (_AD if manner.authentic_wanted else 0)
@@ -116,28 +109,29 @@ def _frame(manner: Manner, edns: bool) -> tuple[bytes, bytes]:
     head = flags.to_bytes(2) + (1).to_bytes(2) + bytes(4) + int(edns).to_bytes(2)
     extended = manner.edns_version << 16 | (_DO if manner.with_dnssec else 0)
     opt = b"\0" + (41).to_bytes(2) + EDNS_PAYLOAD_OCTETS.to_bytes(2) + extended.to_bytes(4) + bytes(2)
-    return head, _CLASS_IN + (opt if edns else b"")
+    return head, opt if edns else b""
 
 
 @lru_cache(maxsize=16_384)
 def _name_octets(name: str) -> tuple[bytes, int, str]:
     """A name as it is sent, in lower case; the bits that make its letters capitals; and its text, where it needs no escapes."""
     owner = name.lower()
-    text = owner.encode("ascii", "replace")
-    labels = text[:-1].split(b".")
-    if (
-        not text.translate(None, _SIMPLE)
-        and text.endswith(b".")
-        and b"" not in labels
-        and len(text) < _MAX_NAME_OCTETS
-        and len(max(labels, key=len)) < len(_LENGTHS)
-    ):
-        octets = b"".join([_LENGTHS[len(label)] + label for label in labels]) + b"\0"
-    else:
+    octets = _plain_octets(owner.encode("ascii", "replace"))
+    if not octets:
         octets, owner = dns.name.from_text(name).canonicalize().to_wire() or b"\0", ""
     return octets, int.from_bytes(octets.translate(_CASE_BITS)), owner
 
 
+def _plain_octets(text: bytes) -> bytes:
+    """A name without escapes as it is sent; nothing where dnspython must look at it."""
+    if text[-1:] != b"." or len(text) >= _MAX_NAME_OCTETS or text.translate(None, _SIMPLE):
+        return b""
+    try:
+        return b"".join([_WITH_LENGTH[len(label)] + label for label in text[:-1].split(b".")]) + b"\0"
+    except KeyError:
+        return b""  # an empty label, or one that is too long
+
+
 @lru_cache(maxsize=256)
-def _type_octets(record_type: str) -> bytes:
-    return int(dns.rdatatype.from_text(record_type)).to_bytes(2)
+def _type_and_class(record_type: str) -> bytes:
+    return int(dns.rdatatype.from_text(record_type)).to_bytes(2) + _CLASS_IN
