@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _ssl
 import os
 import re
 import ssl
@@ -134,7 +135,7 @@ def _chain(connection: Any, call: str) -> tuple[PresentedCertificate, ...]:
     inner = getattr(connection, "_sslobj", None)
     getter = getattr(inner, call, None) or getattr(connection, call, None)
     certificates = (getter() if getter else None) or ()
-    ders = [item if isinstance(item, bytes) else ssl.PEM_cert_to_DER_cert(item.public_bytes()) for item in certificates]
+    ders = [item if isinstance(item, bytes) else item.public_bytes(_ssl.ENCODING_DER) for item in certificates]
     if not ders and (leaf := connection.getpeercert(binary_form=True)):
         ders = [leaf]
     return tuple(parse_certificate(der) for der in ders[:MAX_CHAIN])
