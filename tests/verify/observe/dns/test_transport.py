@@ -12,7 +12,6 @@ import pytest
 from linkproof.verify.evidence.writer import EvidenceWriter
 from linkproof.verify.observations.answer import NoUsableReply, Reply
 from linkproof.verify.observations.vantage import Vantage
-from linkproof.verify.observe.dns import datagram_pool, datagram_socket
 from linkproof.verify.observe.dns.attempts import GIVEN_UP_AFTER
 from linkproof.verify.observe.dns.congestion_window import MAX_IN_FLIGHT
 from linkproof.verify.observe.dns.question import DnsQuestion
@@ -40,10 +39,14 @@ def asked(port, names, address=ADDRESS, kind="CNAME"):
     return [DnsQuestion(vantage, port, name, kind) for name in names]
 
 
-def ask(questions, *, timeout_seconds=2.0, attempts=2, then=None):
+def ask(questions, *, timeout_seconds=2.0, attempts=2, then=None, **more):
     async def run():
         transport = DnsTransport(
-            timeout_seconds=timeout_seconds, attempts=attempts, reached=ReachabilityLog(), evidence=EvidenceWriter(None)
+            timeout_seconds=timeout_seconds,
+            attempts=attempts,
+            reached=ReachabilityLog(),
+            evidence=EvidenceWriter(None),
+            **more,
         )
         try:
             return await transport.ask_many(questions), transport, then and await then(transport)
@@ -84,13 +87,13 @@ def test_every_question_gets_its_own_answer(servers):
     assert len(set(server.ids)) > COUNT * 0.9, "ids are random"
 
 
-def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several_ports():
-    """The server says nothing until it has heard all that comes: that is one window, from several ports."""
-    port, heard, done = free_port(), set(), threading.Event()
-    most = []
+@contextlib.contextmanager
+def waiting_until_all_has_come(port, *, pause_seconds):
+    """A server that says nothing until nothing comes any more; gives who asked, and how many questions came together."""
+    heard, together, done = set(), [], threading.Event()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind((ADDRESS, port))
-        server.settimeout(0.3)
+        server.settimeout(pause_seconds)
 
         def serve():
             waiting = []
@@ -100,7 +103,7 @@ def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several
                     waiting.append((wire, sender))
                     heard.add(sender)
                 except TimeoutError:
-                    most.append(len(waiting))
+                    together.append(len(waiting))
                     for wire, sender in waiting:
                         server.sendto(wire[:2] + b"\x84\0" + wire[4:10] + b"\0\0" + wire[12:-11], sender)
                     waiting = []
@@ -108,41 +111,38 @@ def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several
         thread = threading.Thread(target=serve)
         thread.start()
         try:
-            answers, transport, _ = ask(asked(port, names(3 * MAX_IN_FLIGHT)), timeout_seconds=20)
+            yield heard, together
         finally:
             done.set()
             thread.join()
+
+
+def test_no_more_are_under_way_than_the_window_allows_and_they_come_from_several_ports():
+    """The server says nothing until it has heard all that comes: that is one window, from several ports."""
+    port = free_port()
+    with waiting_until_all_has_come(port, pause_seconds=0.3) as (heard, together):
+        answers, transport, _ = ask(asked(port, names(3 * MAX_IN_FLIGHT)), timeout_seconds=20)
     assert all(isinstance(answer, Reply) for answer in answers)
-    assert max(most) <= MAX_IN_FLIGHT
+    assert max(together) <= MAX_IN_FLIGHT
     assert len(heard) > 1
     assert transport.queries == 3 * MAX_IN_FLIGHT
 
 
-def test_a_port_is_given_up_after_some_hundred_questions(servers, monkeypatch):
-    monkeypatch.setattr(datagram_socket, "_QUESTIONS_OF_A_SOCKET", 10)
-    port = free_port()
-    servers.serve_dns(load(Honest(), 200), ADDRESS, port)
-    opened = []
-    original = datagram_socket.DatagramSocket.__init__
-
-    def counting(self, pool, where):
-        original(self, pool, where)
-        opened.append(self)
-
-    monkeypatch.setattr(datagram_socket.DatagramSocket, "__init__", counting)
-    answers, _, _ = ask(asked(port, names(200)))
+def test_a_port_is_given_up_after_some_hundred_questions():
+    port, count = free_port(), 2400
+    with waiting_until_all_has_come(port, pause_seconds=0.02) as (heard, _):
+        answers, _, _ = ask(asked(port, names(count)), timeout_seconds=20)
     assert all(isinstance(answer, Reply) for answer in answers)
-    assert len(opened) >= 20
+    assert len(heard) > 4, "no more than four are used at a time, and each for 512 questions and those under way"
 
 
-def test_more_servers_than_sockets_wait_for_their_turn(servers, monkeypatch):
-    monkeypatch.setattr(datagram_pool, "SOCKETS", 3)
+def test_more_servers_than_sockets_wait_for_their_turn(servers):
     port = free_port()
     addresses = [f"127.61.8.{number}" for number in range(20, 30)]
     for address in addresses:
         servers.serve_dns(load(Honest(), 5), address, port)
     questions = [question for address in addresses for question in asked(port, names(5), address)]
-    answers, transport, _ = ask(questions)
+    answers, transport, _ = ask(questions, sockets=3)
     assert all(isinstance(answer, Reply) for answer in answers)
     assert [answer.vantage.address for answer in answers] == [question.vantage.address for question in questions]
     assert len(transport._pool._open) == 0

@@ -24,9 +24,11 @@ class DatagramPool:
 
     Args:
         timeout_seconds: until a question without an answer fails.
+        sockets: how many are open at most, all servers together.
     """
 
-    def __init__(self, timeout_seconds: float) -> None:
+    def __init__(self, timeout_seconds: float, sockets: int = SOCKETS) -> None:
+        self._most = sockets
         self.wheel = TimerWheel(timeout_seconds)
         self.reader = FastReader()
         self.strays = 0
@@ -61,7 +63,7 @@ class DatagramPool:
         self, sockets: list[DatagramSocket], where: tuple[str, int], flight: InFlightQuery
     ) -> DatagramSocket | None:
         """A new socket; one that is there already where there are too many; None where the question must wait or has failed."""
-        if len(self._open) >= SOCKETS and not self._sweep_one():
+        if len(self._open) >= self._most and not self._sweep_one():
             if sockets:
                 return min(sockets, key=_under_way)
             self._waiting.append((flight, where[1]))
@@ -118,7 +120,7 @@ class DatagramPool:
     def send_waiting(self) -> None:
         """Questions that found every socket of the process busy with other servers."""
         for _ in range(len(self._waiting)):
-            if len(self._open) >= SOCKETS and not self._sweep_one():
+            if len(self._open) >= self._most and not self._sweep_one():
                 return
             self.send(*self._waiting.popleft())
 

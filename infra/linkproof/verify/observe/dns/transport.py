@@ -10,7 +10,7 @@ from linkproof.verify.observe.concurrency import share_of
 from linkproof.verify.observe.dns.address_state import AddressState
 from linkproof.verify.observe.dns.attempts import Attempts
 from linkproof.verify.observe.dns.congestion_window import MAX_IN_FLIGHT, CongestionWindow
-from linkproof.verify.observe.dns.datagram_pool import DatagramPool
+from linkproof.verify.observe.dns.datagram_pool import SOCKETS, DatagramPool
 from linkproof.verify.observe.dns.datagram_socket import InFlightQuery
 from linkproof.verify.observe.dns.pending_question import PendingQuestion, QuestionBatch
 from linkproof.verify.observe.dns.query import Query
@@ -36,6 +36,7 @@ class DnsTransport:
         timeout_seconds: for one attempt.
         attempts: how often a question is sent.
         processes: how many ask the same addresses together and keep the limits together.
+        sockets: for UDP, at most.
     """
 
     def __init__(
@@ -46,12 +47,13 @@ class DnsTransport:
         reached: ReachabilityLog,
         evidence: Recorder,
         processes: int = 1,
+        sockets: int = SOCKETS,
     ) -> None:
         self.attempts = Attempts(self, attempts, reached)
         self._reached = reached
         self._evidence = evidence
         self._addresses: dict[str, AddressState] = {}
-        self._pool = DatagramPool(timeout_seconds)
+        self._pool = DatagramPool(timeout_seconds, sockets)
         self._window = share_of(MAX_IN_FLIGHT, processes)
         self._streams = StreamClient(
             timeout_seconds=timeout_seconds,

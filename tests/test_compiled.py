@@ -1,0 +1,79 @@
+"""What was compiled is used where it was built of these very sources, and nothing but Python elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from linkproof import compiled
+
+WHICH = "import importlib, linkproof.verify.observe.dns as p; print(*[importlib.import_module(f'{p.__name__}.{m}').__file__ for m in %r])"
+
+
+@pytest.fixture
+def prefix(tmp_path, monkeypatch):
+    """An environment in which nothing was built yet."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.delenv(compiled.VARIABLE, raising=False)
+    compiled.folder.cache_clear()
+    yield tmp_path
+    compiled.folder.cache_clear()
+
+
+def built(prefix, sources=compiled.SOURCES):
+    for source in sources:
+        folder = compiled.folder() / source.parent
+        folder.mkdir(parents=True, exist_ok=True)
+    return compiled.folder()
+
+
+def test_without_anything_built_the_modules_are_python(prefix):
+    assert compiled.path_of(["python"]) == ["python"]
+
+
+def test_what_was_built_of_these_sources_goes_first_and_can_be_switched_off(prefix, monkeypatch):
+    folder = built(prefix)
+    assert folder.is_relative_to(prefix)
+    assert compiled.path_of(["python"]) == [str(folder / "linkproof/verify/observe/dns"), "python"]
+    assert sys.path.count(str(folder)) == 1
+    compiled.path_of(["python"])
+    assert sys.path.count(str(folder)) == 1
+    monkeypatch.setenv(compiled.VARIABLE, compiled.OFF)
+    assert compiled.path_of(["python"]) == ["python"]
+
+
+def test_a_source_that_changed_since_is_run_as_it_is(prefix, monkeypatch, tmp_path):
+    built(prefix)
+    copy = tmp_path / "copy"
+    for source in compiled.SOURCES:
+        (copy / source).parent.mkdir(parents=True, exist_ok=True)
+        (copy / source).write_bytes((compiled._ROOT / source).read_bytes())
+    monkeypatch.setattr(compiled, "_ROOT", copy)
+    compiled.folder.cache_clear()
+    assert len(compiled.path_of(["python"])) == 2, "the same sources elsewhere are the same"
+    with (copy / compiled.SOURCES[0]).open("a") as source:
+        source.write("# changed\n")
+    compiled.folder.cache_clear()
+    assert compiled.path_of(["python"]) == ["python"]
+
+
+def test_a_compiler_that_refuses_leaves_python_and_says_why(prefix, monkeypatch, tmp_path):
+    monkeypatch.setattr(compiled, "_SETUP", "raise SystemExit('no compiler: {arguments[0]}')")
+    with pytest.raises(compiled.CannotCompileError, match="run as Python: no compiler: --strict") as caught:
+        compiled.build()
+    assert "python3-dev" in caught.value.fix
+    assert list(compiled.folder().parent.iterdir()) == []
+    assert compiled.path_of(["python"]) == ["python"]
+
+
+def test_switched_off_every_module_is_python():
+    environment = {**os.environ, compiled.VARIABLE: compiled.OFF}
+    said = subprocess.run(
+        [sys.executable, "-c", WHICH % (compiled.MODULES,)], env=environment, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {Path(path).suffix for path in said} == {".py"}
+    assert len(said) == len(compiled.MODULES)
