@@ -1,11 +1,12 @@
 """`…/profiles/<profile>/getLogAnalyticsMetrics`: how many requests came for domains of a profile, in parts of five minutes, an hour or a day.
 
 learn.microsoft.com/rest/api/frontdoor/azurefrontdoorstandardpremium/log-analytics/get-log-analytics-metrics. As in its example, every part has a value, and
-says when it ends. Here a part is there as soon as it has ended; one metric is made, and nothing is grouped.
+says when it ends. Here what came is in it at once, in the part under way as well; one metric is made, and nothing is grouped.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -68,5 +69,5 @@ class Reports:
             and line["host"] in asked["customDomains"]
             and line["scheme"] in asked["protocols"]
         )
-        parts = range(int(begin // seconds * seconds), int(end // seconds * seconds), seconds)
+        parts = range(int(begin // seconds * seconds), math.ceil(end / seconds) * seconds, seconds)
         return [{"dateTime": datetime.fromtimestamp(at + seconds, UTC).isoformat(), "value": came[at]} for at in parts]
