@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from linkproof.conformance.client.front import Answer
+from linkproof.contract.requests import Counted
+from linkproof.engine.guard.quiet import strangers
+from linkproof.engine.own_requests import OwnRequests
 from linkproof.project import Project
 
 from tests.commands.cli import REPOSITORY, environment, program_of, refused
 from tests.conformance.conftest import HOST, Authority, Bench, with_edge
-from tests.conformance.proxy import Proxy
+from tests.conformance.proxy import Proxy, Viewer
 from tests.conformance.test_wrong import CASES
 from tests.ports import free_port
 
@@ -164,6 +169,47 @@ def test_an_edge_of_a_stack_is_asked_where_and_for_whom_it_is_declared(authority
         assert "method.post" not in {one["id"] for one in document["requirements"]}
 
     with_edge(authority, test)
+
+
+class Counting(Proxy):
+    """An edge whose vendor counts what it answers for the host."""
+
+    counted = 0
+
+    async def answer(self, viewer: Viewer) -> Answer:
+        found = await super().answer(viewer)
+        Counting.counted += self.knows(viewer)
+        return found
+
+
+@pytest.mark.parametrize("is_told_where", [False, True])
+def test_what_it_sent_to_the_edge_is_taken_off_the_edge_s_counter(
+    authority: Authority, tmp_path: Path, is_told_where: bool
+) -> None:
+    """All of it, and of nobody else: an address that somebody names may be another edge's."""
+    Counting.counted = 0
+
+    async def test(bench: Bench) -> None:
+        folder = stack(tmp_path, "127.0.0.1")
+        ports = [f"--{scheme}-port={port}" for scheme, port in bench.proxy.ports.items()]
+        named = ["--connect=127.0.0.1"] if is_told_where else []
+        process = await asyncio.create_subprocess_exec(
+            *program_of("conformance", "own", "--stack=test", *ports, f"--ca={bench.authority.root}", *named),
+            *[*listening(bench), *FEW],
+            cwd=folder,
+            env=environment(),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        await asyncio.wait_for(process.communicate(), 120)
+
+    before = datetime.now(UTC)
+    with_edge(authority, test, Counting)
+    own = OwnRequests(Project(tmp_path).work_dir("test")).read()
+    assert Counting.counted > 5
+    assert len(own) == (0 if is_told_where else Counting.counted)
+    assert {(one.host, one.edge) for one in own} <= {(HOST, "haproxy")}
+    hour = Counted(before, 3600, Counting.counted)
+    assert strangers([hour], [one.at for one in own]) == (Counting.counted if is_told_where else 0)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from linkproof_lab.store import Store
 from linkproof_lab.vendors.azure.facts import CLIENT_SECRET, options
 from linkproof_lab.web.clicks import read_clicks
 
+from tests.engine.counting import counted, known
 from tests.engine.sandbox import Sandbox, link, sandbox, until
 
 HOST, OWNER = "url1.example.net", "1234567.example.net"
@@ -80,6 +81,11 @@ def test_it_is_built_and_proven_beside_the_sender_before_any_click_is_led_there(
     code, report = azure.verify("dev")
     assert code in (0, 3, 4), (report["findings"], report["could_not_check"])
     assert not report["findings"]
+    # nobody but we ourselves has been there, and its counter has no more than we know of
+    url = azure.lab.api_url("vendors/azure")
+    assert (
+        counted(azure, "azure", HOST, options(url), {"azureClientSecret": CLIENT_SECRET}) == known(azure, "azure") > 0
+    )
 
 
 def test_a_sender_whose_certificate_has_not_the_name_that_azure_expects_is_an_error_before_dns_moves(

@@ -81,8 +81,8 @@ def test_it_stays_until_its_own_counter_says_that_nobody_comes(fresh: Sandbox, t
     box.verify("dev")
     known = own_requests(box)
     assert {(one["host"], one["edge"]) for one in known} == {(HOST, "cloudfront")}
-    # and so are those of `drift`, and of `probe` with its requirements
-    for command in (("drift", "dev"), ("probe", "one", "-s", "dev")):
+    # and so are those of `drift`, of `probe` with its requirements, and of `conformance` for the stack's edge
+    for command in (("drift", "dev"), ("probe", "one", "-s", "dev"), ("conformance", "aws", "--stack", "dev")):
         before = len(own_requests(box))
         box.linkproof(*command, code=None)
         assert len(own_requests(box)) > before, command

@@ -14,6 +14,7 @@ from linkproof_lab.store import Store
 from linkproof_lab.vendors.gcp.facts import GCP_TOKEN, endpoints
 from linkproof_lab.web.clicks import read_clicks
 
+from tests.engine.counting import counted, known
 from tests.engine.sandbox import Sandbox, link, sandbox, until
 
 HOST, TARGET = "url1.example.net", "edge-gcp-default.example.net"
@@ -91,6 +92,9 @@ def test_it_is_built_and_proven_beside_the_sender_before_any_click_is_led_there(
     code, report = google.verify("dev")
     assert code in (0, 3, 4), (report["findings"], report["could_not_check"])
     assert not report["findings"]
+    # nobody but we ourselves has been there: its counter has both links together, and no more than we know of
+    options = {"project": "acme-mail", **endpoints(google.lab.api_url("vendors/gcp"))}
+    assert counted(google, "gcp", HOST, options, {"gcpAccessToken": GCP_TOKEN}) == known(google, "gcp") > 0
 
 
 def test_a_host_whose_certificate_is_not_issued_is_not_led_there(google: Sandbox) -> None:

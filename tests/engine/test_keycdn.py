@@ -11,6 +11,7 @@ from linkproof_lab.edges.keycdn.control_plane import zones
 from linkproof_lab.edges.keycdn.facts import KEYCDN_KEY, SUFFIX
 from linkproof_lab.store import Store
 
+from tests.engine.counting import counted, known
 from tests.engine.sandbox import Sandbox, link, linked, sandbox
 from tests.engine.test_recover import leave_creating
 
@@ -70,6 +71,11 @@ def test_it_walks_from_nothing_to_secured_and_every_phase_is_proven(box: Sandbox
     for phase in ("ready", "live", "secured"):
         step(box, phase)
         assert held(box) == (1, 1), phase
+        if phase == "ready":
+            # nobody but we ourselves has been there, and its counter has no more than we know of
+            options = {"baseUrl": box.lab.api_url("edges/keycdn")}
+            came = counted(box, "keycdn", HOST, options, {"keycdnApiKey": KEYCDN_KEY})
+            assert came == known(box, "keycdn") > 0
     assert box.preview("dev") == []
 
 

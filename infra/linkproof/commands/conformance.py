@@ -121,6 +121,7 @@ def _check(
 
 def _of_stack(stack: str, key: str | None, front: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The host of the edge's first link, and where and for whom it is asked."""
+    from linkproof.commands.edge_addresses import edge_addresses
     from linkproof.commands.verify import defaults_of
     from linkproof.conformance.run.declared import declared_edge
     from linkproof.declaration.load import require
@@ -135,6 +136,8 @@ def _of_stack(stack: str, key: str | None, front: dict[str, Any]) -> tuple[str, 
     given = {name: value for name, value in front.items() if value is not None}
     defaults = {name: defaults_of(project, declaration).get(name) for name in ("http_port", "https_port", "ca")}
     known = {"sender": edge.sender, "needs": edge.needs, "at": edge.connect, "provider": edge.provider}
+    if edge.connect and not front["connect"]:
+        known["connect"] = edge_addresses(edge.connect, project, declaration)
     return edge.host, {**front, **defaults, **given, **known}
 
 

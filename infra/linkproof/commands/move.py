@@ -1,4 +1,4 @@
-"""`linkproof move`: takes links, with what is deployed of them, from one stack to another; in the cloud only the mark of ownership changes."""
+"""`linkproof move`: takes links and tracking hosts, with what is deployed of them, from one stack to another; in the cloud only the mark of ownership changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import typer
 
 from linkproof.commands.options import Json, print_json, stack_declaration
 from linkproof.errors import LinkproofError
-from linkproof.words import counted
 
 if TYPE_CHECKING:
     from linkproof.engine.cli import Engine
@@ -30,7 +29,9 @@ def register(app: typer.Typer) -> None:
 def move(
     links: Annotated[
         list[str] | None,
-        typer.Argument(help="Links, by their keys; none ends a move that was interrupted.", metavar="LINK…"),
+        typer.Argument(
+            help="Links and tracking hosts, by their keys; none ends a move that was interrupted.", metavar="LINK…"
+        ),
     ] = None,
     to: Annotated[
         str, typer.Option("--to", metavar="STACK", help="The stack that gets them; it was deployed once.")
@@ -44,11 +45,12 @@ def move(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Move links between stacks: their part of the file, of the state and of the history. Rehearsed on copies first; 2 when refused.
+    """Move links and tracking hosts between stacks: their part of the file, of the state and of the history. Rehearsed on copies first; 2 when refused.
 
     Killed at any point, run it again: it ends what it began.
     """
     from linkproof.engine.move.journal import keep_journal, read_journal
+    from linkproof.engine.move.told import document, in_words
     from linkproof.project import Project
 
     project = Project.find()
@@ -60,29 +62,29 @@ def move(
         _end(project, left, as_json=as_json)
         return
     if not links:
-        raise typer.BadParameter("name the links that move")
+        raise typer.BadParameter("name the links and tracking hosts that move")
     keys = list(dict.fromkeys(links))
     journal, moving, rehearsed, declared = _planned(project, keys, source or _stack_with(keys, to), to)
     if not as_json:
-        for line in _in_words(journal, moving, rehearsed, declared):
+        for line in in_words(journal, moving, rehearsed, declared):
             print(line)
     if dry_run:
         if as_json:
-            print_json(_document(journal, moving, rehearsed, moved=False))
+            print_json(document(journal, moving, rehearsed, moved=False))
         return
     if not yes:
         _ask(journal)
     keep_journal(project, journal)
     _end(project, journal, as_json=False, is_quiet=as_json)
     if as_json:
-        print_json(_document(journal, moving, rehearsed, moved=True))
+        print_json(document(journal, moving, rehearsed, moved=True))
 
 
 def _planned(
     project: Project, keys: Sequence[str], source: str, target: str
 ) -> tuple[Journal, Moving, Rehearsed, Declared]:
     """Everything that can be refused is refused here."""
-    from linkproof.engine.move.declared import MoveError, declared_after
+    from linkproof.engine.move.declared import MoveError, declared_after, entry_of
     from linkproof.engine.move.journal import Journal, digest
     from linkproof.engine.move.rehearsal import rehearse
     from linkproof.engine.move.resources import moving as moving_of
@@ -92,9 +94,10 @@ def _planned(
     if source == target:
         raise MoveError(f"{target} has them already", "name another stack")
     (one, mine), (two, its) = (_side(project, stack) for stack in (source, target))
-    unknown = [key for key in keys if key not in mine.declaration.links]
+    unknown = [key for key in keys if entry_of(mine.declaration, key) is None]
     if unknown:
-        raise MoveError(f"{unknown[0]} is no link of {source}", f"name one of: {', '.join(mine.declaration.links)}")
+        known = ", ".join((*mine.declaration.links, *mine.declaration.tracking_hosts))
+        raise MoveError(f"{unknown[0]} is no link of {source}, nor a tracking host", f"name one of: {known}")
     engines = one, two
     documents = one.export(), two.export()
     refuse_unsettled((source, target), documents)
@@ -109,10 +112,14 @@ def _planned(
         for side, text in ((its, declared.target_text), (mine, declared.source_text))
     ]
     journal = Journal(
-        source, target, tuple(keys), moving.all_urns, (digest(documents[0]), digest(documents[1])), rehearsed.documents,
-        (*files, *_kept_files(project, kept)),
+        source, target, _keys(declared, "links"), moving.all_urns, (digest(documents[0]), digest(documents[1])), rehearsed.documents,
+        (*files, *_kept_files(project, kept)), _keys(declared, "tracking_hosts"),
     )  # fmt: skip
     return journal, moving, rehearsed, declared
+
+
+def _keys(declared: Declared, section: str) -> tuple[str, ...]:
+    return tuple(key for of, key in declared.gone if of == section)
 
 
 def _side(project: Project, stack: str) -> tuple[Engine, Side]:
@@ -132,6 +139,7 @@ def _stack_with(keys: Sequence[str], target: str) -> str:
     """
     from linkproof.commands.stacks import every_stack
     from linkproof.declaration.load import load
+    from linkproof.engine.move.declared import entry_of
     from linkproof.project import Project
     from linkproof.show import did_you_mean
 
@@ -145,8 +153,8 @@ def _stack_with(keys: Sequence[str], target: str) -> str:
     for stack in stacks:
         declaration = load(project.declaration_file(stack)).declaration if stack != target else None
         if declaration is not None:
-            known |= declaration.links.keys()
-            if all(key in declaration.links for key in keys):
+            known |= declaration.links.keys() | declaration.tracking_hosts.keys()
+            if all(entry_of(declaration, key) is not None for key in keys):
                 found.append(stack)
     if len(found) > 1:
         raise LinkproofError(
@@ -201,41 +209,11 @@ def _kept_files(
     return found
 
 
-def _in_words(journal: Journal, moving: Moving, rehearsed: Rehearsed, declared: Declared) -> list[str]:
-    lines = [f"{', '.join(journal.links)}: {journal.source} → {journal.target}"]
-    lines += [
-        f"  state: {urn.rpartition('::')[2]} ({urn.split('::')[2].rpartition('$')[2]})" for urn in moving.all_urns
-    ]
-    lines += [f"  history: {key}" for key in moving.records]
-    lines += [f"  {journal.files[0][0]}: + {'.'.join(entry)}" for entry in declared.new]
-    lines += [f"  {journal.files[1][0]}: - {'.'.join(entry)}" for entry in declared.gone]
-    lines.append(
-        f"tried on copies: the next deployment of {journal.target} marks {counted(len(rehearsed.marked), 'object')} as its own"
-    )
-    lines += [f"  {line}" for line in rehearsed.said]
-    if not rehearsed.said:
-        lines.append("  and nothing else changes in either stack")
-    return lines
-
-
-def _document(journal: Journal, moving: Moving, rehearsed: Rehearsed, *, moved: bool) -> dict[str, object]:
-    return {
-        "version": 1,
-        "links": list(journal.links),
-        "from": journal.source,
-        "to": journal.target,
-        "resources": list(moving.all_urns),
-        "history": list(moving.records),
-        "marked": list(rehearsed.marked),
-        "says": list(rehearsed.said),
-        "moved": moved,
-    }
-
-
 def _refuse_another(left: Journal, keys: Sequence[str], target: str) -> None:
-    if left.target != target or (keys and set(keys) != set(left.links)):
+    named = {key.removeprefix("links.").removeprefix("tracking_hosts.") for key in keys}
+    if left.target != target or (keys and named != {*left.links, *left.hosts}):
         raise LinkproofError(
-            f"a move of {', '.join(left.links)} from {left.source} to {left.target} was interrupted",
+            f"a move of {left.names} from {left.source} to {left.target} was interrupted",
             f"run `linkproof move --to {left.target}` first, which ends it",
         )
 
@@ -267,7 +245,14 @@ def _end(project: Project, journal: Journal, *, as_json: bool, is_quiet: bool = 
             print(f"written: {step}" if step != "journal" else "moved", flush=True)
     if as_json:
         print_json(
-            {"version": 1, "links": list(journal.links), "from": journal.source, "to": journal.target, "moved": True}
+            {
+                "version": 1,
+                "links": list(journal.links),
+                "tracking_hosts": list(journal.hosts),
+                "from": journal.source,
+                "to": journal.target,
+                "moved": True,
+            }
         )
     elif not is_quiet:
         print(

@@ -74,6 +74,7 @@ def probe(
 def _conformance(engine: Engine, declaration: Declaration, key: str, wanted: Expectations) -> Conformance | None:
     """What of `linkproof conformance` needs no origin and no click; None where nothing answers for the host yet."""
     from linkproof.commands.conformance import run_at
+    from linkproof.commands.edge_addresses import edge_addresses
     from linkproof.commands.verify import defaults_of
     from linkproof.plan.link import edge_uses
 
@@ -83,26 +84,11 @@ def _conformance(engine: Engine, declaration: Declaration, key: str, wanted: Exp
         return None
     (use,) = [one for one in edge_uses(declaration, [link]) if one.edge.key == link.edge]
     defaults = {name: defaults_of(engine.project, declaration).get(name) for name in ("http_port", "https_port", "ca")}
-    addresses = _addresses(str(endpoint.connect), engine, declaration)
+    addresses = edge_addresses(str(endpoint.connect), engine.project, declaration)
     if not addresses:
         return None
     front = {"sender": link.sender.provider, "needs": use.needs, "connect": addresses, **defaults}
     return asyncio.run(run_at(link.click_host.text, front))
-
-
-def _addresses(at: str, engine: Engine, declaration: Declaration) -> list[str]:
-    """Of the edge's own name, as this stack's internet has it."""
-    import ipaddress
-
-    from linkproof.commands.verify import verify_options
-    from linkproof.verify.authorities import ask_authorities
-
-    try:
-        return [str(ipaddress.ip_address(at))]
-    except ValueError:
-        name = at if at.endswith(".") else f"{at}."
-        _, found = ask_authorities([], [name], verify_options(engine.project, declaration))
-        return sorted(found[name])
 
 
 def _whole(proof: Proof, run: Conformance | None) -> Proof:

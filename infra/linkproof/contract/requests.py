@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from linkproof.contract.guard import ClientOf
@@ -19,15 +19,28 @@ class Counted:
         begins: aware.
         seconds: how long the part is.
         requests: whoever sent them; over both schemes and of any method.
+        hosts: whose requests are in that number as well, where the vendor cannot tell the host from them.
     """
 
     begins: datetime
     seconds: int
     requests: int
+    hosts: frozenset[str] = frozenset()
+
+
+def whole_parts(since: datetime, until: datetime, seconds: int) -> tuple[datetime, datetime]:
+    """The same stretch in whole parts, both ends earlier by less than one: what is counted in a part is counted to the part's end.
+
+    Args:
+        since: aware, as `until`.
+        seconds: how long a part is; parts begin at its multiples since 1970.
+    """
+    first, last = (datetime.fromtimestamp(int(one.timestamp()) // seconds * seconds, UTC) for one in (since, until))
+    return first, last
 
 
 class EdgeRequests(Protocol):
-    """`requests.py`: of an edge whose vendor counts the requests of one click host apart from those of others.
+    """`requests.py`: of an edge whose vendor counts the requests of one click host: apart from others, or no fewer than it had.
 
     Attributes:
         COUNTER: what counts, for people.

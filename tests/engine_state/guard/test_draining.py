@@ -225,6 +225,6 @@ def test_the_silence_of_a_sample_lets_nothing_go() -> None:
 
 
 def test_where_nobody_counts_the_time_decides() -> None:
-    draining = Draining(COM, frozenset({"keycdn"}), LEFT, LEFT + 7 * DAY, 7 * 86_400)
+    draining = Draining(COM, frozenset({"nginx"}), LEFT, LEFT + 7 * DAY, 7 * 86_400)
     quiet = listener(left(COM, "cf"), lambda *_: None, (), LEFT + 3 * DAY)(draining)
-    assert quiet == Quiet(False, "keycdn has no counter that can be asked here, so that the time decides")
+    assert quiet == Quiet(False, "nginx has no counter that can be asked here, so that the time decides")

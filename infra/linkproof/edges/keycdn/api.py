@@ -44,7 +44,14 @@ class KeyCdnApi(JsonApi):
     unknown = UnknownOutcomeError
     rate = Rate(burst=20, per_second=40 / 60)  # 60 in any minute
 
-    def call(self, method: str, path: str, waiting: Waiting, body: Body | None = None) -> dict[str, Any]:
+    def call(
+        self,
+        method: str,
+        path: str,
+        waiting: Waiting,
+        body: Body | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
         """One call, as `ask` does it; what `data` of the answer has.
 
         Args:
@@ -54,7 +61,7 @@ class KeyCdnApi(JsonApi):
             UnknownOutcomeError: it may have worked.
             KeyCdnError: it was refused, or the vendor cannot be reached.
         """
-        answer = self.ask(method, f"{path}.json", waiting, body)
+        answer = self.ask(method, f"{path}.json", waiting, body, query=query)
         data = answer.get("data") if isinstance(answer, dict) else None
         return data if isinstance(data, dict) else {}
 

@@ -30,7 +30,7 @@ def listener(state: State, client: ClientOf, own: Sequence[Own], now: datetime) 
             counter = registry.edge(edge).requests
             if counter is None:
                 return Quiet(False, f"{edge} has no counter that can be asked here, so that the time decides")
-            mine = [one.at for one in own if (one.host, one.edge) == (draining.host, edge)]
+            mine = [one for one in own if one.edge == edge]
             try:
                 quiet = _quiet(counter, draining, state, client, mine, now)
             except LinkproofError as error:
@@ -47,7 +47,7 @@ def _quiet(
     draining: Draining,
     state: State,
     client: ClientOf,
-    own: Sequence[datetime],
+    own: Sequence[Own],
     now: datetime,
 ) -> Quiet:
     host, left = draining.host, draining.left
@@ -61,7 +61,9 @@ def _quiet(
         return Quiet(
             False, f"{counter.COUNTER} has nothing of the day before clicks left either, and so proves nothing"
         )
-    others = strangers(counter.counted(host, state, *asked, client) or (), own)
+    day = counter.counted(host, state, *asked, client) or ()
+    together = {host}.union(*(part.hosts for part in day))
+    others = strangers(day, [one.at for one in own if one.host in together])
     if others:
         return Quiet(
             False, f"{counted(others, 'request')} that we did not send came within a day, by {counter.COUNTER}"

@@ -24,7 +24,7 @@ class Journal:
     """One move, whole.
 
     Args:
-        links: keys.
+        links: keys, as `hosts` of tracking hosts.
         urns: of what moves, as the first stack has them.
         before: a digest of each stack's state, the first stack's first; `after`: the states to be.
         files: path below the project's root, the text before, and the text to be; the second stack's first.
@@ -37,6 +37,12 @@ class Journal:
     before: tuple[str, str]
     after: tuple[Document, Document]
     files: tuple[tuple[str, str, str], ...]
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> str:
+        """For people."""
+        return ", ".join((*self.links, *self.hosts))
 
 
 class ChangedMeanwhileError(LinkproofError):
@@ -63,6 +69,7 @@ def read_journal(project: Project) -> Journal | None:
         found["source"], found["target"], tuple(found["links"]), tuple(found["urns"]),
         (found["before"][0], found["before"][1]), (found["after"][0], found["after"][1]),
         tuple((path, before, after) for path, before, after in found["files"]),
+        tuple(found.get("hosts") or ()),
     )  # fmt: skip
 
 
@@ -83,7 +90,7 @@ def refuse_half_moved(project: Project, stack: str) -> None:
     journal = read_journal(project)
     if journal is not None and stack in (journal.source, journal.target):
         raise LinkproofError(
-            f"a move of {', '.join(journal.links)} from {journal.source} to {journal.target} was interrupted, and {stack} is half of it",
+            f"a move of {journal.names} from {journal.source} to {journal.target} was interrupted, and {stack} is half of it",
             f"run `linkproof move --to {journal.target}` again, which ends it",
         )
 

@@ -1,4 +1,4 @@
-"""Which resources of the state go with links: by the plans of both stacks before and after. Pure."""
+"""Which resources of the state go with links and tracking hosts: by the plans of both stacks before and after. Pure."""
 
 from __future__ import annotations
 
@@ -60,8 +60,7 @@ def moving(
     resources = list((document.get("deployment") or {}).get("resources") or ())
     urns, whole = _urns(resources, gone & fresh)
     hosts = {key for key, item in here.items() if key in gone and isinstance(item, Record)}
-    clicks = {declared.target.links[key].click_host.text for section, key in declared.gone if section == "links"}
-    return Moving(tuple(urns), tuple(whole), tuple(_records(resources, hosts, clicks)), copied, left)
+    return Moving(tuple(urns), tuple(whole), tuple(_records(resources, hosts, declared.hosts)), copied, left)
 
 
 def identity_of(resource: Mapping[str, Any]) -> Identity:
@@ -124,18 +123,18 @@ def _below(urn: str, children: Mapping[str, list[str]]) -> set[str]:
     return found
 
 
-def _records(resources: list[dict[str, Any]], planned: set[Identity], clicks: set[str]) -> Iterator[str]:
-    """Of the history: what leaves the plan, and all that was ever served at a click host or below it."""
+def _records(resources: list[dict[str, Any]], planned: set[Identity], moved: frozenset[str]) -> Iterator[str]:
+    """Of the history: what leaves the plan, and all that was ever served at a host that goes, or below it."""
     from linkproof.history.keep import HISTORY_TYPE
 
     names = {name for _, name in planned}
-    for one in resources:
-        if one["type"] == HISTORY_TYPE:
-            outputs = one.get("outputs") or {}
+    for resource in resources:
+        if resource["type"] == HISTORY_TYPE:
+            outputs = resource.get("outputs") or {}
             known = dict.fromkeys(
                 key for part in ("records", "past", "since", "unknown") for key in outputs.get(part) or {}
             )
             for key in known:
                 host = key.rpartition("/")[0]
-                if key in names or any(host == click or host.endswith(f".{click}") for click in clicks):
+                if key in names or any(host == one or host.endswith(f".{one}") for one in moved):
                     yield key

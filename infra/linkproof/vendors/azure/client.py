@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from linkproof.contract.vendor import ACCOUNTS, says_itself
 from linkproof.errors import LinkproofError
@@ -20,6 +21,7 @@ TIMEOUT_SECONDS = 30.0
 SUBSCRIPTION_VARIABLE = "ARM_SUBSCRIPTION_ID"
 _MOST_SHOWN = 300
 _MISSING = frozenset({404})
+_TOO_MANY = 429
 
 
 class AzureClient:
@@ -49,6 +51,18 @@ class AzureClient:
             LinkproofError: the API refused, or cannot be reached.
         """
         return self._document("GET", f"{id_}?api-version={version}", unless=_MISSING)
+
+    def ask(self, id_: str, version: str, query: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+        """What an object says when it is asked so; that it is not there is a refusal too.
+
+        Args:
+            query: names and values; a name may come again.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
+        asked = urlencode([("api-version", version), *query])
+        return self._document("GET", f"{id_}?{asked}") or {}
 
     def list(self, id_: str, version: str) -> Iterator[dict[str, Any]]:
         """What a collection has, page by page; nothing where the parent is not there.
@@ -113,7 +127,9 @@ class AzureClient:
         if answer.is_error or not isinstance(document, dict):
             raise LinkproofError(
                 f"Azure refused {asked}: {answer.status_code}, {_said(document)}",
-                "check the account's subscription, the resource group, and the roles that the credentials have there",
+                "run the same command again in some minutes: Azure counts the calls of a subscription"
+                if answer.status_code == _TOO_MANY
+                else "check the account's subscription, the resource group, and the roles that the credentials have there",
             )
         return document
 

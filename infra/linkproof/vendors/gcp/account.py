@@ -19,6 +19,7 @@ class Options(AccountForm):
     compute_custom_endpoint: Text | None = None
     certificate_manager_custom_endpoint: Text | None = None
     dns_custom_endpoint: Text | None = None
+    monitoring_custom_endpoint: Text | None = None
 
 
 class Secrets(AccountForm):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMPUTE = "https://compute.googleapis.com/compute/v1/"
 CERTIFICATE_MANAGER = "https://certificatemanager.googleapis.com/v1/"
+MONITORING = "https://monitoring.googleapis.com/v3/"
 DNS = "https://dns.googleapis.com/dns/v1/"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 TIMEOUT_SECONDS = 30.0
@@ -24,10 +25,11 @@ TIMEOUT_SECONDS = 30.0
 PROJECT_VARIABLES = ("GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT")
 _MOST_SHOWN = 300
 _MISSING = frozenset({404})
+_TOO_MANY = 429
 
 
 class GcpClient:
-    """Calls of three APIs; a token never appears in an error.
+    """Calls of its APIs; a token never appears in an error.
 
     Args:
         project: the id of the account's project.
@@ -41,6 +43,7 @@ class GcpClient:
         self.compute = options.compute_custom_endpoint or COMPUTE
         self.certificate_manager = options.certificate_manager_custom_endpoint or CERTIFICATE_MANAGER
         self.dns = options.dns_custom_endpoint or DNS
+        self.monitoring = options.monitoring_custom_endpoint or MONITORING
         self._token = token
         self._http = httpx.Client(timeout=TIMEOUT_SECONDS)
 
@@ -58,10 +61,19 @@ class GcpClient:
         Raises:
             LinkproofError: the API refused, or cannot be reached.
         """
+        for document in self.pages(url, query or {}):
+            yield from document.get(key) or ()
+
+    def pages(self, url: str, query: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        """The documents of a list, one after the other.
+
+        Raises:
+            LinkproofError: the API refused, or cannot be reached.
+        """
         page: dict[str, str] = {}
         while True:
-            document = self._document("GET", url, {**(query or {}), **page}) or {}
-            yield from document.get(key) or ()
+            document = self._document("GET", url, {**query, **page}) or {}
+            yield document
             if not document.get("nextPageToken"):
                 return
             page = {"pageToken": document["nextPageToken"]}
@@ -103,7 +115,9 @@ class GcpClient:
             said = str(refusal.get("message"))[:_MOST_SHOWN] if isinstance(refusal, dict) else "no word of its own"
             raise LinkproofError(
                 f"Google Cloud refused {method} {url}: {answer.status_code}, {said}",
-                "check the account's project, its roles, and that the API is switched on there",
+                "run the same command again in a minute: Google counts the calls of a project"
+                if answer.status_code == _TOO_MANY
+                else "check the account's project, its roles, and that the API is switched on there",
             )
         return document
 

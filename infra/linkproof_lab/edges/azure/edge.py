@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from linkproof_lab.edges.azure.control_plane.reports import request_log
 from linkproof_lab.edges.azure.data_plane.edge import FrontDoorEdge
 from linkproof_lab.edges.azure.data_plane.serving import Serving
 from linkproof_lab.web.contract import EdgeContext, WebHost
+from linkproof_lab.web.counted_log import CountedLog
 from linkproof_lab.web.kept import kept_identity
 from linkproof_lab.web.watch import Watched
 
@@ -17,4 +19,5 @@ def edge(context: EdgeContext) -> WebHost:
         context.origins,
         context.faults,
         lambda: kept_identity(settings, store, "azure/own", ["*.azureedge.net", "*.azurefd.net"]),
+        CountedLog(request_log(settings)).record,
     )

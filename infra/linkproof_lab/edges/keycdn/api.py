@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from linkproof_lab.apis.contract import Api, ApiAnswer, ApiRequest
 from linkproof_lab.apis.limits import RateLimit
+from linkproof_lab.edges.keycdn.control_plane.reports import Reports
 from linkproof_lab.edges.keycdn.control_plane.zones import Control, KeyCdnError
 from linkproof_lab.edges.keycdn.facts import KEYCDN_KEY
 from linkproof_lab.settings import LabSettings
@@ -21,16 +22,17 @@ _MOST_BODY_BYTES = 64 * 1024
 
 
 def api(settings: LabSettings, store: Store, parts: tuple[object, ...]) -> Api:
-    return KeyCdn(store)
+    return KeyCdn(settings, store)
 
 
 class KeyCdn:
     """One account, one key, by HTTP Basic."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, settings: LabSettings, store: Store) -> None:
         # `X-Rate-Limit-Limit: 60`; of what time no header says, www.keycdn.com/api speaks of a minute
         self._limit = RateLimit(store, "keycdn", (_LIMIT, 60))
         self._control = Control(store)
+        self._reports = Reports(settings, store)
 
     def answer(self, request: ApiRequest) -> ApiAnswer:
         status, description, data = 200, "Data successfully received.", None
@@ -56,6 +58,9 @@ class KeyCdn:
         if not request.path.endswith(".json"):
             raise KeyCdnError(404, "Not found.")
         path = [part for part in request.path.removesuffix(".json").split("/") if part]
+        match request.method, path:
+            case "GET", ["reports", report]:
+                return self._reports.answer(report, dict(request.query))
         return self._control.answer(request.method, path, _body(request))
 
 

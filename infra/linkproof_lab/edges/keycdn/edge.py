@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from linkproof_lab.edges.keycdn.control_plane.reports import request_log
 from linkproof_lab.edges.keycdn.data_plane.edge import KeyCdnEdge
 from linkproof_lab.edges.keycdn.data_plane.hosts import Hosts
 from linkproof_lab.edges.keycdn.facts import DOMAIN
 from linkproof_lab.web.contract import EdgeContext, WebHost
+from linkproof_lab.web.counted_log import CountedLog
 from linkproof_lab.web.kept import kept_identity
 
 
@@ -16,4 +18,5 @@ def edge(context: EdgeContext) -> WebHost:
         context.origins,
         context.faults,
         lambda: kept_identity(settings, store, "keycdn/own", [f"*.{DOMAIN}"]),
+        CountedLog(request_log(settings)).record,
     )

@@ -73,7 +73,7 @@ class Azure:
             raise AzureError(404, "InvalidResourceNamespace", f"The resource namespace '{namespace}' is invalid.")
         root = request.path.partition("/providers/")[0]
         body = json.loads(request.body) if request.body else {}
-        return part.answer(AzureCall(request.method, root, group, path, request.headers, body))
+        return part.answer(AzureCall(request.method, root, group, path, request.headers, body, request.query))
 
 
 def _token(body: str) -> Document:

@@ -40,7 +40,7 @@ class Gcp:
         if request.headers.get("authorization") != f"Bearer {GCP_TOKEN}":
             raise GcpError(401, "Request had invalid authentication credentials.", "authError")
         match request.path.strip("/").split("/"):
-            case [name, "v1", "projects", project, *path]:
+            case [name, "v1" | "v3", "projects", project, *path]:
                 body = json.loads(request.body) if request.body else {}
                 call = GcpCall(request.method, name, project, path, dict(request.query), body)
                 for part in self._parts:

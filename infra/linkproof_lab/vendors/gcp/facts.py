@@ -20,4 +20,5 @@ def endpoints(api: str) -> dict[str, str]:
         "computeCustomEndpoint": f"{api}/compute/v1/",
         "certificateManagerCustomEndpoint": f"{api}/certificatemanager/v1/",
         "dnsCustomEndpoint": f"{api}/dns/v1/",
+        "monitoringCustomEndpoint": f"{api}/monitoring/v3/",
     }

@@ -31,15 +31,22 @@ class FrontDoorEdge:
     """Args:
     serving: what is configured now.
     own_identity: what is shown for a name that is no validated domain.
+    record: a profile's log.
     """
 
     def __init__(
-        self, serving: Callable[[], Serving], origins: Origins, faults: EdgeFaults, own_identity: Callable[[], Identity]
+        self,
+        serving: Callable[[], Serving],
+        origins: Origins,
+        faults: EdgeFaults,
+        own_identity: Callable[[], Identity],
+        record: Callable[..., None],
     ) -> None:
         self._serving = serving
         self._origins = origins
         self._faults = faults
         self._own_identity = own_identity
+        self._record = record
         self._cache = AnswerCache()
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -60,10 +67,13 @@ class FrontDoorEdge:
         if self._faults.closes(connection.scheme, viewer.host) and request.transport is not None:
             request.transport.abort()
             return web.Response()
-        answer, cache = await self._answer(viewer, reference)
+        way = self._serving().way(viewer.host)
+        if way is not None:
+            self._record(profile=way.profile, host=viewer.host, scheme=viewer.scheme)
+        answer, cache = await self._answer(viewer, way, reference)
         return respond(answer, method=viewer.method, add=[*own, ("X-Cache", cache)])
 
-    async def _answer(self, viewer: Viewer, reference: str) -> tuple[OriginAnswer, str]:
+    async def _answer(self, viewer: Viewer, way: Way | None, reference: str) -> tuple[OriginAnswer, str]:
         """The answer, and what `X-Cache` says of it."""
         status = await self._faults.status(viewer.host)
         if status is not None:
@@ -72,7 +82,6 @@ class FrontDoorEdge:
         url = f"{viewer.scheme}://{viewer.authority}{viewer.path}{query}"
         if len(query) > _MOST_QUERY_OCTETS or len(url) > _MOST_URL_OCTETS:
             return pages.error(414, "URI Too Long"), "CONFIG_NOCACHE"
-        way = self._serving().way(viewer.host)
         if way is None or _SCHEMES[viewer.scheme] not in way.route["supportedProtocols"]:
             return pages.unknown_host(), "CONFIG_NOCACHE"
         if way.route["httpsRedirect"] == "Enabled" and viewer.scheme == "http":

@@ -31,6 +31,11 @@ class Way:
     actions: tuple[Document, ...]
     front_door: str
 
+    @property
+    def profile(self) -> str:
+        """Its id."""
+        return self.id.partition("/afdEndpoints/")[0]
+
 
 class Serving:
     """The profiles of one moment."""

@@ -27,12 +27,16 @@ _OWN = ("Via", "1.1 google")
 class GoogleEdge:
     """Args:
     serving: what is configured now.
+    record: the log of all load balancers.
     """
 
-    def __init__(self, serving: Callable[[], Serving], origins: Origins, faults: EdgeFaults) -> None:
+    def __init__(
+        self, serving: Callable[[], Serving], origins: Origins, faults: EdgeFaults, record: Callable[..., None]
+    ) -> None:
         self._serving = serving
         self._origins = origins
         self._faults = faults
+        self._record = record
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
         """Without a certificate for the name, and without a primary one, the handshake fails."""
@@ -53,6 +57,7 @@ class GoogleEdge:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
+        self._record(url_map=way.url_map, backend=way.backend)
         return respond(await self._answer(viewer, way), method=viewer.method, add=[_OWN])
 
     async def _answer(self, viewer: Viewer, way: Way) -> OriginAnswer:

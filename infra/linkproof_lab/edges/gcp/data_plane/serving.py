@@ -21,11 +21,15 @@ class Way:
         action: of the route: rewrites and faults.
         headers: what is added and removed on the way to the backend.
         service: the backend service; None where the request ends before.
+        url_map: its path.
+        backend: the name of the backend service; empty where a fault ends the request before.
     """
 
     action: Document
     headers: Document
     service: Document | None
+    url_map: str
+    backend: str
 
 
 class Serving:
@@ -34,13 +38,13 @@ class Serving:
     def __init__(self, compute: Mapping[str, Document], certificates: Mapping[str, Document]) -> None:
         self._compute = compute
         self._certificates = certificates
-        self._url_maps: dict[tuple[str, str], Document] = {}
+        self._url_maps: dict[tuple[str, str], str] = {}
         self._identities: dict[str, Identity] = {}
         for rule in self._of("forwardingRules"):
             port = str(rule["portRange"]).partition("-")[0]
             proxy = self._compute.get(path_of(rule["target"]) or "", {})
-            url_map = self._compute.get(path_of(proxy.get("urlMap")) or "")
-            if url_map is not None:
+            url_map = path_of(proxy.get("urlMap")) or ""
+            if url_map in self._compute:
                 self._url_maps[str(rule["IPAddress"]), port] = url_map
             self._add_certificates(path_of(proxy.get("certificateMap")))
 
@@ -54,14 +58,15 @@ class Serving:
 
     def way(self, address: str, port: str, host: str) -> Way | None:
         """None where nothing listens there."""
-        url_map = self._url_maps.get((address, port))
-        if url_map is None:
+        path = self._url_maps.get((address, port))
+        if path is None:
             return None
+        url_map = self._compute[path]
         for rule in url_map.get("hostRules") or ():
             if host in rule["hosts"]:
                 matcher = next(one for one in url_map["pathMatchers"] if one["name"] == rule["pathMatcher"])
-                return self._way(matcher)
-        return self._way(url_map)
+                return self._way(matcher, path)
+        return self._way(url_map, path)
 
     def endpoint(self, service: Document) -> Document | None:
         """Where a backend service has its endpoint outside Google."""
@@ -71,9 +76,11 @@ class Serving:
                 return dict(endpoint)
         return None
 
-    def _way(self, part: Document) -> Way:
-        service = self._compute.get(path_of(part.get("defaultService")) or "")
-        return Way(part.get("defaultRouteAction") or {}, part.get("headerAction") or {}, service)
+    def _way(self, part: Document, url_map: str) -> Way:
+        path = path_of(part.get("defaultService")) or ""
+        action = part.get("defaultRouteAction") or {}
+        backend = "" if (action.get("faultInjectionPolicy") or {}).get("abort") else path.rpartition("/")[2]
+        return Way(action, part.get("headerAction") or {}, self._compute.get(path), url_map, backend)
 
     def _of(self, collection: str) -> list[Document]:
         return [doc for path, doc in self._compute.items() if path.split("/")[3] == collection]

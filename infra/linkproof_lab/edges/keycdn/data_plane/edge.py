@@ -29,15 +29,22 @@ _LOOKED_UP = frozenset({"GET", "HEAD"})
 class KeyCdnEdge:
     """Args:
     own_identity: what is shown for zones' own names, and for a host whose zone has no certificate of the user's.
+    record: a zone's log.
     """
 
     def __init__(
-        self, hosts: Hosts, origins: Origins, faults: EdgeFaults, own_identity: Callable[[], Identity]
+        self,
+        hosts: Hosts,
+        origins: Origins,
+        faults: EdgeFaults,
+        own_identity: Callable[[], Identity],
+        record: Callable[..., None],
     ) -> None:
         self._hosts = hosts
         self._origins = origins
         self._faults = faults
         self._own_identity = own_identity
+        self._record = record
         self._cache = AnswerCache()
 
     def choose_context(self, server_name: str | None) -> ssl.SSLContext | Refusal:
@@ -56,14 +63,16 @@ class KeyCdnEdge:
         if self._faults.closes(connection.scheme, viewer.host) and request.transport is not None:
             request.transport.abort()
             return web.Response()
-        answer, cache = await self._answer(viewer)
+        zone = self._hosts.zone(viewer.host)
+        answer, cache = await self._answer(viewer, zone)
+        if zone is not None:
+            self._record(zone=zone.settings["id"], status=answer.status, is_hit=cache == "HIT")
         return respond(answer, method=viewer.method, add=[*_OWN, ("X-Cache", cache), ("X-Edge-Location", "lab")])
 
-    async def _answer(self, viewer: Viewer) -> tuple[OriginAnswer, str]:
+    async def _answer(self, viewer: Viewer, zone: Zone | None) -> tuple[OriginAnswer, str]:
         status = await self._faults.status(viewer.host)
         if status is not None:
             return _page(status, "Bad Gateway"), "MISS"
-        zone = self._hosts.zone(viewer.host)
         if zone is None:
             # www.ndss-symposium.org, "CDN Judo": no zone has this host
             return _page(403, "Forbidden"), "MISS"

@@ -18,6 +18,7 @@ class AzureCall:
         group: the resource group; empty where the whole subscription is meant.
         path: what follows the namespace.
         headers: names in lower case.
+        query: pairs in their order.
     """
 
     method: str
@@ -26,6 +27,7 @@ class AzureCall:
     path: Sequence[str]
     headers: Mapping[str, str]
     body: Document
+    query: Sequence[tuple[str, str]] = ()
 
 
 class AzureService(Protocol):

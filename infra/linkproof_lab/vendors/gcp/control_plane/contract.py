@@ -14,7 +14,7 @@ class GcpCall:
     """A request about one project.
 
     Args:
-        api: `compute`, `certificatemanager` or `dns`.
+        api: `compute`, `certificatemanager`, `monitoring` or `dns`.
         path: what follows the project.
     """
 
