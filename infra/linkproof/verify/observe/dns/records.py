@@ -118,14 +118,7 @@ async def observe_records(
 
 async def _ask_all(walker: Walker, placed: Sequence[RecordInZone]) -> list[Answers]:
     """The record at each server, and the addresses beside it."""
-    questions: list[DnsQuestion] = []
-    for record, zone, healthy in placed:
-        # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
-        manner = DNSSEC if zone.is_signed else PLAIN
-        for server in healthy:
-            if server.family in record.families:
-                questions += [walker.question(server, record.name, what, manner) for what in _types(record)]
-    replies = iter(await walker.ask_many(questions))
+    replies = iter(await walker.ask_many([question for one in placed for question in questions_about(walker, one)]))
     return [
         {
             server: RecordAnswers(next(replies), next(replies) if len(_types(record)) > 1 else None)
@@ -134,6 +127,15 @@ async def _ask_all(walker: Walker, placed: Sequence[RecordInZone]) -> list[Answe
         }
         for record, _, healthy in placed
     ]
+
+
+def questions_about(walker: Walker, placed: RecordInZone) -> list[DnsQuestion]:
+    """The record at each server, each with the addresses beside it."""
+    record, zone, healthy = placed
+    # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
+    manner = DNSSEC if zone.is_signed else PLAIN
+    servers = (server for server in healthy if server.family in record.families)
+    return [walker.question(server, record.name, what, manner) for server in servers for what in _types(record)]
 
 
 def _again(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
