@@ -42,4 +42,4 @@ if __name__ == "__main__":
         timeout_seconds=30.0,
         with_answers=False,
     )
-    print(json.dumps(measured(Path(expectations), given)))
+    sys.stdout.write(json.dumps(measured(Path(expectations), given)))

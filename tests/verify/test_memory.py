@@ -13,8 +13,8 @@ from tests.verify.edges import Edge, answer, endpoint
 from tests.verify.world import TARGET, World, record
 
 FEW, MANY = 20, 80
-# 1,180 on Python 3.11 with the expectations themselves; 2,450 where every answer is kept to the end.
-MOST_OCTETS_PER_CELL = 1_600
+# 1,794 on Python 3.11, the expectations and a part of the links under way with it; 2,958 where every answer is kept to the end.
+MOST_OCTETS_PER_CELL = 2_100
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -25,6 +25,7 @@ from linkproof.verify.observe.dns.records import (
     observe_records,
     pairs_of,
     questions_about,
+    repeats_about,
     repeats_for,
 )
 from linkproof.verify.observe.dns.targets import observe_targets
@@ -256,12 +257,17 @@ class NameSurvey:
     def _spared(self, placed: RecordInZone, cut: ZoneCut, seen: RecordObservation) -> RecordObservation:
         """Forget what was answered about a record that is right; an endpoint there asks the first server for its addresses as well."""
         name = placed.record.name
-        first = [self._walker.question(server, name, "A") for server in self._walker.in_turn(cut, name)[:1]]
-        questions = [one for one in questions_about(self._walker, placed) if one not in first]
+        walker = self._walker
+        first = [
+            walker.question(server, name, what) for server in walker.in_turn(cut, name)[:1] for what in ("A", "AAAA")
+        ]
+        asked = questions_about(walker, placed)
+        asked += [one for server in seen.answers for one in repeats_about(walker, placed, server, self.repeats)]
+        questions = [one for one in asked if one not in first]
         if isinstance(below := seen.wildcard, Reply):
-            asked = ServerAddress(below.vantage.server, below.vantage.address)
-            questions.append(self._walker.question(asked, below.name, below.type))
-        self._walker.forget(questions)
+            there = ServerAddress(below.vantage.server, below.vantage.address)
+            questions.append(walker.question(there, below.name, below.type))
+        walker.forget(questions)
         return replace(seen, answers={}, wildcard=None)
 
     def _with_evidence(self, cells: list[Cell], seen: RecordObservation) -> list[Cell]:

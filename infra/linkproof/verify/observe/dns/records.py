@@ -80,7 +80,7 @@ async def observe_records(
         if (question := _doubled(walker, placed[position], answers[position]))
     }
     again = [
-        (position, server, _again(walker, placed[position], server, repeats))
+        (position, server, repeats_about(walker, placed[position], server, repeats))
         for position, found in enumerate(answers)
         for server, answer in found.items()
         if isinstance(answer.own, Reply)
@@ -138,7 +138,7 @@ def questions_about(walker: Walker, placed: RecordInZone) -> list[DnsQuestion]:
     return [walker.question(server, record.name, what, manner) for server in servers for what in _types(record)]
 
 
-def _again(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
+def repeats_about(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
     """The same record again: of a CNAME by other types, in whose answers it stands as well, for that is how users ask."""
     record, manner = placed.record, DNSSEC if placed.zone.is_signed else PLAIN
     if record.match == "absent":
