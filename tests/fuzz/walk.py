@@ -10,7 +10,7 @@ import asyncio
 import io
 import re
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import dns.exception
@@ -66,6 +66,9 @@ class HostilePort:
 
     async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         return [self._ask(question) for question in questions]
+
+    def forget(self, questions: Iterable[DnsQuestion]) -> None:
+        """Nothing is kept."""
 
     async def close(self) -> None:
         """Nothing is open."""

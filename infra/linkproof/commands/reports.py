@@ -14,7 +14,7 @@ import typer
 from linkproof.errors import LinkproofError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.result import VerificationResult
@@ -101,26 +101,33 @@ def write_reports(
     Raises:
         UnwritableReportError: a file cannot be written.
     """
-    from linkproof.verify.report.registry import produce
+    from linkproof.verify.report.registry import pieces
 
     for name, file in reports:
-        write_report(file, produce(name, result, expectations, datetime.now(UTC), pictures))
+        write_report(file, pieces(name, result, expectations, datetime.now(UTC), pictures))
 
 
-def write_report(file: Path, text: str) -> None:
-    """One report, to its file or to standard output.
+def write_report(file: Path, text: str | Iterable[str]) -> None:
+    """One report, whole or in pieces, to its file or to standard output.
 
     Raises:
         UnwritableReportError: the file cannot be written.
     """
     if file == STANDARD_OUTPUT:
-        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        last = ""
+        for last in _pieces(text):
+            sys.stdout.write(last)
+        sys.stdout.write("" if last.endswith("\n") else "\n")
         sys.stdout.flush()
     else:
         write_file(file, text)
 
 
-def write_file(file: Path, text: str) -> None:
+def _pieces(text: str | Iterable[str]) -> Iterable[str]:
+    return (text,) if isinstance(text, str) else text
+
+
+def write_file(file: Path, text: str | Iterable[str]) -> None:
     """One file, whole or not at all.
 
     Raises:
@@ -128,11 +135,12 @@ def write_file(file: Path, text: str) -> None:
     """
     try:
         if _is_special(file):
-            file.write_text(text, "utf-8")
+            with file.open("w", encoding="utf-8") as stream:
+                stream.writelines(_pieces(text))
             return
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
+            stream.writelines(_pieces(text))
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(file)
     except OSError as error:

@@ -44,9 +44,11 @@ def tell(
     if printed:
         write_reports(printed, result, expectations)
     elif as_json:
-        from linkproof.verify.report.document import dumps
+        from datetime import UTC, datetime
 
-        print(dumps(result.to_json()), end="")
+        from linkproof.verify.report.document import written
+
+        sys.stdout.writelines(written(result, expectations, datetime.now(UTC)))
     else:
         from rich.console import Console
 
@@ -77,13 +79,16 @@ def _write_files(
     from linkproof.commands.reports import write_reports
     from linkproof.engine.own_requests import OwnRequests, sent_to_edges
     from linkproof.errors import LinkproofError
+    from linkproof.verify.report.rows import Rows
 
     def keep() -> None:
         if work_dir is not None:
             work_dir.mkdir(parents=True, exist_ok=True)
             if is_whole:
-                document = json.dumps(result.to_json(), indent=1, ensure_ascii=False)
-                (work_dir / "verify.json").write_text(document + "\n")
+                encoder = json.JSONEncoder(indent=1, ensure_ascii=False)
+                with (work_dir / "verify.json").open("w") as file:
+                    file.writelines(encoder.iterencode(result.to_json(Rows)))
+                    file.write("\n")
             OwnRequests(work_dir).keep(sent_to_edges(expectations, result), datetime.now(UTC))
 
     def evidence() -> None:

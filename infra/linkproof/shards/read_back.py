@@ -11,7 +11,7 @@ from linkproof.verify.result import CouldNotCheck, Coverage, Finding, Lagging, V
 from linkproof.verify.seen import Asked, NotAsked, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from linkproof.shards.document import CoverageDocument, FindingDocument, VantageDocument
 
@@ -26,7 +26,7 @@ class MergedResult(VerificationResult):
     def certificates(self) -> list[dict[str, Any]]:
         return list(self.document["certificates"])
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, rows: Callable[[Iterable[Any]], list[Any]] = list) -> dict[str, Any]:  # noqa: ARG002 - it is made already
         return dict(self.document)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from linkproof.errors import LinkproofError
@@ -182,8 +183,12 @@ class VerificationResult:
     def exit_code(self) -> int:
         return EXIT_CODES[self.verdict]
 
-    def to_json(self) -> dict[str, Any]:
-        """The published form."""
+    def to_json(self, rows: Callable[[Iterable[Any]], list[Any]] = list) -> dict[str, Any]:
+        """The published form.
+
+        Args:
+            rows: makes a list of what there may be ten thousands of; another one than `list` may make each of them when it is written.
+        """
         return {
             "version": 1,
             "verdict": self.verdict,
@@ -197,7 +202,7 @@ class VerificationResult:
             "limits": self._limits(),
             **({"parts": [part.to_json() for part in self.parts]} if self.parts else {}),
             **({"expected_vantages": list(self.expected_vantages)} if self.expected_vantages else {}),
-            **({"asked": [one.to_json() for one in self.asked]} if self.asked else {}),
+            **({"asked": rows(one.to_json() for one in self.asked)} if self.asked else {}),
             **({"not_asked": self.not_asked.to_json()} if self.not_asked else {}),
         }
 

@@ -16,7 +16,7 @@ from linkproof.verify.observe.edge.certificate_reader import parse_certificate
 from linkproof.verify.observe.port import Moment, edge_key, question_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from linkproof.verify.evidence.lines import AskedLine, HttpLine, TlsLine
@@ -71,6 +71,9 @@ class ReplayPort:
 
     async def ask_many(self, questions: Sequence[DnsQuestion]) -> list[Answer]:
         return [self._answer(question_key(one), one.vantage, one.name, one.type) for one in questions]
+
+    def forget(self, questions: Iterable[DnsQuestion]) -> None:
+        """The recording is kept whole."""
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         line: TlsLine | None = self._find("handshakes", edge_key("https", host, address, probe))

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from linkproof.verify.observations.answer import Reply
 from linkproof.verify.observe.dns.resolvers import ResolverClient
 from linkproof.verify.observe.dns.transport import DnsTransport
 from linkproof.verify.observe.edge.client import EdgeClient
@@ -16,7 +17,7 @@ from linkproof.verify.redaction.redact import redacted_parts
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Coroutine, Hashable, Sequence
+    from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
 
     from linkproof.verify.clock import Clock
     from linkproof.verify.marks import Probe
@@ -132,10 +133,19 @@ class LivePort:
         for position, ((question, future, is_shared), answer) in enumerate(zip(fresh, answers, strict=True)):
             if numbers:
                 self._evidence.asked(question_key(question), numbers[position], answer)
+            elif isinstance(answer, Reply) and not question.manner.is_judged_by_octets:
+                # a third of what an answer weighs, and there are twenty for each link
+                answer.query_wire = answer.wire = b""
             if is_shared:
                 self._answers[question] = answer
             if not future.done():
                 future.set_result(answer)
+
+    def forget(self, questions: Iterable[DnsQuestion]) -> None:
+        answers = self._answers
+        for question in questions:
+            if not isinstance(answers.get(question), asyncio.Future):
+                answers.pop(question, None)
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         key = edge_key("https", host, address, probe)

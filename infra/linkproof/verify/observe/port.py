@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from linkproof.verify.observe.dns.question import DnsQuestion, Manner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from linkproof.verify.marks import Probe
@@ -44,8 +44,11 @@ class Port(Protocol):
         """Ask servers and resolvers; the answers come in the order of the questions.
 
         The same question, put again in a round, gets the same answer, unless it is one of those that are sent to see what becomes of
-        exactly that packet.
+        exactly that packet, or it is forgotten.
         """
+
+    def forget(self, questions: Iterable[DnsQuestion]) -> None:
+        """What these were answered is judged, and nobody asks them again in this round: no answer to them need be kept."""
 
     async def tls(self, host: str, address: str, probe: Probe | None) -> tuple[TlsObservation, HttpObservation | None]:
         """Shake hands, and send the probe where there is one."""

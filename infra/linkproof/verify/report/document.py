@@ -7,15 +7,19 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from linkproof.verify.report.rows import Rows
 from linkproof.verify.seen import MOST_LEFT_IDS, SEEN_STATES, VANTAGE_NAME
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
     from linkproof.verify.result import VerificationResult
 
 _UNUSUAL = re.compile(r"[^\n -~]")
+# Tokens of JSON that are written together.
+_TOKENS = 4096
 
 
 def render(result: VerificationResult, expectations: Expectations, at: datetime) -> str:  # noqa: ARG001 - every form has this signature
@@ -24,8 +28,23 @@ def render(result: VerificationResult, expectations: Expectations, at: datetime)
 
 def dumps(document: Any) -> str:
     """JSON in which control, format and other invisible characters are escaped: it may be read on a terminal."""
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    return _UNUSUAL.sub(_escaped, text) + "\n"
+    return "".join(pieces(document))
+
+
+def written(result: VerificationResult, expectations: Expectations, at: datetime) -> Iterator[str]:  # noqa: ARG001 - as `render`
+    """`render`, piece by piece: of a large run neither the tree nor the text is ever there as a whole."""
+    return pieces(result.to_json(Rows))
+
+
+def pieces(document: Any, indent: int = 2) -> Iterator[str]:
+    """`dumps`, piece by piece."""
+    tokens: list[str] = []
+    for token in json.JSONEncoder(indent=indent, ensure_ascii=False).iterencode(document):
+        tokens.append(token)
+        if len(tokens) == _TOKENS:
+            yield _UNUSUAL.sub(_escaped, "".join(tokens))
+            tokens.clear()
+    yield _UNUSUAL.sub(_escaped, "".join(tokens)) + "\n"
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from linkproof.expectations.model import Expectations
@@ -25,6 +25,8 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 # Those that show what each vantage answered.
 WITH_ANSWERS = frozenset({"html"})
+# Those that are made piece by piece, by another function.
+PIECE_BY_PIECE = {"json": "written"}
 # Those that can draw.
 DRAWN = frozenset({"html"})
 
@@ -44,3 +46,13 @@ def produce(
     module, function = FORMATS[name]
     more = (pictures,) if name in DRAWN else ()
     return str(getattr(import_module(module), function)(result, expectations, at, *more))
+
+
+def pieces(
+    name: str, result: VerificationResult, expectations: Expectations, at: datetime, pictures: Sequence[str] = ()
+) -> Iterable[str]:
+    """What `produce` gives, as texts that follow each other: what may be large is never there as a whole."""
+    if name not in PIECE_BY_PIECE:
+        return (produce(name, result, expectations, at, pictures),)
+    found: Iterable[str] = getattr(import_module(FORMATS[name][0]), PIECE_BY_PIECE[name])(result, expectations, at)
+    return found

@@ -16,10 +16,18 @@ from linkproof.verify.judge.interception import judge_interception
 from linkproof.verify.judge.ranges import judge_ranges, published_ranges
 from linkproof.verify.judge.subject import FindingSubject
 from linkproof.verify.observations.answer import Reply
-from linkproof.verify.observations.vantage import Vantage
+from linkproof.verify.observations.vantage import ServerAddress, Vantage
 from linkproof.verify.observe.concurrency import concurrent_map
 from linkproof.verify.observe.dns.health import observe_health
-from linkproof.verify.observe.dns.records import MOST_REPEATS, RecordInZone, observe_records, pairs_of, repeats_for
+from linkproof.verify.observe.dns.records import (
+    MOST_REPEATS,
+    RecordInZone,
+    observe_records,
+    pairs_of,
+    questions_about,
+    repeats_about,
+    repeats_for,
+)
 from linkproof.verify.observe.dns.targets import observe_targets
 from linkproof.verify.observe.dns.zones import observe_apex
 from linkproof.verify.survey.company import ALONE
@@ -123,7 +131,7 @@ class NameSurvey:
             for name, apex in apexes.items()
         }
         try:
-            answers = await self._observe(placed, whole, control)
+            answers = await self._observe(placed, cuts, whole, control)
             seen = await asyncio.gather(*whole.values())
             leads = {record.id: one.target for record, one in zip(chosen.records, answers, strict=True)}
             beyond, passed = await observe_targets(self._walker, leads, apexes)
@@ -179,13 +187,18 @@ class NameSurvey:
     async def _observe(
         self,
         placed: Sequence[RecordInZone],
+        cuts: Sequence[ZoneCut],
         zones: Mapping[str, asyncio.Future[ZoneObservation]],
         control: asyncio.Future[Answer | None],
     ) -> list[RecordObservation]:
         """All records, some at a time; resolvers are asked for the first while authorities are asked for the next.
 
         Args:
+            cuts: of the zone of each.
             zones: what is still being found out about each zone.
+
+        Returns:
+            what was seen; of a record that is right already without the answers, which its cells no longer need.
         """
         moment = self._port.moment("zones")
         self._surroundings.begin(moment)
@@ -201,9 +214,13 @@ class NameSurvey:
 
         async def finish(positions: Sequence[int], seen: Sequence[RecordObservation]) -> None:
             some = [replace(one, zone=await zones[one.zone.name]) for one in seen]
-            found.update(zip(positions, some, strict=True))
             records = [placed[position].record for position in positions]
-            await self._ask_ahead(self._settle(records, some, moment), control)
+            may_be_asked = self._settle(records, some, moment)
+            for position, one in zip(positions, some, strict=True):
+                is_settled = placed[position].record.id in self._settled
+                found[position] = self._spared(placed[position], cuts[position], one) if is_settled else one
+            targets = {record.id: one.target for record, one in zip(records, some, strict=True)}
+            await self._ask_ahead(may_be_asked, targets, moment, control)
 
         try:
             await concurrent_map(_groups([one.record.name for one in placed]), observe, _GROUPS_AT_A_TIME)
@@ -225,8 +242,8 @@ class NameSurvey:
         for record, observed in zip(records, seen, strict=True):
             if record.served == "as-declared":
                 cells = judge_record(record, observed, self._surroundings.context(record, moment), {})
-                if all(cell.state in {"right", "optional"} for cell in cells):
-                    right[record.id] = cells
+                if cells and all(cell.state in {"right", "optional"} for cell in cells):
+                    right[record.id] = self._with_evidence(cells, observed)
         self._settled |= right
         waiting = {
             record.name
@@ -237,6 +254,25 @@ class NameSurvey:
         }
         return [record for record in records if record.name not in waiting]
 
+    def _spared(self, placed: RecordInZone, cut: ZoneCut, seen: RecordObservation) -> RecordObservation:
+        """Forget what was answered about a record that is right; an endpoint there asks the first server for its addresses as well."""
+        name = placed.record.name
+        walker = self._walker
+        first = [
+            walker.question(server, name, what) for server in walker.in_turn(cut, name)[:1] for what in ("A", "AAAA")
+        ]
+        asked = questions_about(walker, placed)
+        asked += [one for server in seen.answers for one in repeats_about(walker, placed, server, self.repeats)]
+        questions = [one for one in asked if one not in first]
+        if isinstance(below := seen.wildcard, Reply):
+            there = ServerAddress(below.vantage.server, below.vantage.address)
+            questions.append(walker.question(there, below.name, below.type))
+        walker.forget(questions)
+        return replace(seen, answers={}, wildcard=None)
+
+    def _with_evidence(self, cells: list[Cell], seen: RecordObservation) -> list[Cell]:
+        return with_record_evidence(cells, seen.answers.values(), seen.target, with_text=self._options.with_answers)
+
     def _doubts(self, zone: ZoneObservation) -> list[Cell]:
         """A server above that does not know of the zone makes resolvers believe that nothing in it exists."""
         if zone.name not in self._doubts_of_zone:
@@ -245,16 +281,22 @@ class NameSurvey:
             self._doubts_of_zone[zone.name] = errors
         return self._doubts_of_zone[zone.name]
 
-    async def _ask_ahead(self, records: Sequence[RecordExpectation], control: asyncio.Future[Answer | None]) -> None:
+    async def _ask_ahead(
+        self,
+        records: Sequence[RecordExpectation],
+        targets: Mapping[str, Resolved | None],
+        moment: Moment,
+        control: asyncio.Future[Answer | None],
+    ) -> None:
         if self._options.resolvers and records and not judge_interception(await control):
-            await self._resolvers.ask_ahead(records)
+            await self._resolvers.ask_ahead(records, targets, moment)
 
     def _judge(
         self, record: RecordExpectation, seen: RecordObservation, zone_cells: dict[str, Cell], moment: Moment
     ) -> list[Cell]:
-        cells = self._settled.pop(record.id, None) or judge_record(
-            record, seen, self._surroundings.context(record, moment), zone_cells
-        )
+        if (settled := self._settled.pop(record.id, None)) is not None:
+            return settled
+        cells = judge_record(record, seen, self._surroundings.context(record, moment), zone_cells)
         if any(cell.state == "lagging" for cell in cells):
             self._memory.last_seen_old[record.id] = moment.now
         provider = self._providers.get(record.name)
@@ -265,7 +307,7 @@ class NameSurvey:
             and (ranges := published_ranges(provider))
         ):
             cells += judge_ranges(record, seen, ranges, provider)
-        return with_record_evidence(cells, seen.answers.values(), seen.target, with_text=self._options.with_answers)
+        return self._with_evidence(cells, seen)
 
     def _zone_subject(self, name: str) -> FindingSubject:
         if (known := self._subjects.get(name)) is not None:

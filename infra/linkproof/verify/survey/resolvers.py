@@ -14,6 +14,7 @@ from linkproof.verify.observe.dns.resolvers import (
     ask_again,
     ask_records,
     failures,
+    questions_about,
     resolver_vantage,
     unchecked_question,
 )
@@ -62,11 +63,31 @@ class ResolverSurvey:
         self._company = company
         self._options, self._surroundings = options, surroundings
         self._port, self._memory, self._progress = port, memory, progress
+        # what was right when it was asked ahead, by record and resolver
+        self._settled: dict[tuple[str, ResolverAddress], Cell] = {}
 
-    async def ask_ahead(self, records: Sequence[RecordExpectation]) -> None:
-        """Ask for records that are known to be right already; the port keeps the answers, for when they are judged."""
+    async def ask_ahead(
+        self, records: Sequence[RecordExpectation], targets: Mapping[str, Resolved | None], moment: Moment
+    ) -> None:
+        """Ask for records that are known to be right already, and keep the cells that nothing can change any more.
+
+        Of the others the port keeps the answers, for when they are judged.
+
+        Args:
+            targets: by record, where its CNAME leads.
+            moment: of what is known so far.
+        """
         questions = [(record, resolver) for record in records for resolver in self._options.resolvers]
-        await ask_records(self._port, questions, self._surroundings.is_signed)
+        asked = await ask_records(self._port, questions, self._surroundings.is_signed)
+        for (record, resolver), answers in zip(questions, asked, strict=True):
+            # whether an answer must be authentic is known only once the zone is
+            if self._surroundings.is_signed(record):
+                continue
+            cell = judge_resolver(self._copies(record, answers, targets, moment))
+            if cell.state == "right" and not cell.warnings:
+                with_record_evidence([cell], [answers], with_text=self._options.with_answers)
+                self._settled[record.id, resolver] = cell
+                self._port.forget(questions_about(record, resolver))
 
     async def run(
         self,
@@ -103,12 +124,20 @@ class ResolverSurvey:
         blind = [record for record in chosen.records if passed[record.id] <= settled]
         questions += [(record, one) for record in blind for one in resolvers if one.transport != "udp"]
         ready_ids, blind_ids = ({record.id for record in some} for some in (ready, blind))
-        asked = await ask_records(self._port, questions, self._surroundings.is_signed)
-        asked = await self._settle_doubts(questions, asked, targets)
+        left = [(record, one) for record, one in questions if (record.id, one) not in self._settled]
+        asked = await ask_records(self._port, left, self._surroundings.is_signed)
+        asked = await self._settle_doubts(left, asked, targets)
         await self._company.meet("resolvers", None)
         moment = self._port.moment("resolvers")
         found: dict[str, list[Cell]] = {record.id: [] for record in chosen.records}
-        for (record, resolver), answers in zip(questions, asked, strict=True):
+        further = iter(asked)
+        for record, resolver in questions:
+            known = self._settled.pop((record.id, resolver), None)
+            if known is not None:
+                self._memory.failing_since.pop((record.id, str(resolver)), None)
+                found[record.id].append(known)
+                continue
+            answers = next(further)
             copies = self._copies(record, answers, targets, moment)
             cell = judge_resolver(copies, self._failing_since(copies, resolver))
             found[record.id] += with_record_evidence([cell], [answers], with_text=self._options.with_answers)

@@ -29,7 +29,7 @@ from linkproof.verify.values import canonical_value
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from linkproof.expectations.model import EndpointExpectation, Expectations, RecordExpectation
+    from linkproof.expectations.model import CaaExpectation, EndpointExpectation, Expectations, RecordExpectation
     from linkproof.verify.observations.answer import Answer
     from linkproof.verify.observations.edge import EndpointObservation
     from linkproof.verify.observations.vantage import ServerAddress
@@ -141,12 +141,21 @@ class Survey:
         return cells, seen
 
     async def _caa(self, chosen: RoundScope) -> dict[str, list[Cell]]:
-        await self._walker.prepare((f"{item.host}.", "CAA") for item in chosen.caa)
-        observed = await concurrent_map(chosen.caa, lambda item: observe_caa(self._walker, item.host))
+        # some at a time, each judged at once: only the cells of the others need be kept
+        some = [chosen.caa[at : at + _ENDPOINTS_TOGETHER] for at in range(0, len(chosen.caa), _ENDPOINTS_TOGETHER)]
+        cells: dict[str, list[Cell]] = {}
+        for group in await concurrent_map(some, self._caa_of_some, _GROUPS_ASKING):
+            cells |= group
+        return cells
+
+    async def _caa_of_some(self, some: Sequence[CaaExpectation]) -> dict[str, list[Cell]]:
+        await self._walker.prepare((f"{item.host}.", "CAA") for item in some)
+        observed = await concurrent_map(some, lambda item: observe_caa(self._walker, item.host))
         cells = {}
-        for item, (decides, *others) in zip(chosen.caa, observed, strict=True):
+        for item, (decides, *others) in zip(some, observed, strict=True):
             elsewhere = (judge_caa(item, found) for found in others)
             cells[item.id] = [judge_caa(item, decides), *(cell for cell in elsewhere if cell.state == "differs")]
+            await self._walker.forget_resolved(f"{item.host}.", "CAA")
         return cells
 
     def _may_lag(self, endpoint: EndpointExpectation) -> bool:

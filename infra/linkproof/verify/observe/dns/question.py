@@ -28,6 +28,11 @@ class Manner:
     authentic_wanted: bool = False
     edns_version: int = 0
 
+    @property
+    def is_judged_by_octets(self) -> bool:
+        """Whether signatures or EDNS are read out of the answer as it came."""
+        return self.with_dnssec or self.edns_version > 0
+
 
 PLAIN = Manner()
 DNSSEC = Manner(with_dnssec=True)

@@ -80,7 +80,7 @@ async def observe_records(
         if (question := _doubled(walker, placed[position], answers[position]))
     }
     again = [
-        (position, server, _again(walker, placed[position], server, repeats))
+        (position, server, repeats_about(walker, placed[position], server, repeats))
         for position, found in enumerate(answers)
         for server, answer in found.items()
         if isinstance(answer.own, Reply)
@@ -118,14 +118,7 @@ async def observe_records(
 
 async def _ask_all(walker: Walker, placed: Sequence[RecordInZone]) -> list[Answers]:
     """The record at each server, and the addresses beside it."""
-    questions: list[DnsQuestion] = []
-    for record, zone, healthy in placed:
-        # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
-        manner = DNSSEC if zone.is_signed else PLAIN
-        for server in healthy:
-            if server.family in record.families:
-                questions += [walker.question(server, record.name, what, manner) for what in _types(record)]
-    replies = iter(await walker.ask_many(questions))
+    replies = iter(await walker.ask_many([question for one in placed for question in questions_about(walker, one)]))
     return [
         {
             server: RecordAnswers(next(replies), next(replies) if len(_types(record)) > 1 else None)
@@ -136,7 +129,16 @@ async def _ask_all(walker: Walker, placed: Sequence[RecordInZone]) -> list[Answe
     ]
 
 
-def _again(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
+def questions_about(walker: Walker, placed: RecordInZone) -> list[DnsQuestion]:
+    """The record at each server, each with the addresses beside it."""
+    record, zone, healthy = placed
+    # signatures weigh a lot, so they are asked for only where a validating resolver would look at them
+    manner = DNSSEC if zone.is_signed else PLAIN
+    servers = (server for server in healthy if server.family in record.families)
+    return [walker.question(server, record.name, what, manner) for server in servers for what in _types(record)]
+
+
+def repeats_about(walker: Walker, placed: RecordInZone, server: ServerAddress, repeats: int) -> list[DnsQuestion]:
     """The same record again: of a CNAME by other types, in whose answers it stands as well, for that is how users ask."""
     record, manner = placed.record, DNSSEC if placed.zone.is_signed else PLAIN
     if record.match == "absent":

@@ -74,10 +74,7 @@ async def ask_records(
     """
     first: list[DnsQuestion] = []
     for record, resolver in asked:
-        first.append(resolver_question(resolver, record.name, record.type))
-        if _wants_address(record):
-            first.append(resolver_question(resolver, record.name, "A"))
-            first += [resolver_question(resolver, record.name, what, AS_PROGRAMS) for what in USERS_TYPES]
+        first += questions_about(record, resolver)
     answers = iter(await port.ask_many(first))
     found = []
     for record, _ in asked:
@@ -100,6 +97,15 @@ async def ask_records(
         one = found[position]
         found[position] = replace(one, unchecked=reply) if what == "unchecked" else replace(one, control=reply)
     return found
+
+
+def questions_about(record: RecordExpectation, resolver: ResolverAddress) -> list[DnsQuestion]:
+    """The record's own type and, of a CNAME, what users ask for at its name."""
+    questions = [resolver_question(resolver, record.name, record.type)]
+    if _wants_address(record):
+        questions.append(resolver_question(resolver, record.name, "A"))
+        questions += [resolver_question(resolver, record.name, what, AS_PROGRAMS) for what in USERS_TYPES]
+    return questions
 
 
 async def ask_again(

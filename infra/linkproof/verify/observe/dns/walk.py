@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from linkproof.verify.observations.answer import Answer
+    from linkproof.verify.observe.dns.question import DnsQuestion
     from linkproof.verify.observe.dns.zone_cut import ZoneCut
     from linkproof.verify.observe.port import Port
 
@@ -44,7 +45,9 @@ class Walker:
         self._resolved: dict[tuple[str, str], Resolved] = {}
         # what observing needs of its parts: each is asked for thousands of times
         self.ask, self.ask_many, self.question = self._client.ask, self._client.ask_many, self._client.question
-        self.usable, self.parent_servers = self._client.usable, self._delegations.parent_servers
+        self.usable, self.in_turn = self._client.usable, self._client.in_turn
+        self.parent_servers = self._delegations.parent_servers
+        self._forget = transport.forget
         self.cut_of, self.cuts_of = self._delegations.cut_of, self._delegations.cuts_of
 
     async def prepare(self, wanted: Iterable[tuple[str, str]], *, is_urgent: bool = False) -> None:
@@ -105,6 +108,16 @@ class Walker:
     async def resolve(self, name: str, record_type: str) -> Resolved:
         """Follow a name to its records through the authorities, across zones."""
         return await self._resolve_kept(name, record_type, None)
+
+    def forget(self, questions: Iterable[DnsQuestion]) -> None:
+        """See `Port.forget`."""
+        self._forget(questions)
+
+    async def forget_resolved(self, name: str, record_type: str) -> None:
+        """Nobody looks for these records again; what the name leads to may be many names' and is kept."""
+        if self._resolved.pop((name, record_type), None) is not None:
+            first = self._client.in_turn(await self._delegations.cut_of(name), name)[:1]
+            self._forget(self._client.question(server, name, record_type) for server in first)
 
     async def resolve_by(self, name: str, record_type: str, targets: frozenset[str]) -> Resolved:
         """`resolve`, along a CNAME to one of these targets if any server of the zone gives it: a wrong server leads nobody astray."""
