@@ -7,6 +7,7 @@ import os
 import shlex
 import stat
 import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,6 +31,14 @@ STACK_COMMANDS = ["env", "expectations", "guard", "recover", "drift", "dangling"
 
 
 # help ---------------------------------------------------------------------------------------------
+def test_nothing_heavy_is_imported_before_a_command_runs() -> None:
+    """`linkproof --help` takes no longer than Python and typer do."""
+    heavy = {"asyncio", "ssl", "pydantic", "yaml", "httpx", "dns", "pulumi", "linkproof_lab"}
+    program = "import json, sys; import linkproof.commands.main; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, check=True)
+    assert heavy & set(json.loads(done.stdout)) == set()
+
+
 def test_every_command_of_the_design_is_there() -> None:
     wanted = "check plan diff env expectations verify guard recover drift explain schema doctor".split()  # noqa: SIM905
     assert set(wanted) <= set(COMMANDS)

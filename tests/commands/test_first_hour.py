@@ -8,6 +8,7 @@ import pty
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,11 +140,13 @@ def test_up_prints_escapes_on_a_terminal_alone_and_not_under_no_color(
     tmp_path: Path, on_a_terminal: bool, no_color: str, coloured: bool
 ) -> None:
     (tmp_path / "tools").mkdir()
-    shutil.copy(REPOSITORY / "tools" / "up.sh", tmp_path / "tools" / "up.sh")
-    fake = tmp_path / ".venv" / "bin" / "linkproof"
-    fake.parent.mkdir(parents=True)
-    fake.write_text('#!/bin/sh\n[ "$1" = env ] && echo LINKPROOF_DECLARATION=x && exit 0\nexit 9\n')
-    fake.chmod(0o755)
+    for name in ("up.sh", "up.py"):
+        shutil.copy(REPOSITORY / "tools" / name, tmp_path / "tools" / name)
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name in ("linkproof", "python"):
+        (programs / name).write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+        (programs / name).chmod(0o755)
     environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "NO_COLOR": no_color}
     ours, theirs = pty.openpty()
     try:
@@ -156,6 +159,7 @@ def test_up_prints_escapes_on_a_terminal_alone_and_not_under_no_color(
         os.close(ours)
         os.close(theirs)
     assert b"check" in said
+    assert b"deploy" not in said, "the stack is not there, which check says"
     assert (b"\x1b" in said) is coloured
 
 

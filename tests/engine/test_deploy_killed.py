@@ -8,7 +8,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from linkproof.commands.deploy import PARTS
+from linkproof.commands.one_deployment import PARTS
 
 from tests.engine.sandbox import LINKPROOF, Sandbox
 from tests.engine.test_recover import DECLARATION, OBJECTS, wait_for, writes

@@ -94,4 +94,4 @@ def no_vendor() -> Clients:
 
 def run(engine: FakeEngine, clients: Any) -> tuple[bool, list[str]]:
     said: list[str] = []
-    return recover(engine, clients, said.append), said  # type: ignore[arg-type]
+    return recover(engine, clients, said.append).acted, said  # type: ignore[arg-type]

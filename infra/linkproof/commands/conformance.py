@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,6 +59,8 @@ def conformance(
 
     Without --origin-listen and --echo the host is live, and only what needs no click is asked.
     """
+    import asyncio
+
     from linkproof.commands.standard_streams import clear_progress
     from linkproof.commands.verify import progress_line
 
@@ -154,6 +155,8 @@ async def run_at(host: str, front: dict[str, Any]) -> Conformance:
 async def _run(
     host: str | None, front: dict[str, Any], origin: dict[str, Any], *, only: frozenset[str], progress: Any
 ) -> Conformance:
+    import asyncio
+
     from linkproof.conformance.run.origins import EchoOrigin, OwnOrigin
     from linkproof.conformance.run.run import conform
     from linkproof.conformance.run.session import Session

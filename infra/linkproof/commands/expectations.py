@@ -13,6 +13,7 @@ from linkproof.errors import LinkproofError
 from linkproof.words import counted
 
 if TYPE_CHECKING:
+    from linkproof.declaration.model import Declaration
     from linkproof.engine.cli import Engine
 
 
@@ -25,11 +26,23 @@ def expectations(stack: Stack, as_json: Json = False) -> None:
 
     After a failed deployment it also says what exists already where something was to be created, and how to import it.
     """
+    engine, declaration = stack_declaration(stack)
+    write_and_tell(engine, declaration, engine.export(), as_json=as_json)
+    for line in in_the_way(engine):
+        print(line, file=sys.stderr if as_json else sys.stdout)
+
+
+def write_and_tell(engine: Engine, declaration: Declaration, state: dict[str, Any], *, as_json: bool = False) -> None:
+    """Write the file from this state document, and print what is new to publish by hand.
+
+    Raises:
+        LinkproofError: the file of before cannot be read.
+    """
     from linkproof.expectations.file import read_previous
 
-    engine, declaration = stack_declaration(stack)
+    stack = engine.stack
     previous = read_previous(engine.project.expectations_file(stack)) or {}
-    document = stack_document(stack, engine, declaration)
+    document = stack_document(engine, declaration, state)
     if as_json:
         print_json(document)
     else:
@@ -42,8 +55,6 @@ def expectations(stack: Stack, as_json: Json = False) -> None:
             print(f"{word}: {pending['id']}: {pending['reason']}")
         for line in _to_publish(document, previous, stack, lab=declaration.lab):
             print(line)
-    for line in _in_the_way(engine):
-        print(line, file=sys.stderr if as_json else sys.stdout)
 
 
 def _to_publish(document: dict[str, Any], previous: dict[str, Any], stack: str, *, lab: bool) -> Iterator[str]:
@@ -69,8 +80,11 @@ def _wanted(record: dict[str, Any]) -> tuple[Any, Any]:
     return record["values"], record["ttl_seconds"]
 
 
-def _in_the_way(engine: Engine) -> Iterator[str]:
-    """The expectations are written by now: what cannot be found out here is said, and no more."""
+def in_the_way(engine: Engine) -> Iterator[str]:
+    """What exists already where the failed last deployment was to create something.
+
+    The expectations are written by now: what cannot be found out here is said, and no more.
+    """
     from linkproof.engine.clients import Clients
     from linkproof.engine.obstacles import last_update_failed, obstacles
 

@@ -141,7 +141,7 @@ def _proof(engine: Engine, declaration: Declaration, link: Link) -> Verification
     from linkproof.expectations.model import parse
     from linkproof.verify.run import verify
 
-    document = parse(stack_document(engine.stack, engine, declaration))
+    document = parse(stack_document(engine, declaration, engine.export()))
     prefix = f"{link.key}/standby"
     wanted = document.model_copy(
         update={
@@ -218,7 +218,7 @@ def _deploy(engine: Engine, after: Declaration, shown: str) -> None:
     except LinkproofError as error:
         fix = f"{shown} has the new edge: run `linkproof deploy {engine.stack}`, or exchange the two again"
         raise LinkproofError(f"the deployment did not end: {error.problem}", fix) from error
-    stack_document(engine.stack, engine, after)
+    stack_document(engine, after, engine.export())
 
 
 def _lifetime(engine: Engine, after: Declaration, link: Link) -> AnswerLifetime | None:

@@ -58,13 +58,19 @@ def guard(
 
 
 def judged(
-    engine: Engine, declaration: Declaration, wait_seconds: float, *, is_new: bool = False
+    engine: Engine,
+    declaration: Declaration,
+    wait_seconds: float,
+    *,
+    is_new: bool = False,
+    read: dict[str, Any] | None = None,
 ) -> tuple[list[Refusal], list[Step], dict[str, Any]]:
     """What is refused of deploying this, the steps that are taken where nothing is, and the state document that was judged.
 
     Args:
         wait_seconds: so long it waits at most for what time alone will allow.
         is_new: the stack may not exist yet.
+        read: the state document, where the caller has just read it; whoever waits reads it again.
 
     Raises:
         LinkproofError: there is no such stack, or a vendor cannot be asked.
@@ -76,7 +82,8 @@ def judged(
     refuse_half_moved(engine.project, engine.stack)
     patience, deadline = timedelta(seconds=wait_seconds), None
     while True:
-        document = _document(engine, is_new=is_new)
+        document = _document(engine, is_new=is_new) if read is None else read
+        read = None
         state = read_state(document)
         now = datetime.now(UTC)
         deadline = deadline or now + patience  # from the first look, whose moment is what is waited from

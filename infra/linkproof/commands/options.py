@@ -118,8 +118,8 @@ def needed_extras(declaration: Declaration) -> set[str]:
     return {"deploy", *found, *(["lab"] if declaration.lab else [])}
 
 
-def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict[str, Any]:
-    """The stack's expectations as they are now, written to its file."""
+def stack_document(engine: Engine, declaration: Declaration, state: dict[str, Any]) -> dict[str, Any]:
+    """The stack's expectations by this state document, written to its file."""
     from datetime import UTC, datetime
 
     from linkproof.declaration.fingerprint import fingerprint
@@ -128,8 +128,9 @@ def stack_document(stack: str, engine: Engine, declaration: Declaration) -> dict
     from linkproof.expectations.join import join
     from linkproof.plan.build import build
 
+    stack = engine.stack
     file = engine.project.expectations_file(stack)
-    document = join(build(declaration), read_state(engine.export()), stack=stack, now=datetime.now(UTC))
+    document = join(build(declaration), read_state(state), stack=stack, now=datetime.now(UTC))
     document["declaration"] = fingerprint(declaration)
     write(file, document)
     return document

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -73,6 +72,8 @@ def probe(
 
 def _conformance(engine: Engine, declaration: Declaration, key: str, wanted: Expectations) -> Conformance | None:
     """What of `linkproof conformance` needs no origin and no click; None where nothing answers for the host yet."""
+    import asyncio
+
     from linkproof.commands.conformance import run_at
     from linkproof.commands.edge_addresses import edge_addresses
     from linkproof.commands.verify import defaults_of

@@ -43,6 +43,8 @@ def install() -> None:
     """Put both in place; a terminal that cannot show a character gets its escape instead of a traceback."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
+        if isinstance(stream, PipeTolerantStream):
+            continue  # several commands in one process
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")
         setattr(sys, name, PipeTolerantStream(stream))

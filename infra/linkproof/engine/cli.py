@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from linkproof.engine import state_file
 from linkproof.engine.backend import backend_url, folder
+from linkproof.engine.beside import Beside
 from linkproof.engine.environment import stack_environment, without_lab
 from linkproof.engine.note import UNWANTED
 from linkproof.errors import LinkproofError
@@ -69,9 +70,9 @@ class Engine:
         """
         try:
             return subprocess.run(
-                ["pulumi", *arguments, "--non-interactive"],
+                _command(arguments),
                 cwd=self.project.root,
-                env=self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {}) | dict(more or {}),
+                env=self._environment_of(arguments) | dict(more or {}),
                 capture_output=True,
                 text=True,
                 check=False,
@@ -82,6 +83,18 @@ class Engine:
                 f"`pulumi {' '.join(arguments)}` did not end within {timeout_seconds:g} s",
                 f"run it by hand to see where it stops; if it was killed, run `linkproof recover {self.stack}`",
             ) from error
+
+    def beside(self, *arguments: str) -> Beside:
+        """Start one command that changes nothing, and go on while it runs.
+
+        Raises:
+            LinkproofError: there is no CLI, or no backend.
+        """
+        assert _only_previews(arguments), arguments
+        return Beside(_command(arguments), self.project.root, self._environment_of(arguments))
+
+    def _environment_of(self, arguments: tuple[str, ...]) -> dict[str, str]:
+        return self.environment() | (QUICK_PREVIEW if _only_previews(arguments) else {})
 
     def must(self, *arguments: str) -> str:
         """Run one command that has to work; its standard output.
@@ -179,6 +192,10 @@ class Engine:
             file.touch(mode=0o600)
             file.write_text(json.dumps(document))
             self.must("stack", "import", "--stack", self.stack, "--file", str(file))
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    return ["pulumi", *arguments, "--non-interactive"]
 
 
 def _only_previews(arguments: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ updated or deleted may have been done as well: it is read again before anything 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from linkproof.engine.find import Held, find, without_object
@@ -25,7 +26,20 @@ OUR_TYPES = "linkproof:"
 Say = Callable[[str], None]
 
 
-def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What a recovery did, and what it leaves.
+
+    Args:
+        acted: whether anything had to be done.
+        document: the state as it is afterwards; None where the backend has no such stack.
+    """
+
+    acted: bool
+    document: dict[str, Any] | None
+
+
+def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> Recovered:
     """Bring the state back to what is there.
 
     Every vendor is asked before the first change of the state, and the operations stay pending until what they were
@@ -35,9 +49,6 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
         clients: called only when a vendor must be asked.
         say: is told each thing that is done.
 
-    Returns:
-        whether anything had to be done.
-
     Raises:
         LinkproofError: the lock's holder lives or cannot be known, or an object may not be ours; the state is as it was.
             Or a vendor could not be read: then run this again.
@@ -45,7 +56,7 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
     acted = unlock(engine, say)
     document = engine.export_if_any()
     if document is None:
-        return acted
+        return Recovered(acted, None)
     deployment = document.get("deployment") or {}
     pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
     held = Held(deployment.get("resources") or ())
@@ -64,7 +75,9 @@ def recover(engine: Engine, clients: Callable[[], Clients], say: Say) -> bool:
     if imported:
         _refresh(engine, [resource["urn"] for resource in imported])
         say(f"imported {len(imported)}")
-    return acted or bool(pending) or bool(again)
+    if not pending and not again:
+        return Recovered(acted, document)
+    return Recovered(acted=True, document=engine.export())
 
 
 def _to_read_again(document: dict[str, Any], pending: list[dict[str, Any]]) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
-
-from linkproof.providers.protocol.base import Package, Provider
-from linkproof.providers.protocol.values import Properties
+from typing import TYPE_CHECKING, Any
 
 from linkproof_lab.service import Service, ServiceError, services
+
+if TYPE_CHECKING:
+    from linkproof.providers.protocol.base import Package, Provider
+    from linkproof.providers.protocol.values import Properties
 
 # Of a package that has no SDK in Python: a program asks for no version then.
 _VERSION_WITHOUT_SDK = "0.0.1"
@@ -34,6 +35,8 @@ def provider(package: str) -> Provider:
     Raises:
         ServiceError: no service has it.
     """
+    from linkproof.providers.protocol.base import Package, Provider
+
     members = [one for one in services() if one.facts.package == package]
     if not members:
         raise ServiceError(f"the lab has no package {package!r}", f"use one of {', '.join(packages())}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from linkproof.commands import deploy
+from linkproof.commands import one_deployment
 from linkproof.errors import LinkproofError
 
 from tests.engine_state.deployed import declared, link
@@ -27,9 +27,9 @@ def test_what_has_changed_meanwhile_is_not_deployed(
     engine: Any = FakeEngine(tmp_path, [])
     judged = {"deployment": {"manifest": {"time": "2026-11-22T10:00:00Z"}}}
     engine.document["deployment"]["manifest"] = {"time": written_at}
-    monkeypatch.setattr(deploy, "stack_declaration", lambda stack: (engine, declared(link(phase))))
+    monkeypatch.setattr(one_deployment, "stack_declaration", lambda stack: (engine, declared(link(phase))))
     if not words:
-        deploy._refuse_changed(engine, declared(link("ready")), judged)
+        one_deployment._refuse_changed(engine, declared(link("ready")), judged)
         return
     with pytest.raises(LinkproofError, match=words):
-        deploy._refuse_changed(engine, declared(link("ready")), judged)
+        one_deployment._refuse_changed(engine, declared(link("ready")), judged)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from linkproof_lab.ca import issue
 from linkproof_lab.customers import Customer
-from linkproof_lab.senders.karte.origin import HOST_KIND
+
+# The documents of the hosts whose certificate was uploaded.
+HOST_KIND = "karte-host"
 
 
 def settle(customer: Customer) -> None:
+    from linkproof_lab.ca import issue
+
     uploaded = customer.control.documents(HOST_KIND)
     for host in customer.hosts:
         if host not in uploaded:

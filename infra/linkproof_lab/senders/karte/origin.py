@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from linkproof_lab.senders.karte.customers import HOST_KIND
 from linkproof_lab.settings import LabSettings
 from linkproof_lab.store import Store
 from linkproof_lab.web.clicks import ClickLog
@@ -18,7 +19,6 @@ from linkproof_lab.web.listener import Connection, Refusal
 from linkproof_lab.web.origin import OriginAnswer
 from linkproof_lab.web.viewer import BodyTooLongError, read_viewer, respond
 
-HOST_KIND = "karte-host"
 # What a tag talks to, and where its script comes from.
 _ENDPOINTS = frozenset({"/track", "/chat", "/collection", "/general"})
 _TRACKER = ("static.karte.io", "/libs/tracker.js")
