@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from linkproof.declaration.model import Declaration
 from linkproof.engine.adopt.scratch import lay_out, refuse_sealed
 from linkproof.engine.cli import Engine
 from linkproof.engine.move.ahead import judge_step
+from linkproof.engine.move.config import naming
 from linkproof.engine.move.declared import Declared
 from linkproof.engine.move.resources import Moving
 from linkproof.engine.move.states import Document, put_right
@@ -117,11 +116,9 @@ def _config(engine: Trial, declaration: Declaration, text: str, kept: Kept) -> s
     file.write_text(text, encoding="utf-8")
     if kept.paths or kept.spelled:
         write_kept(kept_file(file, engine.stack), kept)
-    document = yaml.safe_load(engine.project.stack_file(engine.stack).read_text()) or {}
-    document.setdefault("config", {})["linkproof:declaration"] = str(file)
     config = home / "config.yaml"
     config.touch(mode=0o600)
-    config.write_text(yaml.safe_dump(document, sort_keys=False))
+    config.write_text(naming(engine.project.stack_file(engine.stack).read_text(), file))
     return str(config)
 
 
