@@ -95,6 +95,7 @@ class Cutover:
             troubles: what happens once a step was declared, by its number.
         """
         readers.once()
+        began = time.monotonic()
         for number, phase in enumerate(way):
             back = number > way.index("secured")
             if back and phase == "ready":  # what it leads to has no certificate: mail with https must be out of use
@@ -112,6 +113,8 @@ class Cutover:
                     readers.https_for(self._secured(*TTLS))
                 readers.once()
             readers.reach(clicks * (number + 1) // len(way))
+            step = f"{number + 1}/{len(way)} {phase}"
+            print(f"{step}: {len(readers.ended):,} clicks after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
         readers.once()
 
     def declare(self, phase: str, *, back: bool = False) -> None:

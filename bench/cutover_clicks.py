@@ -28,6 +28,7 @@ from tests.engine.sandbox import until
 READERS = 4
 PAGES = 8  # of each host
 KEPT_SECONDS = 10.0  # how long a reader uses one connection
+MOST_SECONDS = 3600  # for the clicks of one step
 OK, LOST, MISROUTED, CERTIFICATE, CACHED, TWICE = (
     "ok", "lost", "misrouted", "wrong certificate", "cached for another", "counted twice",
 )  # fmt: skip
@@ -107,7 +108,7 @@ class Readers:
 
     def reach(self, number: int) -> None:
         """Wait until so many clicks have ended in all."""
-        until(lambda: len(self.ended) >= number, 900)
+        until(lambda: len(self.ended) >= number, MOST_SECONDS)
 
     def once(self) -> None:
         """Click every rare host once through every resolver, on a new connection."""
