@@ -114,7 +114,11 @@ class Cutover:
                 readers.once()
             readers.reach(clicks * (number + 1) // len(way))
             step = f"{number + 1}/{len(way)} {phase}"
-            print(f"{step}: {len(readers.ended):,} clicks after {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            print(
+                f"{step}: {len(readers.ended):,} clicks after {time.monotonic() - began:.0f} s",
+                file=sys.stderr,
+                flush=True,
+            )
         readers.once()
 
     def declare(self, phase: str, *, back: bool = False) -> None:
