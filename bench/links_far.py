@@ -93,7 +93,7 @@ def _links(path: Far, world: World) -> None:
     seconds, handshake_costs, chains, in_all = [], [], [], Counter[str]()
     handshakes = 0
     for _ in range(ROUNDS):
-        handshake_costs.append(float(path.run_there(measure).output))
+        handshake_costs.append(float(path.run_there(measure).output.split()[0]))
         distant, near = _total(world.verify_command(one)), _total(world.verify_command(one), path)
         # what the same link takes longer from afar is the round trips that wait for one another
         chains.append((distant - near) * 1000 / ROUND_TRIP_MILLISECONDS)
