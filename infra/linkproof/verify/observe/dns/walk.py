@@ -39,6 +39,7 @@ class Walker:
     def __init__(
         self, transport: Port, hints: tuple[ServerAddress, ...], port: int, families: tuple[int, ...] = (4,)
     ) -> None:
+        self._port = transport
         self._client = AuthorityClient(transport, port, families)
         self._delegations = Delegations(self._client, hints, self)
         self._budgets: dict[str, LookupBudget] = {}
@@ -47,7 +48,6 @@ class Walker:
         self.ask, self.ask_many, self.question = self._client.ask, self._client.ask_many, self._client.question
         self.usable, self.in_turn = self._client.usable, self._client.in_turn
         self.parent_servers = self._delegations.parent_servers
-        self._forget = transport.forget
         self.cut_of, self.cuts_of = self._delegations.cut_of, self._delegations.cuts_of
 
     async def prepare(self, wanted: Iterable[tuple[str, str]], *, is_urgent: bool = False) -> None:
@@ -111,13 +111,13 @@ class Walker:
 
     def forget(self, questions: Iterable[DnsQuestion]) -> None:
         """See `Port.forget`."""
-        self._forget(questions)
+        self._port.forget(questions)
 
     async def forget_resolved(self, name: str, record_type: str) -> None:
         """Nobody looks for these records again; what the name leads to may be many names' and is kept."""
         if self._resolved.pop((name, record_type), None) is not None:
             first = self._client.in_turn(await self._delegations.cut_of(name), name)[:1]
-            self._forget(self._client.question(server, name, record_type) for server in first)
+            self._port.forget(self._client.question(server, name, record_type) for server in first)
 
     async def resolve_by(self, name: str, record_type: str, targets: frozenset[str]) -> Resolved:
         """`resolve`, along a CNAME to one of these targets if any server of the zone gives it: a wrong server leads nobody astray."""
