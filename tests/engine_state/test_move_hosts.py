@@ -47,6 +47,11 @@ def test_a_tracking_host_goes_with_its_record_its_zones_and_its_past() -> None:
     assert set(found.records) == {"t.example.net/CNAME", "_acme-challenge.t.example.net/TXT"}
 
 
+def test_one_that_is_named_twice_goes_once() -> None:
+    sides = _side("a", TRACKED), _side("b", TARGET)
+    assert declared_after(*sides, ["karte", "tracking_hosts.karte"]) == declared_after(*sides, ["karte"])
+
+
 def test_a_zone_in_which_a_tracking_host_stays_stays_too() -> None:
     declared = declared_after(_side("a", TRACKED), _side("b", TARGET), ["one"])
     assert [entry for entry in declared.gone if entry[0] == "zones"] == []

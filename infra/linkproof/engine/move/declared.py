@@ -93,7 +93,8 @@ def declared_after(source: Side, target: Side, names: Sequence[str]) -> Declared
         LayoutError: an entry has no lines of its own.
     """
     mine = source.declaration
-    going = [entry for name in names if (entry := entry_of(mine, name)) is not None]
+    # `one` and `links.one` are one
+    going = list(dict.fromkeys(entry for name in names if (entry := entry_of(mine, name)) is not None))
     every = [(section, key) for section in SECTIONS for key in getattr(mine, section)]
     moved = _things(mine, going)
     _refuse_contradictions(source, target, moved)
