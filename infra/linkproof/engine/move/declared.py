@@ -52,12 +52,17 @@ class Declared:
     @property
     def hosts(self) -> frozenset[str]:
         """The click hosts and tracking hosts that go."""
-        after = self.target
-        return frozenset(
-            after.links[key].click_host.text if section == "links" else after.tracking_hosts[key].host.text
-            for section, key in self.gone
-            if section in SECTIONS
-        )
+        return frozenset(_host(getattr(self.target, section)[key]) for section, key in self.gone if section in SECTIONS)
+
+    @property
+    def staying(self) -> frozenset[str]:
+        """Those that stay."""
+        things: list[Thing] = [*self.source.links.values(), *self.source.tracking_hosts.values()]
+        return frozenset(map(_host, things))
+
+
+def _host(thing: Thing) -> str:
+    return thing.click_host.text if isinstance(thing, Link) else thing.host.text
 
 
 class MoveError(LinkproofError):
