@@ -14,6 +14,8 @@ from linkproof.engine.environment import stack_environment, without_lab
 from linkproof.project import Project
 
 _IS_BOLD = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
+# By custom 128 and the number of SIGINT; whoever says ^C wants no more of it.
+_INTERRUPTED = 130
 
 
 def up(stack: str) -> int:
@@ -34,7 +36,7 @@ def up(stack: str) -> int:
             return code
     _say("deploy")
     code = _run("deploy", stack)
-    if code != 2:
+    if code not in (2, _INTERRUPTED):
         _run("summary", stack, is_shown=False)
     return code
 

@@ -6,6 +6,7 @@ Python, without a C compiler, or with `LINKPROOF_COMPILED=off`, the same modules
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from functools import cache
+from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import find_spec
 from pathlib import Path
 
 from linkproof.errors import LinkproofError
@@ -57,10 +60,13 @@ def path_of(python: list[str]) -> list[str]:
     Args:
         python: the `__path__` of the package as it is.
     """
-    if os.environ.get(VARIABLE) == OFF:
+    if os.environ.get(VARIABLE) == OFF or not _place().is_dir():
         return python
-    built = folder()
-    if not (built / _FOLDER).is_dir():
+    try:
+        built = folder()
+    except OSError:
+        return python  # no sources lie there, as in an archive
+    if not _is_whole(built):
         return python
     if str(built) not in sys.path:
         sys.path.append(str(built))  # the modules share one library, which they import by its name
@@ -74,7 +80,19 @@ def folder() -> Path:
     for source in SOURCES:
         digest.update((_ROOT / source).read_bytes())
     name = f"{sys.implementation.cache_tag}-{digest.hexdigest()[:16]}"
-    return Path(sys.prefix) / "share" / "linkproof" / "compiled" / name
+    return _place() / name
+
+
+def _place() -> Path:
+    return Path(sys.prefix) / "share" / "linkproof" / "compiled"
+
+
+def _is_whole(built: Path) -> bool:
+    """Whether each module is there and the library that they share: without it none could be imported, and nothing would run."""
+    suffix = EXTENSION_SUFFIXES[0]
+    return all((built / _FOLDER / f"{module}{suffix}").is_file() for module in MODULES) and any(
+        built.glob(f"*__mypyc{suffix}")
+    )
 
 
 def build() -> Path:
@@ -88,20 +106,34 @@ def build() -> Path:
         OSError: the folder cannot be written.
     """
     built = folder()
-    if built.is_dir():
+    if _is_whole(built):
         return built
+    if missing := [name for name in ("mypyc", "setuptools") if find_spec(name) is None]:
+        raise CannotCompileError(f"{' and '.join(missing)} is not installed")
     built.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=built.parent) as work:
         _compile(Path(work))
-        for old in built.parent.glob(f"{sys.implementation.cache_tag}-*"):
-            shutil.rmtree(old, ignore_errors=True)
-        (Path(work) / "lib").rename(built)
+        _put(Path(work), built)
     return built
+
+
+def _put(work: Path, built: Path) -> None:
+    """What is replaced is moved away before it is deleted, so that nobody meets a half of it; another build may have been first."""
+    for old in built.parent.glob(f"{sys.implementation.cache_tag}-*"):
+        if old != built or not _is_whole(old):
+            with contextlib.suppress(OSError):
+                old.rename(work / old.name)
+    try:
+        (work / "lib").rename(built)
+    except OSError:
+        if not _is_whole(built):
+            raise
 
 
 def _compile(work: Path) -> None:
     """Leaves the libraries in `lib`."""
-    arguments = ["--strict", "--follow-imports=silent", *map(str, SOURCES)]
+    # no config file: mypy would take that of the project in whose folder the environment lies
+    arguments = ["--strict", "--config-file=", "--follow-imports=silent", *map(str, SOURCES)]
     # the whole package is what the types are read from; beside it mypy would find the installed one
     shutil.copytree(_ROOT / "linkproof", work / "linkproof", ignore=shutil.ignore_patterns("__pycache__"))
     (work / "setup.py").write_text(_SETUP.format(arguments=arguments))
@@ -116,8 +148,12 @@ def main() -> int:
     """Build, and say where."""
     try:
         sys.stdout.write(f"{build()}\n")
-    except (CannotCompileError, OSError) as error:
+    except CannotCompileError as error:
         sys.stderr.write(f"error: {error}\n")
+        return 2
+    except OSError as error:
+        fix = "install linkproof, mypy and setuptools into an environment that you may write to (python -m venv DIR), and run this with its Python"
+        sys.stderr.write(f"error: {error}\n  fix: {fix}\n")
         return 2
     return 0
 

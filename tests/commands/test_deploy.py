@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ from linkproof.declaration.load import require
 from linkproof.outputs import outputs
 from linkproof.plan.build import build
 
-from tests.commands.cli import linkproof
+from tests.commands.cli import REPOSITORY, environment, linkproof
 
 DECLARATION = """version: 1
 zones:
@@ -95,3 +99,17 @@ def test_what_the_guard_refuses_ends_the_preview_that_ran_beside_it(root: Path) 
     if (root / "number").exists():  # it may have been ended before it began
         with pytest.raises(ProcessLookupError):
             os.kill(int((root / "number").read_text()), 0)
+
+
+def test_an_interrupt_of_make_up_ends_the_preview_and_all_that_would_follow(root: Path) -> None:
+    deployed(root)
+    (root / "slow").touch()
+    command = [sys.executable, str(REPOSITORY / "tools" / "up.py"), "x"]
+    with subprocess.Popen(command, cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as up:  # fmt: skip
+        while not (root / "number").exists() and up.poll() is None:
+            time.sleep(0.05)
+        up.send_signal(signal.SIGINT)
+        said, _ = up.communicate(timeout=120)
+    assert up.returncode == 130, said
+    assert asked(root) == ["stack export", "preview --stack", "ended"], said
+    assert said.rstrip().endswith("interrupted: nothing more was asked or changed"), "no summary"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,22 @@ def test_a_result_that_cannot_be_kept_has_been_printed(tmp_path: Path, capsys, a
     assert json.loads(said.out)["verdict"] == "not-proven" if as_json else "proven" in said.out.lower()
     assert said.err.count("error: ") == 2, "each file is tried whatever became of the other"
     assert "fix: " in said.err
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A row at which somebody says ^C."""
+
+    def to_json(self):
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_while_the_result_is_written_leaves_the_last_one(tmp_path: Path) -> None:
+    (tmp_path / "verify.json").write_text("the last one")
+    result = replace(conclude([], [], strict=False, places={}, timing={}), asked=(Interrupted(),))
+    with pytest.raises(KeyboardInterrupt):
+        tell(result, parse({"version": 1}), [], as_json=False, work_dir=tmp_path)
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"verify.json": "the last one"}
 
 
 def test_a_disk_that_is_full_of_evidence_does_not_swallow_the_verdict(tmp_path: Path) -> None:

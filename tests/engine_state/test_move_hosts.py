@@ -47,6 +47,22 @@ def test_a_tracking_host_goes_with_its_record_its_zones_and_its_past() -> None:
     assert set(found.records) == {"t.example.net/CNAME", "_acme-challenge.t.example.net/TXT"}
 
 
+def test_the_past_of_a_host_that_stays_below_one_that_goes_stays() -> None:
+    """Without its past the guard would not know how long old answers lead to an edge."""
+    below = f"{TRACKED}  below: {{provider: karte, host: k.t.example.com, state: in-use}}\n"
+    declared = declared_after(_side("a", below), _side("b", TARGET), ["karte"])
+    document = _document("t.example.com", "k.t.example.com")
+    past = {f"{name}t.example.com/CNAME": [] for name in ("", "old.", "k.", "old.k.")}
+    document["deployment"]["resources"].append({"type": HISTORY_TYPE, "urn": "x::h", "outputs": {"past": past}})
+    plans = (build(read(below)), build(read(TARGET))), (build(declared.source), build(declared.target))
+    assert set(moving(*plans, declared, document).records) == {"t.example.com/CNAME", "old.t.example.com/CNAME"}
+
+
+def test_one_that_is_named_twice_goes_once() -> None:
+    sides = _side("a", TRACKED), _side("b", TARGET)
+    assert declared_after(*sides, ["karte", "tracking_hosts.karte"]) == declared_after(*sides, ["karte"])
+
+
 def test_a_zone_in_which_a_tracking_host_stays_stays_too() -> None:
     declared = declared_after(_side("a", TRACKED), _side("b", TARGET), ["one"])
     assert [entry for entry in declared.gone if entry[0] == "zones"] == []

@@ -139,10 +139,14 @@ def write_file(file: Path, text: str | Iterable[str]) -> None:
                 stream.writelines(_pieces(text))
             return
         descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.writelines(_pieces(text))
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(file)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.writelines(_pieces(text))
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(file)
+        except BaseException:  # ^C, while the pieces are made
+            Path(temporary).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UnwritableReportError(file, error.strerror or str(error)) from error
 

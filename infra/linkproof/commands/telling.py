@@ -75,8 +75,9 @@ def _write_files(
 ) -> bool:
     """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
     from datetime import UTC, datetime
+    from itertools import chain
 
-    from linkproof.commands.reports import write_reports
+    from linkproof.commands.reports import write_file, write_reports
     from linkproof.engine.own_requests import OwnRequests, sent_to_edges
     from linkproof.errors import LinkproofError
     from linkproof.verify.report.rows import Rows
@@ -86,9 +87,8 @@ def _write_files(
             work_dir.mkdir(parents=True, exist_ok=True)
             if is_whole:
                 encoder = json.JSONEncoder(indent=1, ensure_ascii=False)
-                with (work_dir / "verify.json").open("w") as file:
-                    file.writelines(encoder.iterencode(result.to_json(Rows)))
-                    file.write("\n")
+                # whole or not at all: of a large run this takes seconds, and a half of it would be no last result
+                write_file(work_dir / "verify.json", chain(encoder.iterencode(result.to_json(Rows)), "\n"))
             OwnRequests(work_dir).keep(sent_to_edges(expectations, result), datetime.now(UTC))
 
     def evidence() -> None:

@@ -21,8 +21,10 @@ class Beside:
         self._command = list(command)
         # files in place of pipes: a full pipe would hold it up until somebody reads
         self._out, self._err = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115  closed by `__exit__`
+        # a group of its own: a terminal's ^C would be a first signal and `_end` a second one, at which the engine leaves its providers running
         self._process = subprocess.Popen(
-            self._command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=self._out, stderr=self._err
+            self._command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=self._out, stderr=self._err,
+            process_group=0,
         )  # fmt: skip
 
     def __enter__(self) -> Self:

@@ -114,7 +114,7 @@ class VerifyOptions:
 
     Args:
         hints: a root hints file in zone-file form; None for the IANA root servers.
-        resolvers: asked for a name only once all of its authoritative servers are right.
+        resolvers: asked for a name only once all of its authoritative servers are right; each once, however often it is given.
         dns_port: port of every authoritative server.
         http_port: port of plain HTTP at every endpoint.
         https_port: port of TLS at every endpoint.
@@ -150,3 +150,5 @@ class VerifyOptions:
     def __post_init__(self) -> None:
         if not _is_address(self.control_address):
             raise InvalidControlAddressError(self.control_address)
+        # one that is named twice, also as ADDR and as ADDR:53, is one
+        object.__setattr__(self, "resolvers", tuple(dict.fromkeys(self.resolvers)))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -59,3 +63,29 @@ def test_whoever_leaves_it_ends_it_and_one_that_hangs_is_killed(
     assert note.read_text() == left
     with pytest.raises(ProcessLookupError):
         os.kill(int(number.read_text()), 0)
+
+
+_WHOEVER_IS_INTERRUPTED = """
+import sys, time
+from pathlib import Path
+from linkproof.engine.beside import Beside
+with Beside(["sh", "-c", sys.argv[1]], Path("/"), {"PATH": sys.argv[2]}):
+    time.sleep(60)
+"""
+
+
+def test_a_terminal_s_interrupt_is_one_signal_to_it_and_not_two(tmp_path: Path) -> None:
+    """At a second signal the engine ends at once, and its providers run on."""
+    note, ready = tmp_path / "note", tmp_path / "ready"
+    on = "".join(f"trap 'echo {name} >> {note}; sleep 0.3; exit 1' {name}; " for name in ("INT", "TERM"))
+    script = f"{on} touch {ready}; while :; do sleep 0.05; done"
+    command = [sys.executable, "-c", _WHOEVER_IS_INTERRUPTED, script, os.environ["PATH"]]
+    with subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL) as process:
+        try:
+            _await(ready)
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(60)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+    assert note.read_text() == "TERM\n"

@@ -85,6 +85,7 @@ def test_every_page_is_read(lab: Lab) -> None:
 
 @pytest.mark.parametrize("told", [
     url_map(modified=(PART + MINUTE).isoformat()),
+    url_map(modified=(PART - 10 * MINUTE).isoformat()),
     url_map(modified=None),
     url_map(inputs={**url_map()["inputs"], "hostRules": [{"hosts": ["url2.example.net", "url3.example.net"], "pathMatcher": "to-ses"}]}),
 ])  # fmt: skip

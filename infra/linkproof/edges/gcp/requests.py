@@ -27,6 +27,8 @@ LATE_SECONDS: Final = 900
 _PART_SECONDS = 300
 _METRIC = "loadbalancing.googleapis.com/https/request_count"
 _BACKEND = "backend_target_name"
+# A changed map reaches Google's front ends minutes later, and until then they send a host's requests where it was before.
+_SPREAD: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def counted(host: str, state: State, since: datetime, until: datetime, client: C
 
 
 def _told(url_map: Resource, host: str, since: datetime) -> _Told:
-    """Hosts of other senders are told apart only where the map was the same all the time.
+    """Hosts of other senders are told apart only where the map was the same all the time, at every front end.
 
     Raises:
         LinkproofError: the state does not say its name.
@@ -82,7 +84,7 @@ def _told(url_map: Resource, host: str, since: datetime) -> _Told:
         for each in rule.get("hosts") or ()
     }
     mine, changed = by_host.get(host), url_map.modified
-    if not mine or changed is None or datetime.fromisoformat(changed) >= since:
+    if not mine or changed is None or datetime.fromisoformat(changed) >= since - _SPREAD:
         return _Told(str(name), frozenset(), frozenset(by_host))
     together = frozenset(each for each, backend in by_host.items() if backend in (mine, ""))
     return _Told(str(name), frozenset(by_host.values()) - {mine, ""}, together)

@@ -52,12 +52,17 @@ class Declared:
     @property
     def hosts(self) -> frozenset[str]:
         """The click hosts and tracking hosts that go."""
-        after = self.target
-        return frozenset(
-            after.links[key].click_host.text if section == "links" else after.tracking_hosts[key].host.text
-            for section, key in self.gone
-            if section in SECTIONS
-        )
+        return frozenset(_host(getattr(self.target, section)[key]) for section, key in self.gone if section in SECTIONS)
+
+    @property
+    def staying(self) -> frozenset[str]:
+        """Those that stay."""
+        things: list[Thing] = [*self.source.links.values(), *self.source.tracking_hosts.values()]
+        return frozenset(map(_host, things))
+
+
+def _host(thing: Thing) -> str:
+    return thing.click_host.text if isinstance(thing, Link) else thing.host.text
 
 
 class MoveError(LinkproofError):
@@ -93,7 +98,8 @@ def declared_after(source: Side, target: Side, names: Sequence[str]) -> Declared
         LayoutError: an entry has no lines of its own.
     """
     mine = source.declaration
-    going = [entry for name in names if (entry := entry_of(mine, name)) is not None]
+    # `one` and `links.one` are one
+    going = list(dict.fromkeys(entry for name in names if (entry := entry_of(mine, name)) is not None))
     every = [(section, key) for section in SECTIONS for key in getattr(mine, section)]
     moved = _things(mine, going)
     _refuse_contradictions(source, target, moved)

@@ -60,7 +60,7 @@ def moving(
     resources = list((document.get("deployment") or {}).get("resources") or ())
     urns, whole = _urns(resources, gone & fresh)
     hosts = {key for key, item in here.items() if key in gone and isinstance(item, Record)}
-    return Moving(tuple(urns), tuple(whole), tuple(_records(resources, hosts, declared.hosts)), copied, left)
+    return Moving(tuple(urns), tuple(whole), tuple(_records(resources, hosts, declared)), copied, left)
 
 
 def identity_of(resource: Mapping[str, Any]) -> Identity:
@@ -123,11 +123,12 @@ def _below(urn: str, children: Mapping[str, list[str]]) -> set[str]:
     return found
 
 
-def _records(resources: list[dict[str, Any]], planned: set[Identity], moved: frozenset[str]) -> Iterator[str]:
-    """Of the history: what leaves the plan, and all that was ever served at a host that goes, or below it."""
+def _records(resources: list[dict[str, Any]], planned: set[Identity], declared: Declared) -> Iterator[str]:
+    """Of the history: what leaves the plan, and all that was ever served at a host that goes, or below it and at none that stays."""
     from linkproof.history.keep import HISTORY_TYPE
 
     names = {name for _, name in planned}
+    moved, staying = declared.hosts, declared.staying
     for resource in resources:
         if resource["type"] == HISTORY_TYPE:
             outputs = resource.get("outputs") or {}
@@ -135,6 +136,8 @@ def _records(resources: list[dict[str, Any]], planned: set[Identity], moved: fro
                 key for part in ("records", "past", "since", "unknown") for key in outputs.get(part) or {}
             )
             for key in known:
-                host = key.rpartition("/")[0]
-                if key in names or any(host == one or host.endswith(f".{one}") for one in moved):
+                labels = key.rpartition("/")[0].split(".")
+                around = (".".join(labels[at:]) for at in range(len(labels)))
+                nearest = next((name for name in around if name in moved or name in staying), "")
+                if key in names or nearest in moved:
                     yield key

@@ -105,3 +105,13 @@ def test_anything_else_is_bad_input_with_a_fix(text):
         ResolverAddress.parse(text)
     assert caught.value.exit_code == 2
     assert caught.value.fix
+
+
+def test_a_resolver_that_is_named_twice_is_one(tmp_path):
+    with World(tmp_path) as world:
+        resolver = world.add_resolver()
+        resolver.answers[CLICK, "CNAME"] = [TARGET]
+        address = ResolverAddress("udp", "127.61.53.1", world.port)
+        found = world.verify(resolvers=(address, ResolverAddress.parse(f"127.61.53.1:{world.port}")))
+    assert found.verdict == "proven"
+    assert [cell.vantage.address for cell in found.cells if cell.vantage.kind == "resolver"] == ["127.61.53.1"]

@@ -60,6 +60,9 @@ class _Entropy:
     def __init__(self) -> None:
         self._block, self._at = b"", 0
 
+    def forget(self) -> None:
+        self._block, self._at = b"", 0
+
     def take(self, count: int) -> bytes:
         if self._at + count > len(self._block):
             self._block, self._at = os.urandom(_ENTROPY_OCTETS), 0
@@ -68,7 +71,8 @@ class _Entropy:
 
 
 _entropy = _Entropy()
-os.register_at_fork(after_in_child=_entropy.__init__)  # type: ignore[misc]  # a child must not repeat its parent's
+# a child must not repeat its parent's; not by `__init__`, which does nothing a second time once it is compiled
+os.register_at_fork(after_in_child=_entropy.forget)
 
 
 def make_query(
