@@ -92,6 +92,10 @@ def test_a_part_may_say_when_it_ends_or_when_it_begins(
     assert asked(200, report(*data)) == [Counted(begins, 300, 3)]
 
 
+def test_a_part_of_a_request_is_one() -> None:
+    assert asked(200, report((PART + 5 * MINUTE, 0.4))) == [Counted(PART + 5 * MINUTE, 300, 1)]
+
+
 @pytest.mark.parametrize(("status", "body", "said"), [
     (403, b'{"error": {"code": "AuthorizationFailed", "message": "no such role"}}', "AuthorizationFailed: no such role"),
     (404, b'{"error": {"code": "ResourceNotFound", "message": "gone"}}', "gone"),

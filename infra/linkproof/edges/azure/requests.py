@@ -9,6 +9,7 @@ Reports are made from access logs, "normally with delay of within an hour and oc
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -86,7 +87,7 @@ def _rows(document: Mapping[str, Any]) -> Iterator[tuple[datetime, int]]:
             at = datetime.fromisoformat(one["dateTime"])
             if at.tzinfo is None:
                 raise ValueError(one["dateTime"])
-            yield at, round(one["value"])
+            yield at, math.ceil(one["value"])
 
 
 def _text(moment: datetime) -> str:
