@@ -35,7 +35,7 @@ linkproof conformance url1.example.net --echo https://origin.example.net/SECRET/
 ```
 
 An edge of a stack is asked by its key, for the first of its links: where it is, whose host and what its sender needs come from the declaration and the last
-deployment. A standby is so asked beside the edge in use. `--connect`, `--origin-listen` and `--echo` go with it as with a host.
+deployment, and its addresses from the stack's own internet (`verify:` of the file, or the lab). A standby is so asked beside the edge in use. `--connect`, `--origin-listen` and `--echo` go with it as with a host.
 
 ```
 linkproof conformance cdn --stack prod
