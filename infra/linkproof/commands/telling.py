@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,20 +74,19 @@ def _write_files(
 ) -> bool:
     """Everything that is kept, each whatever becomes of the others; False where one could not be, which is said on standard error."""
     from datetime import UTC, datetime
-    from itertools import chain
 
     from linkproof.commands.reports import write_file, write_reports
     from linkproof.engine.own_requests import OwnRequests, sent_to_edges
     from linkproof.errors import LinkproofError
+    from linkproof.verify.report.document import pieces
     from linkproof.verify.report.rows import Rows
 
     def keep() -> None:
         if work_dir is not None:
             work_dir.mkdir(parents=True, exist_ok=True)
             if is_whole:
-                encoder = json.JSONEncoder(indent=1, ensure_ascii=False)
                 # whole or not at all: of a large run this takes seconds, and a half of it would be no last result
-                write_file(work_dir / "verify.json", chain(encoder.iterencode(result.to_json(Rows)), "\n"))
+                write_file(work_dir / "verify.json", pieces(result.to_json(Rows), indent=1))
             OwnRequests(work_dir).keep(sent_to_edges(expectations, result), datetime.now(UTC))
 
     def evidence() -> None:

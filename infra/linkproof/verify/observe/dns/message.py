@@ -71,7 +71,7 @@ def decode(packet: bytes, query: Query, vantage: Vantage, *, seconds: float = 0.
         seconds=seconds,
         recursion_available=bool(message.flags & dns.flags.RA),
         authentic=bool(message.flags & dns.flags.AD),
-        case_kept=not asked or packet[12 : query.question_end] == query.question,
+        case_kept=not asked or packet.startswith(query.question, 12),
         truncated=bool(message.flags & dns.flags.TC),
         query_wire=query.wire,
         wire=packet,

@@ -42,11 +42,6 @@ class Query:
         self.name, self.type, self.id = name, record_type, identity
         self.wire, self.question, self.with_edns, self.owner = wire, question, with_edns, owner
 
-    @property
-    def question_end(self) -> int:
-        """Where the question ends in the message."""
-        return 12 + len(self.question)
-
     def again(self) -> Query:
         """The same question with another id."""
         octets = _entropy.take(2)
