@@ -99,7 +99,7 @@ def test_what_is_missing_is_named(prefix, monkeypatch, capsys):
     monkeypatch.setattr(compiled, "find_spec", lambda name: None if name == "mypyc" else name)
     assert compiled.main() == 2
     said = capsys.readouterr().err
-    assert "run as Python: mypyc is not installed\n  fix: pip install mypy" in said
+    assert "run as Python: not installed: mypyc\n  fix: pip install mypy" in said
     assert "Traceback" not in said
 
 

@@ -11,6 +11,7 @@ import sys
 from linkproof.commands.main import main
 from linkproof.declaration.load import require
 from linkproof.engine.environment import stack_environment, without_lab
+from linkproof.errors import LinkproofError
 from linkproof.project import Project
 
 _IS_BOLD = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM", "dumb") != "dumb"
@@ -20,11 +21,15 @@ _INTERRUPTED = 130
 
 def up(stack: str) -> int:
     """The exit code of the first command that fails; `deploy`'s, where it comes to that."""
+    try:
+        project = Project.find()
+        file = project.declaration_file(stack)
+    except LinkproofError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
     _say("check")
     if code := _run("check", stack):
         return code
-    project = Project.find()
-    file = project.declaration_file(stack)
     declaration = require(file)
     _show(f'eval "$(linkproof env {stack})"')
     environment = without_lab(os.environ) | stack_environment(project, stack, lab=declaration.lab)

@@ -109,7 +109,7 @@ def build() -> Path:
     if _is_whole(built):
         return built
     if missing := [name for name in ("mypyc", "setuptools") if find_spec(name) is None]:
-        raise CannotCompileError(f"{' and '.join(missing)} is not installed")
+        raise CannotCompileError(f"not installed: {', '.join(missing)}")
     built.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=built.parent) as work:
         _compile(Path(work))
