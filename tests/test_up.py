@@ -17,4 +17,4 @@ def test_a_stack_that_is_not_there_is_said_with_those_that_are():
     assert "there is no stack 'nope'" in done.stderr
     assert "stacks here: dev, prod" in done.stderr
     assert "Traceback" not in done.stderr
-    assert done.stdout == "", "nothing was begun"
+    assert "$ linkproof" not in done.stdout, "nothing was begun"

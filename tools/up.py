@@ -21,13 +21,13 @@ _INTERRUPTED = 130
 
 def up(stack: str) -> int:
     """The exit code of the first command that fails; `deploy`'s, where it comes to that."""
+    _say("check")
     try:
         project = Project.find()
         file = project.declaration_file(stack)
     except LinkproofError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    _say("check")
     if code := _run("check", stack):
         return code
     declaration = require(file)
